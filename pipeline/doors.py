@@ -1,0 +1,209 @@
+"""The doors: small protocols between the rooms, and the values that pass through them.
+
+Knows nothing of who stands behind a door. A cascade of models is itself a `Model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from pydantic import BaseModel
+
+from pipeline.meeting import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One numbered line of source text that a model reads: data, never instructions.
+
+    `id` is unique within a request; `source` names the document (a meeting id) where a request spans several.
+    """
+
+    id: str
+    text: str
+    speaker: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    source: str | None = None
+    date: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something in a reply that may be wrong, or something the source holds and the reply lacks (`claim` None)."""
+
+    reason: str
+    claim: str | None = None
+    passages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a model is asked.
+
+    `task` chooses chain and prompt ("recap", "ask", "draft.minutes", "translate", "verify").
+    `passages` is the stable part, sent first so that prompt caches hit; `inputs` fill the prompt's placeholders
+    (question, language, tone, …) and come last. `shape` is what the reply must parse as; None asks for plain text.
+    `draft` and `doubts` are set when a stronger model enhances an earlier reply: `passages` are then only the
+    evidence windows. `scope` says which part of the source this request covers ("all", "chunk 2/5", "windows").
+    """
+
+    task: str
+    passages: tuple[Passage, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    shape: type[BaseModel] | None = None
+    language: str = "en"
+    max_output_tokens: int = 4000
+    draft: Reply | None = None
+    doubts: tuple[Doubt, ...] = ()
+    scope: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call. `cached_input` and `reasoning` are parts of `input` and `output`."""
+
+    input: int = 0
+    output: int = 0
+    cached_input: int = 0
+    cache_write: int = 0
+    reasoning: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to one model, as the ledger keeps it. `cost_usd` None: the price is unknown (not zero)."""
+
+    model: str
+    task: str
+    outcome: str
+    usage: Usage = Usage()
+    cost_usd: float | None = None
+    latency_s: float = 0.0
+    reason: str = ""
+    request_hash: str = ""
+    at: str = ""
+    escalated_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model answered. `data` is `text` parsed as the request's shape.
+
+    `calls` are all calls that led here (a cascade's, its failures included); `verdict` is the last score.
+    `always_strongest_usd`: what the chain's strongest model would have cost on the full request.
+    """
+
+    text: str
+    model: str
+    data: BaseModel | None = None
+    usage: Usage = Usage()
+    calls: tuple[Call, ...] = ()
+    verdict: Verdict | None = None
+    mean_logprob: float | None = None
+    always_strongest_usd: float | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A scorer's opinion of a reply.
+
+    `benefit`: predicted probability (0–1) that a stronger model would do strictly better; None: not scored.
+    `z`: the same, standardized per task; None: not scored. `accept`: at or under the calibrated threshold.
+    """
+
+    accept: bool
+    benefit: float | None = None
+    z: float | None = None
+    doubts: tuple[Doubt, ...] = ()
+    signals: Mapping[str, float | None] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Model(Protocol):
+    """Anything that answers a request: an embedded model, a vendor's model, a cascade of them.
+
+    Raises ModelError, OverBudget or WouldLeaveMachine; never returns an error as an answer.
+    """
+
+    @property
+    def name(self) -> str:
+        """As the user writes it: "local:extractive", "openai:gpt-5-nano"."""
+        ...
+
+    @property
+    def max_input_tokens(self) -> int | None:
+        """The most it can read in one request; None: no limit."""
+        ...
+
+    async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
+        """Answer; `on_text` receives pieces of the text as they arrive, where the model streams."""
+        ...
+
+
+class Scorer(Protocol):
+    """Judges a reply without asking a stronger model."""
+
+    def score(self, request: Request, reply: Reply) -> Verdict:
+        """Never raises for an odd reply: what cannot be judged is a None signal."""
+        ...
+
+
+class CallLog(Protocol):
+    """Where calls are written before their results are used."""
+
+    def write(self, call: Call) -> None:
+        """Durable when it returns; raises StoreError if it cannot be."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a speech engine heard in one stretch of audio. Segment times count from the start of the file."""
+
+    segments: tuple[Segment, ...]
+    language: str
+    engine: str
+    notes: tuple[str, ...] = ()
+
+
+class SpeechEngine(Protocol):
+    """Turns audio into words. Audio arrives as blocks of mono float32 at 16 kHz, so memory stays flat."""
+
+    @property
+    def name(self) -> str:
+        """Engine and model, as the recap names it: "faster-whisper small int8", "pocketsphinx en-us"."""
+        ...
+
+    def transcribe(
+        self,
+        path: Path,
+        *,
+        language: str | None = None,
+        vocabulary: Sequence[str] = (),
+        span_s: tuple[float, float] | None = None,
+    ) -> Iterator[Segment]:
+        """Segments in order, as they are recognized. `span_s` limits it to a stretch (for decoding again)."""
+        ...
+
+
+class Translator(Protocol):
+    """Translates lines; the same number comes back, in order. Tags are BCP-47."""
+
+    @property
+    def name(self) -> str: ...
+
+    def translate(self, lines: Sequence[str], *, source: str, target: str) -> tuple[str, ...]:
+        """Raises EngineUnavailable where the pair or the model is missing."""
+        ...
+
+
+class Progress(Protocol):
+    """Told how far a stage is, in units of its own; `total` None while unknown."""
+
+    def __call__(self, stage: str, done: float, total: float | None) -> None: ...

@@ -1,0 +1,98 @@
+"""The error tree. Every message says what happened, to which thing, and the way out.
+
+QuorumError
+├── BadInput            the file, transcript or argument cannot be used       exit 2
+├── NotFound            no such meeting, model, language or template          exit 3
+├── SettingsError       quorum.toml, environment or flag is wrong             exit 4
+├── StoreError          the database or the disk refused                      exit 5
+├── EngineUnavailable   a speech or translation engine or its model is absent exit 6
+├── ModelError          a language model could not answer                     exit 7
+│   ├── ProviderDown    time-out, overload, 429, 5xx, closed stream           (retryable)
+│   ├── ProviderRefused key, permission, model name, content filter
+│   └── BadReply        the reply does not have the form that was asked for
+├── OverBudget          the next call could pass --max-cost                   exit 8
+└── WouldLeaveMachine   --local forbids the call                              exit 9
+"""
+
+from __future__ import annotations
+
+
+class QuorumError(Exception):
+    """Anything that quorum reports to its user. `retryable`: the same call may succeed later."""
+
+    exit_code = 1
+    retryable = False
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})" if self.hint else self.message
+
+
+class BadInput(QuorumError):
+    """A file, transcript or argument cannot be used."""
+
+    exit_code = 2
+
+
+class NotFound(QuorumError):
+    """No meeting, model, language or template of that name."""
+
+    exit_code = 3
+
+
+class SettingsError(QuorumError):
+    """A setting is unknown, malformed or contradicts another."""
+
+    exit_code = 4
+
+
+class StoreError(QuorumError):
+    """The database or the disk refused; what was stored before is intact."""
+
+    exit_code = 5
+
+
+class EngineUnavailable(QuorumError):
+    """A speech or translation engine, or the model it needs, is not on this machine."""
+
+    exit_code = 6
+
+
+class ModelError(QuorumError):
+    """A language model could not answer."""
+
+    exit_code = 7
+
+
+class ProviderDown(ModelError):
+    """Time-out, overload, rate limit, 5xx or a closed stream. `retry_after_s` where the provider said so."""
+
+    retryable = True
+
+    def __init__(self, message: str, *, hint: str | None = None, retry_after_s: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class ProviderRefused(ModelError):
+    """Key, permission, unknown model, context too long or content filter: the same call fails again."""
+
+
+class BadReply(ModelError):
+    """The reply does not have the form that was asked for, also after one repair."""
+
+
+class OverBudget(QuorumError):
+    """The next call could pass the cap; nothing was sent."""
+
+    exit_code = 8
+
+
+class WouldLeaveMachine(QuorumError):
+    """`--local` is on and the call would leave the machine; nothing was sent."""
+
+    exit_code = 9

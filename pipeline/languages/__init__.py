@@ -1,0 +1,70 @@
+"""What is known of each language: one file per language, found by its name.
+
+Knows nothing of models or meetings. Adding a language is adding `pipeline/languages/<tag>.py` with a `LANGUAGE`;
+the file name is the BCP-47 tag in lower case with `_` for `-` (`zh_hant.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from pipeline.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language. Cue lists are case-insensitive regular expressions over spoken sentences.
+
+    `headings` maps the export's heading keys (see en.py) to this language's words.
+    `spaced` is False where words are not separated by spaces: retrieval then uses character n-grams.
+    """
+
+    tag: str
+    name: str
+    native_name: str
+    nllb: str
+    whisper: str | None
+    m2m100: str | None
+    script: str
+    direction: str = "ltr"
+    spaced: bool = True
+    stop_words: frozenset[str] = frozenset()
+    abbreviations: frozenset[str] = frozenset()
+    sentence_end: str = ".!?…"
+    decision_cues: tuple[str, ...] = ()
+    action_cues: tuple[str, ...] = ()
+    hedge_cues: tuple[str, ...] = ()
+    retraction_cues: tuple[str, ...] = ()
+    proposal_cues: tuple[str, ...] = ()
+    agreement_cues: tuple[str, ...] = ()
+    question_cues: tuple[str, ...] = ()
+    due_cues: tuple[str, ...] = ()
+    risk_cues: tuple[str, ...] = ()
+    fillers: tuple[str, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+
+def tags() -> tuple[str, ...]:
+    """The tags of every language that has a file, sorted by file name."""
+    return tuple(_load(m.name).tag for m in iter_modules(__path__))
+
+
+@cache
+def _load(module: str) -> Language:
+    language = import_module(f"{__name__}.{module}").LANGUAGE
+    assert isinstance(language, Language)
+    return language
+
+
+def find(tag: str) -> Language:
+    """The language of a tag; raises NotFound for one that has no file."""
+    name = tag.lower().replace("-", "_")
+    known = {m.name for m in iter_modules(__path__)}
+    for candidate in (name, name.split("_")[0]):
+        if candidate in known:
+            return _load(candidate)
+    raise NotFound(f"language {tag!r} is not supported", hint=f"one of {', '.join(tags())}")

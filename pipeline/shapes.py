@@ -1,0 +1,101 @@
+"""What models are asked to write: the JSON shapes of their replies, one per task.
+
+Knows nothing of meetings, prompts or providers. The embedded model fills the same shapes as any other model,
+so a stage cannot tell them apart. Descriptions are part of the schema that a model sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Shape(BaseModel):
+    """Base of every reply shape: unknown keys are refused so that a model's slip is seen, not lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class QuoteShape(Shape):
+    """A pointer into the transcript."""
+
+    segment: str = Field(description="id of the transcript line, as given")
+    quote: str = Field(description="words copied from that line, unchanged")
+
+
+class ClaimShape(Shape):
+    """One statement with where it was said."""
+
+    text: str
+    evidence: list[QuoteShape] = Field(default_factory=list)
+    strength: Literal["proposed", "tentative", "agreed", "retracted"] | None = None
+
+
+class ActionShape(ClaimShape):
+    """A task somebody took on."""
+
+    owner: str | None = Field(default=None, description="null when nobody said who")
+    due: str | None = Field(default=None, description="as said; null when nobody said when")
+
+
+class ChapterShape(ClaimShape):
+    """A stretch of the meeting about one thing; text is one to three lines."""
+
+    title: str
+    first_segment: str = Field(description="id of the line where the stretch begins")
+    last_segment: str = Field(description="id of the line where the stretch ends")
+
+
+class RecapShape(Shape):
+    """Task `recap`."""
+
+    headline: ClaimShape
+    tldr: list[ClaimShape] = Field(default_factory=list)
+    decisions: list[ClaimShape] = Field(default_factory=list)
+    actions: list[ActionShape] = Field(default_factory=list)
+    open_questions: list[ClaimShape] = Field(default_factory=list)
+    risks: list[ClaimShape] = Field(default_factory=list)
+    chapters: list[ChapterShape] = Field(default_factory=list)
+    quotes: list[ClaimShape] = Field(default_factory=list)
+
+
+class AnswerShape(Shape):
+    """Task `ask`. `found` is false when the transcript does not say it; then `claims` is empty."""
+
+    found: bool
+    answer: str
+    claims: list[ClaimShape] = Field(default_factory=list)
+
+
+class DraftShape(Shape):
+    """Tasks `draft.*`. `body` is Markdown; a claim's place in it is marked [^1], [^2], … in the order of `claims`."""
+
+    title: str
+    body: str
+    claims: list[ClaimShape] = Field(default_factory=list)
+
+
+class TranslationLine(Shape):
+    """One translated line, under the id it came with."""
+
+    id: str
+    text: str
+
+
+class TranslationShape(Shape):
+    """Task `translate`."""
+
+    lines: list[TranslationLine]
+
+
+def claims_in(reply: BaseModel) -> Iterator[ClaimShape]:
+    """Every claim of a reply, depth first, in the order of its fields."""
+    for name in type(reply).model_fields:
+        value = getattr(reply, name)
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, ClaimShape):
+                yield item
+            elif isinstance(item, BaseModel):
+                yield from claims_in(item)
