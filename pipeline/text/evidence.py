@@ -1,0 +1,91 @@
+"""Match a quote against the source: the evidence lock.
+
+Knows passages, never models or meetings. A quote holds only if the source really contains those words; what is
+returned is always the source's own text, character for character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from pipeline.doors import Passage
+
+# Share of a quote's characters that may differ from the source and still be the same words heard again: a model
+# that "cleans" a quote drops fillers and punctuation (5-10%); a changed name or number is caught by `_same_facts`.
+CLOSE = 88.0
+_TOKEN = re.compile(r"\w+", re.UNICODE)
+_FACT = re.compile(r"\d+|\b(?:not|never|no|n't)\b", re.IGNORECASE)
+
+
+def locate(quote: str, passages: Sequence[Passage], hint: str | None = None) -> tuple[str, str] | None:
+    """Where `quote` was said: (passage id, the verbatim words of that passage), or None if nowhere.
+
+    The hinted passage is tried first, then the others, nearest to the hint first. Case, spacing and punctuation may
+    differ; beyond that only slips of a few characters are forgiven, and never in a number or a negation.
+    """
+    wanted = _words(quote)
+    if not wanted:
+        return None
+    order = _nearest_first(passages, hint)
+    for passage in order:
+        if found := _contained(wanted, passage.text):
+            return passage.id, found
+    for passage in order[:9] if hint else order:
+        if found := _close(quote, passage.text):
+            return passage.id, found
+    return None
+
+
+def _nearest_first(passages: Sequence[Passage], hint: str | None) -> list[Passage]:
+    at = next((i for i, p in enumerate(passages) if p.id == hint), None)
+    if at is None:
+        return list(passages)
+    return [p for _, p in sorted(enumerate(passages), key=lambda pair: abs(pair[0] - at))]
+
+
+def _words(text: str) -> list[str]:
+    return [m.group() for m in _TOKEN.finditer(unicodedata.normalize("NFKC", text).casefold())]
+
+
+def _contained(wanted: list[str], text: str) -> str | None:
+    """The stretch of `text` whose words are `wanted`, with the punctuation around them as it stands."""
+    spans = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    have = [unicodedata.normalize("NFKC", word).casefold() for word, _, _ in spans]
+    first, size = wanted[0], len(wanted)
+    for i, word in enumerate(have):
+        if word == first and have[i : i + size] == wanted:
+            return _widened(text, spans[i][1], spans[i + size - 1][2])
+    joined = "".join(wanted)  # scripts without spaces: the quote may begin and end inside a "word"
+    if joined.isascii() or joined not in "".join(have):
+        return None
+    at = text.casefold().find(joined)
+    return text[at : at + len(joined)] if at >= 0 and len(text.casefold()) == len(text) else None
+
+
+def _widened(text: str, start: int, end: int) -> str:
+    while end < len(text) and text[end] in ".,!?…。！？":
+        end += 1
+    return text[start:end]
+
+
+def _close(quote: str, text: str) -> str | None:
+    if len(quote) < 12 or len(quote) > 1.3 * len(text):
+        return None
+    match = fuzz.partial_ratio_alignment(quote.casefold(), text.casefold(), score_cutoff=CLOSE)
+    if match is None or len(text.casefold()) != len(text):
+        return None
+    start, end = match.dest_start, match.dest_end
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    stretch = text[start:end].strip()
+    return stretch if _same_facts(quote, stretch) else None
+
+
+def _same_facts(quote: str, stretch: str) -> bool:
+    return [f.casefold() for f in _FACT.findall(quote)] == [f.casefold() for f in _FACT.findall(stretch)]
