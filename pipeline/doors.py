@@ -162,6 +162,18 @@ class CallLog(Protocol):
         ...
 
 
+class ReplyCache(Protocol):
+    """Where replies are kept under a key, so that a run that was killed pays for nothing twice."""
+
+    def get(self, key: str) -> str | None:
+        """What was put under the key, or None."""
+        ...
+
+    def put(self, key: str, reply: str) -> None:
+        """Durable when it returns; raises StoreError if it cannot be."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What a speech engine heard in one stretch of audio. Segment times count from the start of the file."""

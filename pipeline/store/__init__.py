@@ -1,0 +1,393 @@
+"""The house's memory: meetings, segments, step results, model calls and artifacts in one SQLite file.
+
+Knows nothing of how any of it is made. WAL journal, full-text search (FTS5), ordered named migrations.
+Whatever `save_*`, `write` or `put` was given is durable when it returns; a disk that is full or a file that is
+locked or damaged raises StoreError and leaves what was stored before intact.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from pipeline.doors import Call, Usage
+from pipeline.errors import BadInput, NotFound, StoreError
+from pipeline.meeting import Segment, Transcript
+from pipeline.store.migrations import MIGRATIONS
+
+T = TypeVar("T")
+Row = sqlite3.Row
+
+# Characters of scripts that put no spaces between words: indexed one by one so that FTS5 finds parts of a sentence.
+_UNSPACED = re.compile("([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """One line of `quorum list`."""
+
+    id: str
+    title: str
+    date: str | None
+    series: str | None
+    language: str
+    engine: str
+    duration_s: float | None
+    segments: int
+    added_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One segment found by `search`, with its meeting."""
+
+    meeting_id: str
+    title: str
+    date: str | None
+    segment: Segment
+
+
+def key_of(step: str, inputs: Mapping[str, object]) -> str:
+    """The name of a step's result: SHA-256 over the step and everything that went into it."""
+    text = json.dumps([step, inputs], sort_keys=True, ensure_ascii=False, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return asdict(value)  # type: ignore[call-overload]
+    return str(value)
+
+
+class Store:
+    """One open database. Use as a context manager; safe to open from several processes at once."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Open or create the file and bring it up to date; raises StoreError."""
+        self.path = Path(path)
+        with self._guard():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+            self._db.row_factory = sqlite3.Row
+            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+                self._db.execute(f"PRAGMA {pragma}")
+            self._migrate()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was saved stays."""
+        self._db.close()
+
+    def _migrate(self) -> None:
+        self._db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at TEXT NOT NULL)")
+        done = "SELECT 1 FROM migrations WHERE name = ?"
+        for name, statements in MIGRATIONS.items():
+            if self._db.execute(done, (name,)).fetchone():
+                continue
+            with self._exclusive():
+                if not self._db.execute(done, (name,)).fetchone():  # another process may have been first
+                    for statement in statements:
+                        self._db.execute(statement)
+                    self._db.execute("INSERT INTO migrations VALUES (?, ?)", (name, _now()))
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self.path}: {error}", hint=_way_out(error)) from error
+        except OSError as error:
+            raise StoreError(
+                f"{self.path}: {error.strerror or error}", hint="set QUORUM_HOME to a folder you can write to"
+            ) from error
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        with self._guard():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        """Rows of a read-only query."""
+        with self._guard():
+            return self._db.execute(sql, values).fetchall()
+
+    # -- meetings ------------------------------------------------------------------------------------------------
+
+    def save_transcript(self, transcript: Transcript) -> None:
+        """Add the meeting, or replace its words; artifacts made from it stay until they are made again."""
+        t = transcript
+        row = (
+            t.meeting_id,
+            t.title,
+            t.date,
+            t.series,
+            t.language,
+            t.engine,
+            t.duration_s,
+            t.source,
+            json.dumps(t.notes),
+            _now(),
+        )
+        segment_json = TypeAdapter(Segment)
+        with self._exclusive():
+            self._db.execute(
+                "INSERT INTO meetings VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET title=excluded.title, date=excluded.date, "
+                "series=excluded.series, language=excluded.language, engine=excluded.engine, duration_s=excluded.duration_s, "
+                "source=excluded.source, notes=excluded.notes",
+                row,
+            )
+            self._db.execute("DELETE FROM segments WHERE meeting_id = ?", (t.meeting_id,))
+            self._db.execute("DELETE FROM words WHERE meeting_id = ?", (t.meeting_id,))
+            self._db.executemany(
+                "INSERT INTO segments VALUES (?,?,?,?,?,?,?,?)",
+                (
+                    (
+                        t.meeting_id,
+                        i,
+                        s.id,
+                        s.speaker,
+                        s.start_s,
+                        s.end_s,
+                        s.text,
+                        segment_json.dump_json(s).decode(),
+                    )
+                    for i, s in enumerate(t.segments)
+                ),
+            )
+            self._db.executemany(
+                "INSERT INTO words VALUES (?,?,?)",
+                ((_spaced(s.text), t.meeting_id, i) for i, s in enumerate(t.segments)),
+            )
+
+    def transcript(self, meeting_id: str) -> Transcript:
+        """The stored words of a meeting; raises NotFound."""
+        found = self.rows("SELECT * FROM meetings WHERE id = ?", meeting_id)
+        if not found:
+            raise NotFound(f"no meeting {meeting_id!r}", hint="`quorum list` shows what is there")
+        row, segment = found[0], TypeAdapter(Segment)
+        lines = self.rows("SELECT json FROM segments WHERE meeting_id = ? ORDER BY seq", meeting_id)
+        return Transcript(
+            meeting_id=row["id"],
+            title=row["title"],
+            segments=tuple(segment.validate_json(line["json"]) for line in lines),
+            language=row["language"],
+            engine=row["engine"],
+            duration_s=row["duration_s"],
+            date=row["date"],
+            series=row["series"],
+            source=row["source"],
+            notes=tuple(json.loads(row["notes"])),
+        )
+
+    def meetings(self) -> tuple[MeetingRow, ...]:
+        """All meetings, the newest first."""
+        rows = self.rows(
+            "SELECT m.id, m.title, m.date, m.series, m.language, m.engine, m.duration_s, m.added_at, "
+            "(SELECT count(*) FROM segments s WHERE s.meeting_id = m.id) AS segments FROM meetings m "
+            "ORDER BY coalesce(m.date, m.added_at) DESC, m.id"
+        )
+        return tuple(MeetingRow(**dict(row)) for row in rows)
+
+    def find(self, reference: str) -> str:
+        """The id that a user means: an id, a title, or an unambiguous beginning of either; raises NotFound, BadInput."""
+        rows = self.meetings()
+        wanted = reference.casefold()
+        exact = [m for m in rows if reference == m.id] or [m for m in rows if wanted == m.title.casefold()]
+        near = exact or [
+            m for m in rows if m.id.casefold().startswith(wanted) or m.title.casefold().startswith(wanted)
+        ]
+        if len(near) == 1:
+            return near[0].id
+        if near:
+            raise BadInput(
+                f"{reference!r} fits {len(near)} meetings: {', '.join(m.id for m in near[:5])}",
+                hint="give the whole id",
+            )
+        raise NotFound(f"no meeting or file {reference!r}", hint="`quorum list` shows what is there")
+
+    def search(self, words: str, *, limit: int = 20) -> tuple[Hit, ...]:
+        """Segments that hold all the words, best first (BM25). Words of any language; quotes and operators are plain text."""
+        terms = [f'"{term}"' for term in re.findall(r"\w+", _spaced(words))]
+        if not terms:
+            raise BadInput(f"nothing to search for in {words!r}", hint='try quorum search "release date"')
+        rows = self.rows(
+            "SELECT m.id, m.title, m.date, s.json FROM words w JOIN segments s ON s.meeting_id = w.meeting_id AND s.seq = w.seq "
+            "JOIN meetings m ON m.id = w.meeting_id WHERE words MATCH ? ORDER BY bm25(words) LIMIT ?",
+            " ".join(terms),
+            limit,
+        )
+        segment = TypeAdapter(Segment)
+        return tuple(
+            Hit(row["id"], row["title"], row["date"], segment.validate_json(row["json"])) for row in rows
+        )
+
+    def rename(self, meeting_id: str, names: Mapping[str, str]) -> Transcript:
+        """Give speakers their names; raises NotFound for a speaker who does not speak in the meeting."""
+        transcript = self.transcript(meeting_id)
+        if missing := [name for name in names if name not in transcript.speakers]:
+            raise NotFound(
+                f"{meeting_id}: nobody is called {missing[0]!r}",
+                hint=f"speakers: {', '.join(transcript.speakers) or 'none named'}",
+            )
+        renamed = tuple(
+            replace(s, speaker=names.get(s.speaker or "", s.speaker)) for s in transcript.segments
+        )
+        changed = replace(transcript, segments=renamed)
+        self.save_transcript(changed)
+        return changed
+
+    # -- results -------------------------------------------------------------------------------------------------
+
+    async def step(
+        self,
+        step: str,
+        inputs: Mapping[str, object],
+        of: type[T],
+        compute: Callable[[], Awaitable[T]],
+        *,
+        meeting_id: str | None = None,
+    ) -> T:
+        """The stored result of a step with these inputs; computed and stored when there is none."""
+        key = key_of(step, inputs)
+        if (known := self.result(key, of)) is not None:
+            return known
+        value = await compute()
+        self.save_result(key, step, value, of=of, meeting_id=meeting_id)
+        return value
+
+    def result(self, key: str, of: type[T]) -> T | None:
+        """A step's stored result, or None. A result that an older version wrote in another form counts as none."""
+        rows = self.rows("SELECT result FROM steps WHERE key = ?", key)
+        try:
+            return TypeAdapter(of).validate_json(rows[0]["result"]) if rows else None
+        except ValueError:
+            return None
+
+    def save_result(
+        self, key: str, step: str, value: T, *, of: type[T], meeting_id: str | None = None
+    ) -> None:
+        """Keep a step's result under its key."""
+        data = TypeAdapter(of).dump_json(value).decode()
+        with self._guard():
+            self._db.execute(
+                "INSERT OR REPLACE INTO steps VALUES (?,?,?,?,?)", (key, step, meeting_id, data, _now())
+            )
+
+    def save_artifact(self, meeting_id: str, kind: str, value: T, *, of: type[T]) -> None:
+        """Keep what a user sees (a recap, a draft); replaces the one before."""
+        data = TypeAdapter(of).dump_json(value).decode()
+        with self._guard():
+            self._db.execute(
+                "INSERT OR REPLACE INTO artifacts VALUES (?,?,?,?)", (meeting_id, kind, data, _now())
+            )
+
+    def artifact(self, meeting_id: str, kind: str, of: type[T]) -> T | None:
+        """The last saved artifact of that kind, or None."""
+        rows = self.rows("SELECT json FROM artifacts WHERE meeting_id = ? AND kind = ?", meeting_id, kind)
+        return TypeAdapter(of).validate_json(rows[0]["json"]) if rows else None
+
+    def blob(self, key: str) -> bytes | None:
+        """Bytes kept under a key (embeddings, clips), or None."""
+        rows = self.rows("SELECT data FROM blobs WHERE key = ?", key)
+        return bytes(rows[0]["data"]) if rows else None
+
+    def save_blob(self, key: str, data: bytes) -> None:
+        """Keep bytes under a key."""
+        with self._guard():
+            self._db.execute("INSERT OR REPLACE INTO blobs VALUES (?,?,?)", (key, data, _now()))
+
+    # -- model calls (the doors CallLog and ReplyCache) ------------------------------------------------------------
+
+    def write(self, call: Call) -> None:
+        """A row in the ledger, durable before the call's result is used."""
+        u = call.usage
+        row = (
+            *(
+                call.at or _now(),
+                call.model,
+                call.task,
+                call.outcome,
+                u.input,
+                u.output,
+                u.cached_input,
+                u.cache_write,
+                u.reasoning,
+            ),
+            *(call.cost_usd, call.latency_s, call.reason, call.request_hash, call.escalated_from),
+        )
+        with self._guard():
+            self._db.execute(f"INSERT INTO calls VALUES (NULL,{','.join('?' * len(row))})", row)
+
+    def calls(self, since: str = "") -> tuple[Call, ...]:
+        """The ledger from a UTC time (ISO 8601) on, oldest first."""
+        found = self.rows("SELECT * FROM calls WHERE at >= ? ORDER BY id", since)
+        return tuple(_call(row) for row in found)
+
+    def get(self, key: str) -> str | None:
+        """A reply that was paid for before, or None."""
+        rows = self.rows("SELECT reply FROM replies WHERE key = ?", key)
+        return str(rows[0]["reply"]) if rows else None
+
+    def put(self, key: str, reply: str) -> None:
+        """Keep a reply so that a run that was killed need not pay for it again."""
+        with self._guard():
+            self._db.execute("INSERT OR REPLACE INTO replies VALUES (?,?,?)", (key, reply, _now()))
+
+
+def _call(row: Row) -> Call:
+    usage = Usage(row["input"], row["output"], row["cached_input"], row["cache_write"], row["reasoning"])
+    names = (
+        "model",
+        "task",
+        "outcome",
+        "cost_usd",
+        "latency_s",
+        "reason",
+        "request_hash",
+        "at",
+        "escalated_from",
+    )
+    return Call(usage=usage, **{name: row[name] for name in names})
+
+
+def _spaced(text: str) -> str:
+    return _UNSPACED.sub(r" \1 ", text)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _way_out(error: sqlite3.DatabaseError) -> str:
+    text = str(error)
+    if "full" in text:
+        return "free some space, then run the same command again: it goes on where it stopped"
+    if "locked" in text:
+        return "another quorum is writing; try again when it is done"
+    if "malformed" in text or "not a database" in text:
+        return "move the file away and process the recordings again, or restore a backup"
+    return "check the folder's permissions and free space"
