@@ -1,0 +1,50 @@
+# quorum: `make demo` and `make test` do all the set-up themselves.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared/data
+OUT ?= out/demo
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-long lint check format bench train readme
+
+help: ## show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.ready ## create .venv with everything that tests and the demo need
+
+$(VENV)/.ready: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "quorum needs Python 3.11, 3.12 or 3.13"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@
+
+demo: setup ## from audio to recap, answer and minutes: offline, without a key
+	@$(BIN)/python -m tests.demo $(OUT)
+
+test: setup ## the default suite (minutes, no network, no key)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
+
+test-long: setup ## soak, kill points and the browser
+	$(BIN)/python -m pytest -m "slow or browser"
+
+lint: setup ## formatting, lint, strict types, the one-way rule
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test ## what CI runs first
+
+format: setup ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup ## every benchmark on the recorded data: make bench DATA=../shared/data
+	$(BIN)/pip install --quiet --editable '.[bench]'
+	$(BIN)/python -m tests.bench all --data $(DATA) --json
+
+readme: setup ## write the generated parts of README.md again
+	$(BIN)/python -m tests.readme --write

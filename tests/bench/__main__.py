@@ -1,0 +1,78 @@
+"""Run one benchmark: `python -m tests.bench NAME --data DIR [--split NAME] [--json]`.
+
+Knows nothing of what is measured: each benchmark is one file beside this one with `run(data, *, split)`.
+The last line on stdout is exactly one JSON object; progress goes to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import iter_modules
+
+NOT_BENCHMARKS = {"__main__"}
+
+
+def names() -> list[str]:
+    """Every module here that has a `run`."""
+    here = Path(__file__).parent
+    found = (m.name for m in iter_modules([str(here)]) if m.name not in NOT_BENCHMARKS)
+    return sorted(name for name in found if "\ndef run(" in (here / f"{name}.py").read_text(encoding="utf-8"))
+
+
+def machine() -> str:
+    """What the figures were measured on, without naming the machine."""
+    return f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+
+
+def measure(name: str, data: Path, split: str | None) -> dict[str, object]:
+    """One benchmark's figures with `n`, `seconds`, `machine` and `skipped`."""
+    if find_spec(f"tests.bench.{name}") is None or name not in names():
+        raise SystemExit(f"no benchmark {name!r}; there are: {', '.join(names())}")
+    started = time.perf_counter()
+    figures = import_module(f"tests.bench.{name}").run(data, split=split)
+    figures.setdefault("n", 0)
+    figures.setdefault("skipped", [])
+    return {
+        "benchmark": name,
+        "split": split,
+        **figures,
+        "seconds": round(time.perf_counter() - started, 2),
+        "machine": machine(),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("name", choices=[*names(), "all"], help="which benchmark")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path("../shared/data"),
+        help="folder laid out as in tests/bench/README.md",
+    )
+    parser.add_argument("--split", default=None, help="split of the data, where it has splits (val, dev, …)")
+    parser.add_argument(
+        "--json", action="store_true", help="one line of JSON (also the default; indented without it)"
+    )
+    options = parser.parse_args()
+    if not options.data.is_dir():
+        raise SystemExit(f"{options.data}: no such folder; give the recorded data with --data DIR")
+    for name in names() if options.name == "all" else [options.name]:
+        figures = measure(name, options.data, options.split)
+        print(
+            json.dumps(figures, indent=None if options.json else 2, ensure_ascii=False),
+            file=sys.stdout,
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
