@@ -1,0 +1,113 @@
+"""Cuts text into sentences, in every language that has a file, without changing a character.
+
+Knows nothing of meetings. Punctuation decides; where there is none (Thai, unpunctuated speech), the text stays whole.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from pipeline.errors import NotFound
+from pipeline.languages import Language, find
+
+_CLOSERS = "\"'”’»›)\\]}」』）】》〉］"
+_WIDE = "。！？｡．"
+_ANY_END = ".!?…؟۔।॥"
+_OPENERS = "\"'“‘„«‹(\\[{「『（【《〈［¿¡—–-"
+_WORD_BEFORE = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}.'’·-]*$")
+_NEXT = regex.compile(rf"[\s{_OPENERS}]*([\p{{L}}\p{{N}}][\p{{L}}\p{{M}}'’]*)?")
+# What carries a sentence on after a closed quotation: "…?" he asked, 「…。」と述べた.
+_QUOTE_GOES_ON = {
+    "ja": "とのなをがにはもでやか、,",
+    "zh": "的，、；,",
+    "yue": "嘅，、；,",
+    "ko": ("라고", "고 ", "라며", "이라고", "며 ", "라는", "는 ", "이라며", "라면서", "면서", "라 "),
+}
+# Languages that write ordinals with a dot: "3. Oktober".
+_DOTTED_ORDINALS = frozenset("cs da de et fi hr hu nb pl sk tr bg lv sl".split())
+
+
+@lru_cache(maxsize=64)
+def _language(tag: str) -> Language | None:
+    try:
+        return find(tag)
+    except NotFound:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _ends(tag: str) -> regex.Pattern[str]:
+    language = _language(tag)
+    marks = "".join(dict.fromkeys((language.sentence_end if language else "") + _ANY_END))
+    return regex.compile(
+        rf"(?P<wide>[{_WIDE}][{_WIDE}{regex.escape(marks)}]*[{_CLOSERS}]*)"
+        rf"|(?P<mark>[{regex.escape(marks)}]+[{_CLOSERS}]*)(?=\s|$)"
+        rf"|(?P<line>\n+)"
+    )
+
+
+def split(text: str, language: str = "en") -> tuple[str, ...]:
+    """The sentences of `text`, in order, each a verbatim part of it without outer white space."""
+    return tuple(text[start:end] for start, end in spans(text, language))
+
+
+def spans(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
+    """Where each sentence begins and ends in `text`. Between spans there is only white space."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _ends(language).finditer(text):
+        if match.lastgroup != "line" and not _is_boundary(text, match, language):
+            continue
+        _add(found, text, start, match.end())
+        start = match.end()
+    _add(found, text, start, len(text))
+    return tuple(found)
+
+
+def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    trimmed = piece.strip()
+    if trimmed:
+        begin = start + piece.index(trimmed[0])
+        found.append((begin, begin + len(trimmed)))
+
+
+def _is_boundary(text: str, match: regex.Match[str], tag: str) -> bool:
+    end = match.end()
+    rest = text[end : end + 60]
+    if not rest.strip():
+        return True
+    base = tag.split("-")[0].lower()
+    closed = match.group().rstrip(_CLOSERS.replace("\\", "")) != match.group()
+    if closed and rest.lstrip().startswith(tuple(_QUOTE_GOES_ON.get(base, ()))):
+        return False
+    if match.lastgroup == "wide":
+        return True
+    after = _NEXT.match(rest)
+    word = (after.group(1) or "") if after else ""
+    if word[:1].islower():
+        return False
+    if match.group().startswith(".") and not match.group().startswith(".."):
+        return _dot_ends(text[max(0, match.start() - 40) : match.start()], word, tag, base)
+    return True
+
+
+def _dot_ends(before: str, next_word: str, tag: str, base: str) -> bool:
+    """Whether a single dot after `before` ends the sentence: not after an abbreviation, an initial or an ordinal."""
+    found = _WORD_BEFORE.search(before)
+    if not found:
+        return True
+    token = found.group()
+    language = _language(tag)
+    starts_anew = bool(language) and next_word[:1].isupper() and next_word.lower() in language.stop_words  # type: ignore[union-attr]
+    if token.isdigit():
+        return not (len(token) <= 2 and (base in _DOTTED_ORDINALS or before.strip() == token))
+    if len(token) == 1 and token.isupper():
+        return starts_anew
+    if language and token.lower() in language.abbreviations:
+        return starts_anew
+    if regex.fullmatch(r"(\p{L}\.)+\p{L}", token):
+        return starts_anew
+    return True
