@@ -17,8 +17,19 @@ from pipeline.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language. Cue lists are case-insensitive regular expressions over spoken sentences.
+    """One language. Cue lists are case-insensitive regular expressions, searched in one spoken sentence.
 
+    What people do: `decision_cues` settle something; `proposal_cues` put it forward ("how about", "should we");
+    `promise_cues`: the speaker takes a task on ("I'll send"); `request_cues`: somebody else is asked or told to
+    ("can you", "please"); `action_cues`: a task without a taker ("we need to", "someone should", "action item");
+    `agreement_cues` / `refusal_cues`: how a reply to one of these begins; `hedge_cues` weaken any of them ("maybe",
+    "I might", "I'll try"); `retraction_cues` take back what was said before ("scratch that", "never mind").
+    What is known or not: `question_cues` mark a question without a question mark; `open_cues` say that something is
+    undecided or unknown; `risk_cues` name a problem; `small_talk_cues`: greetings, sound checks, screen sharing, thanks.
+    `due_cues` match the whole wording of a time limit ("by {weekday}"); `{weekday}` and `{month}` stand for Babel's
+    names. `relative_days` maps words to days from the meeting ("tomorrow": 1).
+    `first_person_cues`: the speaker speaks of themself; `third_person` are (pattern, replacement) pairs that turn
+    such a sentence into one about `{speaker}`; empty: the sentence is shown as "Ana: …".
     `headings` maps the export's heading keys (see en.py) to this language's words.
     `spaced` is False where words are not separated by spaces: retrieval then uses character n-grams.
     """
@@ -40,10 +51,18 @@ class Language:
     hedge_cues: tuple[str, ...] = ()
     retraction_cues: tuple[str, ...] = ()
     proposal_cues: tuple[str, ...] = ()
+    promise_cues: tuple[str, ...] = ()
+    request_cues: tuple[str, ...] = ()
     agreement_cues: tuple[str, ...] = ()
+    refusal_cues: tuple[str, ...] = ()
     question_cues: tuple[str, ...] = ()
+    open_cues: tuple[str, ...] = ()
     due_cues: tuple[str, ...] = ()
     risk_cues: tuple[str, ...] = ()
+    small_talk_cues: tuple[str, ...] = ()
+    relative_days: Mapping[str, int] = field(default_factory=dict)
+    first_person_cues: tuple[str, ...] = ()
+    third_person: tuple[tuple[str, str], ...] = ()
     fillers: tuple[str, ...] = ()
     headings: Mapping[str, str] = field(default_factory=dict)
 
