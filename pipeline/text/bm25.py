@@ -1,0 +1,113 @@
+"""Lexical retrieval: BM25 over passages and over the stretches of talk around them.
+
+Knows nothing of meetings or models. Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.text.words import terms
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+K1 = 1.2
+B = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """For each passage the stretch of neighbours it is read with: passages `low[i]` … `high[i] - 1`."""
+
+    low: Ints
+    high: Ints
+
+
+class Postings:
+    """Which passage holds which term how often. `lengths` are passages' numbers of terms."""
+
+    def __init__(self, texts: Sequence[str], *, language: str = "en") -> None:
+        self.language = language
+        found: dict[str, tuple[list[int], list[int]]] = {}
+        self.lengths = np.zeros(len(texts), dtype=np.float32)
+        for i, text in enumerate(texts):
+            counts = Counter(terms(text, language=language))
+            self.lengths[i] = sum(counts.values())
+            for term, count in counts.items():
+                ids, times = found.setdefault(term, ([], []))
+                ids.append(i)
+                times.append(count)
+        self._found = {t: (np.array(i), np.array(n, dtype=np.float32)) for t, (i, n) in found.items()}
+        self._ends = np.concatenate(([0.0], np.cumsum(self.lengths, dtype=np.float64)))
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def __contains__(self, term: object) -> bool:
+        return term in self._found
+
+    def idf(self, term: str) -> float:
+        """How telling a term is; 0 for one that no passage holds."""
+        if term not in self._found:
+            return 0.0
+        df = len(self._found[term][0])
+        return log(1 + (len(self) - df + 0.5) / (df + 0.5))
+
+    def frequency(self, term: str) -> Floats:
+        """How often each passage holds the term: float32 (passages,)."""
+        dense = np.zeros(len(self), dtype=np.float32)
+        if term in self._found:
+            ids, times = self._found[term]
+            dense[ids] = times
+        return dense
+
+    def scores(self, weights: Mapping[str, float], *, stretch: Stretch | None = None) -> Floats:
+        """BM25 of weighted query terms for each passage, or for the stretch around each: float32 (passages,)."""
+        total = np.zeros(len(self), dtype=np.float32)
+        lengths = self.lengths if stretch is None else (self._ends[stretch.high] - self._ends[stretch.low])
+        mean = float(lengths.mean()) if len(self) else 0.0
+        norm = K1 * (1 - B + B * lengths / (mean or 1.0))
+        for term, weight in weights.items():
+            if term not in self._found:
+                continue
+            times = self.frequency(term)
+            if stretch is not None:
+                sums = np.concatenate(([0.0], np.cumsum(times, dtype=np.float64)))
+                times = (sums[stretch.high] - sums[stretch.low]).astype(np.float32)
+            total += weight * self.idf(term) * times * (K1 + 1) / (times + norm)
+        return total
+
+
+def stretches(lengths: Floats, sources: Sequence[str | None], *, terms_wanted: float, reach: int) -> Stretch:
+    """The stretch around each passage of about `terms_wanted` terms, at most `reach` passages to each side.
+
+    Stretches never cross from one source into another.
+    """
+    n = len(lengths)
+    low, high = np.arange(n), np.arange(1, n + 1)
+    size = lengths.astype(np.float64)
+    ends = np.concatenate(([0.0], np.cumsum(lengths, dtype=np.float64)))
+    first, last = _borders(sources)
+    for _ in range(reach):
+        short = size < terms_wanted
+        low = np.where(short, np.maximum(low - 1, first), low)
+        high = np.where(short, np.minimum(high + 1, last), high)
+        size = ends[high] - ends[low]
+    return Stretch(low, high)
+
+
+def _borders(sources: Sequence[str | None]) -> tuple[Ints, Ints]:
+    n = len(sources)
+    first, last = np.zeros(n, dtype=np.int64), np.full(n, n, dtype=np.int64)
+    for i in range(1, n):
+        first[i] = first[i - 1] if sources[i] == sources[i - 1] else i
+    for i in range(n - 2, -1, -1):
+        last[i] = last[i + 1] if sources[i] == sources[i + 1] else i + 1
+    return first, last
