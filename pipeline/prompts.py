@@ -1,0 +1,192 @@
+"""Load and fill the files of prompts/: one Markdown file a task, placeholders checked when it is loaded.
+
+Knows nothing of providers or of meetings. A rendered prompt has three parts in a fixed order so that the vendors'
+prompt caches hit: what is the same for every task, the passages (data, fenced), and last what is asked.
+
+A file begins with a front matter that declares its placeholders; `language` (BCP-47) is always there:
+
+    ---
+    inputs: question, tone
+    cache: yes              (more questions on the same passages are likely: ask the vendor to cache them)
+    ---
+    Answer in {{ language }}: {{ question }}
+
+Task "draft.minutes" uses draft.minutes.md, or else draft.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, meta
+from pydantic import BaseModel
+
+from pipeline.doors import Passage, Request
+from pipeline.errors import BadInput, NotFound, SettingsError
+
+_ALWAYS = frozenset({"language"})
+_FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_FENCE = re.compile(r"<(?=/?\s*transcript\b)", re.IGNORECASE)
+_ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One prompt file, checked. `inputs` are the placeholders that a request must fill."""
+
+    name: str
+    inputs: frozenset[str]
+    cache: bool
+    body: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is sent: `system` and `passages` stay the same from question to question, `ask` changes.
+
+    `key` names the stable part (for vendors that route by it); `cache`: worth keeping in the vendor's prompt cache.
+    """
+
+    system: str
+    passages: str
+    ask: str
+    cache: bool
+    key: str
+
+    @property
+    def text(self) -> str:
+        """All of it, in the order it is sent."""
+        return "\n\n".join(part for part in (self.system, self.passages, self.ask) if part)
+
+
+def folder() -> Path:
+    """Where the files are: beside the package in a checkout, inside it when installed."""
+    installed = Path(__file__).parent / "_prompts"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "prompts"
+
+
+def tasks() -> tuple[str, ...]:
+    """The names that have a file of their own."""
+    return tuple(sorted(path.stem for path in folder().glob("*.md")))
+
+
+def render(request: Request, *, schema_in_text: bool = False) -> Prompt:
+    """The request in words. `schema_in_text`: the model cannot be held to a JSON schema, so the prompt spells it out.
+
+    Raises NotFound for a task without a file and BadInput when the request's inputs are not the file's.
+    """
+    form = load(request.task)
+    if wrong := form.inputs.symmetric_difference(request.inputs):
+        raise BadInput(
+            f"prompts/{form.name}.md takes {sorted(form.inputs)}, the request has {sorted(request.inputs)}",
+            hint=f"only one of them has: {', '.join(sorted(wrong))}",
+        )
+    ask = form.body.render(language=request.language, **request.inputs).strip()
+    if request.shape is not None and schema_in_text:
+        ask += "\n\n" + load("json").body.render(
+            language=request.language, schema=json.dumps(schema(request.shape), ensure_ascii=False)
+        )
+    block = fenced(request.passages)
+    return Prompt(
+        system=load("system").body.render(language=request.language).strip(),
+        passages=block,
+        ask=ask,
+        cache=form.cache and bool(block),
+        key=hashlib.sha256(block.encode()).hexdigest()[:24] if block else "",
+    )
+
+
+def fenced(passages: Sequence[Passage]) -> str:
+    """Passages as one fenced block, a line each: "[id] Speaker: words"; the speaker only where it changes.
+
+    Nothing in a passage can close the fence.
+    """
+    if not passages:
+        return ""
+    lines: list[str] = []
+    source: str | None = None
+    speaker: str | None = None
+    for passage in passages:
+        if passage.source != source:
+            source, speaker = passage.source, None
+            if source is not None:
+                lines.append(f"## {_line(source)}" + (f" ({_line(passage.date)})" if passage.date else ""))
+        who = f"{_line(passage.speaker)}: " if passage.speaker and passage.speaker != speaker else ""
+        speaker = passage.speaker
+        lines.append(f"[{passage.id}] {who}{_line(passage.text)}")
+    return "<transcript>\n" + "\n".join(lines) + "\n</transcript>"
+
+
+def _line(text: str) -> str:
+    return _FENCE.sub("‹", " ".join(text.split()))
+
+
+@cache
+def load(task: str) -> Form:
+    """The file of a task; raises NotFound, or SettingsError when its placeholders are not those it declares."""
+    name = task
+    while not (path := folder() / f"{name}.md").is_file():
+        name, dot, _ = name.rpartition(".")
+        if not dot:
+            raise NotFound(
+                f"no prompt for task {task!r}", hint=f"add prompts/{task}.md; there are {', '.join(tasks())}"
+            )
+    return parse(path.read_text("utf-8"), name=name)
+
+
+def parse(text: str, *, name: str) -> Form:
+    """A prompt file's text, checked; raises SettingsError."""
+    head = _FRONT.match(text)
+    if head is None:
+        raise SettingsError(
+            f"prompts/{name}.md has no front matter", hint="begin it with ---\\ninputs:\\n---"
+        )
+    fields = dict(line.split(":", 1) for line in head[1].splitlines() if ":" in line)
+    declared = frozenset(part.strip() for part in fields.get("inputs", "").split(",") if part.strip())
+    body = text[head.end() :]
+    try:
+        used = meta.find_undeclared_variables(_ENVIRONMENT.parse(body))
+    except TemplateSyntaxError as error:
+        raise SettingsError(f"prompts/{name}.md line {error.lineno}: {error.message}") from error
+    if unknown := used - declared - _ALWAYS:
+        raise SettingsError(f"prompts/{name}.md uses {sorted(unknown)} without declaring it in `inputs`")
+    if unused := declared - used:
+        raise SettingsError(f"prompts/{name}.md declares {sorted(unused)} and never uses it")
+    return Form(
+        name=name,
+        inputs=declared,
+        cache=fields.get("cache", "").strip() == "yes",
+        body=_ENVIRONMENT.from_string(body),
+    )
+
+
+@cache
+def schema(shape: type[BaseModel]) -> dict[str, object]:
+    """A shape's JSON schema in the strict form that every vendor takes: all keys required, no others allowed."""
+    strict = _strict(shape.model_json_schema())
+    assert isinstance(strict, dict)
+    return strict
+
+
+def _strict(node: object) -> object:
+    if isinstance(node, list):
+        return [_strict(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: value for key, value in node.items() if key != "default"}
+    if isinstance(kept.get("properties"), dict):
+        properties = {key: _strict(value) for key, value in kept["properties"].items()}
+        rest = {key: _strict(value) for key, value in kept.items() if key != "properties"}
+        return {
+            **rest,
+            "properties": properties,
+            "required": list(properties),
+            "additionalProperties": False,
+        }
+    return {key: _strict(value) for key, value in kept.items()}
