@@ -1,0 +1,54 @@
+"""The command `quorum`: parse, call, print. No logic of its own.
+
+Knows nothing of how anything is done. Each module here adds its commands with `register(app)`; nothing heavy is
+imported before a command needs it, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+
+import typer
+
+from pipeline.errors import QuorumError
+
+EPILOG = (
+    "Exit codes: 0 done · 1 some inputs failed · 2 bad input or usage · 3 not found · 4 settings · 5 disk or database · "
+    "6 engine missing · 7 model failed · 8 over budget · 9 would leave the machine · 130 interrupted"
+)
+
+
+def build() -> typer.Typer:
+    """The application with every command that a module of this package registers."""
+    app = typer.Typer(
+        name="quorum",
+        help="Recorded meetings in, recaps you can trust out: every statement tied to the moment it was said.",
+        epilog=EPILOG,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    order = {"meetings": 0, "drafts": 1}
+    for module in sorted((m.name for m in iter_modules(__path__)), key=lambda name: (order.get(name, 9), name)):
+        if register := getattr(import_module(f"{__name__}.{module}"), "register", None):
+            register(app)
+    return app
+
+
+def main() -> None:
+    """Entry point: errors become one clear line on stderr and a documented exit code."""
+    try:
+        build()()
+    except QuorumError as error:
+        print(f"quorum: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"        {error.hint}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from error
+    except KeyboardInterrupt:
+        print("quorum: stopped; run the same command again and it goes on from here", file=sys.stderr)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
