@@ -176,20 +176,43 @@ class ReplyCache(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a speech engine heard in one stretch of audio. Segment times count from the start of the file."""
+    """What a speech engine heard in one stretch of audio, up to `until_s`. Times count from the start of the file.
+
+    `language` is None where no speech was found in the stretch.
+    """
 
     segments: tuple[Segment, ...]
-    language: str
+    language: str | None
     engine: str
     notes: tuple[str, ...] = ()
+    until_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One recording to listen to: a file, or one channel of it. `speaker` names who alone is on it; None: anybody.
+
+    `muted` are stretches (start_s, end_s) in which only other participants are heard, faintly (bleed).
+    """
+
+    path: Path
+    speaker: str | None = None
+    channel: int | None = None
+    duration_s: float | None = None
+    muted: tuple[tuple[float, float], ...] = ()
 
 
 class SpeechEngine(Protocol):
-    """Turns audio into words. Audio arrives as blocks of mono float32 at 16 kHz, so memory stays flat."""
+    """Turns audio into words. Audio is decoded in blocks of mono float32 at 16 kHz, so memory stays flat."""
 
     @property
     def name(self) -> str:
         """Engine and model, as the recap names it: "faster-whisper small int8", "pocketsphinx en-us"."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of this engine: why it was chosen, what it cannot do."""
         ...
 
     def transcribe(
@@ -199,8 +222,35 @@ class SpeechEngine(Protocol):
         language: str | None = None,
         vocabulary: Sequence[str] = (),
         span_s: tuple[float, float] | None = None,
-    ) -> Iterator[Segment]:
-        """Segments in order, as they are recognized. `span_s` limits it to a stretch (for decoding again)."""
+        channel: int | None = None,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Iterator[Heard]:
+        """What was heard, stretch by stretch: minutes each, cut where nobody speaks. Segment ids have no meaning.
+
+        `span_s` limits it to a part of the file, `channel` to one channel; `on_progress` is told the seconds
+        done, also within a stretch. Raises BadInput; DamagedInput after the last stretch that could be heard;
+        EngineUnavailable for a language that the engine does not know.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A stretch in which one voice speaks. `speaker` is a label (S1, S2, …); None: unsure whose voice it is."""
+
+    speaker: str | None
+    start_s: float
+    end_s: float
+
+
+class Diarizer(Protocol):
+    """Tells the voices of one channel apart."""
+
+    @property
+    def name(self) -> str: ...
+
+    def turns(self, path: Path, *, channel: int | None = None) -> tuple[Turn, ...]:
+        """Turns in order of time. Raises BadInput; never names a person."""
         ...
 
 
@@ -219,3 +269,43 @@ class Progress(Protocol):
     """Told how far a stage is, in units of its own; `total` None while unknown."""
 
     def __call__(self, stage: str, done: float, total: float | None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The bytes of one file (or of standard input) and the name its user knows it by."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a reader made of a document. None: the file does not say.
+
+    `cues` counts what the file held (cues, turns, lines), whole or broken; `notes` are what its user should know.
+    """
+
+    segments: tuple[Segment, ...]
+    title: str | None = None
+    date: str | None = None
+    language: str | None = None
+    engine: str | None = None
+    duration_s: float | None = None
+    meeting_id: str | None = None
+    series: str | None = None
+    source: str | None = None
+    cues: int = 0
+    notes: tuple[str, ...] = ()
+
+
+class Reader(Protocol):
+    """Reads one transcript format."""
+
+    def sniff(self, document: Document) -> float:
+        """How surely it is this format, 0–1, from its content first and its name second. Never raises."""
+        ...
+
+    def read(self, document: Document) -> Parsed:
+        """Raises BadInput, with line or cue, where nothing can be made of it; a bad cue is counted, not fatal."""
+        ...

@@ -2,6 +2,7 @@
 
 QuorumError
 ├── BadInput            the file, transcript or argument cannot be used       exit 2
+│   └── DamagedInput    a part of the recording cannot be read
 ├── NotFound            no such meeting, model, language or template          exit 3
 ├── SettingsError       quorum.toml, environment or flag is wrong             exit 4
 ├── StoreError          the database or the disk refused                      exit 5
@@ -36,6 +37,14 @@ class BadInput(QuorumError):
     """A file, transcript or argument cannot be used."""
 
     exit_code = 2
+
+
+class DamagedInput(BadInput):
+    """A part of a recording cannot be read; everything before `readable_s` (seconds) was."""
+
+    def __init__(self, message: str, *, readable_s: float, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.readable_s = readable_s
 
 
 class NotFound(QuorumError):
