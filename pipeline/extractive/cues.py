@@ -1,0 +1,108 @@
+"""A language's cue lists, compiled once: what kind of thing a sentence does.
+
+Knows nothing of meetings; the words themselves live in pipeline/languages/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import get_day_names, get_month_names
+
+from pipeline.errors import NotFound
+from pipeline.languages import Language, find
+
+KINDS = (
+    "decision proposal promise request action agreement refusal hedge retraction question open risk small_talk "
+    "first_person due"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The compiled cues of one language. A language without cues of a kind never matches that kind."""
+
+    language: Language
+    patterns: dict[str, re.Pattern[str] | None] = field(repr=False)
+    fillers: tuple[re.Pattern[str], ...] = field(repr=False)
+    third_person: tuple[tuple[str, str], ...] = field(repr=False)
+
+    def find(self, kind: str, text: str) -> re.Match[str] | None:
+        """The first match of a kind in `text`, or None."""
+        pattern = self.patterns[kind]
+        return pattern.search(text) if pattern else None
+
+    def has(self, kind: str, text: str) -> bool:
+        """Whether `text` holds a cue of this kind."""
+        return self.find(kind, text) is not None
+
+    def question(self, text: str) -> bool:
+        """Whether the sentence asks: by its mark, or by its form where there is no punctuation at its end."""
+        bare = text.rstrip("\"'”’»)] ")
+        if bare.endswith(("?", "؟", "？", ";")) and (bare[-1:] != ";" or self.language.tag == "el"):
+            return True
+        return not bare.endswith((".", "!", "。", "…", "।", "۔")) and self.has("question", bare)
+
+
+@cache
+def cues(tag: str) -> Cues:
+    """The cues of a language; a language without a file of its own has none (and no language fails)."""
+    try:
+        language = find(tag)
+    except NotFound:
+        language = Language(tag, tag, tag, "", None, None, "")
+    calendar = _calendar(language.tag)
+    patterns = {kind: _compile(getattr(language, f"{kind}_cues"), calendar) for kind in KINDS}
+    fillers = tuple(re.compile(f, re.IGNORECASE) for f in language.fillers)
+    return Cues(language, patterns, fillers, language.third_person)
+
+
+def _compile(sources: Iterable[str], calendar: dict[str, str]) -> re.Pattern[str] | None:
+    filled = []
+    for source in sources:
+        for name, names in calendar.items():
+            source = source.replace(name, names)
+        filled.append(f"(?:{source})")
+    return re.compile("|".join(filled), re.IGNORECASE) if filled else None
+
+
+def _calendar(tag: str) -> dict[str, str]:
+    """What `{weekday}` and `{month}` stand for, as alternatives of a regular expression."""
+    return {
+        "{weekday}": _alternatives(weekdays(tag).values()),
+        "{month}": _alternatives(months(tag).values()),
+    }
+
+
+def _alternatives(groups: Iterable[tuple[str, ...]]) -> str:
+    names = sorted({name for group in groups for name in group}, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(n) for n in names) + ")" if names else "(?!)"
+
+
+@cache
+def weekdays(tag: str) -> dict[int, tuple[str, ...]]:
+    """Names of the days, 0 is Monday, in lower case; empty where Babel lacks the language."""
+    return _names(tag, get_day_names)
+
+
+@cache
+def months(tag: str) -> dict[int, tuple[str, ...]]:
+    """Names of the months, 1 is January, in lower case; empty where Babel lacks the language."""
+    return _names(tag, get_month_names)
+
+
+def _names(tag: str, source: object) -> dict[int, tuple[str, ...]]:
+    assert callable(source)
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return {}
+    found: dict[int, set[str]] = {}
+    for context in ("format", "stand-alone"):
+        for number, name in source("wide", context=context, locale=locale).items():
+            found.setdefault(number, set()).add(name.lower())
+    return {number: tuple(sorted(names)) for number, names in found.items()}
