@@ -146,6 +146,23 @@ class Model(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What is known of a model before it is asked. `missing`: why it cannot be used now; None: it can.
+
+    `local`: nothing leaves the machine (and nothing is paid). `prices`: whose price list it is on (an id of
+    genai-prices); None: nobody's. `reasons`: it thinks before it writes, and that is billed as output.
+    """
+
+    name: str
+    local: bool = False
+    missing: str | None = None
+    context_tokens: int | None = None
+    max_output_tokens: int | None = None
+    reasons: bool = False
+    prices: str | None = None
+
+
 class Scorer(Protocol):
     """Judges a reply without asking a stronger model."""
 

@@ -1,0 +1,57 @@
+"""File formats: one file each, found by its name. Adding a format is adding `pipeline/formats/<name>.py`.
+
+Knows nothing of models, engines or the database. A format's file has any of:
+
+    sniff(document) -> float            how surely it is this format, 0-1 (with `read`)
+    read(document) -> Parsed            a transcript (doors.Document in, doors.Parsed out; BadInput if hopeless)
+    outputs(recap, transcript) -> dict  file name -> bytes; `recap` is None where only a transcript exists
+
+and the file name is the name in `-f`: `md` writes recap.md; `json` writes recap.json and transcript.json.
+What several formats share is in `formats/parts/`.
+
+    for name in ("md", "json", "vtt"):
+        for file_name, data in formats.writer(name).outputs(recap, transcript).items(): ...
+    ingest.classify(path, readers=formats.readers())
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+from pipeline.doors import Reader
+from pipeline.errors import NotFound
+from pipeline.meeting import Recap, Transcript
+
+
+class Writer(Protocol):
+    """Writes one format."""
+
+    def outputs(self, recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
+        """File names and their bytes; empty where the format has nothing to say without a recap."""
+        ...
+
+
+@cache
+def _modules() -> dict[str, object]:
+    return {m.name: import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__) if not m.ispkg}
+
+
+def readers() -> dict[str, Reader]:
+    """Every format that can be read, by name."""
+    return {n: cast(Reader, m) for n, m in _modules().items() if hasattr(m, "sniff") and hasattr(m, "read")}
+
+
+def writers() -> dict[str, Writer]:
+    """Every format that can be written, by name."""
+    return {n: cast(Writer, m) for n, m in _modules().items() if hasattr(m, "outputs")}
+
+
+def writer(name: str) -> Writer:
+    """The writer of a format; raises NotFound with the names there are."""
+    known = writers()
+    if name not in known:
+        raise NotFound(f"format {name!r} cannot be written", hint=f"one of {', '.join(sorted(known))}")
+    return known[name]

@@ -1,0 +1,150 @@
+"""JSON for others: recap.json, transcript.json, answers and drafts, with their schemas; and back again.
+
+Knows nothing of stores. The files are the nouns of `pipeline.meeting` field by field, so they cannot drift apart;
+only an escalation's `from` and `to` are named otherwise, because `from` is no name for a Python field.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.doors import Document, Parsed
+from pipeline.errors import BadInput, NotFound
+from pipeline.formats.parts.encoding import decode
+from pipeline.formats.parts.trees import tree
+from pipeline.meeting import Answer, Draft, Recap, Transcript
+
+Noun = TypeVar("Noun", Recap, Transcript, Answer, Draft)
+
+_NOUNS: Mapping[str, type[Recap] | type[Transcript] | type[Answer] | type[Draft]] = {
+    "recap": Recap,
+    "transcript": Transcript,
+    "answer": Answer,
+    "draft": Draft,
+}
+_RENAMED = {"from_model": "from", "to_model": "to"}
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON schema of "recap", "transcript", "answer" or "draft"; more keys than it names are allowed."""
+    if name not in _NOUNS:
+        raise NotFound(f"there is no JSON schema {name!r}", hint=f"one of {', '.join(_NOUNS)}")
+    made = TypeAdapter(_NOUNS[name]).json_schema(mode="serialization")
+    made.get("$defs", {}).update({k: _renamed_schema(v) for k, v in made.get("$defs", {}).items()})
+    return {"$schema": _DIALECT, **made}
+
+
+def as_data(noun: Recap | Transcript | Answer | Draft) -> dict[str, Any]:
+    """The plain JSON data of a noun, keys in the order of its fields."""
+    made = _renamed(TypeAdapter(type(noun)).dump_python(noun, mode="json"), _RENAMED)
+    assert isinstance(made, dict)
+    return made
+
+
+def from_data(noun: type[Noun], data: object, *, name: str = "JSON") -> Noun:
+    """The noun that `as_data` wrote; unknown keys are ignored. Raises BadInput with the path of what is wrong."""
+    try:
+        return TypeAdapter(noun).validate_python(_renamed(data, {v: k for k, v in _RENAMED.items()}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(p) for p in first["loc"]) or "the whole"
+        raise BadInput(
+            f"{name}: no {noun.__name__.lower()}: {where}: {first['msg']}", hint="write it again"
+        ) from error
+
+
+def recap_from_json(data: bytes | str, *, name: str = "recap.json") -> Recap:
+    """Reads recap.json back."""
+    return from_data(Recap, _loaded(data, name), name=name)
+
+
+def transcript_from_json(data: bytes | str, *, name: str = "transcript.json") -> Transcript:
+    """Reads transcript.json back."""
+    return from_data(Transcript, _loaded(data, name), name=name)
+
+
+def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
+    """transcript.json, and recap.json where there is a recap; the recap also carries date, series and speakers."""
+    written = {"transcript.json": _bytes(as_data(transcript))}
+    if recap:
+        told = {
+            "date": transcript.date,
+            "series": transcript.series,
+            "duration_s": transcript.duration_s,
+            "speakers": list(transcript.speakers),
+            "engine": transcript.engine,
+        }
+        written["recap.json"] = _bytes(as_data(recap) | told)
+    return written
+
+
+def sniff(document: Document) -> float:
+    """Sure of an object with `meeting_id` and segments that have ids."""
+    data = tree(document)
+    if not isinstance(data, dict) or "meeting_id" not in data or not isinstance(data.get("segments"), list):
+        return 0.0
+    rows = data["segments"]
+    return 1.0 if all(isinstance(r, dict) and "id" in r and "text" in r for r in rows[:5]) else 0.0
+
+
+def read(document: Document) -> Parsed:
+    """A transcript.json of ours, with its words, doubts, notes and meeting id."""
+    made = transcript_from_json(decode(document).text, name=document.name)
+    if not made.segments:
+        raise BadInput(
+            f"{document.name}: a transcript.json without segments", hint="process the recording again"
+        )
+    ids = [s.id for s in made.segments]
+    if len(set(ids)) < len(ids):
+        made = replace(made, segments=tuple(replace(s, id=f"s{i}") for i, s in enumerate(made.segments, 1)))
+        made = replace(made, notes=(*made.notes, "segment ids occurred twice and were given anew"))
+    return Parsed(
+        segments=made.segments,
+        title=made.title,
+        date=made.date,
+        language=made.language,
+        engine=made.engine,
+        duration_s=made.duration_s,
+        meeting_id=made.meeting_id,
+        series=made.series,
+        source=made.source,
+        cues=len(made.segments),
+        notes=made.notes,
+    )
+
+
+def _loaded(data: bytes | str, name: str) -> object:
+    try:
+        loaded: object = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{name}: no JSON: {error}", hint="write it again") from error
+    return loaded
+
+
+def _bytes(data: Mapping[str, Any]) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        both = set(names) <= set(value)
+        return {(names.get(k, k) if both else k): _renamed(v, names) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_renamed(v, names) for v in value]
+    return value
+
+
+def _renamed_schema(part: dict[str, Any]) -> dict[str, Any]:
+    properties = part.get("properties", {})
+    if not set(_RENAMED) <= set(properties):
+        return part
+    return part | {
+        "properties": {_RENAMED.get(k, k): v for k, v in properties.items()},
+        "required": [_RENAMED.get(k, k) for k in part.get("required", [])],
+    }

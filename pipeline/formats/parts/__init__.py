@@ -1,0 +1,1 @@
+"""What several formats share: encodings, times, speaker labels, cues into segments."""

@@ -1,0 +1,137 @@
+"""Subtitle blocks (a time line, then text) as WebVTT and SRT have them, whole or damaged.
+
+Knows nothing of speakers. What is broken is counted with its line number; its words are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.formats.parts.cues import Cue
+from pipeline.formats.parts.times import TIME, seconds
+
+_TIMING = re.compile(rf"^\s*({TIME})\s*(?:-{{1,3}}>?|[–—→=~]+>?)\s*({TIME})(?=\s|$|[^\d:.,])")
+_STRICT_ARROW = re.compile(r"\d\s*-->\s*\d")
+_NUMBER = re.compile(r"^\s*\d+\s*$")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(slots=True)
+class Faults:
+    """What was wrong, each with the lines it was found on."""
+
+    lines: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, what: str, line: int) -> None:
+        """Remember one fault."""
+        self.lines.setdefault(what, []).append(line)
+
+    def count(self, what: str) -> int:
+        """How often this was found."""
+        return len(self.lines.get(what, ()))
+
+    def notes(self, cues: int) -> tuple[str, ...]:
+        """One sentence a kind of fault."""
+        return tuple(
+            f"{len(at)} of {cues} cues: {what} (first on line {at[0]})" for what, at in self.lines.items()
+        )
+
+
+NO_TIME = "no readable time; the words are kept without one"
+BACKWARDS = "the end lies before the start; the end is left out"
+EMPTY = "no text"
+MENDED = "a damaged time line was mended"
+OUTSIDE = "text outside any cue was added to the cue before it"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Consecutive non-empty lines and the number of the first (from 1)."""
+
+    line: int
+    lines: tuple[str, ...]
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The blocks of a file, divided by empty lines."""
+    held: list[str] = []
+    first = 1
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            if not held:
+                first = number
+            held.append(line.strip())
+        elif held:
+            yield Block(first, tuple(held))
+            held = []
+    if held:
+        yield Block(first, tuple(held))
+
+
+def has_timing(line: str) -> bool:
+    """Whether it is a time line, perhaps a slightly damaged one."""
+    return _TIMING.match(line) is not None
+
+
+def cues_of(block: Block, faults: Faults) -> tuple[list[Cue], int]:
+    """The cues of a block with text, and how many cues the block announces (empty and broken ones included).
+
+    A cue with `start_s` None had no readable time. Blocks may hold several cues where empty lines are missing.
+    """
+    at = [i for i, line in enumerate(block.lines) if _TIMING.match(line)]
+    if not at:
+        return _without_timing(block, faults)
+    found: list[Cue] = []
+    before = [] if at[0] == 0 else list(block.lines[: at[0] - 1])
+    if before:
+        found.append(Cue(tuple(before)))
+        faults.add(OUTSIDE, block.line)
+    for this, following in zip(at, [*at[1:], len(block.lines)], strict=True):
+        end = (
+            following - 1
+            if following < len(block.lines) and _NUMBER.match(block.lines[following - 1])
+            else following
+        )
+        cue = _cue(block.lines[this], block.lines[this + 1 : end], block.line + this, faults)
+        if cue:
+            found.append(cue)
+    return found, len(at)
+
+
+def _cue(timing: str, text: tuple[str, ...], line: int, faults: Faults) -> Cue | None:
+    match = _TIMING.match(timing)
+    assert match
+    start, end = seconds(match.group(1)), seconds(match.group(2))
+    if not text:
+        faults.add(EMPTY, line)
+        return None
+    if start is None:
+        faults.add(NO_TIME, line)
+        return Cue(text)
+    if not _STRICT_ARROW.search(timing):
+        faults.add(MENDED, line)
+    if end is None or end < start:
+        faults.add(BACKWARDS, line)
+        end = None
+    return Cue(text, start, end)
+
+
+def _without_timing(block: Block, faults: Faults) -> tuple[list[Cue], int]:
+    lines = list(block.lines)
+    numbered = bool(_NUMBER.match(lines[0]))
+    if numbered:
+        lines = lines[1:]
+    arrow = next((i for i, line in enumerate(lines[:3]) if "-->" in line), None)
+    if arrow is not None:
+        lines = lines[arrow + 1 :]
+    elif numbered and lines and not _WORDS.search(lines[0]) and len(lines) > 1:
+        lines = lines[1:]
+    elif not numbered:
+        return [Cue(tuple(lines))], 0
+    if not lines:
+        faults.add(EMPTY, block.line)
+        return [], 1
+    faults.add(NO_TIME, block.line)
+    return [Cue(tuple(lines))], 1

@@ -1,0 +1,217 @@
+"""Takes what a user hands over and says what it is: a transcript (read here) or a recording (transcribed elsewhere).
+
+Knows nothing of models, speech engines or single formats: readers are handed in. Content decides, not extensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from pipeline.doors import Document, Parsed, Reader
+from pipeline.errors import BadInput
+from pipeline.meeting import Transcript
+from pipeline.stages import media
+from pipeline.stages.folders import (
+    Description,
+    contents,
+    description_beside,
+    description_in,
+    named_folder,
+    track_names,
+)
+from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named
+
+MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
+"""No transcript is longer (a ten-hour one has about 1 MB); a longer file is not what its user thinks."""
+_SURE = 0.5
+_TEXT_ENDINGS = frozenset({"", ".txt", ".text", ".md", ".markdown", ".log"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One meeting as it was handed over.
+
+    `kind`: "transcript" (give it to `read_transcript`), "audio" (one recording at `path`, video included) or
+    "tracks" (one recording a participant: (name, path) each). `format` is the reader's or the container's name.
+    `path` is None where it came through standard input; `data` is set for transcripts. `titled`: the title is
+    the user's own (meeting.toml), not made from the file's name.
+    """
+
+    kind: Literal["transcript", "audio", "tracks"]
+    name: str
+    format: str
+    meeting_id: str
+    title: str
+    path: Path | None = None
+    tracks: tuple[tuple[str, Path], ...] = ()
+    date: str | None = None
+    series: str | None = None
+    language: str | None = None
+    participants: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+    titled: bool = False
+    data: bytes | None = field(default=None, repr=False)
+    notes: tuple[str, ...] = ()
+
+
+def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = None) -> Source:
+    """What a file or folder is; raises BadInput with the way out where it is no meeting.
+
+    `name` is what messages and the title call it, where the path is a temporary one.
+    """
+    name = name or path.name or str(path)
+    if path.is_dir():
+        return _folder(path, readers)
+    data = _bytes(path, name)
+    if data is None:
+        return described(_audio(path, name), description_beside(path), folder=path.parent)
+    source = classify_bytes(data, name=name, readers=readers, path=path)
+    return described(source, description_beside(path), folder=path.parent)
+
+
+def classify_bytes(
+    data: bytes, *, name: str, readers: Mapping[str, Reader], path: Path | None = None
+) -> Source:
+    """What these bytes are; raises BadInput for a recording: that needs a file."""
+    if media.looks_like(data[:64]):
+        raise BadInput(
+            f"{name}: this is a recording; standard input takes transcripts", hint="give the file's path"
+        )
+    document = Document(name, data)
+    format_ = _reader_for(document, readers)
+    told = named(Path(name).stem)
+    return Source(
+        kind="transcript",
+        name=name,
+        format=format_,
+        meeting_id=content_id(Path(name).stem, digest_of(data)),
+        title=told.title,
+        path=path,
+        date=told.date,
+        series=told.series,
+        data=data,
+    )
+
+
+def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcript:
+    """The words of a transcript source. What meeting.toml says wins over the file, the file over its name."""
+    if source.kind != "transcript" or source.data is None:
+        raise BadInput(
+            f"{source.name}: a recording has to be transcribed first", hint=f"quorum process {source.name}"
+        )
+    parsed: Parsed = readers[source.format].read(Document(source.name, source.data))
+    ends = [s.end_s if s.end_s is not None else s.start_s for s in parsed.segments]
+    return Transcript(
+        meeting_id=parsed.meeting_id or source.meeting_id,
+        title=source.title if source.titled else parsed.title or source.title,
+        segments=parsed.segments,
+        language=source.language or parsed.language or "en",
+        engine=parsed.engine or "imported",
+        duration_s=parsed.duration_s or max((e for e in ends if e is not None), default=None),
+        date=source.date or parsed.date,
+        series=source.series or parsed.series,
+        source=parsed.source or source.name,
+        notes=(*source.notes, *parsed.notes),
+    )
+
+
+def _bytes(path: Path, name: str) -> bytes | None:
+    """The bytes of a file that may be a transcript; None for a recording. Raises BadInput for no or an empty file."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(64)
+            if not head:
+                raise BadInput(
+                    f"{name}: the file is empty (0 bytes)", hint="was the recording or export cut off?"
+                )
+            if media.looks_like(head):
+                return None
+            if size <= MAX_TRANSCRIPT_BYTES:
+                return head + file.read()
+    except FileNotFoundError:
+        raise BadInput(f"{name}: there is no such file", hint=f"looked in {path.absolute().parent}") from None
+    except OSError as error:
+        raise BadInput(f"{name}: cannot be opened: {error.strerror}", hint="check its permissions") from error
+    if media.can_open(path):
+        return None
+    raise BadInput(
+        f"{name}: {size / 1e6:.0f} MB and no recording: too long for a transcript", hint="split the file"
+    )
+
+
+def _reader_for(document: Document, readers: Mapping[str, Reader]) -> str:
+    scores = {n: r.sniff(document) for n, r in readers.items()}
+    best = max(scores, key=lambda n: scores[n])
+    ending = Path(document.name).suffix.lower()
+    if scores[best] >= _SURE or (scores[best] > 0 and ending not in media.ENDINGS):
+        return best
+    if scores[best] > 0:
+        raise BadInput(
+            f"{document.name}: called {ending} but holds plain text, and no transcript with times or speakers",
+            hint="rename it to .txt to read it as prose, or give the recording itself",
+        )
+    raise BadInput(
+        f"{document.name}: neither a transcript nor a recording that can be read "
+        f"(first bytes {document.data[:8].hex(' ')})",
+        hint=f"transcripts: {', '.join(sorted(readers))}; recordings: {', '.join(sorted(e[1:] for e in media.ENDINGS))}",
+    )
+
+
+def _audio(path: Path, name: str) -> Source:
+    told = named(Path(name).stem)
+    return Source(
+        kind="audio",
+        name=name,
+        format=media.container(path, name),
+        meeting_id=content_id(Path(name).stem, digest_of_files([path])),
+        title=told.title,
+        path=path,
+        date=told.date,
+        series=told.series,
+    )
+
+
+def _folder(path: Path, readers: Mapping[str, Reader]) -> Source:
+    """One meeting from a folder: what meeting.toml names, else tracks, else its transcript, else its recording."""
+    told = description_in(path)
+    found = contents(path, told)
+    if found.tracks:
+        source = Source(
+            kind="tracks",
+            name=path.name,
+            format=media.container(found.tracks[0], found.tracks[0].name),
+            meeting_id=content_id(found.title_stem, digest_of_files(found.tracks)),
+            title=named(found.title_stem).title,
+            path=path,
+            tracks=tuple(zip(track_names(found.tracks, told.participants), found.tracks, strict=True)),
+            date=named(found.title_stem).date,
+            series=named(found.title_stem).series,
+        )
+    elif found.single:
+        source = classify(found.single, readers=readers)
+    else:
+        raise BadInput(f"{path.name}: {found.problem}", hint=found.way_out)
+    return described(replace(source, notes=(*source.notes, *found.notes)), told, folder=path)
+
+
+def described(source: Source, told: Description, *, folder: Path) -> Source:
+    """The source with what meeting.toml says about it. `meeting.vtt` and the like take their folder's name."""
+    meeting_id, title = source.meeting_id, source.title
+    if told != Description() and source.path and is_generic(source.path.stem):
+        stem = named_folder(folder)
+        meeting_id, title = content_id(stem, meeting_id.rsplit("-", 1)[-1]), named(stem).title
+    return replace(
+        source,
+        meeting_id=told.meeting_id or meeting_id,
+        title=told.title or title,
+        titled=bool(told.title) or source.titled,
+        date=told.date or source.date,
+        series=told.series or source.series,
+        language=told.language or source.language,
+        participants=told.participants or source.participants,
+        vocabulary=told.vocabulary or source.vocabulary,
+    )
