@@ -72,9 +72,13 @@ class EngineUnavailable(QuorumError):
 
 
 class ModelError(QuorumError):
-    """A language model could not answer."""
+    """A language model could not answer. `reply`: the doors.Reply that came all the same; it may have cost money."""
 
     exit_code = 7
+
+    def __init__(self, message: str, *, hint: str | None = None, reply: object | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reply = reply
 
 
 class ProviderDown(ModelError):
@@ -82,8 +86,15 @@ class ProviderDown(ModelError):
 
     retryable = True
 
-    def __init__(self, message: str, *, hint: str | None = None, retry_after_s: float | None = None) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        reply: object | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, reply=reply)
         self.retry_after_s = retry_after_s
 
 

@@ -1,0 +1,95 @@
+"""Chat models, one file a provider, found by its name: connect("anthropic:claude-opus-5-5", settings).
+
+Knows nothing of prices, chains or meetings. A provider's file has `connect(model, settings) -> Model`; it may have
+`missing(settings)` (why it cannot be used now), `card(model, settings)` and `reachable(settings)`. Files whose name
+begins with an underscore are no providers. Any other name joins through quorum.toml, if its server speaks OpenAI's
+format: [models."acme:big"] base_url = "https://…/v1".
+
+`--local` is enforced here: a model that would leave the machine is not even connected.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from pipeline.doors import Model, ModelCard
+from pipeline.errors import EngineUnavailable, NotFound, WouldLeaveMachine
+from pipeline.settings import Settings
+
+
+def names() -> tuple[str, ...]:
+    """The providers that have a file, by name."""
+    return tuple(sorted(m.name for m in iter_modules(__path__) if not m.name.startswith("_")))
+
+
+def connect(name: str, settings: Settings) -> Model:
+    """The model of that name ("provider:model"), ready to be asked; nothing is sent yet.
+
+    Raises NotFound, EngineUnavailable (no key, no package, no weights) and WouldLeaveMachine.
+    """
+    known = card(name, settings)
+    if settings.local and not known.local:
+        raise WouldLeaveMachine(
+            f"{name} is not on this machine and --local is set; nothing was sent",
+            hint='leave --local away, or set local = true under [models."' + name + '"] if it is yours',
+        )
+    if known.missing:
+        raise EngineUnavailable(f"{name}: {known.missing}")
+    provider, model = split(name)
+    connected = _module(provider, name, settings).connect(model, settings)
+    assert isinstance(connected, Model)
+    return connected
+
+
+def card(name: str, settings: Settings) -> ModelCard:
+    """What is known of a model without asking anybody; raises NotFound for a provider that nobody knows."""
+    provider, model = split(name)
+    module = _module(provider, name, settings)
+    if hasattr(module, "card"):
+        found = module.card(model, settings)
+        assert isinstance(found, ModelCard)
+        return found
+    missing = module.missing(settings) if hasattr(module, "missing") else None
+    return ModelCard(name=name, local=bool(getattr(module, "LOCAL", False)), missing=missing)
+
+
+async def reachable(name: str, settings: Settings) -> str | None:
+    """Why the model cannot be reached right now, asked of its server without spending anything; None: it can."""
+    known = card(name, settings)
+    if known.missing:
+        return known.missing
+    if settings.local and not known.local:
+        return "not asked: --local is set"
+    provider, model = split(name)
+    module = _module(provider, name, settings)
+    if not hasattr(module, "reachable"):
+        return None
+    problem = await module.reachable(model, settings)
+    assert problem is None or isinstance(problem, str)
+    return problem
+
+
+def split(name: str) -> tuple[str, str]:
+    """("provider", "model") of a name; raises NotFound for a name without a model."""
+    provider, colon, model = name.partition(":")
+    if not (provider and colon and model):
+        raise NotFound(f"no model {name!r}", hint='write provider:model, as in "local:extractive"')
+    return provider, model
+
+
+def _module(
+    provider: str, name: str, settings: Settings
+) -> Any:  # a provider's file: its functions are checked where they are called
+    if provider.replace("-", "_") in names():
+        return import_module(f"{__name__}.{provider.replace('-', '_')}")
+    entry = settings.models.get(name)
+    if entry is not None and entry.base_url:
+        from pipeline.providers import _compatible
+
+        return _compatible.provider(provider)
+    raise NotFound(
+        f"no provider {provider!r} for {name!r}",
+        hint=f'one of {", ".join(names())}, or give [models."{name}"] a base_url in quorum.toml',
+    )

@@ -1,0 +1,31 @@
+"""Any server that speaks OpenAI's chat-completions format, by its base URL.
+
+Knows nothing of whose server it is.
+"""
+
+from __future__ import annotations
+
+from pipeline.providers._vendor import Vendor
+
+
+def provider(
+    name: str,
+    *,
+    base_url: str | None = None,
+    base_url_env: str | None = None,
+    key_env: tuple[str, ...] = (),
+    own_machine: bool = True,
+    prices: str | None = None,
+) -> Vendor:
+    """A vendor of that name. `own_machine`: a loopback address counts as local unless quorum.toml says otherwise."""
+    return Vendor(
+        name=name,
+        kind="openai",
+        package="langchain_openai",
+        key_env=key_env,
+        base_url=base_url,
+        base_url_env=base_url_env,
+        own_machine=own_machine,
+        prices=prices,
+        options={"use_responses_api": False, "stream_usage": True},
+    )

@@ -1,0 +1,143 @@
+"""A vendor of chat models as a value: how LangChain calls it, where its server is, what it needs.
+
+Knows nothing of the vendor's wire format (LangChain does) or of prices. Importing this imports no SDK.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipeline.doors import Model, ModelCard
+from pipeline.settings import ModelEntry, Settings
+
+_NO_ENTRY = ModelEntry()
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """One vendor. `kind` is LangChain's `model_provider`, `package` the module that must be installed for it.
+
+    `own_machine`: its server normally runs on this machine; then a loopback address is local without being told.
+    `limit` is the name of the keyword that caps the output; `cache` how a stable prefix is marked for caching:
+    "block" (Anthropic's cache_control), "key" (OpenAI's prompt_cache_key) or None (the vendor sees it by itself).
+    `options` go to LangChain as they are.
+    """
+
+    name: str
+    kind: str
+    package: str
+    extra: str | None = None
+    key_env: tuple[str, ...] = ()
+    base_url: str | None = None
+    base_url_env: str | None = None
+    own_machine: bool = False
+    prices: str | None = None
+    limit: str = "max_tokens"
+    cache: str | None = None
+    models_path: str = "/models"
+    auth: str = "Authorization"
+    context_option: str | None = None
+    default_context: int | None = None
+    cloud_suffixes: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    vendor_options: Mapping[str, Any] = field(default_factory=dict)
+
+    def card(self, model: str, settings: Settings) -> ModelCard:
+        """What LangChain's model profiles and the settings say of a model."""
+        entry = self.entry(model, settings)
+        known = profile(self.package, model)
+        context = entry.context_tokens or known.get("max_input_tokens") or self.default_context
+        return ModelCard(
+            name=f"{self.name}:{model}",
+            local=self.is_local(model, settings),
+            missing=self.missing(model, settings),
+            context_tokens=context or None,
+            max_output_tokens=known.get("max_output_tokens") or None,
+            reasons=bool(known.get("reasoning_output")),
+            prices=self.prices,
+        )
+
+    def connect(self, model: str, settings: Settings) -> Model:
+        """A model of this vendor; imports LangChain and the vendor's SDK."""
+        from pipeline.providers._chat import ChatModel
+
+        return ChatModel.of(self, model, settings)
+
+    async def reachable(self, model: str, settings: Settings) -> str | None:
+        """Why the vendor's list of models cannot be had (free of charge), or None."""
+        from pipeline.providers._reach import reach
+
+        return await reach(self, model, settings)
+
+    def missing(self, model: str, settings: Settings) -> str | None:
+        """Why the model cannot be used now, as far as can be told without asking anybody."""
+        if find_spec(self.package) is None:
+            return f"not installed; pip install 'quorum[{self.extra or self.name}]'"
+        names = self.key_names(model, settings)
+        if names and not self.key(model, settings):
+            return f"no key; set {' or '.join(names)}"
+        return None
+
+    def entry(self, model: str, settings: Settings) -> ModelEntry:
+        """What quorum.toml says of the model."""
+        return settings.models.get(f"{self.name}:{model}", _NO_ENTRY)
+
+    def key_names(self, model: str, settings: Settings) -> tuple[str, ...]:
+        """The environment variables that may hold the key."""
+        own = self.entry(model, settings).api_key_env
+        return (own,) if own else self.key_env
+
+    def key(self, model: str, settings: Settings) -> str | None:
+        """The key from the environment, or None."""
+        return next((v for n in self.key_names(model, settings) if (v := os.environ.get(n))), None)
+
+    def url(self, model: str, settings: Settings) -> str | None:
+        """Where the server is; None: where the vendor's SDK knows it to be."""
+        env = os.environ.get(self.base_url_env) if self.base_url_env else None
+        return self.entry(model, settings).base_url or env or self.base_url
+
+    def is_local(self, model: str, settings: Settings) -> bool:
+        """Whether nothing leaves this machine: what quorum.toml says, else a loopback address of a local server.
+
+        A loopback address alone proves nothing for a cloud vendor's name: it may be a proxy to the cloud.
+        """
+        told = self.entry(model, settings).local
+        if told is not None:
+            return told
+        if model.endswith(self.cloud_suffixes or ("\0",)):
+            return False
+        url = self.url(model, settings)
+        return self.own_machine and url is not None and _is_loopback(url)
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+@cache
+def profile(package: str, model: str) -> Mapping[str, Any]:
+    """LangChain's profile of a model, read from the package's data file without importing the package; {} if none."""
+    spec = find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        path = Path(folder) / "data" / "_profiles.py"
+        if path.is_file():
+            loaded = spec_from_file_location(f"_quorum_profiles_{package}", path)
+            assert loaded is not None
+            assert loaded.loader is not None
+            module = module_from_spec(loaded)
+            loaded.loader.exec_module(module)
+            found = getattr(module, "_PROFILES", {}).get(model, {})
+            return found if isinstance(found, dict) else {}
+    return {}
