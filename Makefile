@@ -44,7 +44,7 @@ format: setup ## format the code
 
 bench: setup ## every benchmark on the recorded data: make bench DATA=../shared/data
 	$(BIN)/pip install --quiet --editable '.[bench]'
-	$(BIN)/python -m tests.bench all --data $(DATA) --json
+	$(BIN)/python -m tests.bench all --data $(DATA) --json --record
 
 readme: setup ## write the generated parts of README.md again
-	$(BIN)/python -m tests.readme --write
+	$(BIN)/python -m cogapp -rP README.md

@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import platform
-import sys
 import time
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,6 +17,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 NOT_BENCHMARKS = {"__main__"}
+RESULTS = Path(__file__).parent / "results.json"
 
 
 def names() -> list[str]:
@@ -49,6 +49,15 @@ def measure(name: str, data: Path, split: str | None) -> dict[str, object]:
     }
 
 
+def record(name: str, figures: dict[str, object]) -> None:
+    """Keep the figures for the README; the figures of other benchmarks stay."""
+    known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
+    known[name] = figures
+    RESULTS.write_text(
+        json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("name", choices=[*names(), "all"], help="which benchmark")
@@ -62,16 +71,19 @@ def main() -> None:
     parser.add_argument(
         "--json", action="store_true", help="one line of JSON (also the default; indented without it)"
     )
+    parser.add_argument(
+        "--record",
+        action="store_true",
+        help="also keep the figures in tests/bench/results.json (the README's)",
+    )
     options = parser.parse_args()
     if not options.data.is_dir():
         raise SystemExit(f"{options.data}: no such folder; give the recorded data with --data DIR")
     for name in names() if options.name == "all" else [options.name]:
         figures = measure(name, options.data, options.split)
-        print(
-            json.dumps(figures, indent=None if options.json else 2, ensure_ascii=False),
-            file=sys.stdout,
-            flush=True,
-        )
+        if options.record:
+            record(name, figures)
+        print(json.dumps(figures, indent=None if options.json else 2, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

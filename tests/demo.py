@@ -1,0 +1,75 @@
+"""`make demo`: the main job on the sample meetings, from audio to recap, answer and minutes; offline, without a key.
+
+Runs the real command the way a user would, in a folder of its own, and prints what it prints.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+SAMPLES = HERE / "sample_meetings"
+
+
+def steps(out: Path) -> list[tuple[str, list[str]]]:
+    """What is shown, and the command that shows it."""
+    audio = next(p for p in sorted(SAMPLES.iterdir()) if (p / "tracks").is_dir())
+    return [
+        (
+            "A recorded meeting becomes a transcript and a recap",
+            ["process", str(audio / "tracks"), "-o", str(out), "-f", "md,json,vtt,html"],
+        ),
+        ("The recap", ["show", str(audio / "tracks")]),
+        (
+            "A question, answered with the moment it was said",
+            ["ask", str(audio / "tracks"), "What was decided about the release?"],
+        ),
+        (
+            "Transcripts from Zoom, a note-taker and in Spanish, all at once",
+            ["process", *transcripts(), "-o", str(out), "-q"],
+        ),
+        (
+            "The minutes of one of them",
+            [
+                "draft",
+                "minutes",
+                str(SAMPLES / "library_migration" / "meeting.vtt"),
+                "-o",
+                str(out / "drafts"),
+            ],
+        ),
+        ("A question to all meetings", ["ask", "What was taken back or dropped?", "-q"]),
+        ("What is open, over all meetings", ["actions", "--open"]),
+    ]
+
+
+def transcripts() -> list[str]:
+    """The sample transcripts."""
+    kinds = {".vtt", ".srt", ".txt", ".docx"}
+    return [str(p) for p in sorted(SAMPLES.glob("*/meeting.*")) if p.suffix in kinds]
+
+
+def main() -> None:
+    out = Path(sys.argv[1] if len(sys.argv) > 1 else "out/demo").resolve()
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "QUORUM_HOME": home, "QUORUM_OFFLINE": "1"}
+        for title, arguments in steps(out):
+            shown = shlex.join(["quorum", *arguments]).replace(f"{HERE}/", "")
+            print(f"\n\n━━ {title}\n$ {shown}\n", flush=True)
+            command = [str(Path(sys.executable).parent / "quorum"), *arguments]
+            if code := subprocess.run(command, env=environment, cwd=HERE, check=False).returncode:
+                raise SystemExit(f"`{shown}` ended with exit code {code}")
+    print(
+        f"\n\nDone in {time.perf_counter() - started:.0f} s. The files are in {os.path.relpath(out)}; open a recap.html in a browser."
+    )
+
+
+if __name__ == "__main__":
+    main()
