@@ -10,11 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import get_day_names, get_month_names
-
 from pipeline.errors import NotFound
 from pipeline.languages import Language, find
+from pipeline.text.calendar import months, weekdays
 
 KINDS = (
     "decision proposal promise request action agreement refusal hedge retraction question open risk small_talk "
@@ -81,28 +79,3 @@ def _calendar(tag: str) -> dict[str, str]:
 def _alternatives(groups: Iterable[tuple[str, ...]]) -> str:
     names = sorted({name for group in groups for name in group}, key=len, reverse=True)
     return "(?:" + "|".join(re.escape(n) for n in names) + ")" if names else "(?!)"
-
-
-@cache
-def weekdays(tag: str) -> dict[int, tuple[str, ...]]:
-    """Names of the days, 0 is Monday, in lower case; empty where Babel lacks the language."""
-    return _names(tag, get_day_names)
-
-
-@cache
-def months(tag: str) -> dict[int, tuple[str, ...]]:
-    """Names of the months, 1 is January, in lower case; empty where Babel lacks the language."""
-    return _names(tag, get_month_names)
-
-
-def _names(tag: str, source: object) -> dict[int, tuple[str, ...]]:
-    assert callable(source)
-    try:
-        locale = Locale.parse(tag, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return {}
-    found: dict[int, set[str]] = {}
-    for context in ("format", "stand-alone"):
-        for number, name in source("wide", context=context, locale=locale).items():
-            found.setdefault(number, set()).add(name.lower())
-    return {number: tuple(sorted(names)) for number, names in found.items()}

@@ -13,14 +13,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.extractive.cues import Cues
 from pipeline.extractive.utterances import Sentence
+from pipeline.text.shift import shift
 
-WIDTHS = (80, 160, 320)
-"""Window widths, in meaningful words to either side of a possible boundary."""
-VOCABULARY = 2000
 WORDS_PER_TOPIC = 900
 FEWEST = 250
 
@@ -55,7 +52,7 @@ def boundaries(sentences: Sequence[Sentence]) -> tuple[int, ...]:
         starts = list(range(1, len(sentences)))
     if wanted < 1 or not starts:
         return ()
-    depth = _shift(sentences, starts)
+    depth = shift([s.terms for s in sentences], starts)
     chosen: list[int] = []
     for k in np.argsort(-depth, kind="stable"):
         at = starts[int(k)]
@@ -64,33 +61,6 @@ def boundaries(sentences: Sequence[Sentence]) -> tuple[int, ...]:
         if all(abs(sizes[at] - sizes[c]) >= FEWEST for c in [0, len(sentences), *chosen]):
             chosen.append(at)
     return tuple(sorted(chosen))
-
-
-def _shift(sentences: Sequence[Sentence], starts: Sequence[int]) -> NDArray[np.float64]:
-    """How much the words change at each start: 1 - cosine of the windows before and after, mean over widths."""
-    df = Counter(t for s in sentences for t in set(s.terms))
-    kept = [t for t, n in df.most_common() if 2 <= n <= 0.2 * len(sentences) + 2][:VOCABULARY]
-    column = {t: i for i, t in enumerate(kept)}
-    if not kept:
-        return np.zeros(len(starts))
-    idf = np.log(len(sentences) / np.array([df[t] for t in kept]) + 1)
-    counts = np.zeros((len(sentences) + 1, len(kept)), dtype=np.float32)
-    for i, s in enumerate(sentences):
-        for t in s.terms:
-            if t in column:
-                counts[i + 1, column[t]] += 1
-    position = np.cumsum(counts.sum(axis=1))
-    np.cumsum(counts, axis=0, out=counts)
-    total = np.zeros(len(starts))
-    for width in WIDTHS:
-        for k, at in enumerate(starts):
-            left = int(np.searchsorted(position, position[at] - width, side="left"))
-            right = int(np.searchsorted(position, position[at] + width, side="right")) - 1
-            before = np.sqrt(counts[at] - counts[left]) * idf
-            after = np.sqrt(counts[max(right, at)] - counts[at]) * idf
-            norm = float(np.linalg.norm(before) * np.linalg.norm(after))
-            total[k] += 1 - float(before @ after) / norm if norm else 0.0
-    return total / len(WIDTHS)
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[^\s\w]")

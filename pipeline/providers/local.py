@@ -19,8 +19,10 @@ from pydantic import BaseModel
 from pipeline import extractive
 from pipeline.doors import Call, Reply, Request
 from pipeline.errors import NotFound
+from pipeline.settings import Settings
 
 NAME = "local:extractive"
+LOCAL = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ def _writer(task: str) -> Callable[[Request], BaseModel]:
     return cast(Callable[[Request], BaseModel], import_module(module).reply)
 
 
-def connect(name: str = NAME) -> Extractive:
+def connect(model: str, settings: Settings) -> Extractive:
     """The embedded model; raises NotFound for another `local:` name."""
-    if name != NAME:
-        raise NotFound(f"no embedded model {name!r}", hint=f"there is one: {NAME}")
+    if f"local:{model}" != NAME:
+        raise NotFound(f"no embedded model 'local:{model}'", hint=f"there is one: {NAME}")
     return Extractive()

@@ -1,0 +1,123 @@
+"""Days and months by name, and what "by Friday" means on the day of the meeting.
+
+Knows nothing of tasks or meetings. What is not unambiguous stays None: "on the 19th" needs a date to count from, "soon"
+has none.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import get_day_names, get_month_names
+
+from pipeline.errors import NotFound
+from pipeline.languages import find
+
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_DAY = re.compile(r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|\.|日|일|º)?(?![\d:])", re.IGNORECASE)
+_YEAR = re.compile(r"\b(20\d{2})\b")
+# "by the end of June", "next Friday week", "Friday or Monday": a name alone does not settle these
+_PERIOD = re.compile(r"\b(?:end|beginning|start|middle|mid|or|around|about)\b", re.IGNORECASE)
+
+
+def resolve(due: str, *, said_on: str | None, language: str = "en") -> str | None:
+    """The ISO date that `due` names, counted from the meeting's date; None where it is not one certain day.
+
+    >>> resolve("by Friday", said_on="2026-03-04")
+    '2026-03-06'
+    """
+    if found := _ISO.search(due):
+        return found.group()
+    try:
+        today = date.fromisoformat((said_on or "")[:10])
+    except ValueError:
+        return None
+    text = due.casefold()
+    if (days := _relative(text, language)) is not None:
+        return (today + timedelta(days=days)).isoformat()
+    if _PERIOD.search(text):
+        return None
+    if (month := _named(text, months(language))) is not None:
+        return _in_month(text, month, today)
+    if (weekday := _named(text, weekdays(language))) is not None:
+        ahead = (weekday - today.weekday()) % 7
+        if re.search(r"\bnext\b", text):  # "next Friday" said on a Tuesday: people disagree by a week
+            return None
+        return (today + timedelta(days=ahead or 7)).isoformat()
+    return _day_of_month(text, today)
+
+
+def _relative(text: str, language: str) -> int | None:
+    try:
+        known: Mapping[str, int] = find(language).relative_days
+    except NotFound:
+        return None
+    for word in sorted(known, key=len, reverse=True):
+        if re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text) or (
+            not word.isascii() and word.casefold() in text
+        ):
+            return known[word]
+    return None
+
+
+def _named(text: str, names: dict[int, tuple[str, ...]]) -> int | None:
+    hits = {n for n, words in names.items() if any(re.search(rf"(?<!\w){re.escape(w)}", text) for w in words)}
+    return hits.pop() if len(hits) == 1 else None
+
+
+def _in_month(text: str, month: int, today: date) -> str | None:
+    rest = _YEAR.sub(" ", text)
+    day = _DAY.search(rest)
+    if day is None:
+        return None
+    year = _YEAR.search(text)
+    return _valid(int(year.group()) if year else _nearest_year(month, int(day[1]), today), month, int(day[1]))
+
+
+def _nearest_year(month: int, day: int, today: date) -> int:
+    """A time limit lies ahead, unless it was only just missed."""
+    behind = (today.year, month, day) < (today.year, today.month, today.day)
+    return today.year + 1 if behind and (today.month - month) % 12 > 2 else today.year
+
+
+def _day_of_month(text: str, today: date) -> str | None:
+    day = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)\b", text)
+    if day is None:
+        return None
+    if (wanted := int(day[1])) >= today.day:
+        return _valid(today.year, today.month, wanted)
+    later = date(today.year + today.month // 12, today.month % 12 + 1, 1)
+    return _valid(later.year, later.month, wanted)
+
+
+def _valid(year: int, month: int, day: int) -> str | None:
+    return date(year, month, day).isoformat() if 1 <= day <= monthrange(year, month)[1] else None
+
+
+@cache
+def weekdays(tag: str) -> dict[int, tuple[str, ...]]:
+    """Names of the days, 0 is Monday, in lower case; empty where Babel lacks the language."""
+    return _names(tag, get_day_names)
+
+
+@cache
+def months(tag: str) -> dict[int, tuple[str, ...]]:
+    """Names of the months, 1 is January, in lower case; empty where Babel lacks the language."""
+    return _names(tag, get_month_names)
+
+
+def _names(tag: str, source: Callable[..., Mapping[int, str]]) -> dict[int, tuple[str, ...]]:
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return {}
+    found: dict[int, set[str]] = {}
+    for context in ("format", "stand-alone"):
+        for number, name in source("wide", context=context, locale=locale).items():
+            found.setdefault(number, set()).add(name.casefold())
+    return {number: tuple(sorted(names)) for number, names in found.items()}
