@@ -1,0 +1,155 @@
+"""Fill a form from a brief, keeping count of what is cited.
+
+Knows nothing of models. What was said in a meeting is data: it is escaped, never read as Markdown or Jinja.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from babel.dates import format_date
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pipeline import languages
+from pipeline.errors import BadInput
+from pipeline.templates import Template
+from pipeline.templates.brief import Brief, Noted, NotedAction
+
+BLANK = "________"
+_SPECIAL = re.compile(r"([\\`*\[\]<>|])")
+_LEADING = re.compile(r"^(\s*)([#+-]|\d+[.)])(?=\s)")
+_INVISIBLE = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A filled form. `cited[n-1]` is the claim behind the footnote mark `[^n]` of `body`."""
+
+    title: str
+    body: str
+    cited: tuple[Noted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the reader wants it. `date` is today's, ISO 8601; tone, audience and length are free words that forms may ask for."""
+
+    language: str = "en"
+    tone: str = "neutral"
+    audience: str = "participants"
+    length: str = "normal"
+    date: str | None = None
+
+
+def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
+    """Raises BadInput where the form asks for a name that does not exist."""
+    cited: list[Noted] = []
+
+    def cite(claim: Noted) -> str:
+        if not claim.evidence:
+            cited.append(claim)
+            return f"{plain(claim.text)}[^{len(cited)}]"
+        known = next((n for n, c in enumerate(cited, 1) if c == claim), None)
+        if known is None:
+            cited.append(claim)
+        return f"{plain(claim.text)}[^{known or len(cited)}]"
+
+    headings = {**languages.find("en").headings, **languages.find(wish.language).headings}
+    env = ImmutableSandboxedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, keep_trailing_newline=False
+    )
+    env.filters.update(
+        cite=cite,
+        plain=plain,
+        clock=clock,
+        day=lambda iso: day(iso, wish.language),
+        blank=lambda value: plain(value) if value else BLANK,
+        names=lambda people: plain(", ".join(people)) if people else BLANK,
+        due=lambda action: due(action, wish.language),
+    )
+    context = {
+        **dict.fromkeys(template.blanks, BLANK),
+        **{name: plain(value) for name, value in brief.fields.items()},
+        "h": headings,
+        "meetings": brief.meetings,
+        "meeting": brief.meetings[-1],
+        "tone": wish.tone,
+        "formal": wish.tone == "formal",
+        "audience": wish.audience,
+        "length": wish.length,
+        "today": wish.date,
+        "line": BLANK,
+        "open_tasks": tuple(_open(brief)),
+        "done_tasks": tuple(a for m in brief.meetings for a in m.tasks if a.closed),
+    }
+    try:
+        body = env.from_string(template.body).render(context)
+        title = env.from_string(template.title).render(context)
+    except TemplateError as error:
+        raise BadInput(
+            f"template {template.kind}: {error}", hint="quorum draft --help lists what a template may use"
+        ) from error
+    return Rendered(re.sub(r"\[\^\d+\]", "", unescaped(title)).strip(), _tidy(body), tuple(cited))
+
+
+def plain(text: object) -> str:
+    """Text as Markdown that shows exactly it: no links, images, HTML, code, headings or table cells of its own."""
+    one_line = " ".join(str(text).split())
+    escaped = _SPECIAL.sub(lambda m: "&lt;" if m[1] == "<" else "\\" + m[1], one_line)
+    return _LEADING.sub(lambda m: f"{m[1]}\\{m[2]}", escaped)
+
+
+def unescaped(text: str) -> str:
+    """The words that `plain` escaped, for places that are not Markdown (a subject line)."""
+    return re.sub(r"\\([\\`*\[\]>|#+-])", r"\1", text).replace("&lt;", "<")
+
+
+def clock(seconds: float | None) -> str:
+    """12:34 or 1:02:03; empty where the source carries no times."""
+    if seconds is None:
+        return ""
+    minutes, second = divmod(int(seconds), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute:02}:{second:02}"
+
+
+def day(iso: str | None, language: str) -> str:
+    """A date in the reader's words; a date that is not ISO 8601 stays as it is; blank when unknown."""
+    from datetime import date
+
+    if not iso:
+        return BLANK
+    try:
+        return _INVISIBLE.sub("", format_date(date.fromisoformat(iso[:10]), "long", locale=_locale(language)))
+    except ValueError:
+        return plain(iso)
+
+
+def due(action: NotedAction, language: str) -> str:
+    """As said, with the date it resolves to; blank when nobody said when."""
+    if action.due is None:
+        return day(action.due_date, language)
+    said = plain(action.due)
+    resolved = day(action.due_date, language) if action.due_date else ""
+    return f"{said} ({resolved})" if resolved and resolved != said else said
+
+
+def _locale(language: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return "en"
+
+
+def _open(brief: Brief) -> Iterable[NotedAction]:
+    for meeting in brief.meetings:
+        yield from (a for a in meeting.tasks if a.closed is None)
+
+
+def _tidy(body: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"

@@ -1,0 +1,180 @@
+"""Drafts say what the recap says, prove it, and leave blanks blank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.doors import Reply, Request
+from pipeline.errors import BadInput, NotFound
+from pipeline.extractive import draft as extractive
+from pipeline.meeting import Claim, Draft
+from pipeline.shapes import ClaimShape, DraftShape, QuoteShape
+from pipeline.stages.draft import Style, draft
+from pipeline.templates import find, kinds, parse
+from tests.example_recap import at, recap, transcript
+
+
+@dataclass
+class Writer:
+    """A model that answers with a function of the request, as an LLM or the embedded model would."""
+
+    write: Callable[[Request], DraftShape] = extractive.reply
+    name: str = "test:writer"
+    max_input_tokens: int | None = None
+
+    async def reply(self, request: Request, *, on_text: object = None) -> Reply:
+        return Reply(text="", model=self.name, data=self.write(request))
+
+
+async def written(kind: str, style: Style | None = None, **changes: object) -> Draft:
+    return await draft(
+        [replace(recap(), **changes)],  # type: ignore[arg-type]
+        model=Writer(),
+        template=find(kind),
+        transcripts=[transcript()],
+        style=style,
+    )
+
+
+@pytest.mark.parametrize("kind", kinds())
+async def test_every_kind_ties_each_statement_to_its_moment(kind: str) -> None:
+    made = await written(kind)
+    marks = [int(n) for n in re.findall(r"\[\^(\d+)\](?!:)", made.body)]
+    notes = [int(n) for n in re.findall(r"^\[\^(\d+)\]:", made.body, re.MULTILINE)]
+    assert notes == list(range(1, len(made.claims) + 1))
+    assert set(marks) == set(notes)
+    lines = {s.id: s.text for s in transcript().segments}
+    assert all(e.quote in lines[e.segment] for claim in made.claims for e in claim.evidence)
+
+
+async def test_minutes_show_the_quote_time_and_speaker_behind_a_decision() -> None:
+    made = await written("minutes")
+    n = next(i for i, c in enumerate(made.claims, 1) if c.text == "Lease the blue printer from March.")
+    assert f"1. Lease the blue printer from March.[^{n}]" in made.body
+    assert f"[^{n}]: 00:20 Ana: “Agreed, we lease the blue one from March.”" in made.body
+    assert made.title == "Minutes: Printer choice"
+    assert "March 2, 2026" in made.body
+
+
+async def test_what_was_taken_back_is_never_listed_as_decided() -> None:
+    body = (await written("minutes")).body
+    decisions = body.split("## Decisions")[1].split("##")[0]
+    assert "hall" not in decisions
+    assert "Paint the hall green." in body.split("## Taken back")[1].split("##")[0]
+
+
+async def test_a_hedge_stays_a_hedge_and_blanks_are_visible() -> None:
+    body = (await written("minutes")).body
+    assert re.search(r"Look at the toner prices\.\[\^\d+\] \*\(tentative\)\* \| Ben \| ________ \|", body)
+    assert re.search(r"Call the landlord\.\[\^\d+\] \*\(proposed\)\* \| ________ \| ________ \|", body)
+    assert "Minutes taken by | ________" in body
+
+
+async def test_unverified_claims_say_so_with_and_without_footnotes() -> None:
+    assert re.search(r"too dear\.\[\^\d+\] \*\(unverified\)\*", (await written("minutes")).body)
+    plain = (await written("minutes", Style(footnotes=False))).body
+    assert "too dear. *(unverified)*" in plain
+    assert "[^" not in plain
+
+
+async def test_blanks_can_be_filled_and_tone_and_language_change_the_words() -> None:
+    body = (await written("email", Style(tone="formal", fields={"sender": "Dora <d@x>"}))).body
+    assert body.startswith("Dear all,")
+    assert "Dora &lt;d@x\\>" in body
+    assert (await written("email")).body.startswith("Hello everyone,")
+
+
+async def test_words_of_the_meeting_cannot_become_markup() -> None:
+    nasty = Claim("![x](http://evil/p.png) <script>a|b</script> {{ 7*7 }}", True, "agreed", at(3))
+    body = (await written("minutes", decisions=(nasty,))).body
+    assert "<script>" not in body
+    assert "![x]" not in body
+    assert "{{ 7\\*7 }}" in body
+
+
+async def test_a_series_keeps_its_meetings_apart() -> None:
+    first, second = recap("jan", title="January"), recap("feb", title="February")
+    made = await draft(
+        [first, second],
+        model=Writer(),
+        template=find("status"),
+        transcripts=[transcript("jan", title="January"), transcript("feb", title="February")],
+        closed={first.actions[0]: Claim("Cleo sent it.", True, None, at(5, "feb"))},
+    )
+    assert {e.meeting_id for c in made.claims for e in c.evidence} == {"jan", "feb"}
+    assert re.search(
+        r"Send the contract to legal\.\[\^\d+\] \| Cleo .*\| done: Cleo sent it\.\[\^\d+\]", made.body
+    )
+    assert made.meeting_ids == ("jan", "feb")
+
+
+async def test_a_model_cannot_firm_up_a_hedge_or_invent_a_quote() -> None:
+    def boast(request: Request) -> DraftShape:
+        return DraftShape(
+            title="Minutes",
+            body="Ben commits to toner.[^1] The moon is leased.[^2] Stray.[^9]\n\n[^1]: trust me",
+            claims=[
+                ClaimShape(
+                    text="Ben commits to toner.",
+                    strength="agreed",
+                    evidence=[QuoteShape(segment="s6", quote="look at the toner prices")],
+                ),
+                ClaimShape(
+                    text="The moon is leased.", evidence=[QuoteShape(segment="s1", quote="the moon is ours")]
+                ),
+            ],
+        )
+
+    made = await draft([recap()], model=Writer(boast), template=find("minutes"), transcripts=[transcript()])
+    assert made.claims[0].strength == "tentative"
+    assert made.claims[0].verified
+    assert not made.claims[1].verified
+    assert "The moon is leased.[^2] *(unverified)*" in made.body
+    assert "trust me" not in made.body
+    assert "[^9]" not in made.body
+
+
+async def test_a_template_of_ones_own_is_used_and_its_blanks_show(tmp_path: Path) -> None:
+    own = tmp_path / "board.md"
+    own.write_text(
+        "---\ntitle: Board\nneeds: [decisions]\nblanks: [client]\n---\nFor {{ client }}:\n"
+        "{% for d in meeting.decided %}\n- {{ d | cite }}\n{% endfor %}\n"
+    )
+    made = await draft([recap()], model=Writer(), template=find(str(own)), style=Style(footnotes=False))
+    assert made.body == "For ________:\n- Lease the blue printer from March.\n"
+    assert made.kind == "board"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("no front matter", "no front matter"),
+        ("---\nneeds: [weather]\n---\nx", "needs 'weather'"),
+        ("---\ncolour: red\n---\nx", "unknown key 'colour'"),
+        ("---\n: [\n---\nx", "not YAML"),
+    ],
+)
+def test_a_template_that_is_wrong_says_where(text: str, says: str) -> None:
+    with pytest.raises(BadInput, match=re.escape(says)):
+        parse(text, kind="own")
+
+
+async def test_a_template_that_asks_for_what_is_not_there_says_so() -> None:
+    template = parse("---\ntitle: x\n---\n{{ weather }}", kind="own")
+    with pytest.raises(BadInput, match="weather"):
+        await draft([recap()], model=Writer(), template=template)
+
+
+def test_an_unknown_kind_names_those_there_are() -> None:
+    with pytest.raises(NotFound, match="minutes"):
+        find("sonnet")
+
+
+async def test_nothing_to_draft_from_is_an_error() -> None:
+    with pytest.raises(BadInput, match="nothing to draft"):
+        await draft([], model=Writer(), template=find("email"))
