@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
-from pipeline.formats.parts.blocks import NO_TIME, OUTSIDE, Block, Faults, blocks, cues_of, has_timing
-from pipeline.formats.parts.cues import Cue, segments
+from pipeline.formats.parts.blocks import Block, Faults, blocks, collect, has_timing
+from pipeline.formats.parts.cues import Cue, display_ends, segments
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.times import clock
-from pipeline.meeting import Recap, Segment, Transcript
+from pipeline.meeting import Recap, Transcript
 
 _ASIDE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$|:)")
 _HEADER = re.compile(r"^\ufeff?WEBVTT(?:\s|$)")
@@ -40,43 +40,31 @@ def read(document: Document) -> Parsed:
     decoded = decode(document)
     notes = list(decoded.notes)
     faults = Faults()
-    held: list[Cue] = []
-    language, total = None, 0
-    for index, block in enumerate(blocks(decoded.text)):
-        if index == 0 and _HEADER.match(block.lines[0]):
-            language = next((m.group(1) for m in map(_LANGUAGE.match, block.lines) if m), None)
-            block = _after_header(block)
-            if not block.lines:
-                continue
-        elif index == 0:
-            notes.append("the WEBVTT header is missing")
-        if _ASIDE.match(block.lines[0]) and not any(map(has_timing, block.lines)):
-            continue
-        found, announced = cues_of(block, faults)
-        total += announced
-        for cue in found:
-            _keep(cue, held, announced, faults, block.line)
+    found = list(blocks(decoded.text))
+    language = None
+    if _HEADER.match(found[0].lines[0]):
+        language = next((m.group(1) for m in map(_LANGUAGE.match, found[0].lines) if m), None)
+        found[0] = _after_header(found[0])
+    else:
+        notes.append("the WEBVTT header is missing")
+    held, total = collect((b for b in found if b.lines and not _is_aside(b)), faults)
     cues = [voiced for cue in held for voiced in _voices(cue)]
     if not cues:
         raise BadInput(
-            f"{document.name}: WebVTT without a single cue that has text ({total} cues, "
-            f"{decoded.text.count(chr(10)) + 1} lines)",
+            f"{document.name}: WebVTT without a single cue that has text "
+            f"({total} cues, {decoded.text.count(chr(10)) + 1} lines)",
             hint="export the transcript again",
         )
     made, order = segments(cues)
-    notes += [*faults.notes(max(total, len(cues))), *order]
-    if faults.count(NO_TIME) == len(held):
-        notes.append("no cue has a readable time: evidence has no times")
-    return Parsed(
-        made, language=language, engine="imported WebVTT", cues=max(total, len(cues)), notes=tuple(notes)
-    )
+    notes += [*faults.notes(total), *order]
+    return Parsed(made, language=language, engine="imported WebVTT", cues=total, notes=tuple(notes))
 
 
 def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
     """transcript.vtt: one cue per timed segment; what has no time stands in a NOTE, so that nothing is missing."""
     lang = f"\nLanguage: {transcript.language}" if transcript.language else ""
     parts = [f"WEBVTT{lang}"]
-    ends = _display_ends(transcript.segments)
+    ends = display_ends(transcript.segments)
     for segment, end in zip(transcript.segments, ends, strict=True):
         text = _escaped(segment.text)
         if segment.start_s is None or end is None:
@@ -98,13 +86,8 @@ def _after_header(block: Block) -> Block:
     return Block(block.line + start, block.lines[start:])
 
 
-def _keep(cue: Cue, held: list[Cue], announced: int, faults: Faults, line: int) -> None:
-    """Text that no time line announces belongs to the cue before it."""
-    if announced == 0 and held:
-        held[-1] = replace(held[-1], lines=held[-1].lines + cue.lines)
-        faults.add(OUTSIDE, line)
-    else:
-        held.append(cue)
+def _is_aside(block: Block) -> bool:
+    return bool(_ASIDE.match(block.lines[0])) and not any(map(has_timing, block.lines))
 
 
 def _voices(cue: Cue) -> list[Cue]:
@@ -118,21 +101,6 @@ def _voices(cue: Cue) -> list[Cue]:
         if kept := tuple(x for x in lines if x):
             found.append(replace(cue, lines=kept, speaker=name))
     return found
-
-
-def _display_ends(made: tuple[Segment, ...]) -> list[float | None]:
-    """When each cue leaves the screen: its end, else the next start, else two seconds on (display, not evidence)."""
-    ends: list[float | None] = []
-    following: float | None = None
-    for segment in reversed(made):
-        start = segment.start_s
-        if start is None:
-            ends.append(None)
-            continue
-        end = segment.end_s if segment.end_s is not None else following
-        ends.append(end if end is not None and end > start else start + 2.0)
-        following = start
-    return ends[::-1]
 
 
 def _escaped(text: str) -> str:

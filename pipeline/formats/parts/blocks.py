@@ -6,8 +6,8 @@ Knows nothing of speakers. What is broken is counted with its line number; its w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from pipeline.formats.parts.cues import Cue
 from pipeline.formats.parts.times import TIME, seconds
@@ -98,6 +98,23 @@ def cues_of(block: Block, faults: Faults) -> tuple[list[Cue], int]:
         if cue:
             found.append(cue)
     return found, len(at)
+
+
+def collect(found: Iterable[Block], faults: Faults) -> tuple[list[Cue], int]:
+    """The cues of all blocks with text, and how many were announced. Text that no time line announces belongs to
+    the cue before it."""
+    held: list[Cue] = []
+    total = 0
+    for block in found:
+        cues, announced = cues_of(block, faults)
+        total += announced
+        for cue in cues:
+            if announced == 0 and held:
+                held[-1] = replace(held[-1], lines=held[-1].lines + cue.lines)
+                faults.add(OUTSIDE, block.line)
+            else:
+                held.append(cue)
+    return held, max(total, len(held))
 
 
 def _cue(timing: str, text: tuple[str, ...], line: int, faults: Faults) -> Cue | None:

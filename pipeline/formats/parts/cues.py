@@ -46,6 +46,21 @@ def segments(cues: Sequence[Cue]) -> tuple[tuple[Segment, ...], tuple[str, ...]]
     ), notes
 
 
+def display_ends(made: Sequence[Segment]) -> list[float | None]:
+    """When each segment leaves the screen: its end, else the next start, else two seconds on. For subtitles only."""
+    ends: list[float | None] = []
+    following: float | None = None
+    for segment in reversed(made):
+        start = segment.start_s
+        if start is None:
+            ends.append(None)
+            continue
+        end = segment.end_s if segment.end_s is not None else following
+        ends.append(end if end is not None and end > start else start + 2.0)
+        following = start
+    return ends[::-1]
+
+
 def _sorted(cues: Sequence[Cue]) -> tuple[list[Cue], int]:
     keys: list[float] = []
     latest, moved = 0.0, 0

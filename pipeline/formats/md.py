@@ -1,0 +1,231 @@
+"""recap.md: the one-screen recap, each statement with its words, its speaker and its moment.
+
+Knows nothing of how a recap is made. Headings are the recap's language; YAML front matter suits Obsidian and others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date as Date
+
+from pipeline import languages
+from pipeline.errors import NotFound
+from pipeline.formats.parts.markdown import escaped, isolated, yaml_text
+from pipeline.formats.parts.times import short
+from pipeline.languages import Language
+from pipeline.meeting import Action, Answer, Chapter, Claim, Evidence, Recap, Receipt, Transcript
+
+MAX_NAMES = 8
+BLANK = "—"
+"""Stands where nobody said who or when."""
+
+
+def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
+    """recap.md; nothing without a recap."""
+    return {"recap.md": render(recap, transcript).encode()} if recap else {}
+
+
+def render(recap: Recap, transcript: Transcript, *, front_matter: bool = True) -> str:
+    """The recap as Markdown. `front_matter=False` for terminals."""
+    words = Words(recap.language)
+    sections = [
+        _front_matter(recap, transcript, words) if front_matter else "",
+        *_top(recap, transcript, words),
+        _section(words, "decisions", (_item(c, words) for c in recap.decisions), always=True),
+        _section(words, "actions", (_action(a, words) for a in recap.actions), always=True),
+        _section(words, "open_questions", (_item(c, words) for c in recap.open_questions)),
+        _section(words, "risks", (_item(c, words) for c in recap.risks)),
+        _section(words, "chapters", (_chapter(c, words) for c in recap.chapters)),
+        _section(words, "quotes", (_quote(c, words) for c in recap.quotes), between="\n\n"),
+        _footer(recap, transcript, words),
+    ]
+    return "\n\n".join(s for s in sections if s) + "\n"
+
+
+def render_answer(answer: Answer) -> str:
+    """An answer with the moments it rests on."""
+    words = Words(answer.language)
+    said = escaped(answer.answer) or words("not_said")
+    claims = [_item(c, words) for c in answer.claims]
+    footer = _facts(
+        answer.coverage, answer.receipt, words, unverified=sum(not c.verified for c in answer.claims)
+    )
+    return "\n\n".join(p for p in (f"**{said}**", "\n".join(claims), f"*{footer}*") if p) + "\n"
+
+
+class Words:
+    """Headings in a language, English where it lacks one."""
+
+    def __init__(self, tag: str) -> None:
+        self.language: Language = _language(tag)
+        self.tag = tag
+        self.right_to_left = self.language.direction == "rtl"
+        self._headings: Mapping[str, str] = {**languages.find("en").headings, **self.language.headings}
+
+    def __call__(self, key: str) -> str:
+        return self._headings.get(key, key.replace("_", " "))
+
+    def name(self, text: str) -> str:
+        """A name or a quotation, safe and in its own direction."""
+        return isolated(escaped(text), always=self.right_to_left)
+
+
+def _language(tag: str) -> Language:
+    try:
+        return languages.find(tag)
+    except NotFound:
+        return languages.find("en")
+
+
+def _front_matter(recap: Recap, transcript: Transcript, words: Words) -> str:
+    fields = {
+        "title": yaml_text(recap.title),
+        "date": transcript.date,
+        "series": yaml_text(transcript.series) if transcript.series else None,
+        "meeting_id": yaml_text(recap.meeting_id),
+        "participants": f"[{', '.join(yaml_text(s) for s in transcript.speakers)}]"
+        if transcript.speakers
+        else None,
+        "duration": yaml_text(short(transcript.duration_s)) if transcript.duration_s is not None else None,
+        "lang": words.tag,
+        "dir": words.language.direction,
+        "coverage": f"{recap.coverage:.4g}",
+        "tags": "[meeting]",
+    }
+    return "\n".join(["---", *(f"{k}: {v}" for k, v in fields.items() if v is not None), "---"])
+
+
+def _top(recap: Recap, transcript: Transcript, words: Words) -> Iterator[str]:
+    yield f"# {words.name(recap.title)}"
+    facts = [
+        _long_date(transcript.date, words.tag) if transcript.date else "",
+        short(transcript.duration_s) if transcript.duration_s is not None else "",
+        _people(transcript.speakers, words),
+    ]
+    yield " · ".join(f for f in facts if f)
+    if recap.headline.text:
+        yield f"**{words.name(recap.headline.text)}**{_state(recap.headline, words)} {_moments(recap.headline, words)}".rstrip()
+    yield "\n".join(
+        f"- {words.name(c.text)}{_state(c, words)} {_moments(c, words)}".rstrip() for c in recap.tldr
+    )
+
+
+def _people(speakers: tuple[str, ...], words: Words) -> str:
+    more = f" +{len(speakers) - MAX_NAMES}" if len(speakers) > MAX_NAMES else ""
+    return ", ".join(words.name(s) for s in speakers[:MAX_NAMES]) + more
+
+
+def _section(
+    words: Words, key: str, items: Iterable[str], *, always: bool = False, between: str = "\n"
+) -> str:
+    body = between.join(items)
+    if not body and not always:
+        return ""
+    return f"## {words(key)}\n\n{body or words('none_recorded')}"
+
+
+def _item(claim: Claim, words: Words) -> str:
+    quotes = "\n".join(f"  > {line}" for line in _quoted(claim, words))
+    text = f"- {words.name(claim.text)}{_state(claim, words)}"
+    return f"{text}\n{quotes}" if quotes else text
+
+
+def _action(action: Action, words: Words) -> str:
+    owner = words.name(action.owner) if action.owner else BLANK
+    due = words.name(action.due) if action.due else BLANK
+    if action.due_date and action.due_date != action.due:
+        due = f"{due} ({action.due_date})"
+    head = f"- [ ] {words.name(action.text)}{_state(action, words)}"
+    told = f"{words('owner')}: **{owner}** · {words('due')}: **{due}**"
+    return "\n".join([f"{head}  ", f"  {told}", *(f"  > {line}" for line in _quoted(action, words))])
+
+
+def _chapter(chapter: Chapter, words: Words) -> str:
+    at = f"[{short(chapter.start_s)}] " if chapter.start_s is not None else ""
+    text = f" {BLANK} {words.name(chapter.text)}" if chapter.text and chapter.text != chapter.title else ""
+    return f"- {at}**{words.name(chapter.title)}**{text}{_state(chapter, words)}"
+
+
+def _quote(claim: Claim, words: Words) -> str:
+    lines = _quoted(claim, words) or [f"“{words.name(claim.text)}”{_state(claim, words)}"]
+    return f"> {lines[0]}"
+
+
+def _quoted(claim: Claim, words: Words) -> list[str]:
+    """The first piece of evidence in full, the moments of the others behind it."""
+    if not claim.evidence:
+        return []
+    first, *others = claim.evidence
+    also = "".join(f" {m}" for m in dict.fromkeys(_at(e) for e in others) if m != _at(first))
+    return [f"“{words.name(first.quote)}” {BLANK} {_source(first, words)}{also}"]
+
+
+def _source(evidence: Evidence, words: Words) -> str:
+    who = words.name(evidence.speaker) if evidence.speaker else words("unknown_speaker")
+    return f"{who} {_at(evidence)}"
+
+
+def _at(evidence: Evidence) -> str:
+    return f"[{short(evidence.start_s)}]" if evidence.start_s is not None else f"[{evidence.segment}]"
+
+
+def _moments(claim: Claim, words: Words) -> str:
+    return " ".join(dict.fromkeys(_at(e) for e in claim.evidence))
+
+
+def _state(claim: Claim, words: Words) -> str:
+    strength = f" · *{words(claim.strength)}*" if claim.strength else ""
+    if claim.verified:
+        return strength
+    doubt = f": {escaped(claim.doubt)}" if claim.doubt else ""
+    return f"{strength} · *⚠ {words('unverified')}{doubt}*"
+
+
+def _footer(recap: Recap, transcript: Transcript, words: Words) -> str:
+    unverified = sum(not c.verified for c in claims(recap))
+    lines = [_facts(recap.coverage, recap.receipt, words, unverified=unverified)]
+    lines.append(f"{words('heard_by')}: {escaped(transcript.engine)}")
+    lines += [
+        f"{words('escalations')}: {escaped(e.from_model)} → {escaped(e.to_model)} ({escaped(e.reason)})"
+        for e in recap.receipt.escalations
+    ]
+    notes = tuple(dict.fromkeys((*transcript.notes, *recap.notes, *recap.receipt.notes)))
+    noted = "\n".join([f"{words('notes')}:", *(f"- {escaped(n)}" for n in notes)]) if notes else ""
+    return "\n\n".join(p for p in ("---", "  \n".join(lines), noted) if p)
+
+
+def _facts(coverage: float, receipt: Receipt, words: Words, *, unverified: int) -> str:
+    cost = words("free") if receipt.cost_usd is None else f"${receipt.cost_usd:.4f}"
+    facts = [
+        f"{words('coverage')}: {int(coverage * 1000) / 10:g}%",
+        f"{words('models')}: {', '.join(escaped(m) for m in receipt.models) or BLANK}",
+        f"{words('cost')}: {cost}",
+    ]
+    if receipt.always_strongest_usd is not None:
+        facts.append(f"{words('always_strongest')}: ${receipt.always_strongest_usd:.4f}")
+    facts.append(f"{words('unverified')}: {unverified}")
+    return " · ".join(facts)
+
+
+def claims(recap: Recap) -> tuple[Claim, ...]:
+    """Every statement of a recap, in the order it is shown."""
+    return (
+        recap.headline,
+        *recap.tldr,
+        *recap.decisions,
+        *recap.actions,
+        *recap.open_questions,
+        *recap.risks,
+        *recap.chapters,
+        *recap.quotes,
+    )
+
+
+def _long_date(date: str, tag: str) -> str:
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    try:
+        return format_date(Date.fromisoformat(date[:10]), "long", Locale.parse(tag, sep="-"))
+    except (ValueError, UnknownLocaleError):
+        return date
