@@ -11,6 +11,7 @@ QuorumError
 │   ├── ProviderDown    time-out, overload, 429, 5xx, closed stream           (retryable)
 │   ├── ProviderRefused key, permission, model name, content filter
 │   └── BadReply        the reply does not have the form that was asked for
+│       └── CutShort    it ran into its limit of tokens (retryable with more)
 ├── OverBudget          the next call could pass --max-cost                   exit 8
 └── WouldLeaveMachine   --local forbids the call                              exit 9
 """
@@ -82,7 +83,10 @@ class ModelError(QuorumError):
 
 
 class ProviderDown(ModelError):
-    """Time-out, overload, rate limit, 5xx or a closed stream. `retry_after_s` where the provider said so."""
+    """Time-out, overload, rate limit, 5xx or a closed stream. `retry_after_s` where the provider said so.
+
+    `unsure`: the provider may have done the work, and may bill it (time-out, connection lost half-way).
+    """
 
     retryable = True
 
@@ -93,8 +97,10 @@ class ProviderDown(ModelError):
         hint: str | None = None,
         reply: object | None = None,
         retry_after_s: float | None = None,
+        unsure: bool = False,
     ) -> None:
         super().__init__(message, hint=hint, reply=reply)
+        self.unsure = unsure
         self.retry_after_s = retry_after_s
 
 
@@ -104,6 +110,10 @@ class ProviderRefused(ModelError):
 
 class BadReply(ModelError):
     """The reply does not have the form that was asked for, also after one repair."""
+
+
+class CutShort(BadReply):
+    """The reply ran into its limit of tokens; its beginning is on the error."""
 
 
 class OverBudget(QuorumError):

@@ -1,0 +1,129 @@
+"""Recordings become a transcript: every track is heard, and what was heard is put in order of time.
+
+Knows nothing of codecs, engines or models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.doors import Progress, SpeechEngine, Track
+from pipeline.errors import BadInput, DamagedInput
+from pipeline.meeting import Segment, Transcript
+
+MUTED_SHARE = 0.6
+"""A segment of which this share lies where only others are heard is their voice, not the track's owner's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What is done of one track: its segments up to `until_s`. `language` is what was heard so far."""
+
+    segments: tuple[Segment, ...] = ()
+    until_s: float = 0.0
+    language: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def transcribe(
+    tracks: Sequence[Track],
+    *,
+    engine: SpeechEngine,
+    meeting_id: str,
+    title: str,
+    language: str | None = None,
+    vocabulary: Sequence[str] = (),
+    progress: Progress | None = None,
+    finished: Mapping[int, Finished] | None = None,
+    on_window: Callable[[int, Finished], None] | None = None,
+) -> Transcript:
+    """Hear every track; segments are `s1`, `s2`, … in order of time, overlaps kept. Progress is in seconds.
+
+    `on_window(track, finished)` is told after every few minutes of audio what is done of a track; given back as
+    `finished`, a run goes on from there. A damaged recording gives what could be heard, with a note. Raises
+    BadInput where nothing can be read, EngineUnavailable where the language cannot be heard.
+    """
+    known = [track.duration_s for track in tracks if track.duration_s is not None]
+    total_s = sum(known) if len(known) == len(tracks) else None
+    heard: list[Finished] = []
+    for index, track in enumerate(tracks):
+        before_s = sum(done.until_s for done in heard)
+
+        def told(seconds: float, before_s: float = before_s) -> None:
+            if progress:
+                progress("transcribe", before_s + seconds, total_s)
+
+        done = (finished or {}).get(index, Finished(language=language))
+        done = _hear(track, done, engine, vocabulary, told, on_window, index)
+        language = language or done.language
+        heard.append(done)
+    segments, bleed = _merged(tracks, heard)
+    notes = dict.fromkeys(note for done in heard for note in done.notes)
+    left_out = (f"{bleed} segments were left out: another participant, faintly heard",) if bleed else ()
+    silent = () if segments else ("no speech was found in the recording",)
+    return Transcript(
+        meeting_id=meeting_id,
+        title=title,
+        segments=tuple(replace(s, id=f"s{n}") for n, s in enumerate(segments, start=1)),
+        language=language or "en",
+        engine=engine.name,
+        duration_s=max(
+            (t.duration_s or done.until_s for t, done in zip(tracks, heard, strict=True)), default=0.0
+        ),
+        source=", ".join(dict.fromkeys(track.path.name for track in tracks)),
+        notes=(*engine.notes, *notes, *left_out, *silent),
+    )
+
+
+def _hear(
+    track: Track,
+    done: Finished,
+    engine: SpeechEngine,
+    vocabulary: Sequence[str],
+    told: Callable[[float], None],
+    on_window: Callable[[int, Finished], None] | None,
+    index: int,
+) -> Finished:
+    """The rest of one track, from where `done` ends."""
+    stretches = engine.transcribe(
+        track.path,
+        language=done.language,
+        vocabulary=vocabulary,
+        span_s=(done.until_s, float("inf")) if done.until_s else None,
+        channel=track.channel,
+        on_progress=told,
+    )
+    try:
+        for stretch in stretches:
+            done = Finished(
+                segments=(*done.segments, *(replace(s, speaker=track.speaker) for s in stretch.segments)),
+                until_s=stretch.until_s,
+                language=done.language or stretch.language,
+                notes=tuple(dict.fromkeys((*done.notes, *stretch.notes))),
+            )
+            if on_window:
+                on_window(index, done)
+    except DamagedInput as damage:
+        if not done.until_s:
+            raise BadInput(damage.message, hint="nothing of it could be transcribed") from damage
+        done = replace(done, notes=(*done.notes, str(damage)))
+    return done
+
+
+def _merged(tracks: Sequence[Track], heard: Sequence[Finished]) -> tuple[list[Segment], int]:
+    """All tracks' segments in order of time, and how many were somebody else's bleed."""
+    kept = [
+        segment
+        for track, done in zip(tracks, heard, strict=True)
+        for segment in done.segments
+        if not _is_bleed(segment, track)
+    ]
+    total = sum(len(done.segments) for done in heard)
+    return sorted(kept, key=lambda s: (s.start_s or 0.0, s.end_s or 0.0)), total - len(kept)
+
+
+def _is_bleed(segment: Segment, track: Track) -> bool:
+    start_s, end_s = segment.start_s or 0.0, segment.end_s or 0.0
+    muted_s = sum(max(0.0, min(end_s, last) - max(start_s, first)) for first, last in track.muted)
+    return muted_s > MUTED_SHARE * max(end_s - start_s, 0.01)
