@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline import languages
-from pipeline.doors import Model, Passage, Reply, Request
+from pipeline.doors import Model, Passage, Request
 from pipeline.errors import BadInput, BadReply
-from pipeline.meeting import Claim, Draft, Escalation, Evidence, Recap, Receipt, Transcript
+from pipeline.meeting import Claim, Draft, Evidence, Recap, Transcript
 from pipeline.shapes import ClaimShape, DraftShape
 from pipeline.stages.brief import Closed, claims_of, lay_out
 from pipeline.stages.claims import claim_from
+from pipeline.stages.receipts import receipt_of
 from pipeline.templates import Template
 from pipeline.templates.render import clock, plain
 
@@ -72,7 +73,7 @@ async def draft(
         else _without_marks(body, used, request.language),
         meeting_ids=tuple(r.meeting_id for r in recaps),
         claims=used,
-        receipt=_receipt(reply),
+        receipt=replace(receipt_of([reply]), notes=reply.notes),
         language=request.language,
     )
 
@@ -178,17 +179,3 @@ def _without_marks(body: str, claims: Sequence[Claim], language: str) -> str:
 
 def _heading(language: str, key: str) -> str:
     return languages.find(language).headings.get(key) or languages.find("en").headings[key]
-
-
-def _receipt(reply: Reply) -> Receipt:
-    paid = [c.cost_usd for c in reply.calls if c.cost_usd is not None]
-    return Receipt(
-        models=tuple(dict.fromkeys([*(c.model for c in reply.calls), reply.model])),
-        calls=len(reply.calls),
-        cost_usd=sum(paid) if paid else None,
-        always_strongest_usd=reply.always_strongest_usd,
-        escalations=tuple(
-            Escalation(c.escalated_from, c.model, c.reason) for c in reply.calls if c.escalated_from
-        ),
-        notes=reply.notes,
-    )

@@ -21,7 +21,7 @@ from pipeline.templates.brief import Brief, Noted, NotedAction
 BLANK = "________"
 _SPECIAL = re.compile(r"([\\`*\[\]<>|])")
 _LEADING = re.compile(r"^(\s*)([#+-]|\d+[.)])(?=\s)")
-_INVISIBLE = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
+_INVISIBLE = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
 
 def plain(text: object) -> str:
     """Text as Markdown that shows exactly it: no links, images, HTML, code, headings or table cells of its own."""
-    one_line = " ".join(str(text).split())
+    one_line = " ".join(_INVISIBLE.sub("", str(text)).split())
     escaped = _SPECIAL.sub(lambda m: "&lt;" if m[1] == "<" else "\\" + m[1], one_line)
     return _LEADING.sub(lambda m: f"{m[1]}\\{m[2]}", escaped)
 

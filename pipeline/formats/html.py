@@ -1,0 +1,175 @@
+"""recap.html: one self-contained page that needs no network and works from a mail attachment.
+
+Knows nothing of how a recap is made. What was said in a meeting is hostile until escaped: everything goes through
+autoescaping, and the page's own policy allows no script but the one it carries.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline import languages
+from pipeline.errors import NotFound
+from pipeline.formats import page as views
+from pipeline.meeting import Recap, Receipt, Transcript
+
+_HOME = Path(views.__file__).parent
+
+
+def outputs(recap: Recap | None, transcript: Transcript, *, audio: str | None = None) -> dict[str, bytes]:
+    """recap.html; without a recap the page shows the transcript alone.
+
+    `audio` is what the page plays: a `data:` URL to embed it (see `embedded`), or a link relative to the page.
+    """
+    return {"recap.html": render(recap, transcript, audio=audio).encode()}
+
+
+def embedded(audio: bytes, mime: str) -> str:
+    """Audio as a `data:` URL; `mime` as in "audio/mpeg"."""
+    return f"data:{mime};base64,{base64.b64encode(audio).decode()}"
+
+
+def render(recap: Recap | None, transcript: Transcript, *, audio: str | None = None) -> str:
+    """The page as text, in the recap's language (the transcript's where there is no recap)."""
+    from markupsafe import Markup
+
+    language = _language(recap.language if recap else transcript.language)
+    headings = {**languages.find("en").headings, **language.headings}
+    css, js = _asset("page.css"), _asset("page.js")
+    context = {
+        "lang": recap.language if recap else transcript.language,
+        "dir": language.direction,
+        "h": headings,
+        "title": recap.title if recap else transcript.title,
+        "css": Markup(css),
+        "js": Markup(js),
+        "script_hash": "sha256-" + base64.b64encode(hashlib.sha256(js.encode()).digest()).decode(),
+        "audio": Markup(_safe_url(audio)) if audio else None,
+        "rows": Markup(views.rows_html(transcript, headings)),
+        "recapped": recap is not None,
+        **_recap_parts(recap, transcript),
+        **_time_parts(recap, transcript, headings),
+        **_footer(recap, transcript, headings),
+    }
+    context["facts"] = _facts(transcript, headings, language.tag)
+    return str(_template().render(context))
+
+
+def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, object]:
+    if recap is None:
+        return {"headline": None, "tldr": (), "parts": (), "chapters": ()}
+    rows = views.Rows(transcript.segments)
+
+    def claims(key: str, *, always: bool = False) -> dict[str, object] | None:
+        said = getattr(recap, key)
+        made = tuple(views.claim_view(c, rows, anchor=f"{key}-{n}") for n, c in enumerate(said, 1))
+        return {"key": key, "claims": made} if made or always else None
+
+    parts = (
+        claims("decisions", always=True),
+        claims("actions", always=True),
+        claims("open_questions"),
+        claims("risks"),
+        claims("quotes"),
+    )
+    return {
+        "headline": views.claim_view(recap.headline, rows) if recap.headline.text else None,
+        "tldr": tuple(views.claim_view(c, rows) for c in recap.tldr),
+        "parts": tuple(p for p in parts if p),
+        "chapters": views.chapter_views(recap, rows),
+    }
+
+
+def _time_parts(
+    recap: Recap | None, transcript: Transcript, headings: Mapping[str, str]
+) -> dict[str, object]:
+    total_s = views.length_s(transcript)
+    rows = views.Rows(transcript.segments)
+    decisions = [
+        views.claim_view(c, rows, anchor=f"decisions-{n}")
+        for n, c in enumerate(recap.decisions if recap else (), 1)
+    ]
+    return {
+        "timed": total_s > 0,
+        "duration_s": total_s,
+        "speakers": views.lanes(transcript, total_s, unknown=headings["unknown_speaker"]),
+        "bands": views.bands(recap, total_s) if recap and total_s else (),
+        "marks": views.marks(decisions, total_s) if total_s else (),
+        "ticks": views.ticks(total_s),
+    }
+
+
+def _facts(transcript: Transcript, headings: Mapping[str, str], tag: str) -> list[dict[str, str]]:
+    facts = []
+    if transcript.date:
+        facts.append({"label": "", "value": _day(transcript.date, tag)})
+    if total_s := views.length_s(transcript):
+        facts.append({"label": headings["duration"], "value": views.clock(total_s)})
+    if transcript.speakers:
+        facts.append({"label": headings["participants"], "value": ", ".join(transcript.speakers)})
+    return facts
+
+
+def _footer(recap: Recap | None, transcript: Transcript, headings: Mapping[str, str]) -> dict[str, object]:
+    receipt = recap.receipt if recap else Receipt()
+    coverage = recap.coverage if recap else 1.0
+    return {
+        "coverage": f"{coverage:.4f}",
+        "coverage_percent": f"{int(coverage * 1000) / 10:g}%",  # rounded down: never more than was read
+        "engine": transcript.engine,
+        "models": ", ".join(receipt.models) or headings["unknown"],
+        "calls": receipt.calls,
+        "cost": _usd(receipt.cost_usd, headings["free"]),
+        "strongest": _usd(receipt.always_strongest_usd, headings["unknown"]),
+        "escalations": receipt.escalations,
+        "notes": tuple(dict.fromkeys((*transcript.notes, *(recap.notes if recap else ()), *receipt.notes))),
+    }
+
+
+def _usd(cost: float | None, otherwise: str) -> str:
+    return otherwise if cost is None else f"${cost:.4f}"
+
+
+def _safe_url(url: str) -> str:
+    """A `data:` URL as it is; any other as a percent-encoded relative link, so that it can close no tag."""
+    from urllib.parse import quote
+
+    return url if url.startswith("data:audio/") and "<" not in url else quote(url, safe="/%.~-_")
+
+
+def _day(iso: str, tag: str) -> str:
+    from datetime import date
+
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    try:
+        return format_date(date.fromisoformat(iso[:10]), "long", Locale.parse(tag, sep="-"))
+    except (ValueError, UnknownLocaleError):
+        return iso
+
+
+def _language(tag: str) -> languages.Language:
+    try:
+        return languages.find(tag)
+    except NotFound:
+        return languages.find("en")
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_HOME / name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    return Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    ).from_string(_asset("template.html"))
