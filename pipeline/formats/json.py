@@ -7,6 +7,7 @@ only an escalation's `from` and `to` are named otherwise, because `from` is no n
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput, NotFound
-from pipeline.formats.parts.encoding import decode
+from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.trees import tree
 from pipeline.meeting import Answer, Draft, Recap, Transcript
 
@@ -28,6 +29,7 @@ _NOUNS: Mapping[str, type[Recap] | type[Transcript] | type[Answer] | type[Draft]
     "draft": Draft,
 }
 _RENAMED = {"from_model": "from", "to_model": "to"}
+_OPENS_JSON = re.compile(r"(?:\{\s*[\"}]|\[\s*[{\[\"\]])")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -85,17 +87,33 @@ def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
 
 
 def sniff(document: Document) -> float:
-    """Sure of an object with `meeting_id` and segments that have ids."""
+    """Sure of an object with `meeting_id` and segments that have ids; else whatever is JSON or was meant to be:
+    unless another reader knows it better, `read` then says what is wrong with it."""
     data = tree(document)
-    if not isinstance(data, dict) or "meeting_id" not in data or not isinstance(data.get("segments"), list):
-        return 0.0
-    rows = data["segments"]
-    return 1.0 if all(isinstance(r, dict) and "id" in r and "text" in r for r in rows[:5]) else 0.0
+    if isinstance(data, dict) and "meeting_id" in data and isinstance(data.get("segments"), list):
+        return 1.0
+    if data is not None:
+        return 0.5
+    text = (text_or_none(document) or "").lstrip()
+    return (
+        0.52
+        if _OPENS_JSON.match(text) or (document.name.endswith(".json") and text[:1] in ("{", "["))
+        else 0.0
+    )
 
 
 def read(document: Document) -> Parsed:
     """A transcript.json of ours, with its words, doubts, notes and meeting id."""
-    made = transcript_from_json(decode(document).text, name=document.name)
+    data = _loaded(decode(document).text, document.name)
+    if not isinstance(data, dict) or "segments" not in data:
+        held = (
+            f"an object with {', '.join(list(data)[:8]) or 'no keys'}" if isinstance(data, dict) else "a list"
+        )
+        raise BadInput(
+            f"{document.name}: JSON, but no transcript that is known: {held}",
+            hint="known: Whisper, whisperX, whisper.cpp, Deepgram, AssemblyAI, lists of {speaker, text}, transcript.json",
+        )
+    made = from_data(Transcript, data, name=document.name)
     if not made.segments:
         raise BadInput(
             f"{document.name}: a transcript.json without segments", hint="process the recording again"
@@ -123,7 +141,12 @@ def _loaded(data: bytes | str, name: str) -> object:
     try:
         loaded: object = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"{name}: no JSON: {error}", hint="write it again") from error
+        where = (
+            f"line {error.lineno}, column {error.colno}: {error.msg}"
+            if isinstance(error, json.JSONDecodeError)
+            else error
+        )
+        raise BadInput(f"{name}: damaged JSON: {where}", hint="was it saved completely?") from error
     return loaded
 
 

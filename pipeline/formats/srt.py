@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
-from pipeline.formats.parts.blocks import Faults, blocks, collect, has_timing
+from pipeline.formats.parts.blocks import Faults, blocks, collect, has_arrow
 from pipeline.formats.parts.cues import Cue, display_ends, segments
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.times import clock
@@ -25,7 +25,7 @@ def sniff(document: Document) -> float:
     text = text_or_none(document)
     if text is None or text.lstrip().startswith("WEBVTT"):
         return 0.0
-    timed = [line for line in text[:20000].split("\n") if has_timing(line)]
+    timed = [line for line in text[:20000].split("\n") if has_arrow(line)]
     commas = sum(_COMMA_TIME.search(line) is not None for line in timed)
     named = document.name.lower().endswith(".srt")
     return 0.0 if not timed else (0.85 if commas * 2 >= len(timed) else 0.6) + (0.1 if named else 0.0)

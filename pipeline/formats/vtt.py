@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
-from pipeline.formats.parts.blocks import Block, Faults, blocks, collect, has_timing
+from pipeline.formats.parts.blocks import Block, Faults, blocks, collect, has_arrow, has_timing
 from pipeline.formats.parts.cues import Cue, display_ends, segments
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.times import clock
@@ -31,7 +31,7 @@ def sniff(document: Document) -> float:
         return 0.0
     if _HEADER.match(text.lstrip()):
         return 1.0
-    timed = sum(has_timing(line) and "." in line for line in text[:20000].split("\n"))
+    timed = sum(has_arrow(line) and "." in line for line in text[:20000].split("\n"))
     return (0.8 if timed else 0.0) + (0.1 if timed and document.name.lower().endswith(".vtt") else 0.0)
 
 

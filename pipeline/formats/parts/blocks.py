@@ -75,6 +75,11 @@ def has_timing(line: str) -> bool:
     return _TIMING.match(line) is not None
 
 
+def has_arrow(line: str) -> bool:
+    """Whether it is a time line with the arrow that subtitle formats demand."""
+    return "-->" in line and _TIMING.match(line) is not None
+
+
 def cues_of(block: Block, faults: Faults) -> tuple[list[Cue], int]:
     """The cues of a block with text, and how many cues the block announces (empty and broken ones included).
 

@@ -32,13 +32,15 @@ class Cue:
     speaker: str | None = None
 
 
-def segments(cues: Sequence[Cue]) -> tuple[tuple[Segment, ...], tuple[str, ...]]:
-    """Segments in order of time, ids s1, s2, …, and notes on what was out of order.
+def segments(
+    cues: Sequence[Cue], *, labels: bool = True, by_time: bool = True
+) -> tuple[tuple[Segment, ...], tuple[str, ...]]:
+    """Segments, ids s1, s2, …, and notes on what was out of order.
 
-    A cue without a time keeps its place behind the cue before it.
+    `labels`: look for `Ana: …` in the text. `by_time`: sort; a cue without a time stays behind the cue before it.
     """
-    ordered, moved = _sorted(cues)
-    labelled = _with_speakers(ordered)
+    ordered, moved = _sorted(cues) if by_time else (list(cues), 0)
+    labelled = _with_speakers(ordered) if labels else ordered
     joined = _joined(labelled)
     notes = (f"{moved} cues stood out of order and were sorted by time",) if moved else ()
     return tuple(

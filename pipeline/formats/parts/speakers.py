@@ -110,7 +110,7 @@ def looks_like_name(name: str) -> bool:
     caseless = all(not c.isupper() and not c.islower() for w in words for c in w if c.isalpha())
     if caseless:
         return len("".join(words)) <= 24 and len(words) <= 4
-    written = [w for w in words if _folded(w) not in _PARTICLES]
+    written = [w for w in words if w not in _PARTICLES]
     return bool(written) and all(
         _first_letter(w).isupper() or not _first_letter(w).islower() for w in written
     )
