@@ -66,7 +66,7 @@ class Window:
         A stretch longer than `max_s` is cut where a pause is most likely.
         """
         runs = _runs(self.speech, round(min_silence_s / FRAME_S))
-        pieces = [piece for run in runs for piece in _split(self.speech, *run, int(max_s / FRAME_S))]
+        pieces = [piece for run in runs for piece in _split(self.speech, *run, max_s / FRAME_S)]
         pad = round(pad_s / FRAME_S)
         out = []
         for index, (first, last) in enumerate(pieces):
@@ -175,8 +175,7 @@ class _Held:
             return first + (begin + end) // 2
         if self.seconds < length_s + SEARCH_S:
             return None
-        smooth = np.convolve(speech[first:], np.ones(5) / 5, mode="same")
-        return first + int(np.argmin(smooth))
+        return _least_likely(speech, first, len(speech))
 
     def take(self, frames: int) -> Window:
         """The first `frames` as a window; the rest stays held."""
@@ -214,15 +213,19 @@ def _runs(speech: NDArray[np.float32], min_silence: int) -> list[tuple[int, int]
     return joined
 
 
-def _split(speech: NDArray[np.float32], first: int, last: int, longest: int) -> Iterator[tuple[int, int]]:
+def _split(speech: NDArray[np.float32], first: int, last: int, longest: float) -> Iterator[tuple[int, int]]:
     """Pieces of at most `longest` frames, cut in each piece's second half where speech is least likely."""
     while last - first > longest:
-        half = first + longest // 2
-        smooth = np.convolve(speech[half : first + longest], np.ones(3) / 3, mode="same")
-        at = half + int(np.argmin(smooth))
+        at = _least_likely(speech, first + int(longest) // 2, first + int(longest))
         yield first, at
         first = at
     yield first, last
+
+
+def _least_likely(speech: NDArray[np.float32], first: int, last: int) -> int:
+    """The frame between two others around which there is the least speech (mean of five frames)."""
+    smooth = np.convolve(speech[first:last], np.ones(5) / 5, mode="valid")
+    return first + 2 + int(np.argmin(smooth)) if len(smooth) else (first + last) // 2
 
 
 @cache
