@@ -79,6 +79,7 @@ def _segment(row: Node) -> Segment:
 
 
 def _time(row: Node, keys: Sequence[str]) -> float | None:
+    keys = [k for k in keys if row.has(k)]
     at = row.number(*keys)
     if at is not None:
         return at

@@ -15,6 +15,7 @@ from pipeline.formats.parts.cues import Cue, segments
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.headings import about
 from pipeline.formats.parts.prose import pieces
+from pipeline.formats.parts.trees import tree
 from pipeline.formats.parts.turns import Turns, turns
 from pipeline.meeting import Segment
 
@@ -26,7 +27,7 @@ _OTHER_FORMATS = re.compile(
 def sniff(document: Document) -> float:
     """Likely where lines name speakers or times; a last resort for prose."""
     text = text_or_none(document)
-    if text is None or _OTHER_FORMATS.match(text):
+    if text is None or _OTHER_FORMATS.match(text) or tree(document) is not None:
         return 0.0
     found = _turns(document)
     named = Path(document.name).suffix.lower() in (".txt", ".text", ".md")

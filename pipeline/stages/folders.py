@@ -71,7 +71,7 @@ def description_in(folder: Path) -> Description:
         date=_date(data, path),
         series=_text(data, "series", path),
         language=_text(data, "language", path),
-        participants=_texts(data, "participants", path),
+        participants=_people(data, "participants", path),
         vocabulary=_texts(data, "vocabulary", path),
         files=tuple(
             f
@@ -94,6 +94,16 @@ def description_beside(file: Path) -> Description:
     endings = media.ENDINGS if file.suffix.lower() in media.ENDINGS else _TRANSCRIPTS
     alike = [p for p in _files(file.parent) if p.suffix.lower() in endings and not _CHAT.search(p.stem)]
     return told if len(alike) <= 1 else Description()
+
+
+def chats_beside(file: Path) -> list[str]:
+    """The chat files that belong to a transcript: `call.chat.txt` by `call.vtt`, or the only chat by the only one."""
+    if _CHAT.search(file.stem):
+        return []
+    texts = [p for p in _files(file.parent) if p.suffix.lower() == ".txt" and _CHAT.search(p.stem)]
+    same = [p.name for p in texts if p.name.startswith(f"{file.stem}.") or p.name.startswith(f"{file.stem}_")]
+    others = [p for p in _files(file.parent) if p.suffix.lower() in _TRANSCRIPTS and p not in texts]
+    return same or ([p.name for p in texts] if len(others) == 1 and len(texts) == 1 else [])
 
 
 def contents(folder: Path, told: Description) -> Contents:
@@ -150,7 +160,7 @@ def named_folder(folder: Path) -> str:
 def track_names(tracks: Sequence[Path], participants: Sequence[str] = ()) -> tuple[str, ...]:
     """Who is on each track, by its file name: what all names share is dropped, Zoom's additions too.
 
-    A participant of meeting.toml whose letters are the track's lends it the right spelling.
+    A participant of meeting.toml with the same letters, or alone with that first name, lends it the full name.
     """
     stems = [t.stem for t in tracks]
     zoom = [_ZOOM_TRACK.match(s) for s in stems]
@@ -161,7 +171,9 @@ def track_names(tracks: Sequence[Path], participants: Sequence[str] = ()) -> tup
         ends = [s[front:][::-1] for s in stems]
         back = len(_at_word(commonprefix(ends))) if len(stems) > 1 else 0  # noqa: RUF071
         raw = [s[front : len(s) - back] for s in stems]
-    spelled = {_letters(p): p for p in participants}
+    first_names = [_letters(p.split()[0]) for p in participants]
+    spelled = {n: p for n, p in zip(first_names, participants, strict=True) if first_names.count(n) == 1}
+    spelled |= {_letters(p): p for p in participants}
     names = [spelled.get(_letters(r)) or _spaced(r) or s for r, s in zip(raw, stems, strict=True)]
     return tuple(n if names.count(n) == 1 else s for n, s in zip(names, stems, strict=True))
 
@@ -212,6 +224,10 @@ def _texts(data: dict[str, object], key: str, path: Path) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(v, str) for v in value):
         return tuple(str(v) for v in value)
     raise BadInput(f"{path}: {key} must be a list of strings", hint=f'{key} = ["…", "…"]')
+
+
+def _people(data: dict[str, object], key: str, path: Path) -> tuple[str, ...]:
+    return tuple(p for p in _texts(data, key, path) if p.strip())
 
 
 def _date(data: dict[str, object], path: Path) -> str | None:

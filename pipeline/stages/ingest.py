@@ -16,6 +16,7 @@ from pipeline.meeting import Transcript
 from pipeline.stages import media
 from pipeline.stages.folders import (
     Description,
+    chats_beside,
     contents,
     description_beside,
     description_in,
@@ -27,7 +28,21 @@ from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_ge
 MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
 """No transcript is longer (a ten-hour one has about 1 MB); a longer file is not what its user thinks."""
 _SURE = 0.5
-_TEXT_ENDINGS = frozenset({"", ".txt", ".text", ".md", ".markdown", ".log"})
+_OTHER_FILES = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a zip archive or an Office document other than .docx",
+    b"{\\rtf": "rich text (RTF)",
+    b"\xd0\xcf\x11\xe0": "an old Office document (.doc, .xls)",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"SQLite format 3": "a database",
+    b"\x1f\x8b": "a gzip archive",
+    b"<!DOCTYPE": "a web page or XML",
+    b"<!doctype": "a web page or XML",
+    b"<html": "a web page",
+    b"<?xml": "XML",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,10 @@ def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = No
     if data is None:
         return described(_audio(path, name), description_beside(path), folder=path.parent)
     source = classify_bytes(data, name=name, readers=readers, path=path)
+    chats = chats_beside(path)
+    if chats:
+        note = f"a chat lies beside this transcript and is no part of it: {', '.join(chats)}"
+        source = replace(source, notes=(*source.notes, note))
     return described(source, description_beside(path), folder=path.parent)
 
 
@@ -76,6 +95,8 @@ def classify_bytes(
     data: bytes, *, name: str, readers: Mapping[str, Reader], path: Path | None = None
 ) -> Source:
     """What these bytes are; raises BadInput for a recording: that needs a file."""
+    if not data.strip():
+        raise BadInput(f"{name}: the file is empty ({len(data)} bytes)", hint="was the export cut off?")
     if media.looks_like(data[:64]):
         raise BadInput(
             f"{name}: this is a recording; standard input takes transcripts", hint="give the file's path"
@@ -128,7 +149,8 @@ def _bytes(path: Path, name: str) -> bytes | None:
                 raise BadInput(
                     f"{name}: the file is empty (0 bytes)", hint="was the recording or export cut off?"
                 )
-            if media.looks_like(head):
+            odd = b"\0" in head or path.suffix.lower() in media.ENDINGS
+            if media.looks_like(head) or (odd and media.can_open(path)):
                 return None
             if size <= MAX_TRANSCRIPT_BYTES:
                 return head + file.read()
@@ -154,10 +176,16 @@ def _reader_for(document: Document, readers: Mapping[str, Reader]) -> str:
             f"{document.name}: called {ending} but holds plain text, and no transcript with times or speakers",
             hint="rename it to .txt to read it as prose, or give the recording itself",
         )
+    if ending in media.ENDINGS:
+        raise BadInput(
+            f"{document.name}: no recording can be read from it (first bytes {document.data[:8].hex(' ')})",
+            hint="the file is damaged or was not copied completely; try playing it",
+        )
+    known = next((what for start, what in _OTHER_FILES.items() if document.data.startswith(start)), None)
+    bytes_ = f"binary data (first bytes {document.data[:8].hex(' ')})"
     raise BadInput(
-        f"{document.name}: neither a transcript nor a recording that can be read "
-        f"(first bytes {document.data[:8].hex(' ')})",
-        hint=f"transcripts: {', '.join(sorted(readers))}; recordings: {', '.join(sorted(e[1:] for e in media.ENDINGS))}",
+        f"{document.name}: {known or bytes_} is neither a transcript nor a recording that can be read",
+        hint=f"transcripts: {', '.join(sorted(readers))}; recordings: wav, mp3, m4a, flac, ogg, mp4, mov, mkv, webm",
     )
 
 

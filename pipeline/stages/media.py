@@ -14,6 +14,9 @@ ENDINGS = frozenset(
 )
 
 
+_FRAME_STARTS = frozenset(b"\xfb\xfa\xf3\xf2\xe3\xe2\xfd\xfc\xf5\xf4\xf1\xf0\xf9\xf8")
+
+
 def looks_like(head: bytes) -> bool:
     """Whether the first bytes are those of an audio or video container."""
     if head[:4] in (b"RIFF", b"RF64") and head[8:12] in (b"WAVE", b"AVI "):
@@ -33,13 +36,13 @@ def looks_like(head: bytes) -> bool:
     )
     if head.startswith(starts) or (head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC")):
         return True
-    # MPEG audio and ADTS AAC frames: eleven set bits, then a layer and a bit rate that exist.
+    # MPEG audio and ADTS AAC frames: a sync word, then a bit rate and a sampling rate that exist. FF FE is UTF-16.
     return (
         len(head) > 2
         and head[0] == 0xFF
-        and head[1] & 0xE0 == 0xE0
-        and head[1] != 0xFF
-        and head[2] & 0xF0 != 0xF0
+        and head[1] in _FRAME_STARTS
+        and head[2] < 0xF0
+        and head[2] & 0x0C != 0x0C
     )
 
 
@@ -73,7 +76,8 @@ def container(path: Path, name: str) -> str:
             ending = path.suffix.lower().removeprefix(".")
             return ending if ending in names else names[0]
     except (av.FFmpegError, ValueError, OSError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
         raise BadInput(
-            f"{name}: looks like a recording but cannot be opened: {error}",
+            f"{name}: looks like a recording but cannot be opened: {reason}",
             hint="the file is damaged or was not copied completely; try playing it",
         ) from error

@@ -26,7 +26,7 @@ _CLOCK = re.compile(r"(?<![^\s_T-])[T]?\d{2}[-_:.h]?\d{2}(?:[-_:.]?\d{2})?(?:Z|U
 _NUMBER = re.compile(r"(?:^|[\s_#-]+)(?:no\.?|nr\.?|#)?\s*(\d{1,4})$", re.IGNORECASE)
 _MACHINE_WORDS = frozenset(
     "zoom teams gmt meet gmeet webex otter recording recordings transcript transcription captions caption audio video "
-    "closed cc vtt srt record rec copy final export en us cloud 1280x720 1920x1080 640x360 640x480 as gallery gvo avo "
+    "closed only cc vtt srt record rec copy final export en us cloud 1280x720 1920x1080 640x360 640x480 as gallery gvo avo "
     "whisper deepgram assemblyai".split()
 )
 _GENERIC = frozenset(
@@ -58,7 +58,7 @@ def named(stem: str) -> Named:
     recurring = recurring and not all(
         w.casefold() in _GENERIC or not any(c.isalpha() for c in w) for w in core
     )
-    title = " ".join(telling) or stem
+    title = " ".join(telling) or (f"Meeting of {date}" if date else stem)
     return Named(
         title=title[:1].upper() + title[1:] if title.islower() else title,
         date=date,

@@ -102,7 +102,9 @@ def tag(language: str | None) -> str | None:
 
     names = {name.casefold(): code for code, name in Locale("en").languages.items()}
     try:
-        return langcodes.standardize_tag(names.get(language.casefold(), language).replace("_", "-"), macro=True)
+        return langcodes.standardize_tag(
+            names.get(language.casefold(), language).replace("_", "-"), macro=True
+        )
     except ValueError:
         return None
 
@@ -160,7 +162,8 @@ def parsed(
         notes.append(f"{len(made) - len(kept)} of {len(made)} segments hold no text")
     timeless = sum(s.start_s is None for s in kept)
     if timeless:
-        notes.append(f"{timeless} of {len(kept)} segments have no time")
+        every = timeless == len(kept)
+        notes.append("nothing has a time" if every else f"{timeless} of {len(kept)} segments have no time")
     return Parsed(
         tuple(replace(_sane(s), id=f"s{i}") for i, s in enumerate(kept, 1)),
         title=title,
