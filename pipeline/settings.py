@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     )
     chunk_tokens: int = Field(default=2000, description="token budget of a chunk")
     concurrency: int = Field(default=4, description="meetings processed at once")
+    parallel_calls: int = Field(default=16, description="calls to one provider under way at once")
     timeout_s: float = Field(default=120.0, description="time-out of one model call, seconds")
 
     @classmethod

@@ -99,3 +99,9 @@ def claims_in(reply: BaseModel) -> Iterator[ClaimShape]:
                 yield item
             elif isinstance(item, BaseModel):
                 yield from claims_in(item)
+
+
+def spoken_field(shape: type[BaseModel]) -> str | None:
+    """The field a person reads while the reply is being written ("answer", "body"): the last plain text; None: none."""
+    texts = [name for name, field in shape.model_fields.items() if field.annotation is str]
+    return texts[-1] if texts else None

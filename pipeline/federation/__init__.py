@@ -1,0 +1,129 @@
+"""Every LLM at one table, the cheapest that suffices first.
+
+Knows models, never meetings, and no provider by name: `providers` is handed in.
+
+    model = federation.open("ask", settings, providers=providers, log=store, cache=store, budget=Budget(0.50))
+    reply = await model.reply(Request(task="ask", passages=…, inputs={"question": "…"}, shape=AnswerShape))
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from random import Random
+
+from pipeline.doors import CallLog, Model, ReplyCache
+from pipeline.errors import EngineUnavailable, WouldLeaveMachine
+from pipeline.federation import chain
+from pipeline.federation.budget import Budget
+from pipeline.federation.cascade import Cascade, Rung
+from pipeline.federation.chain import Providers, known
+from pipeline.federation.faults import Health
+from pipeline.federation.pace import Limits, Pace
+from pipeline.federation.scoring import best_scorer
+from pipeline.federation.seat import House, Seat
+from pipeline.settings import ModelEntry, Settings
+
+__all__ = ["Budget", "Federation", "Providers", "known", "open"]
+
+
+def open(
+    task: str,
+    settings: Settings,
+    *,
+    providers: Providers,
+    log: CallLog | None = None,
+    cache: ReplyCache | None = None,
+    budget: Budget | None = None,
+) -> Model:
+    """The chain of a task as one Model. For several tasks make one Federation, so that limits are shared."""
+    return Federation(settings, providers=providers, log=log, cache=cache, budget=budget).model(task)
+
+
+class Federation:
+    """The table: seats are taken once and shared by all tasks, with their providers' limits and health."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        providers: Providers,
+        log: CallLog | None = None,
+        cache: ReplyCache | None = None,
+        budget: Budget | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], str] | None = None,
+        random: Random | None = None,
+    ) -> None:
+        """`budget` None: one with the settings' cap. Time and chance can be handed in."""
+        self._settings, self._providers = settings, providers
+        own = Budget(settings.max_cost_usd, allow_unknown_price=settings.allow_unknown_price)
+        self._house = House(
+            settings=settings,
+            budget=budget or own,
+            log=log,
+            cache=cache,
+            clock=clock,
+            now=now or (lambda: datetime.now(UTC).isoformat(timespec="seconds")),
+            sleep=sleep,
+            random=random or Random(),
+        )
+        self._seats: dict[str, Seat] = {}
+        self._doors: dict[str, tuple[Pace, Health]] = {}
+
+    def model(self, task: str) -> Cascade:
+        """The chain of a task, ready to be asked.
+
+        Raises WouldLeaveMachine before anything is sent, EngineUnavailable where a model that the user named is
+        not there.
+        """
+        names = chain.build(task, self._settings, providers=self._providers)
+        rungs = tuple(Rung(tuple(self.seat(name) for name in rung.split("|"))) for rung in names)
+        embedded = chain.EMBEDDED not in names and not chain.needs_a_model(task)
+        return Cascade(
+            rungs,
+            scorer=best_scorer(task, risk=self._settings.risk),
+            house=self._house,
+            fallback=self.seat(chain.EMBEDDED) if embedded else None,
+            room=chain.room(),
+            vote=self._settings.optimize == "quality",
+        )
+
+    def seat(self, name: str) -> Seat:
+        """The seat of a model; taken when first asked for."""
+        if name not in self._seats:
+            settings, providers = self._settings, self._providers
+            card = providers.card(name, settings)
+            if settings.local and not card.local:
+                raise WouldLeaveMachine(
+                    f"{name} is not on this machine and --local is set; nothing was sent",
+                    hint=f'leave --local away, or set local = true under [models."{name}"] if it is yours',
+                )
+            if card.missing:
+                raise EngineUnavailable(f"{name}: {card.missing}")
+            pace, health = self._door(name, settings.models.get(name))
+            self._seats[name] = Seat(
+                card,
+                lambda: providers.connect(name, settings),
+                house=self._house,
+                pace=pace,
+                health=health,
+            )
+        return self._seats[name]
+
+    def _door(self, name: str, entry: ModelEntry | None) -> tuple[Pace, Health]:
+        """A provider's limits and health; a model with limits of its own in quorum.toml has a door of its own."""
+        own = entry is not None and (entry.requests_per_minute or entry.tokens_per_minute or entry.base_url)
+        key = name if own else name.partition(":")[0]
+        if key not in self._doors:
+            limits = Limits(
+                at_once=self._settings.parallel_calls,
+                requests_per_minute=entry.requests_per_minute if entry else None,
+                tokens_per_minute=entry.tokens_per_minute if entry else None,
+            )
+            clock, sleep = self._house.clock, self._house.sleep
+            self._doors[key] = (Pace(limits, clock=clock, sleep=sleep), Health(clock=clock))
+        return self._doors[key]

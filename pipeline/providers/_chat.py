@@ -19,7 +19,7 @@ from langsmith import tracing_context
 
 from pipeline import prompts
 from pipeline.doors import Reply, Request, Usage
-from pipeline.errors import BadReply, ProviderDown, ProviderRefused
+from pipeline.errors import BadReply, CutShort, ProviderDown, ProviderRefused
 from pipeline.providers._errors import translated
 from pipeline.providers._form import Readable, parse
 from pipeline.providers._vendor import Vendor, profile
@@ -165,7 +165,7 @@ class ChatModel:
             readable.feed(_text(chunk))
             whole = chunk if whole is None else whole + chunk
         if whole is None:
-            raise ProviderDown(f"{self._name}: the stream closed before anything came")
+            raise ProviderDown(f"{self._name}: the stream closed before anything came", unsure=True)
         return cast(AIMessage, whole)
 
     def _read(self, message: AIMessage, request: Request, *, streamed: bool) -> Reply:
@@ -178,13 +178,13 @@ class ChatModel:
                 reply=bare,
             )
         if why in _CUT:
-            raise BadReply(
+            raise CutShort(
                 f"{self._name}: the reply was cut at {request.max_output_tokens} tokens",
                 hint="ask for less at once",
                 reply=bare,
             )
         if streamed and not why:
-            raise ProviderDown(f"{self._name}: the stream closed in the middle", reply=bare)
+            raise ProviderDown(f"{self._name}: the stream closed in the middle", reply=bare, unsure=True)
         if not text.strip():
             raise BadReply(f"{self._name}: the reply is empty", reply=bare)
         if request.shape is None:

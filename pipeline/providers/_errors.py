@@ -42,7 +42,7 @@ def translated(error: BaseException, name: str, *, secret: str | None = None) ->
     status = next((s for e in links if (s := _status(e)) is not None), None)
     text = _clean(str(error), secret)
     if any(isinstance(e, TimeoutError) or "Timeout" in type(e).__name__ for e in links):
-        return ProviderDown(f"{name}: no answer in time")
+        return ProviderDown(f"{name}: no answer in time", unsure=True)
     if _BROKE.search(text):
         return ProviderRefused(f"{name}: {text}", hint="the account has no credit left")
     if status in _DOWN or "overloaded" in text.lower():
@@ -53,7 +53,11 @@ def translated(error: BaseException, name: str, *, secret: str | None = None) ->
     if _LONG.search(text) or any("ContextOverflow" in type(e).__name__ for e in links):
         return ProviderRefused(f"{name}: {text}", hint=_HINTS[413])
     if any(_is_connection(e) for e in links):
-        return ProviderDown(f"{name}: connection lost or refused: {text or type(error).__name__}")
+        never = any(isinstance(e, ConnectionRefusedError) or "ConnectError" in type(e).__name__ for e in links)
+        return ProviderDown(
+            f"{name}: {'no connection' if never else 'connection lost'}: {text or type(error).__name__}",
+            unsure=not never,
+        )
     if _FILTER.search(text):
         return ProviderRefused(f"{name}: {text}", hint="its content filter; another vendor may answer")
     return ModelError(f"{name}: {type(error).__name__}: {text}")

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from json_repair import repair_json
 from pydantic import BaseModel, ValidationError
 
+from pipeline.shapes import spoken_field
+
 
 def parse(text: str, shape: type[BaseModel]) -> BaseModel:
     """`text` as `shape`; raises ValueError that says what is wrong, in one line.
@@ -42,8 +44,7 @@ class Readable:
     def __init__(self, shape: type[BaseModel] | None, on_text: Callable[[str], None]) -> None:
         self._on_text = on_text
         self._plain = shape is None
-        texts = [] if shape is None else [k for k, f in shape.model_fields.items() if f.annotation is str]
-        self._field = texts[-1] if texts else None
+        self._field = None if shape is None else spoken_field(shape)
         self._so_far = ""
         self._shown = 0
 

@@ -20,6 +20,7 @@ from pipeline import extractive
 from pipeline.doors import Call, Reply, Request
 from pipeline.errors import NotFound
 from pipeline.settings import Settings
+from pipeline.shapes import spoken_field
 
 NAME = "local:extractive"
 LOCAL = True
@@ -41,8 +42,8 @@ class Extractive:
         started = time.perf_counter()
         data = await asyncio.to_thread(write, request)
         text = data.model_dump_json()
-        if on_text is not None:
-            on_text(text)
+        if on_text is not None and (spoken := spoken_field(type(data))):
+            on_text(str(getattr(data, spoken)))
         call = Call(
             model=self.name,
             task=request.task,

@@ -1,0 +1,237 @@
+"""A Model made of Models: the cheapest that suffices first; a stronger one only betters what is doubted.
+
+Knows nothing of providers, prices of vendors or meetings. From a draft on, stronger models see the draft, its doubts
+and the evidence around them, never the whole source again, unless the draft is doubted as a whole. The better reply
+wins, so asking further never makes it worse.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.doors import Reply, Request, Scorer, Usage, Verdict
+from pipeline.errors import ModelError, NotFound, OverBudget, QuorumError
+from pipeline.federation import catalog, tokens
+from pipeline.federation.enhance import Room, enhanced, enhancement, needs_all
+from pipeline.federation.ledger import CACHED, Trail, add
+from pipeline.federation.longread import read
+from pipeline.federation.seat import House, Seat, Stream, Why
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Models of the same strength, in order of preference: the next is asked when one fails."""
+
+    seats: tuple[Seat, ...]
+
+    @property
+    def free(self) -> bool:
+        """Whether asking costs nothing."""
+        return all(seat.card.local for seat in self.seats)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A reply with the scorer's opinion of it."""
+
+    reply: Reply
+    verdict: Verdict
+    rung: int
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One request on its way through the chain: what was asked so far, what failed, who listens."""
+
+    request: Request
+    stream: Stream | None
+    trail: Trail = field(default_factory=Trail)
+    failures: list[QuorumError] = field(default_factory=list)
+
+
+class Cascade:
+    """A chain of rungs behind the one-method door."""
+
+    def __init__(
+        self,
+        rungs: Sequence[Rung],
+        *,
+        scorer: Scorer,
+        house: House,
+        fallback: Seat | None = None,
+        room: Room | None = None,
+        vote: bool = False,
+    ) -> None:
+        """`fallback` answers when no rung can. `vote`: a doubted draft of the first rung is compared with that of
+        the next model of the same strength before a stronger one is asked."""
+        self.rungs = tuple(rungs)
+        self._scorer, self._house, self._fallback = scorer, house, fallback
+        self._room, self._vote = room or Room(), vote
+
+    @property
+    def name(self) -> str:
+        """All members, from cheap to strong."""
+        return " → ".join("|".join(seat.name for seat in rung.seats) for rung in self.rungs)
+
+    @property
+    def max_input_tokens(self) -> int | None:
+        """None: what is too long for a member is read in parts."""
+        return None
+
+    async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
+        """The best reply that the chain has for the request; its `calls` hold everything that was asked on the way.
+
+        Raises ModelError when no member could answer, OverBudget when the cap allows none, StoreError when a paid
+        call cannot be written down.
+        """
+        errand = Errand(request, Stream(on_text) if on_text is not None else None)
+        best: Scored | None = None
+        for number, rung in enumerate(self.rungs):
+            if best is not None and best.verdict.accept:
+                break
+            best = _better(best, await self._climb(number, rung, errand, best))
+            if number == 0 and best is not None and self._vote and not best.verdict.accept:
+                best = _better(await self._second_draft(best, errand), best)
+        if best is None:
+            best = await self._last_resort(errand)
+        return self._signed(best, errand)
+
+    async def _climb(self, number: int, rung: Rung, errand: Errand, best: Scored | None) -> Scored | None:
+        """The first answer that this rung's models give, scored; None when none of them could."""
+        for seat in rung.seats:
+            try:
+                reply = await self._ask(seat, errand, best)
+            except (ModelError, OverBudget, NotFound) as error:
+                _LOG.info("%s", error)
+                errand.failures.append(error)
+                continue
+            return Scored(reply, self._judged(errand.request, reply), number)
+        return None
+
+    def _judged(self, request: Request, reply: Reply) -> Verdict:
+        """The scorer's verdict; a chain of one has nobody to turn to, so a score would change nothing."""
+        if len(self.rungs) == 1 and not self._vote:
+            return Verdict(accept=True)
+        return self._scorer.score(request, reply)
+
+    async def _ask(self, seat: Seat, errand: Errand, best: Scored | None) -> Reply:
+        """A draft, or a bettered one."""
+        request, trail, stream = errand.request, errand.trail, errand.stream
+        if best is None:
+            return await self._read(seat, errand, _first(errand))
+        if stream is not None:
+            stream.restart()
+        why = Why(request.task, _reason(best.verdict), best.reply.model)
+        unread = self.rungs[best.rung].free and not seat.card.local  # no paid model has read the source yet
+        if unread or needs_all(best.verdict):
+            return await self._read(seat, errand, why)
+        further = enhancement(request, best.reply, best.verdict, room=self._room)
+        return enhanced(request, best.reply, await seat.ask(further, why, trail, on_text=stream))
+
+    async def _read(self, seat: Seat, errand: Errand, why: Why) -> Reply:
+        """Ask over the whole source, and remember what that took."""
+        trail = errand.trail
+        before = len(trail.calls)
+        reply = await read(seat, errand.request, why, trail, on_text=errand.stream)
+        if not trail.reading and not seat.card.local:
+            trail.reading = tuple(
+                c.usage
+                for c in trail.calls[before:]
+                if c.usage.input and not c.reason.startswith(("repair", "again", "merge"))
+            )
+        return reply
+
+    async def _second_draft(self, best: Scored, errand: Errand) -> Scored | None:
+        """What another model of the first rung says; None when there is none or it failed."""
+        other = next((s for s in self.rungs[0].seats if s.name != best.reply.model), None)
+        if other is None:
+            return None
+        why = Why(errand.request.task, "vote", best.reply.model)
+        try:
+            reply = await read(other, errand.request, why, errand.trail)
+        except (ModelError, OverBudget, NotFound) as error:
+            errand.failures.append(error)
+            return None
+        return Scored(reply, self._scorer.score(errand.request, reply), 0)
+
+    async def _last_resort(self, errand: Errand) -> Scored:
+        """The embedded model's answer when nobody else could; raises what went wrong where it cannot either."""
+        if self._fallback is not None:
+            try:
+                reply = await self._fallback.ask(
+                    errand.request, _first(errand), errand.trail, on_text=errand.stream
+                )
+                return Scored(reply, Verdict(accept=True), -1)
+            except (ModelError, NotFound) as error:
+                errand.failures.append(error)
+        raise _summed(errand.failures)
+
+    def _signed(self, best: Scored, errand: Errand) -> Reply:
+        """The reply with all its calls, what they took, and what went wrong on the way."""
+        calls = tuple(errand.trail.calls)
+        notes = (*best.reply.notes, *(error.message for error in errand.failures))
+        return replace(
+            best.reply,
+            calls=calls,
+            usage=calls[0].usage if len(calls) == 1 else add(call.usage for call in calls),
+            verdict=best.verdict,
+            always_strongest_usd=self._always_strongest(best.reply, errand),
+            notes=tuple(dict.fromkeys(notes)),
+        )
+
+    def _always_strongest(self, reply: Reply, errand: Errand) -> float | None:
+        """What the strongest member would have cost on the whole request: the same tokens at its price.
+
+        The tokens are those of the calls that read the whole; where nobody was paid to read, they are estimated.
+        """
+        strongest = next((s for rung in reversed(self.rungs) for s in rung.seats if not s.card.local), None)
+        if strongest is None:
+            return None
+        if errand.trail.reading:
+            usage = add(Usage(input=u.input, output=u.output) for u in errand.trail.reading)
+        else:
+            usage = Usage(
+                input=tokens.prompt_about(errand.request),
+                output=tokens.about(reply.text, language=errand.request.language),
+            )
+        return catalog.price(strongest.card, usage, self._house.settings)
+
+
+def _first(errand: Errand) -> Why:
+    """Why a model reads the whole: it is the first, or those before it failed."""
+    asked = [call.model for call in errand.trail.calls if call.outcome not in ("ok", CACHED)]
+    reason = f"after {errand.failures[-1].message}" if errand.failures else "draft"
+    return Why(errand.request.task, reason, asked[-1] if errand.failures and asked else None)
+
+
+def _better(old: Scored | None, new: Scored | None) -> Scored | None:
+    """The better of two; the later one, which has seen more, when they score the same."""
+    if old is None or new is None:
+        return new or old
+    return new if _rank(new.verdict) >= _rank(old.verdict) else old
+
+
+def _rank(verdict: Verdict) -> tuple[bool, int, float]:
+    """Higher is better: accepted, fewer doubts, a smaller predicted benefit of asking further."""
+    return (verdict.accept, -len(verdict.doubts), -(verdict.benefit or 0.0))
+
+
+def _reason(verdict: Verdict) -> str:
+    claims = sum(d.claim is not None for d in verdict.doubts)
+    told = f"{claims} doubted: {verdict.doubts[0].reason}" if verdict.doubts else "a better reply is likely"
+    return told if verdict.benefit is None else f"{told} (benefit {verdict.benefit:.2f})"
+
+
+def _summed(failures: Sequence[QuorumError]) -> QuorumError:
+    """One error for all that went wrong; the cap is named first, since the user can lift it."""
+    if not failures:
+        return ModelError("no model can answer this", hint="`quorum models` lists what can be used")
+    first = next((e for e in failures if isinstance(e, OverBudget)), failures[0])
+    if len(failures) == 1 or isinstance(first, OverBudget):
+        return first
+    told = "; ".join(dict.fromkeys(e.message for e in failures))
+    return ModelError(f"no model could answer: {told}", hint=first.hint)

@@ -1,0 +1,185 @@
+"""Lets a model read more than its context holds: as few consecutive parts as fit, each asked, the answers merged.
+
+Knows nothing of prices. Every passage is in exactly one part; a part that cannot be read fails the whole, so that
+nothing is ever silently left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pydantic import BaseModel
+
+from pipeline.doors import Passage, Reply, Request
+from pipeline.errors import BadReply, ModelError
+from pipeline.federation.ledger import Trail, add
+from pipeline.federation.seat import Seat, Stream, Why
+from pipeline.shapes import AnswerShape, ClaimShape, RecapShape, Shape, claims_in
+from pipeline.text.words import count_tokens
+
+# Part of a model's context that is filled: our count is an estimate, and vendors add a few tokens of their own.
+_FILLED = 0.85
+# Characters a token can hardly fall under; what has fewer characters than this many per token of room surely fits.
+_SURELY = 1.5
+_ASK_TOKENS = 1200
+
+
+class Summit(Shape):
+    """Headline and main points of the whole, from those of the parts."""
+
+    headline: ClaimShape
+    tldr: list[ClaimShape]
+
+
+async def read(
+    seat: Seat, request: Request, why: Why, trail: Trail, *, on_text: Stream | None = None
+) -> Reply:
+    """The seat's reply to the whole request. Raises what the seat raises, and BadReply when a part is lost."""
+    parts = split(request, seat.card.context_tokens)
+    if len(parts) == 1:
+        return await seat.ask(request, why, trail, on_text=on_text)
+    asked = await asyncio.gather(
+        *(_part(seat, part, replace(why, reason=f"{why.reason}, {part.scope}"), trail) for part in parts)
+    )
+    return await _merge(seat, request, asked, why, trail)
+
+
+def split(request: Request, context_tokens: int | None) -> tuple[Request, ...]:
+    """The request, or one a part: as few runs of consecutive passages as fit the context, about evenly filled."""
+    if context_tokens is None or _fits_surely(request, context_tokens):
+        return (request,)
+    room = int(context_tokens * _FILLED) - _ASK_TOKENS - request.max_output_tokens
+    costs = [_cost(p, request.language) for p in request.passages]
+    if sum(costs) <= room or not request.passages:
+        return (request,)
+    if room < max(costs):
+        raise BadReply(
+            f"a context of {context_tokens} tokens is too small for this request",
+            hint="choose a model that reads more",
+        )
+    runs = _runs(request.passages, costs, room)
+    return tuple(
+        replace(request, passages=run, scope=f"part {i} of {len(runs)}")
+        for i, run in enumerate(runs, start=1)
+    )
+
+
+def _fits_surely(request: Request, context_tokens: int) -> bool:
+    characters = sum(len(p.text) + 20 for p in request.passages)
+    return characters / _SURELY + request.max_output_tokens + _ASK_TOKENS < context_tokens
+
+
+def _cost(passage: Passage, language: str) -> int:
+    speaker = 3 if passage.speaker else 0
+    return count_tokens(passage.text, language=language) + 5 + speaker
+
+
+def _runs(passages: Sequence[Passage], costs: Sequence[int], room: int) -> list[tuple[Passage, ...]]:
+    """Greedy fill of an even share: never more parts than needed, none nearly empty."""
+    count = -(-sum(costs) // room)
+    while True:
+        share = min(room, max(-(-sum(costs) // count), max(costs)))
+        runs: list[tuple[Passage, ...]] = []
+        run: list[Passage] = []
+        filled = 0
+        for passage, cost in zip(passages, costs, strict=True):
+            if run and filled + cost > (share if len(runs) < count - 1 else room):
+                runs.append(tuple(run))
+                run, filled = [], 0
+            run.append(passage)
+            filled += cost
+        runs.append(tuple(run))
+        if len(runs) <= count:
+            return runs
+        count = len(runs)
+
+
+async def _part(seat: Seat, part: Request, why: Why, trail: Trail) -> Reply:
+    try:
+        return await seat.ask(part, why, trail)
+    except ModelError as error:
+        first, last = part.passages[0].id, part.passages[-1].id
+        raise BadReply(
+            f"{part.scope} (lines {first} to {last}) could not be read: {error.message}", hint=error.hint
+        ) from error
+
+
+async def _merge(seat: Seat, request: Request, parts: Sequence[Reply], why: Why, trail: Trail) -> Reply:
+    """One reply from those of the parts, by its shape."""
+    data = [p.data for p in parts if p.data is not None]
+    why = replace(why, reason="merge the parts")
+    if request.shape is AnswerShape:
+        return await _merged_answer(seat, request, parts, why, trail)
+    whole: BaseModel
+    if request.shape is RecapShape:
+        whole = await _merged_recap(seat, request, data, why, trail)
+    elif request.shape is not None and _only_lists(request.shape):
+        whole = request.shape.model_validate(_lists(request.shape, data))
+    else:
+        kind = request.shape.__name__ if request.shape else "a plain text"
+        raise BadReply(
+            f"{seat.name} cannot read this in one piece, and {kind} cannot be put together from parts",
+            hint="choose a model that reads more",
+        )
+    usage = add(p.usage for p in parts)
+    notes = (f"{seat.name} read it in {len(parts)} parts",)
+    return Reply(text=whole.model_dump_json(), model=parts[0].model, data=whole, usage=usage, notes=notes)
+
+
+async def _merged_answer(
+    seat: Seat, request: Request, parts: Sequence[Reply], why: Why, trail: Trail
+) -> Reply:
+    """The answer of the one part that has it; of several, asked again over the lines that they cite."""
+    found = [p for p in parts if isinstance(p.data, AnswerShape) and p.data.found]
+    if len(found) <= 1:
+        return found[0] if found else parts[0]
+    cited = {e.segment for p in found if p.data is not None for c in claims_in(p.data) for e in c.evidence}
+    places = [i for i, p in enumerate(request.passages) if p.id in cited]
+    near = sorted({j for i in places for j in range(max(0, i - 2), min(len(request.passages), i + 3))})
+    again = replace(request, passages=tuple(request.passages[j] for j in near), scope="windows")
+    if len(split(again, seat.card.context_tokens)) > 1:
+        again = replace(again, passages=tuple(request.passages[i] for i in places))
+    if not again.passages or len(split(again, seat.card.context_tokens)) > 1:
+        return found[0]
+    return await seat.ask(again, why, trail)
+
+
+async def _merged_recap(
+    seat: Seat, request: Request, data: Sequence[BaseModel], why: Why, trail: Trail
+) -> RecapShape:
+    """Lists one after another; headline and main points asked once more, over those of the parts."""
+    recaps = [d for d in data if isinstance(d, RecapShape)]
+    told = [
+        {
+            "headline": r.headline.model_dump(),
+            "points": [c.model_dump(include={"text", "evidence"}) for c in r.tldr],
+        }
+        for r in recaps
+    ]
+    ask = Request(
+        task="merge",
+        inputs={"parts": json.dumps(told, ensure_ascii=False)},
+        shape=Summit,
+        language=request.language,
+        max_output_tokens=1000,
+    )
+    top = (await seat.ask(ask, why, trail)).data
+    assert isinstance(top, Summit)
+    lists = _lists(RecapShape, recaps)
+    quotes = lists["quotes"][:: max(1, len(lists["quotes"]) // 3)][:3]
+    return RecapShape.model_validate(
+        {**lists, "quotes": quotes, "headline": top.headline, "tldr": top.tldr}, from_attributes=True
+    )
+
+
+def _only_lists(shape: type[BaseModel]) -> bool:
+    return all(str(f.annotation).startswith("list[") for f in shape.model_fields.values())
+
+
+def _lists(shape: type[BaseModel], data: Sequence[BaseModel]) -> dict[str, list[object]]:
+    """The list fields of several replies, one after another."""
+    names = [n for n, f in shape.model_fields.items() if str(f.annotation).startswith("list[")]
+    return {name: [item for d in data for item in getattr(d, name)] for name in names}
