@@ -7,6 +7,7 @@ imported before a command needs it, so that `--help` answers at once.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -31,16 +32,18 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     order = {"meetings": 0, "drafts": 1}
-    for module in sorted((m.name for m in iter_modules(__path__)), key=lambda name: (order.get(name, 9), name)):
+    for module in sorted(
+        (m.name for m in iter_modules(__path__)), key=lambda name: (order.get(name, 9), name)
+    ):
         if register := getattr(import_module(f"{__name__}.{module}"), "register", None):
             register(app)
     return app
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors become one clear line on stderr and a documented exit code."""
     try:
-        build()()
+        build()(arguments)
     except QuorumError as error:
         print(f"quorum: {error.message}", file=sys.stderr)
         if error.hint:

@@ -30,7 +30,9 @@ class Meter:
     def __enter__(self) -> Meter:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._bars is not None:
             self._bars.stop()
 
@@ -49,9 +51,22 @@ class Meter:
     def _draw(self, stage: str, done: float, total: float | None) -> None:
         if self._bars is None:
             from rich.console import Console
-            from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import (
+                BarColumn,
+                Progress,
+                SpinnerColumn,
+                TaskProgressColumn,
+                TextColumn,
+                TimeRemainingColumn,
+            )
 
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+            columns = (
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TaskProgressColumn(),
+                TimeRemainingColumn(),
+            )
             self._bars = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bars.start()
         if stage not in self._tasks:
@@ -69,7 +84,11 @@ class Meter:
             _err(f"{stage} …")
             return
         left = spent * (total - done) / done
-        _err(f"{stage}: {done / total:.0%}, about {left / 60:.0f} min left" if left > 90 else f"{stage}: {done / total:.0%}, about {left:.0f} s left")
+        _err(
+            f"{stage}: {done / total:.0%}, about {left / 60:.0f} min left"
+            if left > 90
+            else f"{stage}: {done / total:.0%}, about {left:.0f} s left"
+        )
 
 
 def _err(text: str) -> None:

@@ -6,7 +6,6 @@ Knows nothing of how any of it is done.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,27 +36,35 @@ The answer cites who said it and when; "not said" is an answer too.
 
 
 def process(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders or `-`.", show_default=False)],
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="Files, folders or `-`.", show_default=False)
+    ],
     out: o.Out = None,
-    formats: Annotated[str, typer.Option("-f", "--format", help="md, json, vtt, srt, html, docx, …, with commas.")] = "md,json,vtt",
+    formats: Annotated[
+        str, typer.Option("-f", "--format", help="md, json, vtt, srt, html, docx, …, with commas.")
+    ] = "md,json,vtt",
     language: o.Language = None,
     vocabulary: o.Vocabulary = None,
     lang: o.Lang = None,
     engine: o.Engine = None,
     speech_model: o.SpeechModel = None,
-    batched: Annotated[bool | None, typer.Option("--batched", help="Faster decoding, checked for lost speech.")] = None,
+    batched: Annotated[
+        bool | None, typer.Option("--batched", help="Faster decoding, checked for lost speech.")
+    ] = None,
     chain: o.Chain = None,
     local: o.Local = None,
     offline: o.Offline = None,
     optimize: o.Optimize = None,
     max_cost: o.MaxCost = None,
     risk: o.Risk = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print plan, tokens and cost range; send nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print plan, tokens and cost range; send nothing.")
+    ] = False,
     fresh: o.Fresh = False,
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
-    from pipeline import run
+    from pipeline import api
     from pipeline.cli.console import meter, show_json, show_markdown
 
     settings = o.settings_from(
@@ -66,19 +73,26 @@ def process(
     )  # fmt: skip
     wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
     if dry_run:
-        show_markdown(run.plan(inputs, settings=settings))
+        show_markdown(api.plan(inputs, settings=settings))
         return
     with meter(quiet) as progress:
-        report = run.process_all(
-            inputs, settings=settings, out=out, formats=wanted, vocabulary=vocabulary, fresh=fresh, progress=progress, stdin=sys.stdin.buffer
+        report = api.process_all(
+            inputs,
+            settings=settings,
+            out=out,
+            formats=wanted,
+            vocabulary=vocabulary,
+            fresh=fresh,
+            progress=progress,
+            stdin=sys.stdin.buffer,
         )
     for line in report.problems:
         print(line, file=sys.stderr)
     if json:
-        show_json(run.as_json(report))
+        show_json(api.as_data(report.done))
     elif out is None:
         for done in report.done:
-            show_markdown(run.as_markdown(done))
+            show_markdown(api.as_markdown(done))
     else:
         for done in report.done:
             print(out / done.transcript.meeting_id)
@@ -87,7 +101,14 @@ def process(
 
 
 def ask(
-    words: Annotated[list[str], typer.Argument(metavar="[MEETING...] QUESTION", help="Ids, titles, files or folders, then the question.", show_default=False)],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[MEETING...] QUESTION",
+            help="Ids, titles, files or folders, then the question.",
+            show_default=False,
+        ),
+    ],
     series: Annotated[str | None, typer.Option(help="Only meetings of this series.")] = None,
     person: Annotated[str | None, typer.Option(help="Only what this person said.")] = None,
     since: Annotated[str | None, typer.Option(help="Only meetings from this date on (2026-05-01).")] = None,
@@ -102,23 +123,33 @@ def ask(
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
-    from pipeline import run
+    from pipeline import api
     from pipeline.cli.console import meter, show_json, show_markdown
 
     *meetings, question = words
-    settings = o.settings_from(chain=chain, lang=lang, local=local, offline=offline, optimize=optimize, max_cost_usd=max_cost, risk=risk)
-    scope = run.Scope(series=series, person=person, since=since, until=until)
+    settings = o.settings_from(
+        chain=chain,
+        lang=lang,
+        local=local,
+        offline=offline,
+        optimize=optimize,
+        max_cost_usd=max_cost,
+        risk=risk,
+    )
+    scope = api.Scope(series=series, person=person, since=since, until=until)
     with meter(quiet) as progress:
-        answer = run.ask_all(question, meetings, settings=settings, scope=scope, progress=progress)
+        answer = api.ask(question, meetings, settings=settings, scope=scope, progress=progress)
     if json:
-        show_json(run.as_json(answer))
+        show_json(api.as_data(answer))
     else:
-        show_markdown(run.as_markdown(answer))
+        show_markdown(api.as_markdown(answer))
 
 
 def show(
     meeting: Annotated[str, typer.Argument(help="Id, title or file.", show_default=False)],
-    transcript: Annotated[bool, typer.Option("--transcript", "-t", help="The words instead of the recap.")] = False,
+    transcript: Annotated[
+        bool, typer.Option("--transcript", "-t", help="The words instead of the recap.")
+    ] = False,
     formats: Annotated[str, typer.Option("-f", "--format", help="md, json, vtt, …")] = "md",
     json: o.Json = False,
 ) -> None:
@@ -126,10 +157,12 @@ def show(
 
     quorum show standup · quorum show standup -t -f vtt · quorum show standup --json
     """
-    from pipeline import run
+    from pipeline import api
     from pipeline.cli.console import show_markdown
 
-    text = run.show(meeting, settings=o.settings_from(), kind="json" if json else formats, transcript=transcript)
+    text = api.show(
+        meeting, settings=o.settings_from(), kind="json" if json else formats, transcript=transcript
+    )
     show_markdown(text) if not json and formats == "md" else print(text)
 
 
@@ -138,16 +171,21 @@ def list_(
     json: o.Json = False,
 ) -> None:
     """List the meetings, newest first: id, date, length, language, title."""
-    from pipeline import run
+    from pipeline import api
     from pipeline.cli.console import show_json, show_table
 
-    rows = run.meetings(settings=o.settings_from(), series=series)
+    rows = api.meetings(settings=o.settings_from(), series=series)
     if json:
-        show_json([row.__class__.__dict__ and {name: getattr(row, name) for name in row.__slots__} for row in rows])
+        show_json(
+            [row.__class__.__dict__ and {name: getattr(row, name) for name in row.__slots__} for row in rows]
+        )
         return
     if not rows:
         print("no meetings yet; begin with: quorum process RECORDING", file=sys.stderr)
-    cells = [(r.id, r.date or "", f"{r.duration_s / 60:.0f} min" if r.duration_s else "", r.language, r.title) for r in rows]
+    cells = [
+        (r.id, r.date or "", f"{r.duration_s / 60:.0f} min" if r.duration_s else "", r.language, r.title)
+        for r in rows
+    ]
     show_table(("id", "date", "length", "language", "title"), cells)
 
 
@@ -157,11 +195,11 @@ def search(
     json: o.Json = False,
 ) -> None:
     """Find who said what, in all meetings: quorum search "release date"."""
-    from pipeline import run
+    from pipeline import api
     from pipeline.cli.console import show_json, show_table
     from pipeline.formats.parts.text import clock
 
-    hits = run.search(words, settings=o.settings_from(), limit=limit)
+    hits = api.search(words, settings=o.settings_from(), limit=limit)
     if json:
         show_json([
             {"meeting_id": h.meeting_id, "title": h.title, "date": h.date, "segment": h.segment.id, "speaker": h.segment.speaker,
@@ -170,22 +208,32 @@ def search(
         return
     if not hits:
         print(f"nobody said {words!r}", file=sys.stderr)
-    rows = [(h.meeting_id, clock(h.segment.start_s) if h.segment.start_s is not None else "", h.segment.speaker or "", h.segment.text) for h in hits]
+    rows = [
+        (
+            h.meeting_id,
+            clock(h.segment.start_s) if h.segment.start_s is not None else "",
+            h.segment.speaker or "",
+            h.segment.text,
+        )
+        for h in hits
+    ]
     show_table(("meeting", "at", "who", "words"), rows)
 
 
 def rename(
     meeting: Annotated[str, typer.Argument(help="Id or title.", show_default=False)],
-    names: Annotated[list[str], typer.Argument(metavar="OLD=NEW...", help="S1=Ana S2=Ben", show_default=False)],
+    names: Annotated[
+        list[str], typer.Argument(metavar="OLD=NEW...", help="S1=Ana S2=Ben", show_default=False)
+    ],
 ) -> None:
     """Give speakers their names, in the transcript and the recap: quorum rename standup S1=Ana."""
-    from pipeline import run
+    from pipeline import api
     from pipeline.errors import BadInput
 
     pairs = dict(part.partition("=")[::2] for part in names if "=" in part)
     if len(pairs) != len(names) or not all(pairs.values()):
         raise BadInput("names are given as OLD=NEW", hint="for example S1=Ana")
-    renamed = run.rename(meeting, pairs, settings=o.settings_from())
+    renamed = api.rename(meeting, pairs, settings=o.settings_from())
     print(f"{renamed.meeting_id}: {', '.join(renamed.speakers)}")
 
 

@@ -10,21 +10,33 @@ from typing import Annotated, Any
 
 import typer
 
-Out = Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results, one folder a meeting.", file_okay=False)]
+Out = Annotated[
+    Path | None,
+    typer.Option("-o", "--out", help="Folder for the results, one folder a meeting.", file_okay=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress on stderr.")]
 Local = Annotated[bool | None, typer.Option("--local", help="Nothing leaves this machine.")]
 Offline = Annotated[bool | None, typer.Option("--offline", help="Download nothing, not even a speech model.")]
-Chain = Annotated[str | None, typer.Option(help='Models from cheap to strong: "local:extractive,openai:…,anthropic:…".')]
+Chain = Annotated[
+    str | None, typer.Option(help='Models from cheap to strong: "local:extractive,openai:…,anthropic:…".')
+]
 Optimize = Annotated[str | None, typer.Option(help="cost, balanced, quality or speed.")]
-MaxCost = Annotated[float | None, typer.Option("--max-cost", help="Hard cap on what this command may spend, US dollars.")]
-Risk = Annotated[float | None, typer.Option(help="Share of accepted results that may be worse than the strongest model's.")]
-Lang = Annotated[str | None, typer.Option(help="Language of what comes out (de, ja, zh-Hant, …); default: the meeting's.")]
+MaxCost = Annotated[
+    float | None, typer.Option("--max-cost", help="Hard cap on what this command may spend, US dollars.")
+]
+Risk = Annotated[
+    float | None, typer.Option(help="Share of accepted results that may be worse than the strongest model's.")
+]
+Lang = Annotated[
+    str | None, typer.Option(help="Language of what comes out (de, ja, zh-Hant, …); default: the meeting's.")
+]
 Language = Annotated[str | None, typer.Option(help="Language spoken in the recording; default: detected.")]
 Engine = Annotated[str | None, typer.Option(help="Speech engine: faster_whisper or pocketsphinx.")]
 SpeechModel = Annotated[str | None, typer.Option("--speech-model", help="Whisper model: a size or a folder.")]
 Vocabulary = Annotated[
-    Path | None, typer.Option(help="File of names and terms to listen for, one a line.", exists=True, dir_okay=False)
+    Path | None,
+    typer.Option(help="File of names and terms to listen for, one a line.", exists=True, dir_okay=False),
 ]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Make it again, also where a stored result exists.")]
 

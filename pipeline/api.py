@@ -1,0 +1,238 @@
+"""The three verbs and the look-ups as plain functions: what the command line calls, and other programs.
+
+    from pipeline import ask, draft, process
+    recap = process("standup.m4a").recap
+    print(ask("When do we ship?", ["standup.m4a"]).answer)
+
+Opens the store, finds what a reference means, and runs the pipeline; knows nothing of terminals.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from pipeline import formats, run, templates
+from pipeline import settings as settings_
+from pipeline.doors import Progress
+from pipeline.errors import BadInput, NotFound
+from pipeline.formats import json as json_format
+from pipeline.formats import md
+from pipeline.meeting import Answer, Draft, Recap, Transcript
+from pipeline.run import House, Processed, silent
+from pipeline.settings import Settings
+from pipeline.stages import ingest
+from pipeline.stages.draft import Style
+from pipeline.store import Hit, MeetingRow, Store
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which of the stored meetings a question is about; dates are ISO 8601, both ends included."""
+
+    series: str | None = None
+    person: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def holds(self, meeting: MeetingRow) -> bool:
+        """Whether a meeting is in the scope (persons are looked up in the words)."""
+        date = meeting.date or ""
+        return (
+            (self.series is None or (meeting.series or "").casefold() == self.series.casefold())
+            and (self.since is None or date >= self.since)
+            and (self.until is None or (date != "" and date <= self.until))
+        )
+
+
+@contextmanager
+def house(
+    settings: Settings | None = None,
+    *,
+    progress: Progress = silent,
+    fresh: bool = False,
+    vocabulary: Path | None = None,
+) -> Iterator[House]:
+    """An open store with its settings; closed again when the block ends."""
+    settings = settings or settings_.load()
+    words = vocabulary.read_text(encoding="utf-8-sig").splitlines() if vocabulary else ()
+    with Store(settings.database) as store:
+        yield run.open_house(
+            settings,
+            store,
+            progress=progress,
+            fresh=fresh,
+            vocabulary=tuple(w.strip() for w in words if w.strip()),
+        )
+
+
+def process(source: Path | str, *, settings: Settings | None = None, **flags: Any) -> Processed:
+    """Process one recording or transcript; `flags` are settings by name (lang="de", local=True).
+
+    Raises BadInput, EngineUnavailable, StoreError, and what the models raise.
+    """
+    with house(settings or settings_.load(**flags)) as at:
+        return asyncio.run(run.process(source_of(source), at))
+
+
+def ask(
+    question: str,
+    meetings: Sequence[Path | str] = (),
+    *,
+    scope: Scope | None = None,
+    settings: Settings | None = None,
+    progress: Progress = silent,
+    **flags: Any,
+) -> Answer:
+    """Answer from these meetings (ids, titles, files, folders), or from all in scope where none are named."""
+    with house(settings or settings_.load(**flags), progress=progress) as at:
+        return asyncio.run(_ask(question, meetings, scope or Scope(), at))
+
+
+async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: House) -> Answer:
+    if meetings:
+        transcripts = tuple([t for m in meetings for t in await transcripts_of(m, at)])
+    else:
+        transcripts = tuple(at.store.transcript(m.id) for m in at.store.meetings() if scope.holds(m))
+    if scope.person:
+        wanted = scope.person.casefold()
+        transcripts = tuple(t for t in transcripts if any(wanted in s.casefold() for s in t.speakers))
+    if not transcripts:
+        raise NotFound("no meeting to ask", hint="process some first: quorum process RECORDING")
+    return await run.ask(question, transcripts, at, person=scope.person)
+
+
+def draft(
+    kinds: Sequence[str],
+    meetings: Sequence[Path | str],
+    *,
+    style: Style | None = None,
+    settings: Settings | None = None,
+    progress: Progress = silent,
+    **flags: Any,
+) -> tuple[Draft, ...]:
+    """Draft each kind (a built-in one or a template file) for each meeting, or over all for a series form."""
+    with house(settings or settings_.load(**flags), progress=progress) as at:
+        return asyncio.run(_draft(kinds, meetings, style or Style(), at))
+
+
+async def _draft(
+    kinds: Sequence[str], meetings: Sequence[Path | str], style: Style, at: House
+) -> tuple[Draft, ...]:
+    forms = [templates.find(kind) for kind in kinds]
+    done = [p for m in meetings for p in await processed_of(m, at)]
+    done.sort(key=lambda p: (p.transcript.date or "", p.transcript.meeting_id))
+    drafts = []
+    for form in forms:
+        for group in [[p] for p in done] if form.per == "meeting" else [done]:
+            drafts.append(await run.draft(form, group, at, style=style))
+    return tuple(drafts)
+
+
+def source_of(reference: Path | str) -> ingest.Source:
+    """What lies at a path; raises BadInput."""
+    return ingest.classify(Path(reference), readers=formats.readers())
+
+
+def sources_in(folder: Path) -> tuple[Path, ...]:
+    """The recordings and transcripts of a folder, in order of their names: what `process FOLDER` would take."""
+    return ingest.sources_in(folder, readers=formats.readers())
+
+
+async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, ...]:
+    """The meetings that a reference means: stored ones by id or title, files and folders processed on the way."""
+    return tuple(p.transcript for p in await processed_of(reference, at))
+
+
+async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...]:
+    """The same, with their recaps."""
+    path = Path(reference)
+    if path.exists():
+        return tuple(
+            [await run.process(source_of(p), at) for p in ingest.meetings_at(path, readers=formats.readers())]
+        )
+    transcript = at.store.transcript(at.store.find(str(reference)))
+    return (Processed(transcript, await run.recap(transcript, at)),)
+
+
+def show(
+    reference: str, *, kind: str = "md", transcript: bool = False, settings: Settings | None = None
+) -> str:
+    """A meeting's recap (or its words) as text in a format; raises NotFound, BadInput."""
+    with house(settings) as at:
+        (first, *_) = asyncio.run(processed_of(reference, at))
+    outputs = formats.writer("vtt" if transcript and kind == "md" else kind).outputs(
+        None if transcript else first.recap, first.transcript
+    )
+    stem = "transcript" if transcript else "recap"
+    for name, data in sorted(outputs.items(), key=lambda item: not item[0].startswith(stem)):
+        return data.decode("utf-8")
+    raise BadInput(f"format {kind!r} has no {stem}", hint="try -f md or -f json")
+
+
+def meetings(*, settings: Settings | None = None, series: str | None = None) -> tuple[MeetingRow, ...]:
+    """The stored meetings, newest first."""
+    with house(settings) as at:
+        return tuple(m for m in at.store.meetings() if Scope(series=series).holds(m))
+
+
+def search(words: str, *, settings: Settings | None = None, limit: int = 20) -> tuple[Hit, ...]:
+    """Segments of all meetings that hold all the words."""
+    with house(settings) as at:
+        return at.store.search(words, limit=limit)
+
+
+def rename(reference: str, names: Mapping[str, str], *, settings: Settings | None = None) -> Transcript:
+    """Give speakers their names in the stored transcript and recap."""
+    with house(settings) as at:
+        meeting_id = at.store.find(reference)
+        transcript = at.store.rename(meeting_id, names)
+        if (known := at.store.artifact(meeting_id, "recap", Recap)) is not None:
+            run.keep_recap(transcript, renamed(known, names), at)
+        return transcript
+
+
+def renamed(recap: Recap, names: Mapping[str, str]) -> Recap:
+    """The recap with other names for its speakers; quotes are what was said and stay."""
+    adapter = TypeAdapter(Recap)
+    old = re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in names) or r"(?!)")
+
+    def walk(node: Any, key: str = "") -> Any:
+        if isinstance(node, dict):
+            return {k: walk(v, k) for k, v in node.items()}
+        if isinstance(node, list):
+            return [walk(v, key) for v in node]
+        if key in ("text", "title", "speaker", "owner", "doubt") and isinstance(node, str):
+            return old.sub(lambda m: names[m.group()], node)
+        return node
+
+    return adapter.validate_python(walk(adapter.dump_python(recap, mode="json")))
+
+
+# -- what a command line prints ------------------------------------------------------------------------------------
+
+
+def as_data(value: object) -> Any:
+    """JSON data of what a verb returned, in the forms that the schemas describe."""
+    if isinstance(value, Processed):
+        return as_data(value.recap)
+    if isinstance(value, (list, tuple)):
+        return [as_data(item) for item in value]
+    assert isinstance(value, Recap | Transcript | Answer | Draft)
+    return json_format.as_data(value)
+
+
+def as_markdown(value: Processed | Answer) -> str:
+    """Markdown for a terminal."""
+    if isinstance(value, Answer):
+        return md.render_answer(value)
+    return md.render(value.recap, value.transcript, front_matter=False)

@@ -1,0 +1,96 @@
+"""Says what works on this machine, what is missing, and the command that fixes it. Spends nothing, downloads nothing.
+
+Knows nothing of terminals.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline import federation, providers, speech, translation
+from pipeline.errors import QuorumError
+from pipeline.settings import Settings
+from pipeline.store import Store
+from pipeline.text import onnx
+
+LOW_DISK_GB = 2.0
+State = Literal["ok", "warn", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding. `state`: ok; warn (a part is missing, the job still gets done); bad (the job cannot be done)."""
+
+    what: str
+    state: State
+    detail: str
+    fix: str | None = None
+
+
+def checks(settings: Settings, *, reach: bool = False) -> Iterator[Check]:
+    """Every finding, the base first. `reach`: also ask the configured providers' servers (costs nothing)."""
+    yield _store(settings)
+    yield from _speech(settings)
+    yield from _weights()
+    yield from _models(settings, reach)
+    yield from _translation(settings)
+
+
+def _store(settings: Settings) -> Check:
+    try:
+        with Store(settings.database) as store:
+            verdict = store.rows("PRAGMA quick_check")[0][0]
+            count = len(store.meetings())
+    except QuorumError as error:
+        return Check("store", "bad", error.message, error.hint)
+    free_gb = shutil.disk_usage(settings.home).free / 1e9
+    if verdict != "ok":
+        return Check(
+            "store",
+            "bad",
+            f"{settings.database}: {verdict}",
+            "restore a backup, or move the file away and process again",
+        )
+    state: State = "ok" if free_gb > LOW_DISK_GB else "warn"
+    return Check(
+        "store",
+        state,
+        f"{settings.database}: {count} meetings, {free_gb:.0f} GB free",
+        None if state == "ok" else "free some space",
+    )
+
+
+def _speech(settings: Settings) -> Iterator[Check]:
+    for name, problem, fix in speech.status(settings):
+        yield Check(f"speech: {name}", "warn" if problem else "ok", problem or "ready", fix)
+
+
+def _weights() -> Iterator[Check]:
+    for name in ("encoder", "grounding"):
+        try:
+            onnx.load(name)
+            yield Check(f"weights: {name}", "ok", "ready")
+        except QuorumError as error:
+            yield Check(f"weights: {name}", "warn", error.message, error.hint)
+
+
+def _models(settings: Settings, reach: bool) -> Iterator[Check]:
+    for name in federation.known(settings):
+        card = providers.card(name, settings)
+        problem = card.missing
+        if reach and problem is None:
+            problem = asyncio.run(providers.reachable(name, settings))
+        yield Check(
+            f"model: {name}",
+            "warn" if problem else "ok",
+            problem or ("on this machine" if card.local else "key found"),
+        )
+
+
+def _translation(settings: Settings) -> Iterator[Check]:
+    for name, problem, fix in translation.status(settings):
+        yield Check(f"translation: {name}", "warn" if problem else "ok", problem or "ready", fix)

@@ -1,0 +1,191 @@
+"""The whole pipeline on one screen: the only place where stages are composed.
+
+    source ─┬─ transcript ─ ingest ──┬─ summarize ─┬─ recap ─┬─ draft
+            └─ audio ── transcribe ──┘             └─ translate
+                                     └─ answer
+Knows nothing of files that come out or of terminals. Every step's result is kept under a hash of its inputs: a run that
+was killed goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline import federation, formats, providers, speech, templates
+from pipeline.doors import Progress, SpeechEngine, Track
+from pipeline.errors import NotFound
+from pipeline.meeting import Answer, Draft, Recap, Transcript
+from pipeline.settings import Settings
+from pipeline.stages import answer as answering
+from pipeline.stages import diarize, ingest, summarize, transcribe
+from pipeline.stages import draft as drafting
+from pipeline.store import Store, key_of
+
+
+def silent(stage: str, done: float, total: float | None) -> None:
+    """A `Progress` that says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every run needs. `fresh`: make results again, also where stored ones exist."""
+
+    settings: Settings
+    store: Store
+    table: federation.Federation
+    progress: Progress = silent
+    fresh: bool = False
+    vocabulary: tuple[str, ...] = ()
+
+
+def open_house(settings: Settings, store: Store, **options: Any) -> House:
+    """A house with its table of models laid: one ledger, one cache of replies, one budget for everything it does."""
+    table = federation.Federation(
+        settings, providers=providers, log=store, cache=store, budget=federation.Budget(settings.max_cost_usd)
+    )
+    return House(settings, store, table, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """One meeting, done."""
+
+    transcript: Transcript
+    recap: Recap
+
+
+async def process(source: ingest.Source, house: House) -> Processed:
+    """From a recording or a transcript to a stored recap."""
+    transcript = await heard(source, house)
+    return Processed(transcript, await recap(transcript, house))
+
+
+async def heard(source: ingest.Source, house: House) -> Transcript:
+    """The words of a source: read where they are written, recognized where they were spoken; stored either way."""
+    if source.kind == "transcript":
+        transcript = ingest.read_transcript(source, readers=formats.readers())
+    else:
+        transcript = await _recognized(source, house)
+    house.store.save_transcript(transcript)
+    return transcript
+
+
+async def recap(transcript: Transcript, house: House) -> Recap:
+    """The recap in the language that was asked for, made once for the same words, models and settings."""
+    model = house.table.model("recap")
+    key = key_of("recap", {"transcript": transcript, "model": model.name, **_common(house)})
+    made = None if house.fresh else house.store.result(key, Recap)
+    if made is None:
+        made = await summarize.summarize(
+            transcript, model, language=house.settings.lang, progress=house.progress
+        )
+        house.store.save_result(key, "recap", made, of=Recap, meeting_id=transcript.meeting_id)
+    keep_recap(transcript, made, house)
+    return made
+
+
+def keep_recap(transcript: Transcript, made: Recap, house: House) -> None:
+    """Make this the meeting's recap, the one that is shown and drafted from."""
+    house.store.save_artifact(transcript.meeting_id, "recap", made, of=Recap)
+
+
+async def ask(
+    question: str, transcripts: Sequence[Transcript], house: House, *, person: str | None = None
+) -> Answer:
+    """The answer from one or many meetings, cited; "not said" where they do not say it."""
+    return await answering.answer(
+        question, transcripts, model=house.table.model("ask"), language=house.settings.lang, person=person
+    )
+
+
+async def draft(
+    form: templates.Template, meetings: Sequence[Processed], house: House, *, style: drafting.Style
+) -> Draft:
+    """One text to send, from the recaps of one or more meetings in order of time."""
+    return await drafting.draft(
+        [m.recap for m in meetings],
+        model=house.table.model(f"draft.{form.kind}"),
+        template=form,
+        transcripts=[m.transcript for m in meetings],
+        style=replace(style, language=style.language or house.settings.lang),
+    )
+
+
+def _common(house: House) -> dict[str, object]:
+    """What every step depends on beside its own inputs."""
+    return {
+        "version": _version(),
+        "lang": house.settings.lang,
+        "optimize": house.settings.optimize,
+        "risk": house.settings.risk,
+    }
+
+
+@cache
+def _version() -> str:
+    return version("quorum")
+
+
+async def _recognized(source: ingest.Source, house: House) -> Transcript:
+    """The words of a recording; every few minutes of audio that were heard are kept, so a killed run goes on there."""
+    s = house.settings
+    language = s.language or source.language
+    engine = speech.connect(
+        s.engine, model=s.speech_model, language=language, offline=s.offline or s.local, batched=s.batched
+    )
+    tracks = speech.tracks(source.tracks or _path(source))
+    key = key_of(
+        "transcribe",
+        {"recording": source.meeting_id, "engine": engine.name, "language": language, "vocabulary": house.vocabulary,
+         "batched": s.batched, "diarize": s.diarize, "tracks": [(t.speaker, t.channel) for t in tracks], "version": _version()},
+    )  # fmt: skip
+    known = None if house.fresh else house.store.result(key, Transcript)
+    if known is None:
+        known = await asyncio.to_thread(_listen, source, engine, tracks, key, house, language)
+        house.store.save_result(key, "transcribe", known, of=Transcript, meeting_id=source.meeting_id)
+    return replace(known, title=source.title, date=source.date or known.date, series=source.series)
+
+
+def _listen(
+    source: ingest.Source,
+    engine: SpeechEngine,
+    tracks: Sequence[Track],
+    key: str,
+    house: House,
+    language: str | None,
+) -> Transcript:
+    store = Store(house.store.path)  # this runs in a thread: SQLite wants a connection of its own
+    try:
+        kept = {} if house.fresh else store.result(f"{key}/part", dict[int, transcribe.Finished]) or {}
+
+        def keep(track: int, done: transcribe.Finished) -> None:
+            kept[track] = done
+            store.save_result(
+                f"{key}/part",
+                "transcribe",
+                kept,
+                of=dict[int, transcribe.Finished],
+                meeting_id=source.meeting_id,
+            )
+
+        heard = transcribe.transcribe(
+            tracks, engine=engine, meeting_id=source.meeting_id, title=source.title, language=language,
+            vocabulary=house.vocabulary, progress=house.progress, finished=dict(kept), on_window=keep,
+        )  # fmt: skip
+    finally:
+        store.close()
+    if house.settings.diarize and len(tracks) == 1 and not heard.speakers:
+        return diarize.diarize(heard, tracks[0], diarizer=speech.diarizer())
+    return heard
+
+
+def _path(source: ingest.Source) -> Path:
+    if source.path is None:
+        raise NotFound(f"{source.name}: a recording is read from a file", hint="give its path")
+    return source.path

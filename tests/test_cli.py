@@ -1,0 +1,172 @@
+"""The command line as a user meets it: results on stdout, the rest on stderr, documented exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline import cli
+from pipeline.formats import json as json_format
+
+SAMPLES = Path(__file__).parent.parent / "sample_meetings"
+STANDUP = str(SAMPLES / "kitchen_app_standup" / "meeting.txt")
+LIBRARY = str(SAMPLES / "library_migration" / "meeting.vtt")
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def quorum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in an empty home: (exit code, stdout, stderr)."""
+    monkeypatch.setenv("QUORUM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("QUORUM_OFFLINE", "1")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main(arguments)
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    return run
+
+
+def commands() -> list[str]:
+    app = cli.build()
+    return [str(c.name or c.callback.__name__.rstrip("_")) for c in app.registered_commands if c.callback]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_explains_itself(quorum: Run, command: str) -> None:
+    code, out, _ = quorum(command, "--help")
+    assert code == 0
+    assert "Usage" in out
+
+
+def test_process_prints_a_recap_and_a_second_run_gives_the_same(quorum: Run) -> None:
+    code, out, _ = quorum("process", STANDUP, "-q")
+    assert code == 0
+    assert "twenty-eighth of May" in out
+    assert quorum("process", STANDUP, "-q")[1] == out
+
+
+def test_process_writes_the_four_files_and_json_follows_its_schema(quorum: Run, tmp_path: Path) -> None:
+    code, out, _ = quorum("process", STANDUP, LIBRARY, "-o", "out", "-q")
+    assert code == 0
+    folders = sorted((tmp_path / "out").iterdir())
+    assert len(folders) == 2
+    assert {p.name for p in folders[0].iterdir()} == {
+        "recap.md",
+        "recap.json",
+        "transcript.json",
+        "transcript.vtt",
+    }
+    recap = json_format.recap_from_json((folders[0] / "recap.json").read_bytes())
+    assert recap.coverage == 1.0
+    assert str(folders[0].name) in out
+
+
+def test_process_json_prints_one_document(quorum: Run) -> None:
+    code, out, _ = quorum("process", STANDUP, "--json", "-q")
+    assert code == 0
+    assert json.loads(out)[0]["headline"]["text"]
+
+
+def test_one_bad_input_is_reported_and_the_others_are_done(quorum: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.vtt").write_text("")
+    code, out, err = quorum("process", "empty.vtt", STANDUP, "missing.mp3", "-o", "out", "-q")
+    assert code == 1
+    assert "empty.vtt" in err
+    assert "missing.mp3" in err
+    assert len(out.splitlines()) == 1
+
+
+def test_a_single_bad_input_ends_with_its_own_exit_code(quorum: Run) -> None:
+    code, out, err = quorum("process", "missing.mp3", "-q")
+    assert (code, out) == (2, "")
+    assert "missing.mp3" in err
+
+
+def test_standard_input_is_a_transcript(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from pipeline.cli import main; main()", "process", "-", "--json", "-q"],
+        input=Path(STANDUP).read_bytes(),
+        capture_output=True,
+        env={"QUORUM_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        check=True,
+    )
+    assert json.loads(done.stdout)[0]["coverage"] == 1.0
+
+
+def test_ask_cites_the_moment_and_says_when_it_was_not_said(quorum: Run) -> None:
+    code, out, _ = quorum("ask", STANDUP, "When is the beta released?", "--json", "-q")
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["found"]
+    assert "twenty-eighth of May" in answer["claims"][0]["evidence"][0]["quote"]
+    assert answer["claims"][0]["evidence"][0]["start_s"] is not None
+    assert not json.loads(quorum("ask", STANDUP, "Who designs the new logo?", "--json", "-q")[1])["found"]
+
+
+def test_a_meeting_can_be_listed_shown_searched_asked_and_renamed(quorum: Run) -> None:
+    quorum("process", STANDUP, "-q")
+    assert "Kitchen app stand-up" in quorum("list")[1]
+    assert "twenty-eighth" in quorum("show", "kitchen")[1]
+    assert quorum("show", "kitchen", "-t")[1].startswith("WEBVTT")
+    assert "wake lock" in quorum("search", "wake lock")[1]
+    assert quorum("rename", "kitchen", "Dev=Devika")[0] == 0
+    shown = quorum("show", "kitchen")[1]
+    assert "Devika" in shown
+    assert "Dev " not in shown
+
+
+def test_drafts_come_from_files_and_stored_meetings(quorum: Run, tmp_path: Path) -> None:
+    code, out, _ = quorum("draft", "minutes", "email", STANDUP, "-o", "drafts", "-q")
+    assert code == 0
+    written = [Path(line) for line in out.splitlines()]
+    assert len(written) == 2
+    assert all("twenty-eighth" in path.read_text(encoding="utf-8") for path in written)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("ask", "nowhere", "Why?"), 3, "no meeting or file"),
+        (("ask", "Why?"), 3, "process"),
+        (("draft", "poem", STANDUP), 3, "minutes"),
+        (("process", STANDUP, "-f", "cuneiform"), 3, "cuneiform"),
+        (("process", STANDUP, "--optimize", "luck"), 4, "optimize"),
+        (("rename", "nowhere", "S1"), 2, "OLD=NEW"),
+        (("search", "???"), 2, "nothing to search"),
+    ],
+)
+def test_errors_say_what_and_the_way_out(
+    quorum: Run, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    ended, out, err = quorum(*arguments, *(("-q",) if arguments[0] in ("ask", "draft", "process") else ()))
+    assert ended == code
+    assert words in err
+    assert out == ""
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from pipeline import cli; cli.build(); "
+        "heavy = {'langchain', 'transformers', 'openai', 'anthropic', 'av', 'faster_whisper', 'pydantic', 'numpy', 'onnxruntime', 'rich.progress'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_damaged_settings_file_is_named(quorum: Run, tmp_path: Path) -> None:
+    (tmp_path / "quorum.toml").write_text("lang = [not toml")
+    code, _, err = quorum("list")
+    assert code == 4
+    assert "quorum.toml" in err
