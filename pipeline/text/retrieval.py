@@ -1,21 +1,37 @@
 """Finds the passages that bear on a question, and the exchanges around them that fit a token budget.
 
-Knows passages, never models or meetings.
+Knows passages, never models or meetings. Words (BM25) and meaning (the dense encoder) are read at several widths, from
+the single turn to the stretch around it, and weighed by numbers that were trained on QMSum (`ranker.py`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from math import log as ln
+from pathlib import Path
 
 import numpy as np
 
 from pipeline.doors import Passage
+from pipeline.errors import EngineUnavailable
+from pipeline.text import exchange, ranker
 from pipeline.text.bm25 import Floats, Postings, stretches
-from pipeline.text.words import count_tokens, terms
+from pipeline.text.question import query_weights, speakers_named
+from pipeline.text.vectors import Blocks
+from pipeline.text.words import count_tokens, spoken
 
-BEFORE, AFTER = 2, 3
+log = logging.getLogger(__name__)
+
+# Terms of the stretches around a passage at which words are counted, beside the passage itself.
+WIDTHS = (40.0, 160.0)
+REACH = 30
+LINE_TOKENS = 6
+"""What a line costs in a prompt beside its words: id, speaker, time."""
+FEATURES = ("turn", "stretch_40", "stretch_160", "speaker", "length", "dense", "dense_best", "dense_wide")
+"""What the ranker weighs; those that begin with "dense" need the encoder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,53 +44,121 @@ class Hit:
 
 
 class Index:
-    """Passages of one or several sources, ready for questions."""
+    """Passages of one or several sources, ready for questions.
 
-    def __init__(self, passages: Sequence[Passage], *, language: str = "en") -> None:
+    `dense` False searches by words alone; so do languages other than English and machines without the weights.
+    `vectors_in` is a folder where encoded passages are kept between runs; None: only in memory.
+    """
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        *,
+        language: str = "en",
+        dense: bool = True,
+        vectors_in: Path | None = None,
+        threads: int = 2,
+    ) -> None:
         self.passages = tuple(passages)
         self.language = language
-        self._postings = Postings([p.text for p in self.passages], language=language)
-        self._around = stretches(
-            self._postings.lengths, [p.source for p in self.passages], terms_wanted=40, reach=4
-        )
-        self._tokens = [count_tokens(p.text, language=language) + 4 for p in self.passages]
+        self._sources = [p.source for p in self.passages]
+        self._postings = Postings([spoken(p.text) for p in self.passages], language=language)
+        self._around = [
+            stretches(self._postings.lengths, self._sources, terms_wanted=w, reach=REACH) for w in WIDTHS
+        ]
+        self._length = _standard(np.log1p(self._postings.lengths))
+        self._labels = tuple(dict.fromkeys(p.speaker for p in self.passages if p.speaker))
+        self._blocks = self._encoded(vectors_in, threads) if dense and _reads(language) else None
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether meaning is searched too, or words alone."""
+        return self._blocks is not None
+
+    def _encoded(self, folder: Path | None, threads: int) -> Blocks | None:
+        try:
+            return Blocks.of(self.passages, folder=folder, threads=threads)
+        except EngineUnavailable as error:
+            _warn_once(str(error))
+            return None
+
+    def __contains__(self, term: object) -> bool:
+        """Whether any passage holds the term (a stem)."""
+        return term in self._postings
+
+    def weight(self, term: str) -> float:
+        """How telling a term (a stem) is here; one that nobody said is the most telling."""
+        return self._postings.idf(term) or ln(1 + 2 * len(self.passages))
+
+    def features(self, query: str) -> dict[str, Floats]:
+        """How each passage looks in the light of a query, per feature, standardized over the passages."""
+        weights = query_weights(query, language=self.language)
+        named = set(speakers_named(query, self._labels))
+        found = {
+            "turn": _standard(self._postings.scores(weights)),
+            "speaker": np.array([p.speaker in named for p in self.passages], dtype=np.float32),
+            "length": self._length,
+        }
+        for width, around in zip(WIDTHS, self._around, strict=True):
+            found[f"stretch_{width:.0f}"] = _standard(self._postings.scores(weights, stretch=around))
+        if self._blocks is not None:
+            found |= {name: _standard(values) for name, values in self._blocks.match(query).items()}
+        return found
 
     def scores(self, query: str) -> Floats:
-        """How well each passage bears on the query: float32 (passages,); 0 where nothing matches."""
-        weights = Counter(terms(query, language=self.language))
-        weighted = {term: float(min(n, 2)) for term, n in weights.items()}
-        alone = self._postings.scores(weighted)
-        return alone + self._postings.scores(weighted, stretch=self._around)
+        """How well each passage bears on the query: float32 (passages,); compares within one query only."""
+        if not self.passages:
+            return np.zeros(0, dtype=np.float32)
+        weights = ranker.DENSE if self.is_dense else ranker.LEXICAL
+        features = self.features(query)
+        total = np.zeros(len(self.passages), dtype=np.float32)
+        for name, weight in weights.items():
+            total += weight * features[name]
+        return total
 
-    def search(self, query: str, *, k: int = 10) -> tuple[Hit, ...]:
-        """The best `k` passages, best first; fewer where fewer match."""
+    def search(self, query: str, *, k: int = 10, apart: int | None = None) -> tuple[Hit, ...]:
+        """The best `k` passages, best first, at least `apart` places from each other: ten answers, not one ten times.
+
+        A query none of whose words occurs finds nothing where only words are searched.
+        """
         scores = self.scores(query)
-        order = np.argsort(-scores, kind="stable")[:k]
-        return tuple(Hit(int(i), self.passages[i].id, float(scores[i])) for i in order if scores[i] > 0)
+        if not self.is_dense and not any(
+            t in self._postings for t in query_weights(query, language=self.language)
+        ):
+            return ()
+        gap = exchange.APART if apart is None else apart
+        chosen = exchange.spread(scores, k=k, apart=gap)
+        return tuple(Hit(i, self.passages[i].id, float(scores[i])) for i in chosen)
 
     def windows(self, queries: Sequence[str], *, max_tokens: int) -> tuple[Passage, ...]:
         """Whole exchanges that bear on the queries, in the order of the source, within `max_tokens`."""
         scores = np.zeros(len(self.passages), dtype=np.float32)
         for query in queries:
-            own = self.scores(query)
-            if own.size and own.max() > 0:
-                scores += own / own.max()
-        chosen: set[int] = set()
-        left = max_tokens
-        for i in np.argsort(-scores, kind="stable"):
-            if scores[i] <= 0 or left <= 0:
-                break
-            for j in self._exchange(int(i)):
-                if j not in chosen and self._tokens[j] <= left:
-                    chosen.add(j)
-                    left -= self._tokens[j]
-        return tuple(self.passages[i] for i in sorted(chosen))
+            scores += _standard(self.scores(query))
+        chosen = exchange.pack(scores, self._tokens(), self._sources, max_tokens=max_tokens)
+        return tuple(self.passages[i] for i in chosen)
 
-    def _exchange(self, at: int) -> list[int]:
-        """The passage first, then its neighbours of the same source, nearest first."""
-        low, high = max(0, at - BEFORE), min(len(self.passages), at + AFTER + 1)
-        near = [j for j in range(low, high) if self.passages[j].source == self.passages[at].source]
-        return sorted(near, key=lambda j: abs(j - at))
+    def _tokens(self) -> list[int]:
+        return [count_tokens(p.text, language=self.language) + LINE_TOKENS for p in self.passages]
+
+
+@cache
+def _warn_once(message: str) -> None:
+    log.warning("%s; searching by words alone", message)
+
+
+def _reads(language: str) -> bool:
+    """Whether the encoder was trained on this language."""
+    return language.split("-")[0] == "en"
+
+
+def _standard(values: Floats) -> Floats:
+    """Mean 0 and deviation 1 over the passages; all 0 where they do not differ."""
+    deviation = float(values.std()) if values.size else 0.0
+    if deviation < 1e-6:
+        return np.zeros(len(values), dtype=np.float32)
+    standard: Floats = ((values - values.mean()) / deviation).astype(np.float32)
+    return standard
 
 
 def windows(

@@ -44,6 +44,15 @@ _CHARS_PER_TOKEN = (
 )
 
 
+# {disfmarker}, {vocalsound}, <laugh/>: what a transcriber or a recognizer noted, not what was said
+_NOTED = re.compile(r"\{\w{1,30}\}|</?\w{1,30}\s?/?>")
+
+
+def spoken(text: str) -> str:
+    """The text without the transcriber's marks in braces or angle brackets."""
+    return _NOTED.sub(" ", text)
+
+
 def words(text: str) -> tuple[str, ...]:
     """Words in lower case, in order; unspaced scripts as character bigrams ("會議室" → 會議, 議室)."""
     found: list[str] = []

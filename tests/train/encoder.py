@@ -43,6 +43,11 @@ class Example:
     negatives: tuple[str, ...]
 
 
+def held_out(meeting_number: int) -> bool:
+    """Every fifth meeting of train is not shown to the encoder: the ranker learns there how far to trust it."""
+    return meeting_number % 5 == 4
+
+
 def meetings(path: Path) -> Iterator[dict[str, Any]]:
     """The meetings of one QMSum file."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -60,9 +65,7 @@ def examples(meeting: dict[str, Any]) -> list[Example]:
     postings = Postings([b.text for b in cut])
     made: list[Example] = []
     for row in meeting["specific_query_list"]:
-        gold = {
-            i for first, last in row["relevant_text_span"] for i in range(int(first), int(last) + 1)
-        }
+        gold = {i for first, last in row["relevant_text_span"] for i in range(int(first), int(last) + 1)}
         inside = [i for i, b in enumerate(cut) if _share_in(b, gold) > 0.6]
         outside = [i for i, b in enumerate(cut) if _share_in(b, gold) == 0.0]
         if not inside or not outside:
@@ -75,7 +78,10 @@ def examples(meeting: dict[str, Any]) -> list[Example]:
             bad = sorted(outside, key=lambda i: -near_query[i])[:8]
             made.append(
                 Example(
-                    meeting["meeting_id"], query, tuple(cut[i].text for i in good), tuple(cut[i].text for i in bad)
+                    meeting["meeting_id"],
+                    query,
+                    tuple(cut[i].text for i in good),
+                    tuple(cut[i].text for i in bad),
                 )
             )
     return made
@@ -115,7 +121,9 @@ def network(base: Path) -> Any:
     class Encoder(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.bert = AutoModel.from_pretrained(str(base), add_pooling_layer=False, attn_implementation="eager")
+            self.bert = AutoModel.from_pretrained(
+                str(base), add_pooling_layer=False, attn_implementation="eager"
+            )
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
@@ -126,7 +134,9 @@ def network(base: Path) -> Any:
     return Encoder()
 
 
-def train(model: Any, pool: Sequence[Example], *, tokenize: Any, steps: int, size: int, seed: int, save: Path) -> None:
+def train(
+    model: Any, pool: Sequence[Example], *, tokenize: Any, steps: int, size: int, seed: int, save: Path
+) -> None:
     """InfoNCE over in-batch and hard negatives; a checkpoint every 25 steps, taken up again if one is there."""
     import torch
 
@@ -167,7 +177,11 @@ def train(model: Any, pool: Sequence[Example], *, tokenize: Any, steps: int, siz
         optimizer.step()
         schedule.step()
         if step % 5 == 0:
-            print(f"step {step} loss {loss.item():.3f} {time.monotonic() - started:.0f}s", file=sys.stderr, flush=True)
+            print(
+                f"step {step} loss {loss.item():.3f} {time.monotonic() - started:.0f}s",
+                file=sys.stderr,
+                flush=True,
+            )
         if step % 25 == 24 or step + 1 == steps:
             torch.save({"model": model.state_dict(), "step": step + 1}, save)
 
@@ -218,11 +232,18 @@ def main() -> None:
 
     model = network(given.base)
     if given.steps:
-        rows = list(meetings(given.data / "qmsum" / "train.jsonl.gz"))
+        every = meetings(given.data / "qmsum" / "train.jsonl.gz")
+        rows = [meeting for n, meeting in enumerate(every) if not held_out(n)]
         pool = [e for meeting in rows for e in examples(meeting)]
         print(f"{len(pool)} examples of {len(rows)} meetings", file=sys.stderr)
         train(
-            model, pool, tokenize=tokenize, steps=given.steps, size=given.batch, seed=given.seed, save=given.checkpoint
+            model,
+            pool,
+            tokenize=tokenize,
+            steps=given.steps,
+            size=given.batch,
+            seed=given.seed,
+            save=given.checkpoint,
         )
     export(model, out=given.out)
     (given.out / "tokenizer.json").write_bytes((given.base / "tokenizer.json").read_bytes())

@@ -1,0 +1,119 @@
+"""What a question asks for: its kind, whom it names, which stretch of time, and the words to look for.
+
+Knows nothing of passages, models or answers. Kinds are told apart for English; other languages get their words only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.text.words import stem, terms, words
+
+Kind = Literal[
+    "who",
+    "when",
+    "how_many",
+    "where",
+    "why",
+    "yes_no",
+    "list",
+    "opinion",
+    "summary",
+    "change",
+    "mention",
+    "what",
+]
+
+# First match wins: the particular before the general.
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    ("summary", r"\b(summari[sz]e|summary|sum up|recap|catch me up|catch up|fill me in|overview|in a nutshell)\b"),
+    ("summary", r"\bwhat (did|have) i miss|what (happened|has happened|was (discussed|talked about|covered))\b"),
+    ("change", r"\b(what(?:'s| is| has| was)? changed?|when did (it|that|this) change|how has .{1,60}changed?|since last time)\b"),
+    ("mention", r"\b(was|were|am|did) (i|we|\w+) (ever )?(mentioned|named|brought up|asked|assigned|come up)\b"),
+    ("mention", r"\b(did|has) (any ?body|any ?one|some ?one) (mention|name|bring up|talk about)|\bmy name\b"),
+    ("how_many", r"\bhow (many|much|long|often|old|big|large|far|high|fast|expensive)\b|\bwhat (number|percentage|share|amount|price|cost)\b"),
+    ("why", r"\bwhy\b|\bwhat (was|is|were) the (reason|cause|motivation)s?\b|\bhow come\b"),
+    ("opinion", r"\b(think|thinks|thought|opinions?|feel|feels|felt|views?|attitude|stance|say|says|said|suggest|propose|recommend|argue)\w*\b.{0,12}\b(about|of|on|regarding|towards?|to)\b"),
+    ("list", r"\b(list|which (?:\w+ ){0,3}\w+s\b|what (?:\w+ ){0,2}(?:are|were) the|name (all|the)|what are|what were|all (the )?\w+s)\b"),
+    ("who", r"\bwho(?:m|se)?\b|\bwhich (person|people|participant|speaker|member)"),
+    ("when", r"\bwhen\b|\bwhat (time|day|date|month|week|year)\b|\b(deadline|due date|until when|by when|how soon)\b"),
+    ("where", r"\bwhere\b"),
+    ("yes_no", r"^\W*(?:(?:and|so|but|ok|okay)\W+)?(is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|shall|may|might)\b"),
+)  # fmt: skip
+_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
+
+# Words of asking: they say what to do with the answer, not what it is about.
+_FRAME = frozenset(
+    stem(w)
+    for w in (
+        "summarize summarise summary sum recap discuss discussion discussed talk talked mention mentioned say said "
+        "think thought thoughts opinion opinions attitude view feel explain describe tell meeting conversation "
+        "transcript please list name give overview catch team group people participant participants members "
+        "anyone anybody someone ask asked reason happen happened decide decided decision conclude conclusion agree agreed change "
+        "changed regarding concerning"
+    ).split()
+)
+FRAME_WEIGHT = 0.3
+"""What a word of asking counts beside one of content: "discuss" may still be said where it is discussed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, understood as far as patterns go. `named` are labels of speakers that it names."""
+
+    text: str
+    kind: Kind
+    named: tuple[str, ...]
+    content: tuple[str, ...]
+
+
+def understand(question: str, *, speakers: Iterable[str] = (), language: str = "en") -> Question:
+    """The question's kind, the speakers it names and its content terms (stems, without words of asking)."""
+    named = speakers_named(question, tuple(dict.fromkeys(speakers)))
+    of_names = {stem(w, language=language) for label in named for w in words(label)}
+    content = tuple(
+        t for t in dict.fromkeys(terms(question, language=language)) if t not in _FRAME and t not in of_names
+    )
+    return Question(question, kind_of(question, language=language), named, content)
+
+
+def kind_of(question: str, *, language: str = "en") -> Kind:
+    """The question's kind; "what" where no pattern says more, and for languages without patterns."""
+    if language.split("-")[0] != "en":
+        return "what"
+    return next((kind for kind, pattern in _COMPILED if pattern.search(question)), "what")
+
+
+def query_weights(query: str, *, language: str = "en") -> dict[str, float]:
+    """Search terms with weights: words of asking count little, repeated ones at most twice."""
+    counts = Counter(terms(query, language=language))
+    return {t: min(n, 2) * (FRAME_WEIGHT if t in _FRAME else 1.0) for t, n in counts.items()}
+
+
+def speakers_named(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
+    """The labels whose name, or whose part that no other label shares, stands in the question."""
+    asked = question.casefold()
+    shared = Counter(w for label in speakers for w in set(words(label)))
+    found = []
+    for label in speakers:
+        if re.search(rf"(?<!\w){re.escape(label.casefold())}(?!\w)", asked):
+            found.append(label)
+            continue
+        parts = [p for p in re.findall(r"[^\W_]+", label) if shared[p.casefold()] == 1]
+        if any(_stands_in(part, question) for part in parts):
+            found.append(label)
+    return tuple(found)
+
+
+def _stands_in(part: str, question: str) -> bool:
+    """A part of a name; single letters count only as written ("What did A think"), not as the article."""
+    if len(part) < 3:
+        return (
+            part.isupper()
+            and re.search(rf"(?<!^)(?<![\w'’]){re.escape(part)}(?![\w'’])", question) is not None
+        )
+    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", question, re.IGNORECASE) is not None

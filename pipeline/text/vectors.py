@@ -1,0 +1,124 @@
+"""Encoded stretches of talk, kept between runs: what a dense search looks through.
+
+Knows passages, never meetings or models. Files are float16 numpy arrays, named by a hash of the words and the weights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.doors import Passage
+from pipeline.text.bm25 import Floats
+from pipeline.text.encoder import Block, blocks, encode
+from pipeline.text.onnx import weights_folder
+
+log = logging.getLogger(__name__)
+
+WIDE = 2
+"""Blocks to each side that the wide view averages: the topic around the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks of some passages and their unit vectors, float32 (blocks, 384)."""
+
+    cut: tuple[Block, ...]
+    vectors: Floats
+    passages: int
+    same_source: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage], *, folder: Path | None = None, threads: int = 1) -> Blocks:
+        """Cut and encode; what `folder` already holds is not encoded again. Raises EngineUnavailable."""
+        cut = blocks(passages)
+        sources = [passages[b.first].source for b in cut]
+        numbers = {source: n for n, source in enumerate(dict.fromkeys(sources))}
+        vectors = np.zeros((len(cut), 384), dtype=np.float32)
+        for source in numbers:
+            rows = [i for i, s in enumerate(sources) if s == source]
+            vectors[rows] = _vectors([cut[i].text for i in rows], folder, threads)
+        return cls(cut, vectors, len(passages), np.array([numbers[s] for s in sources], dtype=np.int64))
+
+    def match(self, query: str) -> dict[str, Floats]:
+        """For each passage: `dense` (mean over the blocks that hold it), `dense_best` (its best block), `dense_wide`
+        (the blocks around). Cosines, float32 (passages,)."""
+        cosine = self.vectors @ encode([query])[0]
+        wide = self._smoothed(cosine)
+        total = np.zeros(self.passages, dtype=np.float32)
+        total_wide = np.zeros(self.passages, dtype=np.float32)
+        best = np.full(self.passages, -1.0, dtype=np.float32)
+        count = np.zeros(self.passages, dtype=np.float32)
+        for block, value, around in zip(self.cut, cosine, wide, strict=True):
+            span = slice(block.first, block.last + 1)
+            total[span] += value
+            total_wide[span] += around
+            count[span] += 1
+            best[span] = np.maximum(best[span], value)
+        count = np.maximum(count, 1)
+        return {"dense": total / count, "dense_best": best, "dense_wide": total_wide / count}
+
+    def _smoothed(self, cosine: Floats) -> Floats:
+        total, weight = cosine.copy(), np.ones_like(cosine)
+        for step in range(1, WIDE + 1):
+            same = (self.same_source[step:] == self.same_source[:-step]).astype(np.float32)
+            total[step:] += same * cosine[:-step]
+            weight[step:] += same
+            total[:-step] += same * cosine[step:]
+            weight[:-step] += same
+        return np.asarray(total / weight, dtype=np.float32)
+
+
+def folder_of_vectors() -> Path:
+    """Where vectors are kept between runs: under QUORUM_HOME, beside the database."""
+    import platformdirs
+
+    return Path(os.environ.get("QUORUM_HOME") or platformdirs.user_data_dir("quorum")) / "vectors"
+
+
+def _vectors(texts: Sequence[str], folder: Path | None, threads: int) -> Floats:
+    if folder is None:
+        return encode(texts, threads=threads)
+    name = hashlib.sha256("\0".join([_weights_version(weights_folder()), *texts]).encode()).hexdigest()
+    path = folder / f"{name}.npy"
+    if (kept := _read(path, rows=len(texts))) is not None:
+        return kept
+    vectors = encode(texts, threads=threads)
+    _write(path, vectors)
+    return vectors
+
+
+@cache
+def _weights_version(folder: Path) -> str:
+    try:
+        return hashlib.sha256((folder / "encoder" / "model.onnx").read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _read(path: Path, *, rows: int) -> Floats | None:
+    try:
+        kept = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    return kept.astype(np.float32) if kept.shape == (rows, 384) else None
+
+
+def _write(path: Path, vectors: Floats) -> None:
+    """Kept only to save time: a disk that refuses costs the next run a second or two, nothing else."""
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            np.save(file, vectors.astype(np.float16), allow_pickle=False)
+        part.replace(path)
+    except OSError as error:
+        log.info("vectors are not kept: %s", error)
