@@ -5,6 +5,7 @@ Knows nothing of models, engines or the database. A format's file has any of:
     sniff(document) -> float            how surely it is this format, 0-1 (with `read`)
     read(document) -> Parsed            a transcript (doors.Document in, doors.Parsed out; BadInput if hopeless)
     outputs(recap, transcript) -> dict  file name -> bytes; `recap` is None where only a transcript exists
+    drafted(draft) -> dict              file name -> bytes of a draft to send
 
 and the file name is the name in `-f`: `md` writes recap.md; `json` writes recap.json and transcript.json.
 What several formats share is in `formats/parts/`.
@@ -23,7 +24,7 @@ from typing import Protocol, cast
 
 from pipeline.doors import Reader
 from pipeline.errors import NotFound
-from pipeline.meeting import Recap, Transcript
+from pipeline.meeting import Draft, Recap, Transcript
 
 
 class Writer(Protocol):
@@ -31,6 +32,14 @@ class Writer(Protocol):
 
     def outputs(self, recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
         """File names and their bytes; empty where the format has nothing to say without a recap."""
+        ...
+
+
+class DraftWriter(Protocol):
+    """Writes a draft in one format."""
+
+    def drafted(self, draft: Draft) -> dict[str, bytes]:
+        """File names and their bytes."""
         ...
 
 
@@ -54,4 +63,17 @@ def writer(name: str) -> Writer:
     known = writers()
     if name not in known:
         raise NotFound(f"format {name!r} cannot be written", hint=f"one of {', '.join(sorted(known))}")
+    return known[name]
+
+
+def draft_writers() -> dict[str, DraftWriter]:
+    """Every format that a draft can be written in, by name."""
+    return {n: cast(DraftWriter, m) for n, m in _modules().items() if hasattr(m, "drafted")}
+
+
+def draft_writer(name: str) -> DraftWriter:
+    """The writer of drafts in a format; raises NotFound with the names there are."""
+    known = draft_writers()
+    if name not in known:
+        raise NotFound(f"a draft cannot be written as {name!r}", hint=f"one of {', '.join(sorted(known))}")
     return known[name]

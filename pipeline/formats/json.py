@@ -86,6 +86,11 @@ def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
     return written
 
 
+def drafted(draft: Draft) -> dict[str, bytes]:
+    """`<kind>.json`: the draft with its claims and their evidence."""
+    return {f"{draft.kind}.json": _bytes(as_data(draft))}
+
+
 def sniff(document: Document) -> float:
     """Sure of an object with `meeting_id` and segments that have ids; else whatever is JSON or was meant to be:
     unless another reader knows it better, `read` then says what is wrong with it."""

@@ -13,7 +13,7 @@ from pipeline.errors import NotFound
 from pipeline.formats.parts.markdown import escaped, isolated, yaml_text
 from pipeline.formats.parts.times import short
 from pipeline.languages import Language
-from pipeline.meeting import Action, Answer, Chapter, Claim, Evidence, Recap, Receipt, Transcript
+from pipeline.meeting import Action, Answer, Chapter, Claim, Draft, Evidence, Recap, Receipt, Transcript
 
 MAX_NAMES = 8
 BLANK = "—"
@@ -23,6 +23,20 @@ BLANK = "—"
 def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
     """recap.md; nothing without a recap."""
     return {"recap.md": render(recap, transcript).encode()} if recap else {}
+
+
+def drafted(draft: Draft) -> dict[str, bytes]:
+    """`<kind>.md`: the draft under its title, with front matter; footnotes as the Markdown readers know them."""
+    language = Words(draft.language).language
+    fields = {
+        "title": yaml_text(draft.title),
+        "kind": yaml_text(draft.kind),
+        "meetings": f"[{', '.join(yaml_text(m) for m in draft.meeting_ids)}]",
+        "lang": draft.language,
+        "dir": language.direction,
+    }
+    front = "\n".join(["---", *(f"{k}: {v}" for k, v in fields.items()), "---"])
+    return {f"{draft.kind}.md": f"{front}\n\n# {escaped(draft.title)}\n\n{draft.body}".encode()}
 
 
 def render(recap: Recap, transcript: Transcript, *, front_matter: bool = True) -> str:
