@@ -1,12 +1,13 @@
 """Speech engines, found by the name of their file; the default is the best one that this machine can run.
 
 Knows nothing of meetings. A stranger adds an engine by adding `pipeline/speech/<name>.py` with a
-`recognizer(wish) -> Recognizer` and a `RANK` (the lower, the sooner it is chosen); nothing is loaded before it is used.
+`recognizer(wish) -> Recognizer`, a `check(wish)` and a `RANK` (the lower, the sooner it is chosen); nothing is loaded
+before it is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +15,8 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from pipeline.doors import SpeechEngine, Track
-from pipeline.errors import EngineUnavailable, NotFound
+from pipeline.errors import EngineUnavailable, NotFound, QuorumError
+from pipeline.settings import Settings
 
 
 def connect(
@@ -50,6 +52,19 @@ def connect(
 def engines() -> tuple[str, ...]:
     """The names of the engines that have a file, in the order in which they are tried."""
     return tuple(_engines())
+
+
+def status(settings: Settings) -> Iterator[tuple[str, str | None, str | None]]:
+    """(engine, problem, way out) of each; problem None: ready. Asks no network and loads no model."""
+    from pipeline.speech.listen import Wish
+
+    for name, module in _engines().items():
+        try:
+            module.check(Wish(model=settings.speech_model, language=settings.language, offline=True))
+        except QuorumError as problem:
+            yield name, problem.message, problem.hint
+        else:
+            yield name, None, None
 
 
 def tracks(source: Path | Sequence[tuple[str, Path]]) -> tuple[Track, ...]:

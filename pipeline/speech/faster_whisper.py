@@ -5,9 +5,11 @@ Knows nothing of files. The model is taken from this machine's cache, or downloa
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,11 +22,13 @@ from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.languages import find, tags
 from pipeline.meeting import Segment, Word
 from pipeline.speech.audio import RATE, Samples
-from pipeline.speech.listen import Recognizer, Wish
+from pipeline.speech.listen import WAY_OUT, Recognizer, Wish
 from pipeline.speech.vad import Window
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
+
+_log = logging.getLogger(__name__)
 
 RANK = 1
 PROBE_S = 2.5
@@ -32,7 +36,6 @@ PROBE_S = 2.5
 
 BATCH = 8
 CLIP_S = 30.0
-WAY_OUT = "to use Whisper, be online once, or copy a CTranslate2 Whisper folder here and set QUORUM_SPEECH_MODEL to it"
 FIRST: dict[str, Any] = {"beam_size": 5}
 CAREFUL: dict[str, Any] = {"beam_size": 5, "repetition_penalty": 1.1, "no_repeat_ngram_size": 4}
 """Of a second hearing: loops are forbidden, and no hotwords lead it astray."""
@@ -40,13 +43,19 @@ CAREFUL: dict[str, Any] = {"beam_size": 5, "repetition_penalty": 1.1, "no_repeat
 
 def recognizer(wish: Wish) -> Recognizer:
     """Open it; raises NotFound for an unknown model name, EngineUnavailable where the model cannot be had."""
-    folder = _model_folder(wish)
+    folder = _cached(wish) or _downloaded(wish)
     label = folder.name if Path(wish.model).exists() else wish.model
     model, precision, notes = _load(str(folder))
     engine = FasterWhisper(model, f"faster-whisper {label} {precision}", wish.batched, notes)
     if wish.language:
-        engine._known(wish.language)
+        engine.code_of(wish.language)
     return engine
+
+
+def check(wish: Wish) -> None:
+    """Raise EngineUnavailable if its model is not on this machine. Asks no network and loads no model."""
+    if _cached(wish) is None:
+        raise EngineUnavailable(f"no Whisper model ({wish.model}) on this machine", hint=WAY_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ class FasterWhisper:
     name: str
     batched: bool = False
     notes: tuple[str, ...] = ()
+    sure: float = 0.4
     window_s: float = 600.0
 
     def hear(
@@ -74,7 +84,7 @@ class FasterWhisper:
             return Heard((), None, self.name, (), window.end_s)
         splice = Splice.of(window, spoken)
         options = {
-            "language": self._known(language) if language else None,
+            "language": self.code_of(language) if language else None,
             "language_detection_segments": 4,
             "condition_on_previous_text": False,
             "word_timestamps": True,
@@ -95,7 +105,8 @@ class FasterWhisper:
         segments = tuple(self._segments(heard, splice, tag, on_progress))
         return Heard(segments, tag, self.name, (), window.end_s)
 
-    def _known(self, tag: str) -> str:
+    def code_of(self, tag: str) -> str:
+        """Whisper's code for a language tag; raises EngineUnavailable for one that this model does not know."""
         code = _whisper_code(tag)
         if code not in self.model.supported_languages:
             raise EngineUnavailable(
@@ -166,13 +177,12 @@ class Splice:
         return clips
 
 
-def _model_folder(wish: Wish) -> Path:
-    """Where the model lies: the folder that was named, the cache, or the cache after a download."""
+def _cached(wish: Wish) -> Path | None:
+    """The folder that was named, or the model's place in the cache; None where it is not on this machine."""
     if Path(wish.model).is_dir():
         return Path(wish.model)
     try:
         from faster_whisper.utils import available_models, download_model
-        from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
     except ImportError as error:
         raise EngineUnavailable(
             f"faster-whisper cannot be loaded: {error}", hint="pip install faster-whisper"
@@ -181,13 +191,21 @@ def _model_folder(wish: Wish) -> Path:
         raise NotFound(f"Whisper model {wish.model!r} is not known", hint=", ".join(available_models()))
     try:
         return Path(download_model(wish.model, local_files_only=True))
-    except (LocalEntryNotFoundError, FileNotFoundError):
-        pass
+    except FileNotFoundError:  # the hub's LocalEntryNotFoundError is one
+        return None
+
+
+def _downloaded(wish: Wish) -> Path:
+    """The model, fetched from the hub, unless that is forbidden or nobody answers in time."""
+    from faster_whisper.utils import download_model
+    from huggingface_hub.errors import HfHubHTTPError
+
     missing = f"no Whisper model ({wish.model}) on this machine"
     if wish.offline or os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
         raise EngineUnavailable(f"{missing}, and offline mode forbids a download", hint=WAY_OUT)
     if not _reachable(os.environ.get("HF_ENDPOINT", "https://huggingface.co")):
         raise EngineUnavailable(f"{missing}, and none can be downloaded (no network)", hint=WAY_OUT)
+    _log.info("downloading the Whisper model %s, once", wish.model)
     try:
         return Path(download_model(wish.model))
     except (HfHubHTTPError, OSError) as error:
@@ -198,17 +216,16 @@ def _reachable(url: str) -> bool:
     """Whether anything answers at `url` in time, name look-up included (which knows no time-out of its own)."""
     import httpx
 
-    answered = threading.Event()
+    answers: list[int] = []
 
     def ask() -> None:
-        try:
-            httpx.head(url, timeout=PROBE_S)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError):
-            return
-        answered.set()
+        with suppress(httpx.HTTPError, httpx.InvalidURL, OSError):
+            answers.append(httpx.head(url, timeout=PROBE_S).status_code)
 
-    threading.Thread(target=ask, daemon=True).start()
-    return answered.wait(PROBE_S)
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(PROBE_S)
+    return bool(answers)
 
 
 @cache

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from pipeline.doors import Heard
 from pipeline.speech.audio import blocks
+from pipeline.speech.audit import audited
 from pipeline.speech.vad import Window, windows
+
+WAY_OUT = "to use Whisper, be online once, or copy a CTranslate2 Whisper folder here and set QUORUM_SPEECH_MODEL to it"
+"""How to get a speech model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,11 @@ class Recognizer(Protocol):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader should know of it."""
+        ...
+
+    @property
+    def sure(self) -> float:
+        """The mean confidence of a segment under which its words are doubtful."""
         ...
 
     @property
@@ -95,6 +105,8 @@ class Listener:
                 window, language=language, vocabulary=vocabulary, on_progress=on_progress
             )
             language = language or heard.language
+            hear_part = partial(self.recognizer.hear, language=language, vocabulary=vocabulary, careful=True)
+            heard = audited(window, heard, sure=self.recognizer.sure, again=hear_part)
             if on_progress:
                 on_progress(window.end_s)
             yield replace(heard, until_s=window.end_s)

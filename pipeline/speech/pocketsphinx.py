@@ -27,7 +27,7 @@ from pipeline.doors import Heard
 from pipeline.errors import EngineUnavailable
 from pipeline.meeting import Segment, Word
 from pipeline.speech.audio import RATE, Samples
-from pipeline.speech.listen import Recognizer, Wish
+from pipeline.speech.listen import WAY_OUT, Recognizer, Wish
 from pipeline.speech.vad import Window
 from pipeline.speech.writing import written
 
@@ -45,9 +45,20 @@ _ANSWER = list[tuple[str, int, int, float]]
 
 def recognizer(wish: Wish) -> Recognizer:
     """Open it; raises EngineUnavailable for a language other than English, or where the package is missing."""
+    check(wish)
+    return _shared()
+
+
+def check(wish: Wish) -> None:
+    """Raise EngineUnavailable as `recognizer` does."""
     _english_only(wish.language)
     if find_spec("pocketsphinx") is None:
         raise EngineUnavailable("pocketsphinx is not installed", hint="pip install pocketsphinx")
+
+
+@cache
+def _shared() -> Pocketsphinx:
+    """All meetings of a run share its processes, so that a batch does not start more than there are cores."""
     return Pocketsphinx()
 
 
@@ -57,6 +68,7 @@ class Pocketsphinx:
 
     name: str = NAME
     notes: tuple[str, ...] = ("pocketsphinx writes plain words without names' capitals; expect mistakes",)
+    sure: float = 0.35
     window_s: float = 240.0
     _pools: dict[tuple[tuple[str, str], ...], _Pool] = field(default_factory=dict, repr=False, compare=False)
 
@@ -147,7 +159,7 @@ def _english_only(language: str | None) -> None:
     if language and language.lower().split("-")[0] != "en":
         raise EngineUnavailable(
             f"pocketsphinx hears English only, not {language!r}, and no Whisper model is on this machine",
-            hint="with a network once: quorum process --engine faster_whisper …, or give QUORUM_SPEECH_MODEL a folder",
+            hint=WAY_OUT,
         )
 
 
