@@ -1,7 +1,6 @@
 """Cuts a meeting where its subject changes, and names the parts.
 
-Knows nothing of passages or shapes. After Hearst, "TextTiling" (Computational Linguistics 1997): a boundary is where
-the words before and after differ more than around it; here at turn starts only, and with several window widths.
+Knows nothing of passages or shapes.
 """
 
 from __future__ import annotations
@@ -12,14 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
+from pipeline.extractive.boundaries import boundaries
 from pipeline.extractive.cues import Cues
 from pipeline.extractive.utterances import Sentence
-from pipeline.text.shift import shift
-
-WORDS_PER_TOPIC = 900
-FEWEST = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +28,13 @@ class Topic:
 
 def topics(sentences: Sequence[Sentence], weights: Sequence[float], cues: Cues) -> tuple[Topic, ...]:
     """The meeting's parts, in order; each sentence is in exactly one."""
-    cuts = [0, *boundaries(sentences), len(sentences)]
+    cuts = [0, *boundaries(sentences, cues), len(sentences)]
     found = []
     for first, end in pairwise(cuts):
         order = sorted(range(first, end), key=lambda i: -weights[i])
         lines = tuple(sorted(i for i in order[:2] if weights[i] > 0))
         found.append(Topic(first, end - 1, title(sentences, first, end, cues), lines))
     return tuple(found)
-
-
-def boundaries(sentences: Sequence[Sentence]) -> tuple[int, ...]:
-    """Indices of the sentences that begin a new topic (the first sentence is not among them)."""
-    sizes = np.cumsum([0] + [s.size for s in sentences])
-    wanted = int(sizes[-1] // WORDS_PER_TOPIC)
-    starts = [i for i in range(1, len(sentences)) if sentences[i].turn != sentences[i - 1].turn]
-    if len(starts) < wanted:
-        starts = list(range(1, len(sentences)))
-    if wanted < 1 or not starts:
-        return ()
-    depth = shift([s.terms for s in sentences], starts)
-    chosen: list[int] = []
-    for k in np.argsort(-depth, kind="stable"):
-        at = starts[int(k)]
-        if len(chosen) == wanted or depth[k] <= 0:
-            break
-        if all(abs(sizes[at] - sizes[c]) >= FEWEST for c in [0, len(sentences), *chosen]):
-            chosen.append(at)
-    return tuple(sorted(chosen))
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[^\s\w]")

@@ -143,6 +143,14 @@ LANGUAGE = Language(
         r"\b(?:how are you|nice to (?:meet|see) you|how's it going|how was your weekend|the weather)\b",
         r"^(?:next slide|one (?:moment|second|sec)|hold on|just a (?:second|moment|sec)|bear with me)\b",
     ),
+    topic_cues=(
+        r"\b(?:let's|let us|shall we|we'll|we will|can we|we can|i'd like to|we(?:'re| are) (?:going to|gonna)) "
+        r"(?:move|go (?:on|to|through|ahead|over)|turn|start|begin|get (?:on|to|started|into)|jump|switch|proceed|continue with)\b",
+        r"\b(?:moving on|move on|next (?:item|topic|question|point|section|presentation|thing|one|up|on the)|the agenda|"
+        r"another (?:thing|topic|item|question|point)|last (?:thing|item|topic|point)|final (?:item|topic|point))\b",
+        r"\b(?:over to you|hand (?:it )?over to|questions? from|turn(?:ing)? to|wrap up|to close|in closing|any other business)\b",
+        r"^(?:(?:okay|ok|right|alright|all right|so|now|well|and|um|uh),? )*(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|finally|next|lastly)\b",
+    ),
     fillers=(
         r"\b(?:u+h+m*|u+m+|e+r+m*|a+h+|hm+|mm+(?:-?hm+)?|uh-?huh|huh)\b",
         r"\b(?:you know|i mean|sort of|kind of|or something like that|or whatever|and stuff(?: like that)?|if you will)\b",

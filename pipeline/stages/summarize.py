@@ -66,7 +66,7 @@ async def summarize(
     recap = replace(
         recap,
         coverage=len(read) / len(passages) if passages else 1.0,
-        receipt=receipt_of(replies),
+        receipt=receipt_of(*replies),
         notes=(*recap.notes, *dict.fromkeys(note for r in replies for note in r.notes)),
     )
     return _checked(recap, transcript, check) if check else recap
