@@ -18,6 +18,7 @@ from pipeline.formats.parts.times import clock
 from pipeline.meeting import Recap, Transcript
 
 _ASIDE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$|:)")
+_OUR_NOTE = re.compile(r"^NOTE \S+ has no time$")
 _HEADER = re.compile(r"^\ufeff?WEBVTT(?:\s|$)")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:[cibuv]|ruby|rt|lang)(?:[.\s][^>]*)?>|<(?:\d+:)?\d+:\d+\.\d+>", re.IGNORECASE)
@@ -47,7 +48,9 @@ def read(document: Document) -> Parsed:
         found[0] = _after_header(found[0])
     else:
         notes.append("the WEBVTT header is missing")
-    held, total = collect((b for b in found if b.lines and not _is_aside(b)), faults)
+    held, total = collect(
+        (b for b in map(_without_time, (b for b in found if b.lines)) if b.lines and not _is_aside(b)), faults
+    )
     cues = [voiced for cue in held for voiced in _voices(cue)]
     if not cues:
         raise BadInput(
@@ -68,9 +71,8 @@ def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
     for segment, end in zip(transcript.segments, ends, strict=True):
         text = _escaped(segment.text)
         if segment.start_s is None or end is None:
-            parts.append(
-                f"NOTE without a time: {_escaped(segment.speaker or '')}: {text}".replace(": :", ":")
-            )
+            voice = f"<v {_escaped(segment.speaker)}>" if segment.speaker else ""
+            parts.append(f"NOTE {segment.id} has no time\n{voice}{text}")
             continue
         voice = f"<v {_escaped(segment.speaker)}>" if segment.speaker else ""
         parts.append(f"{segment.id}\n{clock(segment.start_s)} --> {clock(end)}\n{voice}{text}")
@@ -86,6 +88,11 @@ def _after_header(block: Block) -> Block:
     return Block(block.line + start, block.lines[start:])
 
 
+def _without_time(block: Block) -> Block:
+    """Our own NOTE for words without a time is read back as a cue."""
+    return Block(block.line, ("0", *block.lines[1:])) if _OUR_NOTE.match(block.lines[0]) else block
+
+
 def _is_aside(block: Block) -> bool:
     return bool(_ASIDE.match(block.lines[0])) and not any(map(has_timing, block.lines))
 
@@ -93,6 +100,8 @@ def _is_aside(block: Block) -> bool:
 def _voices(cue: Cue) -> list[Cue]:
     """One cue a voice, tags and entities resolved."""
     text = "\n".join(cue.lines)
+    if "<" not in text and "&" not in text:
+        return [Cue(tuple(" ".join(x.split()) for x in cue.lines), cue.start_s, cue.end_s)]
     pieces = _VOICE.split(text)
     found = []
     for speaker, piece in [(None, pieces[0]), *zip(pieces[1::2], pieces[2::2], strict=True)]:

@@ -5,6 +5,7 @@ Knows nothing of what is in the files. Zoom's layout (`Audio Record/audioAnaLope
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Sequence
@@ -85,6 +86,8 @@ def description_in(folder: Path) -> Description:
 def description_beside(file: Path) -> Description:
     """The meeting.toml next to a file, if it is about this file: it names it, or the folder holds one meeting only."""
     told = description_in(file.parent)
+    if told == Description():
+        return told
     if told.files:
         return (
             told
@@ -100,10 +103,10 @@ def chats_beside(file: Path) -> list[str]:
     """The chat files that belong to a transcript: `call.chat.txt` by `call.vtt`, or the only chat by the only one."""
     if _CHAT.search(file.stem):
         return []
-    texts = [p for p in _files(file.parent) if p.suffix.lower() == ".txt" and _CHAT.search(p.stem)]
-    same = [p.name for p in texts if p.name.startswith(f"{file.stem}.") or p.name.startswith(f"{file.stem}_")]
-    others = [p for p in _files(file.parent) if p.suffix.lower() in _TRANSCRIPTS and p not in texts]
-    return same or ([p.name for p in texts] if len(others) == 1 and len(texts) == 1 else [])
+    names = [p.name for p in _files(file.parent) if p.suffix.lower() in _TRANSCRIPTS]
+    chats = [n for n in names if n.lower().endswith(".txt") and _CHAT.search(n.rpartition(".")[0])]
+    same = [n for n in chats if n.startswith((f"{file.stem}.", f"{file.stem}_"))]
+    return same or (chats if len(chats) == 1 and len(names) == 2 else [])
 
 
 def contents(folder: Path, told: Description) -> Contents:
@@ -197,7 +200,9 @@ def _letters(text: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
+    with os.scandir(folder) as entries:
+        names = sorted(e.name for e in entries if e.is_file() and not e.name.startswith("."))
+    return [folder / name for name in names]
 
 
 def _recordings(folder: Path) -> list[Path]:

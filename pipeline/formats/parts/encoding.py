@@ -22,6 +22,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WESTERN = frozenset("àâäçéèêëîïôöùûüÿñáíóúìòßåæøãõœ¡¿«»‘’“”„–—…€°·ºª£§\xa0")
 _GUESS_BYTES = 256 * 1024
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _LINE_ENDS = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
@@ -89,11 +90,25 @@ def _text_of(data: bytes) -> tuple[str | None, str]:
         and lost * 20 < len(data)
     ):
         return damaged, "utf-8"
+    western = _western(data)
+    if western is not None:
+        return western, "cp1252"
     guess = from_bytes(data[:_GUESS_BYTES]).best()
     if guess is None:
         return None, ""
     text = data.decode(guess.encoding, "replace")
     return (None if _is_binary(text) else text), guess.encoding
+
+
+def _western(data: bytes) -> str | None:
+    """Western text with few accents, which statistics mistake for any other code page."""
+    high = data.translate(None, bytes(range(128)))
+    if not high or len(high) * 100 > len(data) * 6:
+        return None
+    try:
+        return data.decode("cp1252") if set(high.decode("cp1252").lower()) <= _WESTERN else None
+    except UnicodeDecodeError:
+        return None
 
 
 def _utf16_without_bom(data: bytes) -> str | None:

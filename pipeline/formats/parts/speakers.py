@@ -10,11 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
 
 MAX_NAME_CHARS = 64
 
 _OPENING = re.compile(r"\s*(?:>{2,}\s*|[-–—•]\s+)?([^\s:：][^:：\n]{0,63}?)\s*(?::(?=\s|$)|：)\s*")
-_NAME = re.compile(r"[\w+@#'’\"“”(\[][\w\s.,'’\"“”()\[\]|/&@+#·・°ー\-–—~*]*")
+_NAME = regex.compile(r"[\w+@#'’\"“”(\[][\w\p{M}\s.,'’\"“”()\[\]|/&@+#·・°ー\-–—~*\u200c\u200d]*")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _INITIALS = re.compile(r"(?:\b[^\W\d_]{1,3}\.|\bProf\.|\bMrs\.|\bRev\.)")
 _AFFILIATION = re.compile(r"\s*[(\[|/].*$")
 _NUMBERED = re.compile(
@@ -65,9 +69,12 @@ def tidy(name: str) -> str:
     return " ".join(name.strip().strip("*_").split())
 
 
+@lru_cache(maxsize=4096)
 def could_be_name(name: str) -> bool:
     """Whether these words could name a person or a device at all: no sentence, no heading, no address."""
     if len(name) > MAX_NAME_CHARS or not _NAME.fullmatch(name) or not any(c.isalnum() for c in name):
+        return False
+    if _YEAR.search(name):
         return False
     if "." in _INITIALS.sub("", name).rstrip(".") and re.search(r"[.]\s", _INITIALS.sub("", name)):
         return False

@@ -1,0 +1,78 @@
+"""`ingest`: how fast transcripts are read, and whether every cue's words arrive.
+
+Cues are counted by another program's reader (webvtt-py), so that our own blind spots show.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from pathlib import Path
+
+import webvtt
+
+from pipeline import formats
+from pipeline.errors import BadInput
+from pipeline.stages import ingest
+from tests.bench.intervals import bootstrap
+
+_VOICE = re.compile(r"<v(?:\.\S+)?\s+[^>]+>|</v>")
+REPEATS = 5
+
+
+def cues_kept(path: Path, words: str) -> tuple[int, int]:
+    """How many of a file's cues have their words, in order, in the transcript; and how many there are."""
+    kept = total = place = 0
+    for cue in webvtt.read(str(path)):
+        text = " ".join(_VOICE.sub("", cue.text).split())
+        if not text:
+            continue
+        total += 1
+        bare = text.partition(": ")[2] or text
+        at = max(words.find(text, place), words.find(bare, place))
+        kept += at >= 0
+        place = at if at >= 0 else place
+    return kept, total
+
+
+def run(data: Path, *, split: str | None) -> dict[str, object]:
+    """Keys: files, failed, cues_kept_share, mb_per_s, files_per_s. `split` has no meaning here."""
+    files = sorted((data / "transcripts").glob("*.vtt"))
+    readers = formats.readers()
+    failed: list[str] = []
+    shares: list[float] = []
+    kept_cues = all_cues = 0
+    for path in files:
+        try:
+            transcript = ingest.read_transcript(ingest.classify(path, readers=readers), readers=readers)
+        except BadInput as error:
+            print(error, file=sys.stderr)
+            failed.append(path.name)
+            continue
+        kept, total = cues_kept(path, " ".join(s.text for s in transcript.segments))
+        kept_cues, all_cues = kept_cues + kept, all_cues + total
+        shares.append(kept / total if total else 1.0)
+    seconds, size = _speed([p for p in files if p.name not in failed], readers)
+    return {
+        "n": len(files),
+        "files": len(files),
+        "failed": len(failed),
+        "cues": all_cues,
+        "cues_kept_share": round(kept_cues / all_cues, 5) if all_cues else None,
+        "mb_per_s": round(size / 1e6 / seconds, 2) if seconds else None,
+        "files_per_s": round((len(files) - len(failed)) / seconds, 1) if seconds else None,
+        "ci95": {"cues_kept_share": bootstrap(shares)},
+        "skipped": [] if files else ["transcripts/*.vtt"],
+    }
+
+
+def _speed(files: list[Path], readers: dict[str, ingest.Reader]) -> tuple[float, int]:
+    """Seconds of the median pass over all files, from opening to segments; and their bytes."""
+    passes = []
+    for _ in range(REPEATS if files else 0):
+        started = time.perf_counter()
+        for path in files:
+            ingest.read_transcript(ingest.classify(path, readers=readers), readers=readers)
+        passes.append(time.perf_counter() - started)
+    return sorted(passes)[len(passes) // 2] if passes else 0.0, sum(p.stat().st_size for p in files)
