@@ -108,6 +108,23 @@ class Action(Claim):
 
 
 @dataclass(frozen=True, slots=True)
+class Tracked:
+    """A task over time: where it was given out and, if so, where a later meeting reported it done.
+
+    `date` and `closed_on` are the meetings' dates, ISO 8601, None where unknown.
+    """
+
+    action: Action
+    meeting_id: str
+    meeting: str
+    date: str | None = None
+    language: str = "en"
+    closed: Claim | None = None
+    closed_in: str | None = None
+    closed_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter(Claim):
     """A stretch of the meeting about one thing; `text` is one to three lines on what was said."""
 

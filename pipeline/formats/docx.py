@@ -1,4 +1,4 @@
-"""Word documents (.docx): the transcripts that Teams exports, and others with speakers and times.
+"""Word documents (.docx): the transcripts that Teams exports are read; recaps and drafts are written.
 
 Knows nothing of audio. A document without speakers or times is no transcript and is refused.
 """
@@ -11,11 +11,14 @@ from zipfile import BadZipFile, ZipFile
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
+from pipeline.formats import md
+from pipeline.formats.parts import word
 from pipeline.formats.parts.blocks import Block, Faults, collect, has_arrow
 from pipeline.formats.parts.cues import Cue, segments
 from pipeline.formats.parts.speakers import could_be_name
 from pipeline.formats.parts.turns import turns
 from pipeline.formats.txt import parsed
+from pipeline.meeting import Draft, Recap, Transcript
 
 _MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
@@ -48,6 +51,18 @@ def read(document: Document) -> Parsed:
             hint="save it as .txt to read it as prose",
         )
     return parsed(found, engine="imported Word transcript")
+
+
+def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
+    """recap.docx; nothing without a recap."""
+    if recap is None:
+        return {}
+    return {"recap.docx": word.document(recap.title, md.body(recap, transcript), language=recap.language)}
+
+
+def drafted(draft: Draft) -> dict[str, bytes]:
+    """`<kind>.docx`, footnotes as numbered evidence at its end."""
+    return {f"{draft.kind}.docx": word.document(draft.title, draft.body, language=draft.language)}
 
 
 def _lines(document: Document) -> Iterator[str]:

@@ -16,7 +16,8 @@ from typing import Any
 from pipeline import languages
 from pipeline.errors import NotFound
 from pipeline.formats import page as views
-from pipeline.meeting import Recap, Receipt, Transcript
+from pipeline.formats.parts import letter
+from pipeline.meeting import Draft, Recap, Receipt, Transcript
 
 _HOME = Path(views.__file__).parent
 
@@ -27,6 +28,11 @@ def outputs(recap: Recap | None, transcript: Transcript, *, audio: str | None = 
     `audio` is what the page plays: a `data:` URL to embed it (see `embedded`), or a link relative to the page.
     """
     return {"recap.html": render(recap, transcript, audio=audio).encode()}
+
+
+def drafted(draft: Draft) -> dict[str, bytes]:
+    """`<kind>.html`: a draft as one self-contained page."""
+    return {f"{draft.kind}.html": letter.document(draft.title, draft.body, language=draft.language).encode()}
 
 
 def embedded(audio: bytes, mime: str) -> str:

@@ -56,6 +56,11 @@ def render(recap: Recap, transcript: Transcript, *, front_matter: bool = True) -
     return "\n\n".join(s for s in sections if s) + "\n"
 
 
+def body(recap: Recap, transcript: Transcript) -> str:
+    """The recap below its title, for formats that set the title themselves."""
+    return render(recap, transcript, front_matter=False).partition("\n")[2].lstrip("\n")
+
+
 def render_answer(answer: Answer) -> str:
     """An answer with the moments it rests on."""
     words = Words(answer.language)
