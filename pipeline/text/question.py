@@ -54,7 +54,7 @@ _FRAME = frozenset(
         "think thought thoughts opinion opinions attitude view feel explain describe tell meeting conversation "
         "transcript please list name give overview catch team group people participant participants members "
         "anyone anybody someone ask asked reason happen happened decide decided decision conclude conclusion agree agreed change "
-        "changed regarding concerning"
+        "changed regarding concerning whole entire"
     ).split()
 )
 FRAME_WEIGHT = 0.3

@@ -1,0 +1,128 @@
+"""Task `ask`: answers a question with the sentences of the transcript that answer it, or says that it was not said.
+
+Knows no models or meetings. Every statement is somebody's own words made readable; nothing is concluded or guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.doors import Passage, Request
+from pipeline.extractive import about
+from pipeline.extractive.cues import Cues, cues
+from pipeline.extractive.readable import clean, reported
+from pipeline.extractive.relevant import Relevant, relevant, share_said
+from pipeline.extractive.said import was_said
+from pipeline.extractive.utterances import Sentence
+from pipeline.languages import find
+from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
+from pipeline.text.calendar import resolve
+from pipeline.text.question import Kind, Question, understand
+from pipeline.text.retrieval import Index
+from pipeline.text.vectors import folder_of_vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much an answer says: at most so many sentences and words, none scoring `below` the best by more than that."""
+
+    sentences: int
+    words: int
+    below: float
+
+
+SHORT = Extent(sentences=2, words=60, below=1.5)
+FULL = Extent(sentences=4, words=110, below=2.5)
+LONG = Extent(sentences=9, words=150, below=6.0)
+EXTENTS: dict[Kind, Extent] = {
+    "who": SHORT, "when": SHORT, "how_many": SHORT, "where": SHORT, "yes_no": SHORT, "mention": FULL, "what": FULL,
+    "why": FULL, "opinion": LONG, "list": FULL, "change": LONG, "summary": LONG,
+}  # fmt: skip
+NEW_WORDS = 0.35
+"""A further sentence must bring at least this share of words that the answer does not hold yet."""
+
+
+def reply(request: Request) -> AnswerShape:
+    """The answer to `inputs["question"]` from the request's passages; `found` False where they do not say it."""
+    question = request.inputs["question"]
+    passages, _ = about.within(request.passages, question)
+    language = _language(passages, request.language)
+    asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
+    here = cues(language)
+    if known := about.itself(question, passages, here):
+        return known
+    if asked.kind == "summary" and not asked.content:
+        return _written(about.overview(passages, here), passages, asked, here, request.language)
+    index = Index(passages, language=language, vectors_in=folder_of_vectors())
+    best = relevant(index, asked, here)
+    if not best or not was_said(share_said(index, asked, best), dense=index.is_dense):
+        return not_said(request.language)
+    return _written(_chosen(best, asked), passages, asked, here, request.language)
+
+
+def not_said(language: str) -> AnswerShape:
+    """The answer where there is none."""
+    return AnswerShape(found=False, answer=find(language).headings["not_said"])
+
+
+def _language(passages: Sequence[Passage], fallback: str) -> str:
+    """The language that is spoken, not the one the answer is wanted in."""
+    spoken = [p.language for p in passages if p.language]
+    return max(set(spoken), key=spoken.count) if spoken else fallback
+
+
+def _chosen(best: Sequence[Relevant], asked: Question) -> tuple[Sentence, ...]:
+    """The best sentences that add something, in the order in which they were said."""
+    extent = EXTENTS[asked.kind]
+    pool = (
+        [r for r in best if r.sentence.speaker in asked.named]
+        if asked.kind == "opinion" and asked.named
+        else best
+    )
+    chosen: list[Sentence] = []
+    held: set[str] = set()
+    words = 0
+    for r in pool or best:
+        own = set(r.sentence.terms)
+        if len(chosen) == extent.sentences or (chosen and r.score < (pool or best)[0].score - extent.below):
+            break
+        if not own or (chosen and len(own - held) < NEW_WORDS * len(own)):
+            continue
+        if chosen and words + r.sentence.size > extent.words:
+            continue
+        chosen.append(r.sentence)
+        held |= own
+        words += r.sentence.size
+    return tuple(sorted(chosen, key=lambda s: s.pieces[0].passage))
+
+
+def _written(
+    chosen: Sequence[Sentence], passages: Sequence[Passage], asked: Question, here: Cues, language: str
+) -> AnswerShape:
+    claims = [_claim(s, passages, asked, here) for s in chosen]
+    claims = [c for c in claims if c.text]
+    if not claims:
+        return not_said(language)
+    dated = len({p.source for p in passages}) > 1
+    parts: list[str] = []
+    before: str | None = None
+    for claim, s in zip(claims, chosen, strict=False):
+        at = passages[s.first]
+        head = f"{at.date or at.source}: " if dated and at.source != before else ""
+        before = at.source
+        parts.append(head + claim.text)
+    separator = "\n" if dated else " "
+    return AnswerShape(found=True, answer=separator.join(parts), claims=claims)
+
+
+def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues) -> ClaimShape:
+    text = reported(clean(s.text, here), s.speaker, here)
+    if asked.kind in ("who", "opinion", "mention") and s.speaker and s.speaker not in text:
+        text = f"{s.speaker}: {text}"
+    if asked.kind in ("when", "change") and (due := here.find("due", s.text)):
+        said_on = passages[s.first].date
+        date = resolve(due.group(), said_on=said_on, language=here.language.tag) if said_on else None
+        text = f"{text} ({date})" if date and date not in text else text
+    quotes = [QuoteShape(segment=passages[p.passage].id, quote=p.quote) for p in s.pieces]
+    return ClaimShape(text=text, evidence=quotes)

@@ -1,0 +1,165 @@
+"""Which spoken sentences bear on a question, and how surely the question was answered at all.
+
+Knows nothing of shapes or meetings. Sentences are read only around the passages that retrieval found, so that a
+question over many meetings costs no more than one over a single call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pipeline.doors import Passage
+from pipeline.extractive.cues import Cues
+from pipeline.extractive.utterances import Piece, Sentence, read
+from pipeline.text.bm25 import Floats
+from pipeline.text.encoder import encode
+from pipeline.text.question import Kind, Question
+from pipeline.text.retrieval import Index
+from pipeline.text.words import terms
+
+PLACES = 24
+AROUND = 5
+"""Passages to each side of a place that are read as sentences."""
+REPLIES = 3
+"""The answer to a question that was asked in the meeting is looked for in so many following sentences."""
+
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty|fifty|hundred|"
+    r"thousand|million|half|percent|couple|several|few)\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|since|so that|due to|reason|therefore|that's why|in order to|otherwise|the problem|the point)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:\d{1,2}(?::\d{2}|(?:st|nd|rd|th)|\s?(?:am|pm|o'clock))|today|tomorrow|yesterday|week|month|year|morning|"
+    r"afternoon|evening|minutes?|hours?|days?|deadline|soon|until)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w-]+|\[[A-Z]+\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Relevant:
+    """A sentence that may answer. `score` compares within one question; `likeness` is a cosine, None without weights."""
+
+    sentence: Sentence
+    score: float
+    coverage: float
+    likeness: float | None
+
+
+def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ...]:
+    """The sentences around the best places, best first; only the named speaker's own where an opinion is asked for."""
+    scores = index.scores(question.text)
+    if not scores.size or not index.search(question.text, k=1):
+        return ()
+    spread = float(scores.std()) or 1.0
+    standing = (scores - scores.mean()) / spread
+    sentences = _around(index, [h.index for h in index.search(question.text, k=PLACES)], cues)
+    if not sentences:
+        return ()
+    likeness = _likeness(question.text, sentences) if index.is_dense else None
+    weights = {t: index.weight(t) for t in question.content}
+    total = sum(weights.values()) or 1.0
+    found: list[Relevant] = []
+    for n, s in enumerate(sentences):
+        held = set(s.terms)
+        coverage = sum(w for t, w in weights.items() if t in held) / total
+        score = float(np.mean([standing[p.passage] for p in s.pieces])) + 2.0 * coverage
+        if likeness is not None:
+            score += 6.0 * float(likeness[n])
+        score += _fitness(s, question.kind, cues)
+        found.append(Relevant(s, score, coverage, None if likeness is None else float(likeness[n])))
+    return tuple(sorted(_answered(found, cues), key=lambda r: -r.score))
+
+
+def _around(index: Index, places: Sequence[int], cues: Cues) -> tuple[Sentence, ...]:
+    """Whole sentences near the places, `pieces` pointing into the index's passages."""
+    wanted: set[int] = set()
+    for at in places:
+        source = index.passages[at].source
+        for i in range(max(0, at - AROUND), min(len(index.passages), at + AROUND + 1)):
+            if index.passages[i].source == source:
+                wanted.add(i)
+    found: list[Sentence] = []
+    for run in _runs(sorted(wanted), index.passages):
+        for s in read([index.passages[i] for i in run], cues):
+            pieces = tuple(Piece(run[p.passage], p.quote) for p in s.pieces)
+            found.append(replace(s, index=len(found), turn=run[0] + s.turn, pieces=pieces))
+    return tuple(found)
+
+
+def _runs(wanted: Sequence[int], passages: Sequence[Passage]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for i in wanted:
+        if runs and runs[-1][-1] == i - 1 and passages[i - 1].source == passages[i].source:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return runs
+
+
+def _likeness(question: str, sentences: Sequence[Sentence]) -> Floats:
+    texts = [f"{s.speaker}: {s.text}" if s.speaker else s.text for s in sentences]
+    vectors = encode([question, *texts])
+    likeness: Floats = vectors[1:] @ vectors[0]
+    return likeness
+
+
+def _fitness(s: Sentence, kind: Kind, cues: Cues) -> float:
+    """Whether the sentence has the form of an answer to this kind of question."""
+    value = -1.5 if s.size < 5 else -0.5 if s.size < 8 else 0.0
+    if cues.question(s.text):
+        value -= 1.2
+    if cues.has("small_talk", s.text):
+        value -= 1.0
+    signs = {"how_many": _NUMBER, "why": _REASON, "when": _TIME}
+    if kind in signs and signs[kind].search(s.text):
+        value += 0.8
+    if kind == "when" and cues.has("due", s.text):
+        value += 0.5
+    if kind == "who" and (_NAME.search(s.text) or cues.has("promise", s.text)):
+        value += 0.6
+    if kind in ("change", "summary", "list") and (
+        cues.has("decision", s.text) or cues.has("retraction", s.text)
+    ):
+        value += 0.6
+    return value
+
+
+def _answered(found: Sequence[Relevant], cues: Cues) -> list[Relevant]:
+    """What follows a question that was asked aloud, by somebody else, shares in that question's score."""
+    result = list(found)
+    for n, asked in enumerate(found):
+        if asked.coverage < 0.5 or not cues.question(asked.sentence.text):
+            continue
+        for m in range(n + 1, min(len(found), n + 1 + REPLIES)):
+            reply = found[m]
+            near = reply.sentence.first - asked.sentence.last <= REPLIES
+            if (
+                near
+                and reply.sentence.speaker != asked.sentence.speaker
+                and not cues.question(reply.sentence.text)
+            ):
+                lift = 0.6 * (asked.score + 1.2 - reply.score)
+                result[m] = replace(result[m], score=max(result[m].score, reply.score + max(0.0, lift)))
+    return result
+
+
+def share_said(index: Index, question: Question, best: Sequence[Relevant]) -> dict[str, float]:
+    """Signals of whether the question was answered: what share of its words was said at all, and said together."""
+    weights = {t: index.weight(t) for t in question.content}
+    total = sum(weights.values()) or 1.0
+    together = terms(" ".join(r.sentence.text for r in best[:3]), language=index.language)
+    return {
+        "anywhere": sum(w for t, w in weights.items() if t in index) / total,
+        "together": sum(w for t, w in weights.items() if t in set(together)) / total,
+        "likeness": max((r.likeness for r in best[:5] if r.likeness is not None), default=0.0),
+        "words": float(len(weights)),
+    }

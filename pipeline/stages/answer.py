@@ -1,0 +1,213 @@
+"""Answer a question from one or several meetings, each statement tied to the moment it was said.
+
+Knows nothing of which model answers. A model that cannot read everything gets the exchanges that bear on the question;
+how much it has read travels with the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from pipeline.doors import Model, Passage, Reply, Request
+from pipeline.errors import BadInput, BadReply
+from pipeline.languages import find
+from pipeline.meeting import Answer, Claim, Receipt, Transcript
+from pipeline.shapes import AnswerShape
+from pipeline.stages.claims import claim_from, passages_of
+from pipeline.stages.receipts import receipt_of
+from pipeline.text.calendar import months
+from pipeline.text.retrieval import windows
+from pipeline.text.words import count_tokens
+
+TASK = "ask"
+PROMPT_TOKENS = 1500
+"""Room for instructions, question and schema."""
+OUTPUT_TOKENS = 1500
+LINE_TOKENS = 10
+
+_LAST_MEETING = re.compile(
+    r"\b(?:last|latest|most recent|previous) (?:time|meeting|call|session|week's (?:meeting|call))\b",
+    re.IGNORECASE,
+)
+_SINCE_LAST = re.compile(r"\bsince (?:the )?(?:last|previous) (?:time|meeting|call|session)\b", re.IGNORECASE)
+_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_BOUND = re.compile(r"\b(since|after|from|before|until|in|on|during)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+async def answer(
+    question: str,
+    transcripts: Sequence[Transcript],
+    *,
+    model: Model,
+    language: str | None = None,
+    person: str | None = None,
+    on_text: Callable[[str], None] | None = None,
+) -> Answer:
+    """The answer in `language` (None: the first meeting's), citing meeting and moment.
+
+    `person`: only what this speaker said counts, unless the question says "I", which then means them. Raises BadInput
+    without a question or a transcript, and what the model raises.
+    """
+    if not question.strip() or not transcripts:
+        raise BadInput("a question and at least one meeting are needed")
+    asked = _as_person(question, person)
+    meetings = in_time(asked, sorted(transcripts, key=lambda t: t.date or ""))
+    wanted = language or meetings[0].language
+    every = [p for t in meetings for p in passages_of(t, unique=len(meetings) > 1)]
+    heard = _said_by(every, person) if person and asked == question else tuple(every)
+    passages = _fitting(heard, asked, model.max_input_tokens, meetings[0].language)
+    if not passages:
+        return Answer(question, _not_said(wanted), found=False, coverage=1.0, language=wanted)
+    reply = await model.reply(
+        Request(
+            task=TASK,
+            passages=passages,
+            inputs={"question": asked},
+            shape=AnswerShape,
+            language=wanted,
+            max_output_tokens=OUTPUT_TOKENS,
+            scope="all" if len(passages) == len(every) else "windows",
+        ),
+        on_text=on_text,
+    )
+    made = _answer(question, reply, passages, wanted)
+    return replace(
+        made,
+        coverage=len(passages) / len(every),
+        receipt=_receipt(reply, passages, every, meetings, transcripts),
+    )
+
+
+def _answer(question: str, reply: Reply, passages: Sequence[Passage], language: str) -> Answer:
+    """An answer is found only where at least one of its statements is held by the transcript."""
+    shape = reply.data
+    if not isinstance(shape, AnswerShape):
+        raise BadReply(f"{reply.model}: the answer does not have the form that was asked for")
+    claims: tuple[Claim, ...] = tuple(claim_from(c, passages) for c in shape.claims) if shape.found else ()
+    if shape.found and not claims:
+        claims = (Claim(shape.answer, verified=False, doubt="the model named no place where it was said"),)
+    text = shape.answer if shape.found or shape.answer.strip() else _not_said(language)
+    return Answer(question, text, found=shape.found, claims=claims, language=language)
+
+
+def _receipt(
+    reply: Reply,
+    passages: Sequence[Passage],
+    every: Sequence[Passage],
+    meetings: Sequence[Transcript],
+    given: Sequence[Transcript],
+) -> Receipt:
+    receipt = receipt_of(reply)
+    notes = list(receipt.notes)
+    if len(meetings) < len(given):
+        notes.append(f"{len(meetings)} of {len(given)} meetings lie in the time that the question names")
+    if len(passages) < len(every):
+        notes.append(
+            f"all {len(every)} lines were searched; the model read the {len(passages)} that bear on it"
+        )
+    return replace(receipt, notes=tuple(notes))
+
+
+def in_time(question: str, transcripts: Sequence[Transcript]) -> tuple[Transcript, ...]:
+    """The meetings of the time that the question names ("since 2026-03-01", "in April", "the last meeting"), by date.
+
+    All of them where it names none, or none that was held.
+    """
+    dated = [t for t in transcripts if t.date]
+    if len(dated) < 2:
+        return tuple(transcripts)
+    if _SINCE_LAST.search(question):
+        return tuple(_newest(dated, count=2))
+    if _LAST_MEETING.search(question):
+        return tuple(_newest(dated, count=1))
+    if (span := _span(question, latest=max(t.date or "" for t in dated))) is None:
+        return tuple(transcripts)
+    first, last = span
+    inside = tuple(t for t in dated if first <= (t.date or "")[:10] <= last)
+    return inside or tuple(transcripts)
+
+
+def _newest(dated: Sequence[Transcript], *, count: int) -> list[Transcript]:
+    """The newest of each series, oldest first."""
+    of_series: dict[str | None, list[Transcript]] = {}
+    for t in sorted(dated, key=lambda t: t.date or ""):
+        of_series.setdefault(t.series, []).append(t)
+    return sorted((t for group in of_series.values() for t in group[-count:]), key=lambda t: t.date or "")
+
+
+def _span(question: str, *, latest: str) -> tuple[str, str] | None:
+    """First and last day (ISO) of the time that the question names; None where it names none."""
+    found = [(m.start(), m.group(), m.group()) for m in _DATE.finditer(question)]
+    found += _named_months(question, latest)
+    if not found:
+        return None
+    at, first, last = min(found)
+    bound = _BOUND.search(question[:at])
+    word = bound[1].lower() if bound else "in"
+    if word in ("since", "after", "from"):
+        end = max(found)[2] if len(found) > 1 else "9999-12-31"
+        return (first if word != "after" else _next_day(last)), end
+    if word in ("before", "until"):
+        return "0000-01-01", first if word == "until" else _day_before(first)
+    return first, last
+
+
+def _named_months(question: str, latest: str) -> list[tuple[int, str, str]]:
+    """Months by English name, of the last year in which they lie before the newest meeting."""
+    found: list[tuple[int, str, str]] = []
+    year, month_of_latest = int(latest[:4]), int(latest[5:7])
+    for number, names in months("en").items():
+        for name in names:
+            match = re.search(rf"\b{name.capitalize()}\b(?: (\d{{4}}))?", question)
+            if match and (
+                match[1] or _BOUND.search(question[: match.start()])
+            ):  # not the verbs "may", "march"
+                held = int(match[1]) if match[1] else year - (number > month_of_latest)
+                found.append((match.start(), f"{held}-{number:02d}-01", f"{held}-{number:02d}-31"))
+    return found
+
+
+def _next_day(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat() if not day.endswith("-31") else day + "~"
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+def _as_person(question: str, person: str | None) -> str:
+    """The question with "I" and "my" put in words, where it is known who asks."""
+    if person is None:
+        return question
+    for pattern, said in (
+        (r"\bam I\b", f"is {person}"),
+        (r"\bI(?:'m| am)\b", f"{person} is"),
+        (r"\b(?:I|me)\b", person),
+        (r"\b(?:my|mine)\b", f"{person}'s"),
+    ):
+        question = re.sub(pattern, said.replace("\\", ""), question)
+    return question
+
+
+def _said_by(passages: Sequence[Passage], person: str) -> tuple[Passage, ...]:
+    wanted = person.casefold()
+    return tuple(p for p in passages if p.speaker and wanted in p.speaker.casefold())
+
+
+def _fitting(
+    passages: Sequence[Passage], question: str, max_tokens: int | None, language: str
+) -> tuple[Passage, ...]:
+    """All passages, or, where the model cannot read them in one go, the exchanges that bear on the question."""
+    if max_tokens is None:
+        return tuple(passages)
+    room = max(500, max_tokens - PROMPT_TOKENS - OUTPUT_TOKENS)
+    if sum(count_tokens(p.text, language=p.language or language) + LINE_TOKENS for p in passages) <= room:
+        return tuple(passages)
+    return windows(passages, [question], max_tokens=room, language=language)
+
+
+def _not_said(language: str) -> str:
+    return find(language).headings["not_said"]
