@@ -73,7 +73,7 @@ async def draft(
         else _without_marks(body, used, request.language),
         meeting_ids=tuple(r.meeting_id for r in recaps),
         claims=used,
-        receipt=replace(receipt_of([reply]), notes=reply.notes),
+        receipt=replace(receipt_of(reply), notes=reply.notes),
         language=request.language,
     )
 
