@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
@@ -25,6 +27,7 @@ from pipeline.providers._form import Readable, parse
 from pipeline.providers._vendor import Vendor, profile
 from pipeline.settings import Settings
 
+_LOG = logging.getLogger(__name__)
 # Why models stop, in the vendors' words (lower case).
 _CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded", "incomplete"})
 _FILTERED = frozenset(
@@ -39,6 +42,7 @@ _FILTERED = frozenset(
         "language",
     }
 )
+_NO_SCHEMA = re.compile(r"response_format|json_schema|structured output|output_config|grammar", re.I)
 # A model that thinks before it writes needs room for it: what is capped is thoughts and text together.
 _THINKING_TOKENS = 4000
 
@@ -52,7 +56,7 @@ class ChatModel:
         llm: BaseChatModel,
         *,
         name: str,
-        max_input_tokens: int | None = None,
+        context_tokens: int | None = None,
         thinking_tokens: int = 0,
         form: str = "schema",
         private: bool = False,
@@ -64,7 +68,7 @@ class ChatModel:
         `private`: LangSmith must not see the call, whatever the environment says.
         """
         self._vendor, self._llm, self._name = vendor, llm, name
-        self._max_input_tokens = max_input_tokens
+        self._context_tokens = context_tokens
         self.thinking_tokens = thinking_tokens
         self._form, self._private, self._timeout_s, self._secret = form, private, timeout_s, secret
 
@@ -80,8 +84,6 @@ class ChatModel:
             options |= {"api_key": key or "none", "timeout": settings.timeout_s}
         if url := vendor.url(model, settings):
             options["base_url"] = url
-        if vendor.context_option:
-            options[vendor.context_option] = card.context_tokens
         if levels := known.get("reasoning_effort_levels"):
             options["reasoning_effort"] = "low" if "low" in levels else levels[0]
         if card.local:
@@ -90,7 +92,7 @@ class ChatModel:
             vendor,
             init_chat_model(model, model_provider=vendor.kind, **options),
             name=card.name,
-            max_input_tokens=_room(card.context_tokens, vendor),
+            context_tokens=card.context_tokens,
             thinking_tokens=_THINKING_TOKENS if card.reasons else 0,
             form=_form(known),
             private=settings.local or card.local,
@@ -104,10 +106,26 @@ class ChatModel:
 
     @property
     def max_input_tokens(self) -> int | None:
-        return self._max_input_tokens
+        """Where input and output share a window of our own choosing, a quarter is kept for writing."""
+        if self._context_tokens is not None and self._vendor.own_context:
+            return self._context_tokens * 3 // 4
+        return self._context_tokens
 
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
-        """One call. Raises ProviderDown, ProviderRefused or BadReply, with what came back on the error."""
+        """One call. Raises ProviderDown, ProviderRefused or BadReply, with what came back on the error.
+
+        A server that turns JSON schemas away is asked again, and from then on, for JSON in the prompt's words.
+        """
+        try:
+            return await self._reply(request, on_text)
+        except ProviderRefused as error:
+            if self._form != "schema" or request.shape is None or not _NO_SCHEMA.search(error.message):
+                raise
+            _LOG.info("%s takes no JSON schema: %s", self._name, error)
+            self._form = "text"
+            return await self._reply(request, on_text)
+
+    async def _reply(self, request: Request, on_text: Callable[[str], None] | None) -> Reply:
         prompt = prompts.render(request, schema_in_text=request.shape is not None and self._form != "schema")
         messages = self._messages(prompt)
         options = self._options(request, prompt)
@@ -129,18 +147,18 @@ class ChatModel:
         return [SystemMessage(prompt.system), HumanMessage(content)]
 
     def _options(self, request: Request, prompt: prompts.Prompt) -> dict[str, Any]:
-        options: dict[str, Any] = {self._vendor.limit: request.max_output_tokens + self.thinking_tokens}
+        room = request.max_output_tokens + self.thinking_tokens
+        options: dict[str, Any] = {**self._vendor.limit(room, self._context_tokens)}
         if prompt.key and self._vendor.cache == "key":
             options["prompt_cache_key"] = prompt.key
         if request.shape is not None and self._form == "schema":
-            options["response_format"] = {
-                "type": "json_schema",
-                "json_schema": {
-                    "name": request.shape.__name__,
-                    "schema": prompts.schema(request.shape),
-                    "strict": True,
-                },
+            named = {
+                "name": request.shape.__name__,
+                "schema": prompts.schema(request.shape),
+                "strict": True,
             }
+            form = {"response_format": {"type": "json_schema", "json_schema": named}}
+            options |= {"extra_body": form} if self._vendor.plain_schema else form
         return options
 
     async def _call(
@@ -203,13 +221,6 @@ def _form(known: Mapping[str, Any]) -> str:
     if not known or known.get("structured_output"):
         return "schema"
     return "tool" if known.get("tool_calling") else "text"
-
-
-def _room(context_tokens: int | None, vendor: Vendor) -> int | None:
-    """What may be read; where input and output share a window of our own choosing, a quarter is kept for writing."""
-    if context_tokens is None:
-        return None
-    return context_tokens * 3 // 4 if vendor.context_option else context_tokens
 
 
 def _direct(kind: str, timeout_s: float) -> dict[str, Any]:

@@ -27,5 +27,6 @@ def provider(
         base_url_env=base_url_env,
         own_machine=own_machine,
         prices=prices,
+        plain_schema=True,
         options={"use_responses_api": False, "stream_usage": True},
     )

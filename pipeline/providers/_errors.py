@@ -24,6 +24,8 @@ _LONG = re.compile(
 )
 _SECRET = re.compile(r"\b(?:sk|key|AIza|gsk|xai|Bearer)[-_ ]?[\w*.-]{8,}")
 _RETRY_DELAY = re.compile(r"retry(?:Delay)?['\"]?\s*(?:in|:)?\s*['\"]?\s*([\d.]+)\s*s", re.I)
+# A body that ended early; one HTTP client gives it a status of 400 of its own.
+_CUT_OFF = frozenset({"ClientPayloadError", "TransferEncodingError", "RemoteProtocolError", "IncompleteRead"})
 _HINTS = {
     400: "the server did not take the request",
     401: "check the key",
@@ -45,6 +47,8 @@ def translated(error: BaseException, name: str, *, secret: str | None = None) ->
         return ProviderDown(f"{name}: no answer in time", unsure=True)
     if _BROKE.search(text):
         return ProviderRefused(f"{name}: {text}", hint="the account has no credit left")
+    if any(_CUT_OFF & {kind.__name__ for kind in type(e).__mro__} for e in links):
+        return ProviderDown(f"{name}: connection lost: {text or type(error).__name__}", unsure=True)
     if status in _DOWN or "overloaded" in text.lower():
         wait = next((w for e in links if (w := _retry_after(e)) is not None), None)
         return ProviderDown(f"{name}: {status or 'overloaded'}: {text}", retry_after_s=wait)
@@ -53,7 +57,9 @@ def translated(error: BaseException, name: str, *, secret: str | None = None) ->
     if _LONG.search(text) or any("ContextOverflow" in type(e).__name__ for e in links):
         return ProviderRefused(f"{name}: {text}", hint=_HINTS[413])
     if any(_is_connection(e) for e in links):
-        never = any(isinstance(e, ConnectionRefusedError) or "ConnectError" in type(e).__name__ for e in links)
+        never = any(
+            isinstance(e, ConnectionRefusedError) or "ConnectError" in type(e).__name__ for e in links
+        )
         return ProviderDown(
             f"{name}: {'no connection' if never else 'connection lost'}: {text or type(error).__name__}",
             unsure=not never,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
@@ -26,9 +26,11 @@ class Vendor:
     """One vendor. `kind` is LangChain's `model_provider`, `package` the module that must be installed for it.
 
     `own_machine`: its server normally runs on this machine; then a loopback address is local without being told.
-    `limit` is the name of the keyword that caps the output; `cache` how a stable prefix is marked for caching:
+    `limit(tokens, context)` gives the keywords that cap a reply; `cache` how a stable prefix is marked for caching:
     "block" (Anthropic's cache_control), "key" (OpenAI's prompt_cache_key) or None (the vendor sees it by itself).
-    `options` go to LangChain as they are.
+    `own_context`: we choose how much of its window is used (`default_context` tokens unless quorum.toml says more).
+    `plain_schema`: the schema goes into the body as it is, past the SDK's own parsing, which would drop what was
+    written when it was cut or filtered. `options` go to LangChain as they are.
     """
 
     name: str
@@ -40,15 +42,15 @@ class Vendor:
     base_url_env: str | None = None
     own_machine: bool = False
     prices: str | None = None
-    limit: str = "max_tokens"
+    limit: Callable[[int, int | None], Mapping[str, Any]] = lambda tokens, context: {"max_tokens": tokens}
     cache: str | None = None
     models_path: str = "/models"
     auth: str = "Authorization"
-    context_option: str | None = None
+    own_context: bool = False
+    plain_schema: bool = False
     default_context: int | None = None
     cloud_suffixes: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
-    vendor_options: Mapping[str, Any] = field(default_factory=dict)
 
     def card(self, model: str, settings: Settings) -> ModelCard:
         """What LangChain's model profiles and the settings say of a model."""

@@ -11,7 +11,7 @@ VENDOR = Vendor(
     base_url="https://generativelanguage.googleapis.com",
     base_url_env="GOOGLE_GEMINI_BASE_URL",
     prices="google",
-    limit="max_output_tokens",
+    limit=lambda tokens, context: {"max_output_tokens": tokens},
     models_path="/v1beta/models",
     auth="x-goog-api-key",
 )

@@ -13,9 +13,9 @@ VENDOR = Vendor(
     base_url="http://127.0.0.1:11434",
     base_url_env="OLLAMA_HOST",
     own_machine=True,
-    limit="num_predict",
+    limit=lambda tokens, context: {"options": {"num_predict": tokens, "num_ctx": context}},
     models_path="/api/tags",
-    context_option="num_ctx",
+    own_context=True,
     default_context=16384,
     cloud_suffixes=("-cloud", ":cloud"),
 )
