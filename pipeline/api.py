@@ -14,13 +14,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
 
 from pydantic import TypeAdapter
 
-from pipeline import formats, run, templates
+from pipeline import batch, formats, run
 from pipeline import settings as settings_
+from pipeline.batch.report import Report, Watcher, nobody
 from pipeline.doors import Progress
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json as json_format
@@ -31,8 +34,6 @@ from pipeline.settings import Settings
 from pipeline.stages import ingest
 from pipeline.stages.draft import Style
 from pipeline.store import Hit, MeetingRow, Store
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def ask(
 
 async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: House) -> Answer:
     if meetings:
-        transcripts = tuple([t for m in meetings for t in await transcripts_of(m, at)])
+        transcripts = tuple([p.transcript for m in meetings for p in await processed_of(m, at)])
     else:
         transcripts = tuple(at.store.transcript(m.id) for m in at.store.meetings() if scope.holds(m))
     if scope.person:
@@ -111,31 +112,65 @@ async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: 
     return await run.ask(question, transcripts, at, person=scope.person)
 
 
+def process_all(
+    inputs: Sequence[str],
+    *,
+    settings: Settings,
+    out: Path | None = None,
+    formats: Sequence[str] = ("md", "json", "vtt"),
+    vocabulary: Path | None = None,
+    fresh: bool = False,
+    progress: Progress = silent,
+    watcher: Watcher = nobody,
+    stdin: BinaryIO | None = None,
+) -> Report:
+    """Process files, folders and globs (`-`: a transcript on stdin); one failure does not stop the others."""
+    with (
+        house(settings, progress=progress, fresh=fresh, vocabulary=vocabulary) as at,
+        _piped(inputs, stdin) as paths,
+    ):
+        return asyncio.run(
+            batch.process_all(batch.find(paths), at, out=out, formats=formats, watcher=watcher)
+        )
+
+
 def draft(
     kinds: Sequence[str],
     meetings: Sequence[Path | str],
     *,
     style: Style | None = None,
     settings: Settings | None = None,
-    progress: Progress = silent,
     **flags: Any,
 ) -> tuple[Draft, ...]:
-    """Draft each kind (a built-in one or a template file) for each meeting, or over all for a series form."""
-    with house(settings or settings_.load(**flags), progress=progress) as at:
-        return asyncio.run(_draft(kinds, meetings, style or Style(), at))
+    """Draft each kind (a built-in one or a template file) for each meeting, or over all for a series form.
+
+    Raises BadInput naming the first meeting that could not be drafted.
+    """
+    report = draft_all(
+        kinds, meetings, style=style or Style(date=today()), settings=settings or settings_.load(**flags)
+    )
+    if report.failed:
+        raise BadInput(report.problems[0])
+    return report.drafts
 
 
-async def _draft(
-    kinds: Sequence[str], meetings: Sequence[Path | str], style: Style, at: House
-) -> tuple[Draft, ...]:
-    forms = [templates.find(kind) for kind in kinds]
-    done = [p for m in meetings for p in await processed_of(m, at)]
-    done.sort(key=lambda p: (p.transcript.date or "", p.transcript.meeting_id))
-    drafts = []
-    for form in forms:
-        for group in [[p] for p in done] if form.per == "meeting" else [done]:
-            drafts.append(await run.draft(form, group, at, style=style))
-    return tuple(drafts)
+def draft_all(
+    kinds: Sequence[str],
+    meetings: Sequence[Path | str],
+    *,
+    style: Style,
+    settings: Settings,
+    out: Path | None = None,
+    formats: Sequence[str] = ("md",),
+    progress: Progress = silent,
+    watcher: Watcher = nobody,
+) -> Report:
+    """Drafts for many meetings, written to `out` where it is given; one failure does not stop the others."""
+    with house(settings, progress=progress) as at:
+        found = batch.find([_known(m, at) for m in meetings])
+        return asyncio.run(
+            batch.draft_all(kinds, found, at, style=style, out=out, formats=formats, watcher=watcher)
+        )
 
 
 def source_of(reference: Path | str) -> ingest.Source:
@@ -143,25 +178,32 @@ def source_of(reference: Path | str) -> ingest.Source:
     return ingest.classify(Path(reference), readers=formats.readers())
 
 
-def sources_in(folder: Path) -> tuple[Path, ...]:
-    """The recordings and transcripts of a folder, in order of their names: what `process FOLDER` would take."""
-    return ingest.sources_in(folder, readers=formats.readers())
-
-
-async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, ...]:
-    """The meetings that a reference means: stored ones by id or title, files and folders processed on the way."""
-    return tuple(p.transcript for p in await processed_of(reference, at))
-
-
 async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...]:
-    """The same, with their recaps."""
-    path = Path(reference)
-    if path.exists():
-        return tuple(
-            [await run.process(source_of(p), at) for p in ingest.meetings_at(path, readers=formats.readers())]
-        )
+    """The meetings that a reference means: stored ones by id or title, files and folders processed on the way."""
+    if Path(reference).exists():
+        return tuple([await run.process(source_of(path), at) for path in batch.find([reference]).paths])
     transcript = at.store.transcript(at.store.find(str(reference)))
     return (Processed(transcript, await run.recap(transcript, at)),)
+
+
+def _known(reference: Path | str, at: House) -> Path | str:
+    """A path or pattern as it is; the id behind anything else."""
+    return reference if Path(reference).exists() or "*" in str(reference) else at.store.find(str(reference))
+
+
+@contextmanager
+def _piped(inputs: Sequence[str], stdin: BinaryIO | None) -> Iterator[list[str]]:
+    """The inputs, with what came through standard input in a file of its own."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "stdin"
+        if "-" in inputs and stdin is not None:
+            path.write_bytes(stdin.read())
+        yield [str(path) if name == "-" else name for name in inputs]
+
+
+def today() -> str:
+    """Today's date, ISO 8601."""
+    return date.today().isoformat()
 
 
 def show(
@@ -174,9 +216,10 @@ def show(
         None if transcript else first.recap, first.transcript
     )
     stem = "transcript" if transcript else "recap"
-    for name, data in sorted(outputs.items(), key=lambda item: not item[0].startswith(stem)):
-        return data.decode("utf-8")
-    raise BadInput(f"format {kind!r} has no {stem}", hint="try -f md or -f json")
+    named = [data for name, data in outputs.items() if name.startswith(stem)]
+    if not named:
+        raise BadInput(f"format {kind!r} has no {stem}", hint="try -f md or -f json")
+    return named[0].decode("utf-8")
 
 
 def meetings(*, settings: Settings | None = None, series: str | None = None) -> tuple[MeetingRow, ...]:

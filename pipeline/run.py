@@ -23,9 +23,13 @@ from pipeline.errors import NotFound
 from pipeline.meeting import Answer, Draft, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.stages import answer as answering
-from pipeline.stages import diarize, ingest, summarize, transcribe
+from pipeline.stages import ingest, summarize, transcribe
 from pipeline.stages import draft as drafting
 from pipeline.store import Store, key_of
+
+
+EDITED = "recap.edited"
+"""The artifact that holds a recap as its user corrected it."""
 
 
 def silent(stage: str, done: float, total: float | None) -> None:
@@ -77,7 +81,13 @@ async def heard(source: ingest.Source, house: House) -> Transcript:
 
 
 async def recap(transcript: Transcript, house: House) -> Recap:
-    """The recap in the language that was asked for, made once for the same words, models and settings."""
+    """The recap in the language that was asked for, made once for the same words, models and settings.
+
+    One that its user edited is taken as it is.
+    """
+    edited = None if house.fresh else house.store.artifact(transcript.meeting_id, EDITED, Recap)
+    if edited is not None and edited.language == (house.settings.lang or edited.language):
+        return edited
     model = house.table.model("recap")
     key = key_of("recap", {"transcript": transcript, "model": model.name, **_common(house)})
     made = None if house.fresh else house.store.result(key, Recap)
@@ -181,6 +191,8 @@ def _listen(
     finally:
         store.close()
     if house.settings.diarize and len(tracks) == 1 and not heard.speakers:
+        from pipeline.stages import diarize
+
         return diarize.diarize(heard, tracks[0], diarizer=speech.diarizer())
     return heard
 

@@ -89,7 +89,7 @@ def test_one_bad_input_is_reported_and_the_others_are_done(quorum: Run, tmp_path
 
 def test_a_single_bad_input_ends_with_its_own_exit_code(quorum: Run) -> None:
     code, out, err = quorum("process", "missing.mp3", "-q")
-    assert (code, out) == (2, "")
+    assert (code, out) == (3, "")
     assert "missing.mp3" in err
 
 

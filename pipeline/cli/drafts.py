@@ -61,7 +61,7 @@ def draft(
     settings = o.settings_from(
         chain=chain, lang=lang, local=local, offline=offline, optimize=optimize, max_cost_usd=max_cost
     )
-    kinds, meetings = api.kinds_then_meetings(words)
+    kinds, meetings = o.kinds_then_meetings(words)
     style = Style(
         tone=tone,
         audience=audience,
@@ -69,10 +69,10 @@ def draft(
         language=lang,
         date=api.today(),
         footnotes=footnotes,
-        fields=api.pairs(fill or []),
+        fields=o.pairs(fill or []),
     )
     with meter(quiet) as progress:
-        result = api.draft_all(
+        report = api.draft_all(
             kinds,
             meetings,
             style=style,
@@ -81,18 +81,19 @@ def draft(
             out=out,
             formats=o.names(formats),
         )
-    for line in result.problems:
+    for line in report.problems:
         print(line, file=sys.stderr)
     if json:
-        show_json(api.as_json(result.drafts))
+        show_json(api.as_data(report.drafts) if out is None else report.as_data())
     elif out is None:
-        for made in result.drafts:
+        for made in report.drafts:
             show_markdown(f"# {made.title}\n\n{made.body}")
     else:
-        for path in result.written:
-            print(path)
-    if result.problems:
-        raise typer.Exit(1)
+        for outcome in report.outcomes:
+            for name in outcome.files:
+                print(out / name)
+    if report.failed:
+        raise typer.Exit(report.exit_code)
 
 
 def register(app: typer.Typer) -> None:

@@ -71,7 +71,7 @@ def process(
         chain=chain, language=language, lang=lang, engine=engine, speech_model=speech_model, batched=batched,
         local=local, offline=offline, optimize=optimize, max_cost_usd=max_cost, risk=risk,
     )  # fmt: skip
-    wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
+    wanted = o.names(formats)
     if dry_run:
         show_markdown(api.plan(inputs, settings=settings))
         return
@@ -89,13 +89,14 @@ def process(
     for line in report.problems:
         print(line, file=sys.stderr)
     if json:
-        show_json(api.as_data(report.done))
+        show_json(api.as_data(report.processed) if out is None else report.as_data())
     elif out is None:
-        for done in report.done:
+        for done in report.processed:
             show_markdown(api.as_markdown(done))
     else:
-        for done in report.done:
-            print(out / done.transcript.meeting_id)
+        for outcome in report.outcomes:
+            if outcome.state != "failed":
+                print(out / outcome.meeting_id)
     if report.failed:
         raise typer.Exit(report.exit_code)
 
@@ -171,13 +172,15 @@ def list_(
     json: o.Json = False,
 ) -> None:
     """List the meetings, newest first: id, date, length, language, title."""
+    from dataclasses import asdict
+
     from pipeline import api
     from pipeline.cli.console import show_json, show_table
 
     rows = api.meetings(settings=o.settings_from(), series=series)
     if json:
         show_json(
-            [row.__class__.__dict__ and {name: getattr(row, name) for name in row.__slots__} for row in rows]
+            [asdict(row) for row in rows]
         )
         return
     if not rows:
@@ -197,7 +200,7 @@ def search(
     """Find who said what, in all meetings: quorum search "release date"."""
     from pipeline import api
     from pipeline.cli.console import show_json, show_table
-    from pipeline.formats.parts.text import clock
+    from pipeline.formats.parts.times import short
 
     hits = api.search(words, settings=o.settings_from(), limit=limit)
     if json:
@@ -211,7 +214,7 @@ def search(
     rows = [
         (
             h.meeting_id,
-            clock(h.segment.start_s) if h.segment.start_s is not None else "",
+            short(h.segment.start_s) if h.segment.start_s is not None else "",
             h.segment.speaker or "",
             h.segment.text,
         )
@@ -228,12 +231,8 @@ def rename(
 ) -> None:
     """Give speakers their names, in the transcript and the recap: quorum rename standup S1=Ana."""
     from pipeline import api
-    from pipeline.errors import BadInput
 
-    pairs = dict(part.partition("=")[::2] for part in names if "=" in part)
-    if len(pairs) != len(names) or not all(pairs.values()):
-        raise BadInput("names are given as OLD=NEW", hint="for example S1=Ana")
-    renamed = api.rename(meeting, pairs, settings=o.settings_from())
+    renamed = api.rename(meeting, o.pairs(names), settings=o.settings_from())
     print(f"{renamed.meeting_id}: {', '.join(renamed.speakers)}")
 
 

@@ -47,3 +47,41 @@ def settings_from(*, chain: str | None = None, **flags: Any) -> Any:
 
     models = tuple(part.strip() for part in chain.split(",") if part.strip()) if chain else None
     return settings.load(chain=models, **flags)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The parts of a list with commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def pairs(texts: list[str]) -> dict[str, str]:
+    """NAME=VALUE texts as a mapping; raises BadInput for one without a name or a value."""
+    found = dict(text.partition("=")[::2] for text in texts)
+    if not all(name and value for name, value in found.items()):
+        from pipeline.errors import BadInput
+
+        raise BadInput("expected OLD=NEW or NAME=VALUE", hint="for example S1=Ana")
+    return found
+
+
+def kinds_then_meetings(words: list[str]) -> tuple[list[str], list[str]]:
+    """The leading words that name a form are kinds; the rest are meetings. Raises BadInput, NotFound."""
+    from pathlib import Path
+
+    from pipeline import templates
+    from pipeline.errors import BadInput
+
+    known = set(templates.kinds())
+    count = next(
+        (
+            i
+            for i, w in enumerate(words)
+            if w not in known and not (w.endswith((".md", ".j2")) and Path(w).is_file())
+        ),
+        len(words),
+    )
+    if count == 0:
+        templates.find(words[0])
+    if count == len(words):
+        raise BadInput("a draft needs a meeting", hint="quorum draft minutes MEETING")
+    return words[:count], words[count:]
