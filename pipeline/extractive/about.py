@@ -38,9 +38,11 @@ _MENTIONED = re.compile(
 _NAME = re.compile(r"\b[A-Z][\w'-]*(?:\s[A-Z][\w'-]*)*|\[?[A-Z]+\d+\]?")
 _CLOCK = r"(\d{1,2}:\d{2}(?::\d{2})?)"
 _LAST = re.compile(
-    r"\b(?:last|past|final) (\d+|few|couple of|ten|five|fifteen|twenty|thirty) min", re.IGNORECASE
+    r"\b(?:last|past|final) (\d+|few|couple of|ten|five|fifteen|twenty|thirty) min(?:ute)?s?", re.IGNORECASE
 )
-_FIRST = re.compile(r"\bfirst (\d+|few|couple of|ten|five|fifteen|twenty|thirty) min", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\bfirst (\d+|few|couple of|ten|five|fifteen|twenty|thirty) min(?:ute)?s?", re.IGNORECASE
+)
 _BETWEEN = re.compile(rf"\b(?:between|from) {_CLOCK} (?:and|to|until|till) {_CLOCK}", re.IGNORECASE)
 _SINCE = re.compile(rf"\b(?:since|after|from) (?:minute (\d+)|{_CLOCK})", re.IGNORECASE)
 _UNTIL = re.compile(rf"\b(?:until|before|up to) (?:minute (\d+)|{_CLOCK})", re.IGNORECASE)
@@ -49,12 +51,15 @@ MENTIONS = 6
 POINTS = 8
 
 
-def within(passages: Sequence[Passage], question: str) -> tuple[tuple[Passage, ...], bool]:
-    """The passages of the stretch of time that the question names, and whether it names one that exists."""
+def within(passages: Sequence[Passage], question: str) -> tuple[tuple[Passage, ...], str]:
+    """The passages of the stretch of time that the question names, and the question without it.
+
+    All of them, and the question as it is, where it names none that exists.
+    """
     ends = [p.end_s if p.end_s is not None else p.start_s for p in passages]
     known = [e for e in ends if e is not None]
     if not known or len({p.source for p in passages}) > 1:
-        return tuple(passages), False
+        return tuple(passages), question
     first, last = _stretch(question, total_s=max(known))
     chosen = tuple(
         p
@@ -62,7 +67,11 @@ def within(passages: Sequence[Passage], question: str) -> tuple[tuple[Passage, .
         if end is not None and end > first and (p.start_s or 0) < last
     )
     named = (first, last) != (0.0, float("inf"))
-    return (chosen, True) if named and chosen else (tuple(passages), False)
+    if not named or not chosen:
+        return tuple(passages), question
+    for phrase in (_LAST, _FIRST, _BETWEEN, _SINCE, _UNTIL):
+        question = phrase.sub("", question)
+    return chosen, question
 
 
 def _stretch(question: str, *, total_s: float) -> tuple[float, float]:

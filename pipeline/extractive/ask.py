@@ -45,8 +45,7 @@ NEW_WORDS = 0.35
 
 def reply(request: Request) -> AnswerShape:
     """The answer to `inputs["question"]` from the request's passages; `found` False where they do not say it."""
-    question = request.inputs["question"]
-    passages, _ = about.within(request.passages, question)
+    passages, question = about.within(request.passages, request.inputs["question"])
     language = _language(passages, request.language)
     asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
     here = cues(language)
@@ -75,19 +74,15 @@ def _language(passages: Sequence[Passage], fallback: str) -> str:
 def _chosen(best: Sequence[Relevant], asked: Question) -> tuple[Sentence, ...]:
     """The best sentences that add something, in the order in which they were said."""
     extent = EXTENTS[asked.kind]
-    pool = (
-        [r for r in best if r.sentence.speaker in asked.named]
-        if asked.kind == "opinion" and asked.named
-        else best
-    )
+    pool = [r for r in best if not asked.only_named or r.sentence.speaker in asked.named]
     chosen: list[Sentence] = []
     held: set[str] = set()
     words = 0
-    for r in pool or best:
+    for r in pool:
         own = set(r.sentence.terms)
-        if len(chosen) == extent.sentences or (chosen and r.score < (pool or best)[0].score - extent.below):
+        if len(chosen) == extent.sentences or (chosen and r.score < pool[0].score - extent.below):
             break
-        if not own or (chosen and len(own - held) < NEW_WORDS * len(own)):
+        if not own or (chosen and asked.kind != "change" and len(own - held) < NEW_WORDS * len(own)):
             continue
         if chosen and words + r.sentence.size > extent.words:
             continue

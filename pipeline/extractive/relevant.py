@@ -22,6 +22,7 @@ from pipeline.text.retrieval import Index
 from pipeline.text.words import terms
 
 PLACES = 24
+APART = 2
 AROUND = 5
 """Passages to each side of a place that are read as sentences."""
 REPLIES = 3
@@ -61,7 +62,7 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
         return ()
     spread = float(scores.std()) or 1.0
     standing = (scores - scores.mean()) / spread
-    sentences = _around(index, [h.index for h in index.search(question.text, k=PLACES)], cues)
+    sentences = _around(index, [h.index for h in index.search(question.text, k=PLACES, apart=APART)], cues)
     if not sentences:
         return ()
     likeness = _likeness(question.text, sentences) if index.is_dense else None

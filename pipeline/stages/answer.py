@@ -57,8 +57,7 @@ async def answer(
     meetings = in_time(asked, sorted(transcripts, key=lambda t: t.date or ""))
     wanted = language or meetings[0].language
     every = [p for t in meetings for p in passages_of(t, unique=len(meetings) > 1)]
-    heard = _said_by(every, person) if person and asked == question else tuple(every)
-    passages = _fitting(heard, asked, model.max_input_tokens, meetings[0].language)
+    passages = _fitting(every, asked, model.max_input_tokens, meetings[0].language)
     if not passages:
         return Answer(question, _not_said(wanted), found=False, coverage=1.0, language=wanted)
     reply = await model.reply(
@@ -179,22 +178,18 @@ def _day_before(day: str) -> str:
 
 
 def _as_person(question: str, person: str | None) -> str:
-    """The question with "I" and "my" put in words, where it is known who asks."""
+    """The question with "I" and "my" put in words, where it is known who asks; else limited to what they said."""
     if person is None:
         return question
+    asked = question
     for pattern, said in (
         (r"\bam I\b", f"is {person}"),
         (r"\bI(?:'m| am)\b", f"{person} is"),
         (r"\b(?:I|me)\b", person),
         (r"\b(?:my|mine)\b", f"{person}'s"),
     ):
-        question = re.sub(pattern, said.replace("\\", ""), question)
-    return question
-
-
-def _said_by(passages: Sequence[Passage], person: str) -> tuple[Passage, ...]:
-    wanted = person.casefold()
-    return tuple(p for p in passages if p.speaker and wanted in p.speaker.casefold())
+        asked = re.sub(pattern, said.replace("\\", ""), asked)
+    return asked if asked != question else f"{question} (only what {person} said)"
 
 
 def _fitting(

@@ -46,6 +46,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 
+_ONLY = re.compile(r"\(only what [^()]{1,80} said\)")
+
 # Words of asking: they say what to do with the answer, not what it is about.
 _FRAME = frozenset(
     stem(w)
@@ -63,12 +65,16 @@ FRAME_WEIGHT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, understood as far as patterns go. `named` are labels of speakers that it names."""
+    """A question, understood as far as patterns go. `named` are labels of speakers that it names.
+
+    `only_named`: nobody else's words count, because an opinion or "only what Ana said" is asked for.
+    """
 
     text: str
     kind: Kind
     named: tuple[str, ...]
     content: tuple[str, ...]
+    only_named: bool = False
 
 
 def understand(question: str, *, speakers: Iterable[str] = (), language: str = "en") -> Question:
@@ -78,7 +84,9 @@ def understand(question: str, *, speakers: Iterable[str] = (), language: str = "
     content = tuple(
         t for t in dict.fromkeys(terms(question, language=language)) if t not in _FRAME and t not in of_names
     )
-    return Question(question, kind_of(question, language=language), named, content)
+    kind = kind_of(_ONLY.sub("", question), language=language)
+    only = bool(named) and (kind == "opinion" or _ONLY.search(question) is not None)
+    return Question(question, kind, named, content, only)
 
 
 def kind_of(question: str, *, language: str = "en") -> Kind:

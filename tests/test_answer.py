@@ -1,0 +1,194 @@
+"""Questions over one and several meetings, answered by the embedded model through the same door as any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pipeline.doors import Reply, Request
+from pipeline.errors import BadInput
+from pipeline.meeting import Segment, Transcript
+from pipeline.providers.local import Extractive
+from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
+from pipeline.stages.answer import answer, in_time
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path, monkeypatch):
+    monkeypatch.setenv("QUORUM_HOME", str(tmp_path))
+
+
+def meeting(
+    name: str, lines: list[tuple[str, str]], date: str | None = None, series: str | None = None
+) -> Transcript:
+    segments = tuple(
+        Segment(f"s{i + 1}", text, speaker, start_s=10.0 * i, end_s=10.0 * i + 9)
+        for i, (speaker, text) in enumerate(lines)
+    )
+    return Transcript(name, name.title(), segments, date=date, series=series)
+
+
+LIBRARY = meeting(
+    "library",
+    [
+        ("Marta", "Good morning everyone, let's look at the catalogue migration."),
+        ("Tom", "The test import is done. Twelve hundred records failed because the holding field is empty."),
+        ("Sam", "That is more than I expected, to be honest."),
+        ("Marta", "When do we go live?"),
+        ("Tom", "We agreed on Monday the fourteenth of September with the vendor."),
+        ("Lena", "How many scanners do we buy for the branches?"),
+        ("Sam", "Eight of the good ones, the cheap ones jam all the time."),
+        ("Priya", "I'll write the privacy notice by the twentieth of August."),
+        ("Lena", "Priya, can you also book the big room?"),
+        ("Priya", "Yes, I can do that."),
+        ("Tom", "I think the training should be split into two groups, one group is too noisy."),
+        ("Marta", "Fine. That's all for today, thank you."),
+    ],
+    date="2026-07-20",
+    series="migration",
+)
+
+
+async def ask(question: str, *meetings: Transcript, **more):
+    return await answer(question, meetings or (LIBRARY,), model=Extractive(), **more)
+
+
+async def test_an_answer_cites_the_moment_and_the_words():
+    found = await ask("When do we go live?")
+    assert found.found
+    assert "fourteenth of September" in found.answer
+    evidence = [e for c in found.claims for e in c.evidence]
+    assert any(e.segment == "s5" and e.start_s == 40.0 for e in evidence)
+    for e in evidence:
+        assert e.quote in next(s.text for s in LIBRARY.segments if s.id == e.segment)
+    assert found.coverage == 1.0
+    assert all(c.verified for c in found.claims)
+
+
+async def test_numbers_and_reasons_are_found():
+    assert "Eight" in (await ask("How many scanners will be bought?")).answer
+    assert "holding field" in (await ask("Why did the records fail in the test import?")).answer
+
+
+async def test_what_was_not_said_is_not_guessed():
+    found = await ask("What is the wifi password of the harbour office?")
+    assert not found.found
+    assert found.answer == "Not said in this meeting."
+    assert found.claims == ()
+
+
+async def test_first_person_becomes_the_speakers_name():
+    found = await ask("Who writes the privacy notice?")
+    assert "Priya will write the privacy notice" in found.answer
+
+
+async def test_an_opinion_is_taken_from_the_person_it_is_asked_of():
+    found = await ask("What does Tom think about the training groups?")
+    assert "two groups" in found.answer
+    assert {e.speaker for c in found.claims for e in c.evidence} == {"Tom"}
+
+
+async def test_who_spoke_is_counted_not_searched():
+    found = await ask("Who attended the meeting?")
+    assert all(name in found.answer for name in ("Marta", "Tom", "Sam", "Lena", "Priya"))
+    assert (await ask("How many people were in the meeting?")).answer.startswith("5 people")
+
+
+async def test_was_i_mentioned_needs_to_know_who_asks():
+    unknown = await ask("Was I mentioned?")
+    assert not unknown.found
+    known = await ask("Was I mentioned?", person="Priya")
+    assert known.found
+    assert {e.segment for c in known.claims for e in c.evidence} == {"s9"}
+
+
+async def test_only_what_one_person_said_counts_when_asked_for():
+    found = await ask("What about the scanners?", person="Sam")
+    assert {e.speaker for c in found.claims for e in c.evidence} == {"Sam"}
+
+
+async def test_catch_me_up_covers_only_the_time_asked_for():
+    found = await ask("Catch me up on the last 1 minutes")
+    assert found.found
+    assert min(e.start_s for c in found.claims for e in c.evidence) >= 50.0
+
+
+async def test_a_summary_has_more_than_one_sentence():
+    found = await ask("Summarize the discussion about the migration, the scanners and the training")
+    assert len(found.claims) >= 3
+
+
+EARLY = meeting(
+    "early",
+    [("Ana", "We decided that the headliner ships in June."), ("Ben", "Good, the June date works.")],
+    date="2026-03-10",
+    series="core",
+)
+LATE = meeting(
+    "late",
+    [("Ana", "The headliner does not ship in June, we decided to move it to September."), ("Ben", "Okay.")],
+    date="2026-04-07",
+    series="core",
+)
+
+
+async def test_an_answer_over_several_meetings_is_dated_and_cites_each():
+    found = await ask("When was the headliner date decided and when did it change?", LATE, EARLY)
+    assert found.answer.index("2026-03-10") < found.answer.index("2026-04-07")
+    assert {e.meeting_id for c in found.claims for e in c.evidence} == {"early", "late"}
+    assert all("/" not in e.segment for c in found.claims for e in c.evidence)
+
+
+def test_a_time_in_the_question_chooses_the_meetings():
+    both = (EARLY, LATE)
+    assert in_time("What was decided in March?", both) == (EARLY,)
+    assert in_time("What was decided since 2026-04-01?", both) == (LATE,)
+    assert in_time("What was decided before 2026-04-07?", both) == (EARLY,)
+    assert in_time("What did we say in the last meeting?", both) == (LATE,)
+    assert in_time("What changed since last time?", both) == both
+    assert in_time("What may change?", both) == both
+    assert in_time("What was decided in January?", both) == both
+
+
+class Talker:
+    """A model with a small context that answers with a quote nobody said."""
+
+    name = "talker"
+    max_input_tokens: int | None = 3600
+
+    def __init__(self) -> None:
+        self.read: tuple[str, ...] = ()
+
+    async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
+        self.read = tuple(p.id for p in request.passages)
+        made_up = ClaimShape(
+            text="It costs nine.", evidence=[QuoteShape(segment="s1", quote="it costs nine euros flat")]
+        )
+        data = AnswerShape(found=True, answer="It costs nine.", claims=[made_up])
+        return Reply(text=data.model_dump_json(), model=self.name, data=data)
+
+
+async def test_a_made_up_quote_is_shown_as_unverified():
+    found = await answer("What does it cost?", [LIBRARY], model=Talker())
+    assert not found.claims[0].verified
+    assert found.claims[0].doubt
+
+
+async def test_a_model_with_a_small_context_reads_what_bears_on_the_question_and_says_so():
+    filler = [
+        ("Tom", f"Item {i} of the inventory list is in cupboard number {i} on the second floor.")
+        for i in range(200)
+    ]
+    long = meeting("long", [*filler[:150], ("Ana", "The harbour branch reopens in spring."), *filler[150:]])
+    model = Talker()
+    found = await answer("When does the harbour branch reopen?", [long], model=model)
+    assert "s151" in model.read
+    assert len(model.read) < len(long.segments)
+    assert found.coverage == pytest.approx(len(model.read) / len(long.segments))
+    assert any("the model read" in note for note in found.receipt.notes)
+
+
+async def test_no_question_is_an_error_with_a_way_out():
+    with pytest.raises(BadInput):
+        await ask("  ")
