@@ -135,6 +135,20 @@ def test_joined_segments_stay_moments() -> None:
     assert " ".join(s.text for s in parsed.segments) == " ".join(["and then we go on and on"] * 58)
 
 
+def test_roll_up_captions_are_read_once() -> None:
+    lines = ["we begin", "with the budget", "and then", "the dates", "and we", "stop at noon", "today"]
+    cues, shown = [], ""
+    for i, line in enumerate(lines):
+        cues.append(
+            f"00:{2 * i:02}.000 --> 00:{2 * i + 1:02}.990\n{shown}\n{line.replace(' ', '<00:00:01.000><c> ')}</c>"
+        )
+        cues.append(f"00:{2 * i + 1:02}.990 --> 00:{2 * i + 2:02}.000\n{line}")
+        shown = line
+    parsed = read("WEBVTT\nKind: captions\nLanguage: en\n\n" + "\n\n".join(cues))
+    assert " ".join(s.text for s in parsed.segments) == " ".join(lines)
+    assert any("roll-up" in n for n in parsed.notes)
+
+
 def test_subrip_with_markup_and_labels() -> None:
     parsed = read(
         "1\n00:00:01,000 --> 00:00:02,500\n<i>Ana:</i> Hello {\\an8}there.\n\n2\n00:00:03,000 --> 00:00:04,000\nBen: Hi.\n\n"

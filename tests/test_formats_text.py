@@ -34,8 +34,23 @@ TWO = [("Ana López", 5.0, "Hello. So the plan is: ship it."), ("Ben", 3612.0, "
         "Ana López\n0:05\nHello. So the plan is: ship it.\nBen\n1:00:12\nOK.\nAna López\n1:00:13\n\nBen\n1:00:14\n\n",
         "**Ana López** [00:05] Hello. So the plan is: ship it.\r\n\r\n**Ben** [1:00:12] OK.\r\n",
         "00:05 - Ana López\nHello. So the plan is: ship it.\n1:00:12 - Ben\nOK.\n1:00:15 - Ana López\n\n1:00:16 - Ben\n\n",
+        "@0:05 - **Ana López**\nHello. So the plan is: ship it.\n@1:00:12 - **Ben**\nOK.\n@1:01:15 - **Ana López**\n\n@1:01:16 - **Ben**\n",
+        "Ana López 00:00:05 - 00:00:09\nHello. So the plan is: ship it.\n\nBen 01:00:12 - 01:00:13\nOK.\n",
+        "Ana López: [00:00:05] Hello. So the plan is: ship it.\nBen: [01:00:12] OK.\n",
     ],
-    ids=["otter", "brackets", "tabs", "parentheses", "rev", "name-above", "markdown", "dash"],
+    ids=[
+        "otter",
+        "brackets",
+        "tabs",
+        "parentheses",
+        "rev",
+        "name-above",
+        "markdown",
+        "dash",
+        "fathom",
+        "happy-scribe",
+        "sonix",
+    ],
 )
 def test_speakers_and_times_are_read_in_every_style(text: str) -> None:
     assert turns(read(text)) == TWO

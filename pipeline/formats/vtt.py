@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
 from pipeline.formats.parts.blocks import Block, Faults, blocks, collect, has_arrow, has_timing
-from pipeline.formats.parts.cues import Cue, display_ends, segments
+from pipeline.formats.parts.cues import Cue, display_ends, segments, without_repeats
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.times import clock
 from pipeline.meeting import Recap, Transcript
@@ -51,7 +51,9 @@ def read(document: Document) -> Parsed:
     held, total = collect(
         (b for b in map(_without_time, (b for b in found if b.lines)) if b.lines and not _is_aside(b)), faults
     )
-    cues = [voiced for cue in held for voiced in _voices(cue)]
+    cues, repeats = without_repeats([voiced for cue in held for voiced in _voices(cue)])
+    if repeats:
+        notes.append(f"roll-up captions: {repeats} repeated lines were read once")
     if not cues:
         raise BadInput(
             f"{document.name}: WebVTT without a single cue that has text "

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.formats.parts.speakers import names, openings, strip_label
 from pipeline.meeting import Segment
@@ -46,6 +47,29 @@ def segments(
     return tuple(
         Segment(f"s{i}", " ".join(c.lines), c.speaker, c.start_s, c.end_s) for i, c in enumerate(joined, 1)
     ), notes
+
+
+def without_repeats(cues: Sequence[Cue]) -> tuple[list[Cue], int]:
+    """Roll-up captions, as YouTube makes them, show each line twice: once new, once above the next.
+
+    Where at least 40% of the cues begin with the last line of the cue before, such lines are read once; returns
+    the cues that still hold words and how many repeats there were. Elsewhere nothing is changed.
+    """
+    repeats = [_rolls_up(a, b) for a, b in pairwise(cues)]
+    if sum(repeats) < 5 or sum(repeats) * 5 < len(cues) * 2:
+        return list(cues), 0
+    kept = [
+        replace(c, lines=c.lines[1:] if again else c.lines)
+        for c, again in zip(cues, [False, *repeats], strict=True)
+    ]
+    return [c for c in kept if c.lines], sum(repeats)
+
+
+def _rolls_up(before: Cue, cue: Cue) -> bool:
+    """Whether the first line was shown before: another line follows it, or it only flashes up (10 ms at YouTube)."""
+    if not before.lines or not cue.lines or before.lines[-1] != cue.lines[0]:
+        return False
+    return len(cue.lines) > 1 or (cue.start_s is not None and _end(cue) - cue.start_s < 0.1)
 
 
 def display_ends(made: Sequence[Segment]) -> list[float | None]:

@@ -9,8 +9,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import langcodes
-
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
 from pipeline.formats.parts.cues import MAX_JOINED_S, MAX_JOINED_WORDS
@@ -98,6 +96,7 @@ def tag(language: str | None) -> str | None:
     """A BCP-47 tag from a tag or an English language name ("english", Whisper's verbose_json)."""
     if not language:
         return None
+    import langcodes
     from babel import Locale
 
     names = {name.casefold(): code for code, name in Locale("en").languages.items()}

@@ -17,10 +17,12 @@ from pipeline.formats.parts.times import TIME, seconds
 
 _T = rf"{TIME}(?:\s?[AaPp]\.?[Mm]\.?)?"
 _LEAD = re.compile(
-    rf"^[\[(]?\s*(?P<start>{_T})(?:\s*(?:-{{1,2}}>|[-–—])\s*(?P<end>{_T}))?\s*[\])]?(?:$|(?<=[\])])\s*|\s+)"
+    rf"^@?[\[(]?\s*(?P<start>{_T})(?:\s*(?:-{{1,2}}>|[-–—])\s*(?P<end>{_T}))?\s*[\])]?(?:$|(?<=[\])])\s*|\s+)"
     r"(?:[-–—|]\s+)?(?P<rest>.*)$"
 )
-_TAIL = re.compile(rf"^(?P<name>\S.{{0,63}}?)[\s|,–—-]*?[\s\[(|](?P<start>{_T})[\])]?:?$")
+_TAIL = re.compile(
+    rf"^(?P<name>\S.{{0,63}}?)[\s|,–—-]*?[\s\[(|](?P<start>{_T})(?:\s*[-–—]\s*(?P<end>{_T}))?[\])]?:?$"
+)
 _MIDDLE = re.compile(
     rf"^(?P<name>\S.{{0,63}}?)\s*(?:[\[(](?P<start>{_T})[\])]\s*:?|\s(?P<bare>{_T})\s*:)\s+(?P<rest>\S.*)$"
 )
