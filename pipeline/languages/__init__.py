@@ -6,7 +6,7 @@ the file name is the BCP-47 tag in lower case with `_` for `-` (`zh_hant.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -32,6 +32,7 @@ class Language:
     `first_person_cues`: the speaker speaks of themself; `third_person` are (pattern, replacement) pairs that turn
     such a sentence into one about `{speaker}`; empty: the sentence is shown as "Ana: …".
     `headings` maps the export's heading keys (see en.py) to this language's words.
+    `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
     `spaced` is False where words are not separated by spaces: retrieval then uses character n-grams.
     """
 
@@ -66,6 +67,8 @@ class Language:
     first_person_cues: tuple[str, ...] = ()
     third_person: tuple[tuple[str, str], ...] = ()
     fillers: tuple[str, ...] = ()
+    telltales: frozenset[str] = frozenset()
+    langid: str | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -81,11 +84,31 @@ def _load(module: str) -> Language:
     return language
 
 
+@cache
 def find(tag: str) -> Language:
-    """The language of a tag; raises NotFound for one that has no file."""
-    name = tag.lower().replace("-", "_")
+    """The language of a tag, also of an old or longer one (iw, tl, zh-TW, pes_Arab); raises NotFound without a file."""
     known = {m.name for m in iter_modules(__path__)}
-    for candidate in (name, name.split("_")[0]):
+    for candidate in _candidates(tag):
         if candidate in known:
             return _load(candidate)
     raise NotFound(f"language {tag!r} is not supported", hint=f"one of {', '.join(tags())}")
+
+
+def _candidates(tag: str) -> Iterator[str]:
+    """File names to try, the exact one first. Distant matches are never tried: `jw` is not Indonesian."""
+    name = tag.strip().lower().replace("-", "_")
+    yield name
+    import langcodes
+
+    try:
+        full = langcodes.Language.get(langcodes.standardize_tag(tag.strip(), macro=True)).maximize()
+    except ValueError:
+        return
+    if name.startswith("und"):
+        return
+    for subtag in (full.language, _SAME.get(full.language or "")):
+        yield f"{subtag}_{full.script}".lower()
+        yield f"{subtag}"
+
+
+_SAME = {"no": "nb", "nn": "nb", "cmn": "zh", "tl": "fil"}

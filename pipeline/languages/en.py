@@ -261,6 +261,9 @@ LANGUAGE = Language(
         "skip": "Skip to the transcript",
         "no_audio": "The audio file was not found next to this page.",
         "made_by": "Made with quorum",
+        # translation
+        "untranslated": "not translated",
+        "untranslated_note": "What is marked “not translated” was kept in its original language.",
         # what the embedded model writes itself
         "nothing_said": "Nothing that can be summarized was said.",
         "discussed": "Discussed: {topics}",
