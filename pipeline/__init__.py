@@ -1,0 +1,25 @@
+"""quorum: recorded meetings in, recaps you can trust out.
+
+    from pipeline import ask, draft, process
+
+    done = process("standup.m4a")
+    print(done.recap.headline.text)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.api import ask, draft, process
+
+__all__ = ["ask", "draft", "process"]
+
+
+def __getattr__(name: str) -> Any:
+    """The three verbs, imported when they are first used, so that `quorum --help` stays quick."""
+    if name in __all__:
+        from pipeline import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

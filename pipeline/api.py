@@ -101,7 +101,7 @@ def ask(
 
 async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: House) -> Answer:
     if meetings:
-        transcripts = tuple([p.transcript for m in meetings for p in await processed_of(m, at)])
+        transcripts = tuple([t for m in meetings for t in await transcripts_of(m, at)])
     else:
         transcripts = tuple(at.store.transcript(m.id) for m in at.store.meetings() if scope.holds(m))
     if scope.person:
@@ -184,6 +184,13 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
         return tuple([await run.process(source_of(path), at) for path in batch.find([reference]).paths])
     transcript = at.store.transcript(at.store.find(str(reference)))
     return (Processed(transcript, await run.recap(transcript, at)),)
+
+
+async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, ...]:
+    """The words of the meetings that a reference means; no recap is made for a question."""
+    if Path(reference).exists():
+        return tuple([await run.heard(source_of(path), at) for path in batch.find([reference]).paths])
+    return (at.store.transcript(at.store.find(str(reference))),)
 
 
 def _known(reference: Path | str, at: House) -> Path | str:
