@@ -31,7 +31,7 @@ RECAP = Recap(
     language="en",
     headline=Claim("Go-live is Monday.", True, "agreed", (SAID,)),
     tldr=(Claim("Monday it is.", True, None, (SAID,)),),
-    decisions=(Claim("Go live on Monday", True, "agreed", (SAID,)),),
+    decisions=(Claim("Go-live is set for Monday", True, "agreed", (SAID,)),),
     actions=(
         Action("Look at it", False, "tentative", (MAYBE,), "the words do not say it", owner="Ben_o"),
         Action("Order *scanners*", True, "agreed", (SAID,), due="by Friday", due_date="2026-04-24"),
@@ -45,7 +45,7 @@ RECAP = Recap(
 def test_every_statement_shows_its_words_its_speaker_and_its_moment() -> None:
     text = md.render(RECAP, TRANSCRIPT)
     assert "**Go-live is Monday.** · *agreed* [03:05]" in text
-    assert "- Go live on Monday · *agreed*\n  > “We go live on Monday.” — Ana [03:05]" in text
+    assert "- Go-live is set for Monday · *agreed*\n  > “We go live on Monday.” — Ana [03:05]" in text
     assert "- [03:05] **Dates** — About dates." in text
 
 
@@ -60,7 +60,7 @@ def test_nobody_said_who_or_when_is_visibly_blank_and_doubt_is_shown() -> None:
 def test_footer_tells_coverage_models_cost_doubt_and_notes_and_never_rounds_up() -> None:
     text = md.render(RECAP, TRANSCRIPT)
     assert "Coverage: 99.9% · Models: local:extractive · Cost: nothing" in text
-    assert "unverified: 1" in text
+    assert "Unverified: 1" in text
     assert "- 2 of 40 cues: no readable time" in text
     paid = replace(RECAP, receipt=Receipt(("a:b",), 3, 0.0123, 0.4))
     assert "Cost: $0.0123 · Always the strongest model: $0.4000" in md.render(paid, TRANSCRIPT)
@@ -72,6 +72,26 @@ def test_front_matter_is_yaml_that_other_programs_read() -> None:
     assert head["participants"] == ["Ana", "Ben_o"]
     assert (head["lang"], head["dir"], str(head["date"])) == ("en", "ltr", "2026-04-21")
     assert not md.render(RECAP, TRANSCRIPT, front_matter=False).startswith("---")
+
+
+def test_a_statement_that_is_its_own_quote_is_shown_once() -> None:
+    own = Claim("We go live on Monday.", True, "agreed", (SAID,))
+    text = md.render(replace(RECAP, decisions=(own,)), TRANSCRIPT)
+    assert "## Decisions\n\n- “We go live on Monday.” — Ana [03:05] · *agreed*\n" in text
+
+
+def test_an_unknown_price_is_not_called_free() -> None:
+    text = md.render(replace(RECAP, receipt=Receipt(("mystery:model",), 1)), TRANSCRIPT)
+    assert "Cost: unknown" in text
+
+
+def test_an_answer_over_several_meetings_names_the_meeting_of_each_quote() -> None:
+    one, two = (replace(SAID, meeting_id=m) for m in ("m-1", "m-2"))
+    text = md.render_answer(
+        Answer("When?", "Monday.", True, (Claim("a", True, None, (one,)), Claim("b", True, None, (two,))))
+    )
+    assert "Ana [03:05], m-1" in text
+    assert "Ana [03:05], m-2" in text
 
 
 def test_no_decisions_is_said_and_empty_sections_are_left_out() -> None:

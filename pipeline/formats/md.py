@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as Date
+from itertools import takewhile
 
 from pipeline import languages
 from pipeline.errors import NotFound
@@ -16,6 +17,7 @@ from pipeline.languages import Language
 from pipeline.meeting import Action, Answer, Chapter, Claim, Draft, Evidence, Recap, Receipt, Transcript
 
 MAX_NAMES = 8
+MAX_QUOTES = 3
 BLANK = "—"
 """Stands where nobody said who or when."""
 
@@ -65,7 +67,8 @@ def render_answer(answer: Answer) -> str:
     """An answer with the moments it rests on."""
     words = Words(answer.language)
     said = escaped(answer.answer) or words("not_said")
-    claims = [_item(c, words) for c in answer.claims]
+    many = len({e.meeting_id for c in answer.claims for e in c.evidence}) > 1
+    claims = [_item(c, words, meetings=many) for c in answer.claims]
     footer = _facts(
         answer.coverage, answer.receipt, words, unverified=sum(not c.verified for c in answer.claims)
     )
@@ -143,10 +146,12 @@ def _section(
     return f"## {words(key)}\n\n{body or words('none_recorded')}"
 
 
-def _item(claim: Claim, words: Words) -> str:
-    quotes = "\n".join(f"  > {line}" for line in _quoted(claim, words))
+def _item(claim: Claim, words: Words, *, meetings: bool = False) -> str:
+    quoted = _quoted(claim, words, meetings=meetings)
+    if quoted and _is_its_quote(claim):
+        return f"- {quoted}{_state(claim, words)}"
     text = f"- {words.name(claim.text)}{_state(claim, words)}"
-    return f"{text}\n{quotes}" if quotes else text
+    return f"{text}\n  > {quoted}" if quoted else text
 
 
 def _action(action: Action, words: Words) -> str:
@@ -156,7 +161,8 @@ def _action(action: Action, words: Words) -> str:
         due = f"{due} ({action.due_date})"
     head = f"- [ ] {words.name(action.text)}{_state(action, words)}"
     told = f"{words('owner')}: **{owner}** · {words('due')}: **{due}**"
-    return "\n".join([f"{head}  ", f"  {told}", *(f"  > {line}" for line in _quoted(action, words))])
+    quoted = _quoted(action, words)
+    return "\n".join([f"{head}  ", f"  {told}", *([f"  > {quoted}"] if quoted else [])])
 
 
 def _chapter(chapter: Chapter, words: Words) -> str:
@@ -166,22 +172,32 @@ def _chapter(chapter: Chapter, words: Words) -> str:
 
 
 def _quote(claim: Claim, words: Words) -> str:
-    lines = _quoted(claim, words) or [f"“{words.name(claim.text)}”{_state(claim, words)}"]
-    return f"> {lines[0]}"
+    return f"> {_quoted(claim, words) or f'“{words.name(claim.text)}”'}{_state(claim, words)}"
 
 
-def _quoted(claim: Claim, words: Words) -> list[str]:
-    """The first piece of evidence in full, the moments of the others behind it."""
+def _quoted(claim: Claim, words: Words, *, meetings: bool = False) -> str:
+    """The first piece of evidence and what the same speaker said right after it; only the moments of the others."""
     if not claim.evidence:
-        return []
+        return ""
     first, *others = claim.evidence
-    also = "".join(f" {m}" for m in dict.fromkeys(_at(e) for e in others) if m != _at(first))
-    return [f"“{words.name(first.quote)}” {BLANK} {_source(first, words)}{also}"]
+    same = [first, *takewhile(lambda e: e.speaker == first.speaker, others)][:MAX_QUOTES]
+    said = " ".join(f"“{words.name(e.quote)}”" for e in same)
+    at = " ".join(dict.fromkeys(_at(e) for e in claim.evidence))
+    who = words.name(first.speaker) if first.speaker else words("unknown_speaker")
+    where = f", {escaped(first.meeting_id)}" if meetings and first.meeting_id else ""
+    return f"{said} {BLANK} {who} {at}{where}"
 
 
-def _source(evidence: Evidence, words: Words) -> str:
-    who = words.name(evidence.speaker) if evidence.speaker else words("unknown_speaker")
-    return f"{who} {_at(evidence)}"
+def _is_its_quote(claim: Claim) -> bool:
+    """Whether the statement is nothing but the words quoted, save a small word at the front: then one of them will do."""
+    text, quote = _letters(claim.text), _letters(claim.evidence[0].quote)
+    return (
+        len(claim.evidence) == 1 and bool(text) and quote.endswith(text) and len(text) * 5 >= len(quote) * 4
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _at(evidence: Evidence) -> str:
@@ -214,7 +230,14 @@ def _footer(recap: Recap, transcript: Transcript, words: Words) -> str:
 
 
 def _facts(coverage: float, receipt: Receipt, words: Words, *, unverified: int) -> str:
-    cost = words("free") if receipt.cost_usd is None else f"${receipt.cost_usd:.4f}"
+    unpriced = words("free") if all(m.startswith("local:") for m in receipt.models) else words("unknown")
+    cost = (
+        f"${receipt.cost_usd:.4f}"
+        if receipt.cost_usd
+        else words("free")
+        if receipt.cost_usd == 0
+        else unpriced
+    )
     facts = [
         f"{words('coverage')}: {int(coverage * 1000) / 10:g}%",
         f"{words('models')}: {', '.join(escaped(m) for m in receipt.models) or BLANK}",
@@ -222,7 +245,8 @@ def _facts(coverage: float, receipt: Receipt, words: Words, *, unverified: int) 
     ]
     if receipt.always_strongest_usd is not None:
         facts.append(f"{words('always_strongest')}: ${receipt.always_strongest_usd:.4f}")
-    facts.append(f"{words('unverified')}: {unverified}")
+    doubted = words("unverified")
+    facts.append(f"{doubted[:1].upper()}{doubted[1:]}: {unverified}")
     return " · ".join(facts)
 
 
