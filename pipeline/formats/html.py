@@ -47,7 +47,7 @@ def render(recap: Recap | None, transcript: Transcript, *, audio: str | None = N
     language = _language(recap.language if recap else transcript.language)
     headings = {**languages.find("en").headings, **language.headings}
     css, js = _asset("page.css"), _asset("page.js")
-    context = {
+    context: dict[str, Any] = {
         "lang": recap.language if recap else transcript.language,
         "dir": language.direction,
         "h": headings,
@@ -56,12 +56,13 @@ def render(recap: Recap | None, transcript: Transcript, *, audio: str | None = N
         "js": Markup(js),
         "script_hash": "sha256-" + base64.b64encode(hashlib.sha256(js.encode()).digest()).decode(),
         "audio": Markup(_safe_url(audio)) if audio else None,
-        "rows": Markup(views.rows_html(transcript, headings)),
+        "times": Markup(views.row_times(transcript)),
         "recapped": recap is not None,
         **_recap_parts(recap, transcript),
         **_time_parts(recap, transcript, headings),
         **_footer(recap, transcript, headings),
     }
+    context["rows"] = Markup(views.rows_html(transcript, headings, anchors=_anchors(context)))
     context["facts"] = _facts(transcript, headings, language.tag)
     return str(_template().render(context))
 
@@ -89,6 +90,15 @@ def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, objec
         "parts": tuple(p for p in parts if p),
         "chapters": views.chapter_views(recap, rows),
     }
+
+
+def _anchors(context: Mapping[str, Any]) -> frozenset[int]:
+    """The transcript rows that something on the page points at."""
+    claims = [c for part in context["parts"] for c in part["claims"]]
+    claims += [*context["tldr"], *([context["headline"]] if context["headline"] else [])]
+    claims += [chapter.claim for chapter in context["chapters"]]
+    rows = [e.row for claim in claims for e in claim.evidence] + [c.row for c in context["chapters"]]
+    return frozenset(row for row in rows if row is not None)
 
 
 def _time_parts(

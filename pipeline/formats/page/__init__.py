@@ -16,6 +16,8 @@ from pipeline.meeting import Action, Claim, Recap, Segment, Transcript
 WIDTH = 1000
 LANES = 8
 """Speakers with a lane of their own; the others share one."""
+TIME_EVERY_S = 30.0
+"""A speaker who goes on gets a time this often."""
 ROWS_A_BLOCK = 40
 """Transcript rows a browser lays out together: a screen or two."""
 
@@ -261,33 +263,56 @@ def clock(seconds: float | None) -> str:
     return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute:02}:{second:02}"
 
 
-def rows_html(transcript: Transcript, headings: Mapping[str, str]) -> str:
-    """The transcript as rows; a speaker's name only where it changes. All text is escaped."""
-    speaker: str | None = ""
+def rows_html(transcript: Transcript, headings: Mapping[str, str], *, anchors: frozenset[int]) -> str:
+    """The transcript as rows; names and times only where they tell something new. All text is escaped.
+
+    Rows that `anchors` names can be linked to without a script; the times of all of them are in `row_times`.
+    """
     blocks: list[str] = []
+    speaker: str | None = ""
+    shown_s = -TIME_EVERY_S
     numbered = enumerate(transcript.segments)
     while block := tuple(islice(numbered, ROWS_A_BLOCK)):
         lines = []
         for n, segment in block:
-            lines.append(_row(n, segment, transcript.language, headings, named=segment.speaker != speaker))
+            named = segment.speaker != speaker
+            at = segment.start_s
+            timed = at is not None and (named or at - shown_s >= TIME_EVERY_S)
+            shown_s = at if timed and at is not None else shown_s
             speaker = segment.speaker
+            name = (segment.speaker or headings["unknown_speaker"]) if named else ""
+            lines.append(
+                (f"<p id=t{n}" if n in anchors else "<p")
+                + _foreign(segment, transcript.language)
+                + (f' class=d title="{_why(segment, headings)}">' if segment.doubtful else ">")
+                + (f"<i>{clock(at)}</i>" if timed else "")
+                + (f"<b><bdi>{html.escape(name)}</bdi></b>" if name else "")
+                + html.escape(segment.text, quote=False)
+                + (f" <small>{html.escape(headings['doubtful'])}</small>" if segment.doubtful else "")
+            )
         blocks.append("<div>" + "\n".join(lines) + "</div>")
     return "\n".join(blocks)
 
 
-def _row(n: int, segment: Segment, language: str, headings: Mapping[str, str], *, named: bool) -> str:
-    at = f" data-t={segment.start_s:.2f}".rstrip("0").rstrip(".") if segment.start_s is not None else ""
-    time = f"<i>{clock(segment.start_s)}</i>" if segment.start_s is not None else ""
-    name = f"<b><bdi>{html.escape(segment.speaker or headings['unknown_speaker'])}</bdi></b>" if named else ""
-    lang = (
-        f' lang="{html.escape(segment.language)}" dir=auto'
-        if segment.language and segment.language != language
-        else ""
-    )
-    if segment.doubtful is None:
-        return f"<p id=t{n}{at}{lang}>{time}{name}{html.escape(segment.text, quote=False)}</p>"
-    why = html.escape(f"{headings['doubtful_note']} ({segment.doubtful})")
-    return (
-        f'<p id=t{n}{at}{lang} class=d title="{why}">{time}{name}{html.escape(segment.text, quote=False)}'
-        f" <small>{html.escape(headings['doubtful'])}</small></p>"
-    )
+def row_times(transcript: Transcript) -> str:
+    """Start of each row in tenths of a second as JSON, each as the step from the one before; null where unknown."""
+    steps: list[str] = []
+    last = 0
+    for segment in transcript.segments:
+        if segment.start_s is None:
+            steps.append("null")
+            continue
+        at = int(segment.start_s * 10)
+        steps.append(str(at - last))
+        last = at
+    return f"[{','.join(steps)}]"
+
+
+def _foreign(segment: Segment, language: str) -> str:
+    if not segment.language or segment.language == language:
+        return ""
+    return f' lang="{html.escape(segment.language)}" dir=auto'
+
+
+def _why(segment: Segment, headings: Mapping[str, str]) -> str:
+    return html.escape(f"{headings['doubtful_note']} ({segment.doubtful})")

@@ -4,7 +4,21 @@
   const audio = document.getElementById("audio");
   const query = document.getElementById("q");
   const found = document.getElementById("found");
-  const row = (n) => document.getElementById("t" + n);
+  // Lines are found by number: made when first needed, so that the page is usable at once.
+  let lines = null;
+  const all = () => (lines ??= [...rows.querySelectorAll("p")].map((p, n) => { p.n = n; return p; }));
+  let starts = null;
+  const times = () => {
+    if (starts) return starts;
+    let at = 0;
+    starts = JSON.parse(document.getElementById("times").textContent).map((step) => (step === null ? null : (at += step) / 10));
+    return starts;
+  };
+  const timeOf = (p) => { all(); return times()[p.n]; };
+  const clock = (time) => {
+    const two = (n) => String(Math.floor(n)).padStart(2, "0");
+    return (time >= 3600 ? Math.floor(time / 3600) + ":" : "") + two((time / 60) % 60) + ":" + two(time % 60);
+  };
   let current = null;
   let stopAt = null;
   let playing = null;
@@ -24,17 +38,16 @@
 
   // Rows are in order of time where they have one: the last that starts at or before `time`.
   let timed = null;
-  const times = () => (timed ??= [...rows.querySelectorAll("p[data-t]")]);
   const rowAt = (time) => {
-    const all = times();
+    timed ??= times().flatMap((t, n) => (t === null ? [] : [n]));
     let low = 0;
-    let high = all.length - 1;
+    let high = timed.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (Number(all[middle].dataset.t) <= time + 0.05) low = middle;
+      if (times()[timed[middle]] <= time + 0.05) low = middle;
       else high = middle - 1;
     }
-    return all[low] || null;
+    return all()[timed[low]] || null;
   };
 
   const seek = (start, end, button) => {
@@ -69,13 +82,13 @@
     const link = event.target.closest("a.time");
     if (link) {
       event.preventDefault();
-      show(document.querySelector(link.getAttribute("href")), true);
+      show(document.getElementById(link.hash.slice(1)), true);
       if (link.dataset.t) seek(Number(link.dataset.t), null);
       return;
     }
     const mark = event.target.closest("a.mark");
     if (mark) {
-      const claim = document.querySelector(mark.getAttribute("href"));
+      const claim = document.getElementById(mark.hash.slice(1));
       if (claim) claim.open = true;
       return;
     }
@@ -88,18 +101,17 @@
       return;
     }
     const line = event.target.closest("#rows p");
-    if (line && (event.target.tagName === "I" || rows.classList.contains("filtering"))) {
+    if (line && getSelection().isCollapsed) {
       show(line, false);
-      if (line.dataset.t) seek(Number(line.dataset.t), null);
+      if (timeOf(line) !== null) seek(timeOf(line), null);
     }
   });
 
   rows.addEventListener("keydown", (event) => {
-    const all = rows.querySelectorAll("p");
-    const at = current ? Number(current.id.slice(1)) : -1;
-    if (event.key === "ArrowDown") show(row(Math.min(at + 1, all.length - 1)), true);
-    else if (event.key === "ArrowUp") show(row(Math.max(at - 1, 0)), true);
-    else if (event.key === "Enter" && current?.dataset.t) seek(Number(current.dataset.t), null);
+    const at = current && rows.contains(current) ? (all(), current.n) : -1;
+    if (event.key === "ArrowDown") show(all()[Math.min(at + 1, all().length - 1)], true);
+    else if (event.key === "ArrowUp") show(all()[Math.max(at - 1, 0)], true);
+    else if (event.key === "Enter" && at >= 0 && times()[at] !== null) seek(times()[at], null);
     else return;
     event.preventDefault();
   });
@@ -110,15 +122,24 @@
   const indexed = () => {
     if (index) return index;
     let who = "";
-    index = [...rows.querySelectorAll("p")].map((p) => {
+    index = all().map((p) => {
       const name = p.querySelector("b");
       if (name) who = name.textContent;
-      return { p, who, text: fold(p.dataset.x ??= lineOf(p)) };
+      return { p, who, text: fold(lineOf(p)) };
     });
-    for (const { p } of index) delete p.dataset.x;
     return index;
   };
   const lineOf = (p) => [...p.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data).join("");
+  // In a list of hits every line needs its name and time.
+  const told = ({ p, who }) => {
+    p.classList.add("hit");
+    p.dataset.who = who;
+    const time = timeOf(p);
+    if (time === null || p.querySelector("i")) return;
+    const label = document.createElement("i");
+    label.textContent = clock(time);
+    p.prepend(label);
+  };
   let hits = [];
   let next = 0;
   const mark = (wanted) => {
@@ -145,7 +166,7 @@
     for (const hit of hits) hit.p.classList.remove("hit");
     hits = wanted ? indexed().filter((line) => line.text.includes(wanted)) : [];
     next = 0;
-    for (const hit of hits) { hit.p.classList.add("hit"); hit.p.dataset.who = hit.who; }
+    hits.forEach(told);
     rows.classList.toggle("filtering", Boolean(wanted));
     found.textContent = !wanted ? "" : hits.length ? found.dataset.many.replace("{n}", hits.length) : found.dataset.none;
     mark(query.value.trim().toLowerCase());
