@@ -23,8 +23,8 @@ LANGUAGE = Language(
     ),
     abbreviations=frozenset(
         (
-            "sr sra srta dr dra prof ing lic dña pág núm art etc ej p.ej vs aprox tel avda av ud uds ee.uu "
-            "gral excmo cía a.m p.m s.a fig máx mín"
+            "ee uu sr sra srta dr dra prof ing lic dña pág núm art etc ej p.ej vs aprox tel avda av ud uds "
+            "ee.uu gral excmo cía a.m p.m s.a fig máx mín"
         ).split()
     ),
     telltales=frozenset(("ñ ¿ ¡ y el los las del una con muy pero también usted está años según").split()),

@@ -23,8 +23,8 @@ LANGUAGE = Language(
     ),
     abbreviations=frozenset(
         (
-            "esim ks mm ns nro s vs jne tms yms ym ts huom kpl klo puh prof tri dos toim mrd milj max min vrt "
-            "synt"
+            "st esim ks mm ns nro s vs jne tms yms ym ts huom kpl klo puh prof tri dos toim mrd milj max min "
+            "vrt synt"
         ).split()
     ),
     telltales=frozenset(("ja ei on että hän mutta myös oli kun ovat sekä jotka tämä ä mukaan kuin").split()),

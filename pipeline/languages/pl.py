@@ -24,8 +24,8 @@ LANGUAGE = Language(
     ),
     abbreviations=frozenset(
         (
-            "p dr mgr inż prof hab np itd itp tj tzn tzw m.in in pn wg ul al nr str godz r w br ub tys mln "
-            "mld zł św ks płk gen por art ust pkt tel wyd red max min p.n.e"
+            "ang niem dr mgr inż prof hab np itd itp tj tzn tzw m.in in pn wg ul al nr str godz r w br ub tys "
+            "mln mld zł św ks płk gen por art ust pkt tel wyd red max min p.n.e"
         ).split()
     ),
     telltales=frozenset(

@@ -13,6 +13,7 @@ from pipeline.errors import NotFound
 from pipeline.languages import Language, find
 
 _CLOSERS = "\"'”’»›)\\]}」』）】》〉］"
+_CLOSERS_ATTACHED = _CLOSERS + "“‘«‹"  # „…“ and »…«: without a space before it, such a mark closes
 _WIDE = "。！？｡．"
 _ANY_END = ".!?…؟۔।॥"
 _OPENERS = "\"'“‘„«‹(\\[{「『（【《〈［¿¡—–-"
@@ -27,6 +28,16 @@ _QUOTE_GOES_ON = {
 }
 # Languages that write ordinals with a dot: "3. Oktober".
 _DOTTED_ORDINALS = frozenset("cs da de et fi hr hu nb pl sk tr bg lv sl".split())
+
+# Written with a capital inside a sentence out of politeness.
+_POLITE = {
+    "de": frozenset("sie ihnen ihr ihre ihrem ihren ihrer ihres".split()),
+    "da": frozenset("de dem deres".split()),
+    "pl": frozenset("pan ci tobie wam twój wasz".split()),
+    "it": frozenset("lei loro suo sua vi".split()),
+    "sk": frozenset("vám vás vy váš".split()),
+    "cs": frozenset("vám vás vy váš".split()),
+}
 
 
 @lru_cache(maxsize=64)
@@ -43,8 +54,9 @@ def _ends(tag: str) -> regex.Pattern[str]:
     marks = "".join(dict.fromkeys((language.sentence_end if language else "") + _ANY_END))
     return regex.compile(
         rf"(?P<wide>[{_WIDE}][{_WIDE}{regex.escape(marks)}]*[{_CLOSERS}]*)"
-        rf"|(?P<mark>[{regex.escape(marks)}]+[{_CLOSERS}]*)(?=\s|$)"
+        rf"|(?P<mark>[{regex.escape(marks)}]+(?:[{_CLOSERS_ATTACHED}]|[\u00a0\u202f ]»)*)(?=\s|$)"
         rf"|(?P<line>\n+)"
+        rf"|(?P<bare>(?<=\p{{Ll}}[{_CLOSERS}]*|\d)[ \u00a0](?=\p{{Lu}}\p{{Ll}}+ \p{{Ll}}))"
     )
 
 
@@ -58,7 +70,10 @@ def spans(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     start = 0
     for match in _ends(language).finditer(text):
-        if match.lastgroup != "line" and not _is_boundary(text, match, language):
+        if match.lastgroup == "bare":
+            if not _starts_unannounced(text, start, match, language):
+                continue
+        elif match.lastgroup != "line" and not _is_boundary(text, match, language):
             continue
         _add(found, text, start, match.end())
         start = match.end()
@@ -74,6 +89,20 @@ def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         found.append((begin, begin + len(trimmed)))
 
 
+def _starts_unannounced(text: str, start: int, match: regex.Match[str], tag: str) -> bool:
+    """Whether a sentence begins here though no mark ended the one before: a capital function word after small ones.
+
+    Captions and headings often lack the full stop: "we ship on Monday Then we rest" are two.
+    """
+    before = text[start : match.start()].split()
+    language = _language(tag)
+    if language is None or len(before) < 3 or before[-1][:1].isupper():
+        return False
+    word = _NEXT.match(text[match.end() : match.end() + 30])
+    small = (word.group(1) or "").lower() if word else ""
+    return small in language.stop_words and small not in _POLITE.get(tag.split("-")[0].lower(), ())
+
+
 def _is_boundary(text: str, match: regex.Match[str], tag: str) -> bool:
     end = match.end()
     rest = text[end : end + 60]
@@ -82,6 +111,8 @@ def _is_boundary(text: str, match: regex.Match[str], tag: str) -> bool:
     base = tag.split("-")[0].lower()
     closed = match.group().rstrip(_CLOSERS.replace("\\", "")) != match.group()
     if closed and rest.lstrip().startswith(tuple(_QUOTE_GOES_ON.get(base, ()))):
+        return False
+    if rest.lstrip("\u00a0\u202f ").startswith("»"):
         return False
     if match.lastgroup == "wide":
         return True

@@ -1,0 +1,51 @@
+"""Sentence boundaries: nothing is lost, and the usual traps of each language are stepped over."""
+
+import pytest
+
+from pipeline import languages
+from pipeline.text.sentences import spans, split
+
+SAMPLES = {
+    "en": ("Dr. Smith came at 5 p.m. and left.", "We spent 3.5 million!", "So what?"),
+    "de": ("Am 3. Oktober, z. B. im Rathaus, reden wir.", "Danach nicht mehr."),
+    "fr": ("« C’est fini ! », dit M. Dupont.", "Puis il est parti."),
+    "es": ("¿Qué dice el Sr. Gómez?", "¡Nada!", "La EE. UU. no responde."),
+    "cs": ("Řekl: „To nejde.“", "Potom odešel."),
+    "el": ("Πότε έρχεσαι;", "Αύριο το πρωί."),
+    "hi": ("हम कल मिलेंगे।", "ठीक है?"),
+    "ar": ("متى نبدأ؟", "غدًا صباحًا."),
+    "ja": ("彼は「はい。」と言った。", "それで終わりです。"),
+    "zh-Hans": ("我们决定了。", "下周一开始！"),
+    "ko": ('그는 "좋습니다." 라고 말했다.', "회의가 끝났다."),
+    "ru": ("Встреча в 2026 г. прошла хорошо.", "Спасибо всем."),
+}
+
+
+@pytest.mark.parametrize("tag", SAMPLES)
+def test_each_language_finds_its_sentences(tag: str) -> None:
+    joint = " " if languages.find(tag).spaced else ""
+    assert split(joint.join(SAMPLES[tag]), tag) == SAMPLES[tag]
+
+
+@pytest.mark.parametrize("tag", languages.tags())
+def test_no_character_but_white_space_is_lost_between_sentences(tag: str) -> None:
+    text = f"  {languages.find(tag).headings['untranslated_note']} 3.5 «A. B.» … ok?!\n\n{languages.find(tag).headings['not_said']} "
+    covered = "".join(text[a:b] for a, b in spans(text, tag))
+    assert "".join(covered.split()) == "".join(text.split())
+
+
+def test_a_caption_without_full_stop_ends_where_a_capital_function_word_starts() -> None:
+    assert split("we ship it on monday Then we rest for a week") == (
+        "we ship it on monday",
+        "Then we rest for a week",
+    )
+    assert split("he works in The Hague and likes it") == ("he works in The Hague and likes it",)
+
+
+def test_text_without_marks_stays_whole_and_empty_text_gives_nothing() -> None:
+    assert split("สวัสดีครับ วันนี้เราจะคุยกัน", "th") == ("สวัสดีครับ วันนี้เราจะคุยกัน",)
+    assert split("   ") == ()
+
+
+def test_an_unknown_language_is_split_by_punctuation_alone() -> None:
+    assert split("Jeden. Dwa.", "xx") == ("Jeden.", "Dwa.")
