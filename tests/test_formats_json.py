@@ -199,6 +199,12 @@ def test_a_list_of_turns_keeps_each_turn_whole() -> None:
     assert found.title == "Bmr006"
 
 
+def test_impossible_times_and_half_characters_are_no_obstacle() -> None:
+    raw = b'{"meeting_id": "m", "title": "t", "segments": [{"id": "s1", "text": "a\\ud800b", "start_s": NaN, "end_s": 1e999}]}'
+    _, found = parsed(raw)
+    assert (found.segments[0].text, found.segments[0].start_s, found.segments[0].end_s) == ("a?b", None, None)
+
+
 def test_a_failed_job_and_unknown_or_cut_json_are_refused_with_the_reason() -> None:
     for data, reason in [
         ({"id": "x", "status": "error", "error": "Download failed", "audio_url": "u"}, "Download failed"),

@@ -134,6 +134,12 @@ def test_a_chat_beside_the_transcript_is_named_and_not_mixed_in(tmp_path: Path) 
     assert len(ingest.read_transcript(source, readers=formats.readers()).segments) == 3
 
 
+def test_an_id_from_a_file_cannot_leave_the_output_folder() -> None:
+    data = b'{"meeting_id": "../../etc/x", "title": "t", "segments": [{"id": "s1", "text": "a"}]}'
+    source = ingest.classify_bytes(data, name="transcript.json", readers=formats.readers())
+    assert ingest.read_transcript(source, readers=formats.readers()).meeting_id == "etc-x"
+
+
 def test_standard_input_is_read_from_bytes() -> None:
     source = ingest.classify_bytes(VTT.encode(), name="stdin", readers=formats.readers())
     transcript = ingest.read_transcript(source, readers=formats.readers())

@@ -17,7 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats.parts.encoding import decode, text_or_none
-from pipeline.formats.parts.trees import tree
+from pipeline.formats.parts.fields import MAX_TIME_S, sane
+from pipeline.formats.parts.trees import loaded, tree
 from pipeline.meeting import Answer, Draft, Recap, Transcript
 
 Noun = TypeVar("Noun", Recap, Transcript, Answer, Draft)
@@ -123,6 +124,7 @@ def read(document: Document) -> Parsed:
         raise BadInput(
             f"{document.name}: a transcript.json without segments", hint="process the recording again"
         )
+    made = replace(made, segments=tuple(map(sane, made.segments)))
     ids = [s.id for s in made.segments]
     if len(set(ids)) < len(ids):
         made = replace(made, segments=tuple(replace(s, id=f"s{i}") for i, s in enumerate(made.segments, 1)))
@@ -133,7 +135,7 @@ def read(document: Document) -> Parsed:
         date=made.date,
         language=made.language,
         engine=made.engine,
-        duration_s=made.duration_s,
+        duration_s=made.duration_s if made.duration_s and 0 < made.duration_s < MAX_TIME_S else None,
         meeting_id=made.meeting_id,
         series=made.series,
         source=made.source,
@@ -144,7 +146,7 @@ def read(document: Document) -> Parsed:
 
 def _loaded(data: bytes | str, name: str) -> object:
     try:
-        loaded: object = json.loads(data)
+        return loaded(data if isinstance(data, str) else data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         where = (
             f"line {error.lineno}, column {error.colno}: {error.msg}"
@@ -152,7 +154,6 @@ def _loaded(data: bytes | str, name: str) -> object:
             else error
         )
         raise BadInput(f"{name}: damaged JSON: {where}", hint="was it saved completely?") from error
-    return loaded
 
 
 def _bytes(data: Mapping[str, Any]) -> bytes:

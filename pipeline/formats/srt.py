@@ -16,7 +16,7 @@ from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.times import clock
 from pipeline.meeting import Recap, Transcript
 
-_TAG = re.compile(r"</?(?:[biu]|font|v|c)(?:\s[^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:[biu]|font|v|c)(?:\s[^>]{0,128})?>|\{\\[^}]{0,128}\}", re.IGNORECASE)
 _COMMA_TIME = re.compile(r"\d,\d{1,3}\s*-->")
 
 

@@ -20,8 +20,8 @@ from pipeline.meeting import Recap, Transcript
 _ASIDE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$|:)")
 _OUR_NOTE = re.compile(r"^NOTE \S+ has no time$")
 _HEADER = re.compile(r"^\ufeff?WEBVTT(?:\s|$)")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:[cibuv]|ruby|rt|lang)(?:[.\s][^>]*)?>|<(?:\d+:)?\d+:\d+\.\d+>", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,64})?\s+([^>]{1,128})>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:[cibuv]|ruby|rt|lang)(?:[.\s][^>]{0,128})?>|<(?:\d+:)?\d+:\d+\.\d+>", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^Language:\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\s*$")
 
 

@@ -200,8 +200,12 @@ def _letters(text: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    with os.scandir(folder) as entries:
-        names = sorted(e.name for e in entries if e.is_file() and not e.name.startswith("."))
+    """The files of a folder, by name; none where it may not be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(e.name for e in entries if e.is_file() and not e.name.startswith("."))
+    except OSError:
+        return []
     return [folder / name for name in names]
 
 

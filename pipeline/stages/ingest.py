@@ -23,7 +23,7 @@ from pipeline.stages.folders import (
     named_folder,
     track_names,
 )
-from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named
+from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named, safe_id
 
 MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
 """No transcript is longer (a ten-hour one has about 1 MB); a longer file is not what its user thinks."""
@@ -126,7 +126,7 @@ def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcr
     parsed: Parsed = readers[source.format].read(Document(source.name, source.data))
     ends = [s.end_s if s.end_s is not None else s.start_s for s in parsed.segments]
     return Transcript(
-        meeting_id=parsed.meeting_id or source.meeting_id,
+        meeting_id=safe_id(parsed.meeting_id) if parsed.meeting_id else source.meeting_id,
         title=source.title if source.titled else parsed.title or source.title,
         segments=parsed.segments,
         language=source.language or parsed.language or "en",
@@ -234,7 +234,7 @@ def described(source: Source, told: Description, *, folder: Path) -> Source:
         meeting_id, title = content_id(stem, meeting_id.rsplit("-", 1)[-1]), named(stem).title
     return replace(
         source,
-        meeting_id=told.meeting_id or meeting_id,
+        meeting_id=safe_id(told.meeting_id) if told.meeting_id else meeting_id,
         title=told.title or title,
         titled=bool(told.title) or source.titled,
         date=told.date or source.date,

@@ -79,6 +79,12 @@ def slug(text: str) -> str:
     return kept[:MAX_SLUG_CHARS].rstrip("-") or "meeting"
 
 
+def safe_id(text: str) -> str:
+    """An id that a file brought along, made safe as a folder's name: `../x` is no way out of the output folder."""
+    plain = re.fullmatch(r"\w[\w.-]{0,99}", text)
+    return text if plain and ".." not in text else slug(text)
+
+
 def content_id(name: str, digest: str) -> str:
     """An id for a meeting: its slug, then the start of a digest, so that namesakes never overwrite each other."""
     return f"{slug(name)}-{digest[:_HASH_CHARS]}"

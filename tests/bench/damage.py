@@ -59,7 +59,7 @@ def _recode(data: bytes, r: random.Random) -> bytes:
 def _insert(data: bytes, r: random.Random) -> bytes:
     start = r.randrange(len(data) + 1)
     odd = r.choice((b"\xff\xfe", b"\xef\xbb\xbf", b"-->", b"{", b'"', b"\x00", b"\r", "\u2028".encode(), b"9" * 400,
-                    b"1e999", b"null", b"[" * 3000, "\u202e".encode(), b"<v ", b"99:99:99.999 --> 00:00:00.000"))  # fmt: skip
+                    b"1e999", b"NaN", b"-1", b"\\ud800", b"null", b"[" * 3000, "\u202e".encode(), b"<v ", b"99:99:99.999 --> 00:00:00.000"))  # fmt: skip
     return data[:start] + odd + data[start:]
 
 

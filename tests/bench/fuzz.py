@@ -64,10 +64,13 @@ def seeds() -> dict[str, bytes]:
 
 
 def attempt(name: str, data: bytes) -> str | None:
-    """What went wrong in reading this file; None: it was read, or refused with BadInput."""
+    """What went wrong in reading this file and writing it again; None: all went well, or BadInput said why not."""
     readers = formats.readers()
     try:
-        ingest.read_transcript(ingest.classify_bytes(data, name=name, readers=readers), readers=readers)
+        source = ingest.classify_bytes(data, name=name, readers=readers)
+        transcript = ingest.read_transcript(source, readers=readers)
+        for written in ("json", "vtt", "srt"):
+            formats.writer(written).outputs(None, transcript)
     except BadInput:
         return None
     except Exception as error:  # what is looked for

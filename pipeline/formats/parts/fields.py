@@ -15,6 +15,7 @@ from pipeline.formats.parts.cues import MAX_JOINED_S, MAX_JOINED_WORDS
 from pipeline.formats.parts.trees import tree
 from pipeline.meeting import Segment, Word
 
+MAX_TIME_S = 3_600_000.0
 MAX_PAUSE_S = 1.5
 """Between words of one speaker, a longer pause starts a new segment."""
 
@@ -164,7 +165,7 @@ def parsed(
         every = timeless == len(kept)
         notes.append("nothing has a time" if every else f"{timeless} of {len(kept)} segments have no time")
     return Parsed(
-        tuple(replace(_sane(s), id=f"s{i}") for i, s in enumerate(kept, 1)),
+        tuple(replace(sane(s), id=f"s{i}") for i, s in enumerate(kept, 1)),
         title=title,
         date=date,
         language=language,
@@ -175,11 +176,11 @@ def parsed(
     )
 
 
-def _sane(segment: Segment) -> Segment:
-    """No negative times, no end before its start."""
+def sane(segment: Segment) -> Segment:
+    """Times that can be: none negative, endless or beyond a thousand hours, no end before its start."""
     start, end = segment.start_s, segment.end_s
-    if start is not None and start < 0:
+    if start is not None and not 0 <= start < MAX_TIME_S:
         start = None
-    if end is not None and (start is None or end < start):
+    if end is not None and (start is None or not start <= end < MAX_TIME_S):
         end = None
     return replace(segment, start_s=start, end_s=end)

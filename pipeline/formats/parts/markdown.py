@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_ALWAYS = re.compile(r"([\\`*\[\]<]|~~|==|%%|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|#(?=[^\W\d])|\$(?=.*\$))")
+_ALWAYS = re.compile(r"([\\`*\[\]<]|~~|==|%%|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|#(?=[^\W\d])|\$(?=[^$]{0,500}\$))")
 _AT_START = re.compile(r"^(\s*)([-+>#|=]|\d+(?=[.)]\s))")
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
