@@ -8,6 +8,7 @@ A file begins with a front matter that declares its placeholders; `language` (BC
     ---
     inputs: question, tone
     cache: yes              (more questions on the same passages are likely: ask the vendor to cache them)
+    lines: each             (every passage on a line of its own, under its own id)
     ---
     Answer in {{ language }}: {{ question }}
 
@@ -33,6 +34,9 @@ from pipeline.errors import BadInput, NotFound, SettingsError
 _ALWAYS = frozenset({"language"})
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _FENCE = re.compile(r"<(?=/?\s*transcript\b)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+$")
+# Characters of one speaker that share an id: about a breath or two, so that a quote stays near its id.
+_STRETCH = 240
 _ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)
 
 
@@ -43,6 +47,7 @@ class Form:
     name: str
     inputs: frozenset[str]
     cache: bool
+    each: bool
     body: Template
 
 
@@ -92,7 +97,7 @@ def render(request: Request, *, schema_in_text: bool = False) -> Prompt:
         ask += "\n\n" + load("json").body.render(
             language=request.language, schema=json.dumps(schema(request.shape), ensure_ascii=False)
         )
-    block = fenced(request.passages)
+    block = fenced(request.passages, each=form.each)
     return Prompt(
         system=load("system").body.render(language=request.language).strip(),
         passages=block,
@@ -102,25 +107,45 @@ def render(request: Request, *, schema_in_text: bool = False) -> Prompt:
     )
 
 
-def fenced(passages: Sequence[Passage]) -> str:
-    """Passages as one fenced block, a line each: "[id] Speaker: words"; the speaker only where it changes.
+def fenced(passages: Sequence[Passage], *, each: bool = False) -> str:
+    """Passages as one fenced block, a line a stretch of one speaker: "[id] Speaker: words"; nothing can close the fence.
 
-    Nothing in a passage can close the fence.
+    `each`: every passage on a line of its own. Otherwise consecutive passages of one speaker share a line and the id
+    of the first: ids would be a quarter of the bill, and a quote is found near its id anyway. A gap shows as "…".
     """
     if not passages:
         return ""
     lines: list[str] = []
-    source: str | None = None
-    speaker: str | None = None
+    before: Passage | None = None
+    length = 0
     for passage in passages:
-        if passage.source != source:
-            source, speaker = passage.source, None
-            if source is not None:
-                lines.append(f"## {_line(source)}" + (f" ({_line(passage.date)})" if passage.date else ""))
-        who = f"{_line(passage.speaker)}: " if passage.speaker and passage.speaker != speaker else ""
-        speaker = passage.speaker
-        lines.append(f"[{passage.id}] {who}{_line(passage.text)}")
+        new = before is None or passage.source != before.source
+        if new and passage.source is not None:
+            lines.append(
+                f"## {_line(passage.source)}" + (f" ({_line(passage.date)})" if passage.date else "")
+            )
+        gap = before is not None and not new and not _follows(before.id, passage.id)
+        if gap:
+            lines.append("…")
+        same = not new and not gap and before is not None and passage.speaker == before.speaker
+        length = length + len(passage.text) if same else len(passage.text)
+        if same and not each and length <= _STRETCH:
+            lines[-1] += " " + _line(passage.text)
+        else:
+            who = f"{_line(passage.speaker)}: " if passage.speaker and not same else ""
+            lines.append(f"[{passage.id}] {who}{_line(passage.text)}")
+            length = len(passage.text)
+        before = passage
     return "<transcript>\n" + "\n".join(lines) + "\n</transcript>"
+
+
+def _follows(before: str, id: str) -> bool:
+    """Whether ids that end in numbers are neighbours; ids that do not are taken to be."""
+    ends = [_NUMBER.search(name) for name in (before, id)]
+    first, second = ends
+    if first is None or second is None or before[: first.start()] != id[: second.start()]:
+        return True
+    return int(second[0]) == int(first[0]) + 1
 
 
 def _line(text: str) -> str:
@@ -162,6 +187,7 @@ def parse(text: str, *, name: str) -> Form:
         name=name,
         inputs=declared,
         cache=fields.get("cache", "").strip() == "yes",
+        each=fields.get("lines", "").strip() == "each",
         body=_ENVIRONMENT.from_string(body),
     )
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pydantic import BaseModel, Field
 
 from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
 from pipeline.prompts import render
 from pipeline.shapes import ActionShape, ClaimShape, QuoteShape, Shape, claims_in
-from pipeline.text.retrieval import windows
+from pipeline.text.retrieval import Index
 from pipeline.text.words import count_tokens
 
 
@@ -113,9 +114,7 @@ def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Re
         pinned += [e.segment for c in claims_in(draft.data) for e in c.evidence]
     near = _fitting(request, pinned, room.reply // 3)
     spent = sum(count_tokens(p.text, language=request.language) + 4 for p in near)
-    found = windows(
-        request.passages, queries, max_tokens=max(0, room.reply - spent), language=request.language
-    )
+    found = _windows(request, queries, room.reply - spent)
     shown = {p.id for p in (*near, *found)}
     return replace(
         request,
@@ -135,6 +134,19 @@ def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Re
     )
 
 
+def _windows(request: Request, queries: Sequence[str], max_tokens: int) -> tuple[Passage, ...]:
+    """The exchanges that bear on the queries, as far as the tokens go."""
+    if max_tokens <= 0 or not request.passages:
+        return ()
+    return _index(request.passages, request.language).windows(queries, max_tokens=max_tokens)
+
+
+@lru_cache(maxsize=4)
+def _index(passages: tuple[Passage, ...], language: str) -> Index:
+    """One index for all doubts and questions about a meeting: making it reads every line."""
+    return Index(passages, language=language)
+
+
 def _words_of(draft: Reply) -> str:
     return draft.text if draft.data is None else " ".join(c.text for c in claims_in(draft.data))
 
@@ -145,7 +157,7 @@ def _around(request: Request, claim: ClaimShape, doubt: Doubt, max_tokens: int) 
     if cited and "not in the transcript" not in doubt.reason:
         return cited
     query = " ".join([claim.text, *(e.quote for e in claim.evidence)])
-    return windows(request.passages, [query], max_tokens=max_tokens, language=request.language) or cited
+    return _windows(request, [query], max_tokens) or cited
 
 
 def _fitting(request: Request, ids: Sequence[str], max_tokens: int) -> tuple[Passage, ...]:

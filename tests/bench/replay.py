@@ -1,0 +1,304 @@
+"""Replays a cascade on ELITR-Bench as recorded: GPT-3.5 drafts, GPT-4 is asked where a policy says so.
+
+Rules of the contract: cost is counted in tokens of the prompts that our code would send, at genai-prices' figures,
+against GPT-4-32k reading the whole transcript for every question; an escalated question scores GPT-4's recorded score
+only if the evidence windows sent hold the answer (holding.py), else the draft's. Thresholds are fixed on other
+meetings than those measured: on the other archives if there are any, else by leaving each meeting out in turn.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import fmean
+
+import numpy as np
+
+from pipeline import prompts
+from pipeline.doors import ModelCard, Reply, Request, Usage, Verdict
+from pipeline.federation import catalog, chain
+from pipeline.federation.enhance import Room, enhancement
+from pipeline.federation.plain import Plain
+from pipeline.settings import Settings
+from pipeline.shapes import AnswerShape
+from tests.bench import elitr, gpt_tokens, holding
+from tests.bench.intervals import bootstrap_of
+
+WEAK, STRONG = "GPT-3.5", "GPT-4"
+# GPT-3.5 with a 16k window as it is listed today, and as it was listed when the answers were recorded.
+WEAK_CARD = ModelCard("openai:gpt-3.5-turbo", prices="openai")
+WEAK_CARD_THEN = ModelCard("openai:gpt-3.5-turbo-16k", prices="openai")
+STRONG_CARD = ModelCard("openai:gpt-4-32k", prices="openai")
+TARGET = 0.99
+STEPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question with everything that a policy may look at (all but `strong` and `holds`), and what it costs."""
+
+    meeting: elitr.Meeting
+    question: elitr.Question
+    request: Request
+    draft: Reply
+    verdict: Verdict
+    draft_score: float
+    strong_score: float
+    holds: bool
+    weak_usd: float
+    weak_then_usd: float
+    evidence_usd: float
+    strong_usd: float
+
+
+Risk = Callable[[Item], float]
+"""How likely the strong model would do better, in any unit: only the order counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A way to decide whom to escalate. `fit` sees other meetings than those it is measured on."""
+
+    fit: Callable[[Sequence[Item]], Risk]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where a policy ends up, over some questions. Shares of always-the-strongest."""
+
+    escalated: float
+    quality: float
+    cost: float
+    cost_then: float
+
+
+def plain_risk(item: Item) -> float:
+    """The plain scorer's own signals: how little of the draft is in the source, then how many doubts it has."""
+    support = item.verdict.signals.get("support")
+    return (1.0 - support if support is not None else 0.5) + 0.1 * len(item.verdict.doubts)
+
+
+POLICIES: dict[str, Policy] = {
+    "plain": Policy(lambda train: plain_risk),
+    "length": Policy(lambda train: lambda item: -float(len(item.draft.text))),
+}
+
+
+def policies() -> Mapping[str, Policy]:
+    """The policies, the learned scorer's included where `tests/bench/zpolicy.py` offers one."""
+    try:
+        from tests.bench import zpolicy
+    except ImportError:
+        return POLICIES
+    return {**POLICIES, "learned": zpolicy.POLICY}
+
+
+def run(data: Path, *, split: str | None) -> dict[str, object]:
+    """The figures. Without a split: every archive in the folder, each meeting left out in turn."""
+    meetings, skipped = elitr.load(data, split)
+    if not meetings:
+        return {"n": 0, "skipped": skipped, "curve": [], "headline": None}
+    items = _items(meetings)
+    names = {m.id for m in meetings}
+    others = _items(tuple(m for m in elitr.load(data)[0] if m.id not in names)) if split else []
+    known = policies()
+    risks = {name: _risks(policy, items, others) for name, policy in known.items()}
+    best = "learned" if "learned" in known else "plain"
+    chosen = _chosen(risks[best], items, others, known[best])
+    headline = _point(items, chosen)
+    return {
+        "n": len(items),
+        "meetings": len(meetings),
+        "skipped": skipped,
+        "policy": best,
+        "tokens": "cl100k" if gpt_tokens.exact() else "estimated",
+        "calibrated_on": "other archives" if others else "each meeting left out in turn",
+        "target_quality": TARGET,
+        "headline": _shown(headline),
+        "ci95": _intervals(items, chosen),
+        "always_weak": _shown(_point(items, [False] * len(items))),
+        "always_strong": {"quality_share": 1.0, "cost_share": 1.0},
+        "evidence_for_all": _shown(_point(items, [True] * len(items))),
+        "oracle": _shown(_point(items, _oracle(items))),
+        "oracle_full_transcript": _shown(_point(items, _oracle(items, full=True), full=True)),
+        "random": _random(items, headline),
+        "held": round(fmean(item.holds for item in items), 4),
+        "curve": [
+            point
+            for name, risk in risks.items()
+            for full in (False, True)
+            for point in _curve(name + ("_full_transcript" if full else ""), items, risk, full=full)
+        ],
+    }
+
+
+def _items(meetings: Sequence[elitr.Meeting]) -> list[Item]:
+    room, scorer, settings = chain.room(), Plain(), Settings()
+    items: list[Item] = []
+    for meeting in meetings:
+        spoken = holding.spoken(meeting.passages)
+        for question in meeting.questions:
+            weak, strong = question.single.get(WEAK), question.single.get(STRONG)
+            if weak is None or strong is None or weak.score is None or strong.score is None:
+                continue
+            items.append(_item(meeting, question, spoken, room=room, scorer=scorer, settings=settings))
+        print(f"replay: {meeting.id}", file=sys.stderr)
+    return items
+
+
+def _item(
+    meeting: elitr.Meeting,
+    question: elitr.Question,
+    spoken: frozenset[str],
+    *,
+    room: Room,
+    scorer: Plain,
+    settings: Settings,
+) -> Item:
+    weak, strong = question.single[WEAK], question.single[STRONG]
+    assert weak.score is not None
+    assert strong.score is not None
+    asked = Request("ask", meeting.passages, {"question": question.text}, AnswerShape)
+    draft = Reply(text=weak.text, model=WEAK)
+    verdict = scorer.score(asked, draft)
+    further = enhancement(asked, draft, verdict, room=room)
+    price = partial(_price, settings=settings)
+    return Item(
+        meeting=meeting,
+        question=question,
+        request=asked,
+        draft=draft,
+        verdict=verdict,
+        draft_score=weak.score,
+        strong_score=strong.score,
+        holds=holding.holds(
+            further.passages, spoken, question=question.text, gold=question.gold, strong=strong.text
+        ),
+        weak_usd=price(WEAK_CARD, asked, weak.text),
+        weak_then_usd=price(WEAK_CARD_THEN, asked, weak.text),
+        evidence_usd=price(STRONG_CARD, further, strong.text),
+        strong_usd=price(STRONG_CARD, asked, strong.text),
+    )
+
+
+def _price(card: ModelCard, request: Request, answer: str, *, settings: Settings) -> float:
+    prompt = prompts.render(request)
+    parts = (prompt.system, prompt.passages, prompt.ask)
+    usage = Usage(input=sum(gpt_tokens.count(p) for p in parts), output=gpt_tokens.count(answer))
+    cost = catalog.price(card, usage, settings)
+    assert cost is not None, f"no price for {card.name}"
+    return cost
+
+
+def _point(items: Sequence[Item], escalate: Sequence[bool], *, full: bool = False) -> Point:
+    """Quality and cost of escalating these. `full`: with the whole transcript instead of evidence windows."""
+    scores, costs, then = 0.0, 0.0, 0.0
+    for item, up in zip(items, escalate, strict=True):
+        better = up and (full or item.holds)
+        scores += item.strong_score if better else item.draft_score
+        further = (item.strong_usd if full else item.evidence_usd) if up else 0.0
+        costs += item.weak_usd + further
+        then += item.weak_then_usd + further
+    whole = sum(item.strong_usd for item in items)
+    best = sum(item.strong_score for item in items)
+    return Point(fmean(escalate), scores / best, costs / whole, then / whole)
+
+
+def _risks(policy: Policy, items: Sequence[Item], others: Sequence[Item]) -> list[float]:
+    """Each item's risk by a policy that has not seen its meeting."""
+    if others:
+        risk = policy.fit(others)
+        return [risk(item) for item in items]
+    found: dict[str, float] = {}
+    for meeting in {item.meeting.id for item in items}:
+        risk = policy.fit([item for item in items if item.meeting.id != meeting])
+        found |= {_key(item): risk(item) for item in items if item.meeting.id == meeting}
+    return [found[_key(item)] for item in items]
+
+
+def _key(item: Item) -> str:
+    return f"{item.meeting.id} {item.question.id}"
+
+
+def _threshold(items: Sequence[Item], risks: Sequence[float]) -> float:
+    """The highest threshold that reaches the target on these questions; the one of best quality if none does."""
+    best = (-1.0, float("-inf"))
+    for threshold in sorted(set(risks), reverse=True):
+        point = _point(items, [r >= threshold for r in risks])
+        if point.quality >= TARGET:
+            return threshold
+        best = max(best, (round(point.quality, 3), threshold))
+    return best[1]
+
+
+def _chosen(
+    risks: Sequence[float], items: Sequence[Item], others: Sequence[Item], policy: Policy
+) -> list[bool]:
+    """Whom the headline escalates: thresholds come from meetings that are not measured."""
+    if others:
+        threshold = _threshold(others, _risks(policy, others, []))
+        return [r >= threshold for r in risks]
+    thresholds: dict[str, float] = {}
+    for meeting in {item.meeting.id for item in items}:
+        rest = [i for i, item in enumerate(items) if item.meeting.id != meeting]
+        thresholds[meeting] = _threshold([items[i] for i in rest], [risks[i] for i in rest])
+    return [r >= thresholds[item.meeting.id] for item, r in zip(items, risks, strict=True)]
+
+
+def _oracle(items: Sequence[Item], *, full: bool = False) -> list[bool]:
+    """Escalates exactly where it gains."""
+    return [i.strong_score > i.draft_score and (full or i.holds) for i in items]
+
+
+def _random(items: Sequence[Item], headline: Point) -> dict[str, float]:
+    """The mean quality of escalating at random, at the headline's cost."""
+    none, everyone = (_point(items, [up] * len(items)) for up in (False, True))
+    share = (headline.cost - none.cost) / (everyone.cost - none.cost) if everyone.cost > none.cost else 0.0
+    quality = none.quality + share * (everyone.quality - none.quality)
+    return {"quality_share": round(quality, 4), "escalation_share": round(share, 4)}
+
+
+def _curve(
+    name: str, items: Sequence[Item], risks: Sequence[float], *, full: bool
+) -> list[dict[str, object]]:
+    order = np.quantile(np.array(risks), np.linspace(1, 0, STEPS + 1))
+    points: list[dict[str, object]] = []
+    for threshold in dict.fromkeys([float("inf"), *(float(x) for x in order)]):
+        point = _point(items, [r >= threshold for r in risks], full=full)
+        shown = _shown(point)
+        points.append(
+            {"policy": name, "threshold": None if threshold == float("inf") else round(threshold, 4), **shown}
+        )
+    return points
+
+
+def _shown(point: Point) -> dict[str, float]:
+    return {
+        "escalation_share": round(point.escalated, 4),
+        "quality_share": round(point.quality, 4),
+        "cost_share": round(point.cost, 4),
+        "cost_share_gpt35_16k": round(point.cost_then, 4),
+    }
+
+
+def _intervals(items: Sequence[Item], chosen: Sequence[bool]) -> dict[str, list[float] | None]:
+    """Bootstrap over meetings."""
+    groups: dict[str, list[tuple[Item, bool]]] = {}
+    for item, up in zip(items, chosen, strict=True):
+        groups.setdefault(item.meeting.id, []).append((item, up))
+
+    def of(figure: Callable[[Point], float]) -> list[float] | None:
+        def over(sample: list[list[tuple[Item, bool]]]) -> float:
+            pairs = [pair for group in sample for pair in group]
+            return figure(_point([i for i, _ in pairs], [up for _, up in pairs]))
+
+        return bootstrap_of(list(groups.values()), over)
+
+    return {
+        "quality_share": of(lambda p: p.quality),
+        "cost_share": of(lambda p: p.cost),
+        "escalation_share": of(lambda p: p.escalated),
+    }
