@@ -1,38 +1,133 @@
-"""Which sentences carry the meeting: features of each sentence and their trained weights.
+"""Which sentences carry the meeting: what can be seen of each, and the trained weights of it.
 
-Knows nothing of passages or shapes.
+Knows nothing of passages or shapes. Weights: weights/salience.json, trained on the human summaries of QMSum train.
 """
 
 from __future__ import annotations
 
-import math
+import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 
+import numpy as np
+
+from pipeline.extractive.background import rarity
 from pipeline.extractive.cues import Cues
+from pipeline.extractive.linear import Matrix, load
 from pipeline.extractive.utterances import Sentence
 
 SHORTEST = 5
 """Sentences of fewer words are replies, not statements."""
+KEYWORDS = 25
+CUES = "decision proposal promise request action hedge open risk first_person small_talk agreement".split()
+NAMES = (
+    "log_words",
+    "log_terms",
+    "over_long",
+    "central",
+    "central_terms",
+    "keywords",
+    "keyword_share",
+    "rare",
+    "rare_mass",
+    "context",
+    "turn_words",
+    "turn_start",
+    "position",
+    "early",
+    "late",
+    "speaker_share",
+    "opener",
+    "question",
+    "answers",
+    "digits",
+    "names",
+    "fillers",
+    *CUES,
+)
+_DIGIT = re.compile(r"\d")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+")
 
 
 def important(sentences: Sequence[Sentence], cues: Cues) -> tuple[float, ...]:
-    """A weight for each sentence, 0 (says nothing) upwards; comparable within one meeting only."""
-    counts = Counter(t for s in sentences for t in set(s.terms))
-    n = max(1, len(sentences))
-    weights = []
+    """A weight for each sentence: 0 says nothing, about 1 is usual, more is better; comparable within a meeting."""
+    if not sentences:
+        return ()
+    scores = load("salience", NAMES).score(features(sentences, cues))
+    spread = float(scores.std()) or 1.0
+    weights = np.maximum(0.05, 1 + (scores - scores.mean()) / spread)
+    return tuple(0.0 if _says_nothing(s, cues) else float(w) for s, w in zip(sentences, weights, strict=True))
+
+
+def _says_nothing(s: Sentence, cues: Cues) -> bool:
+    return s.size < SHORTEST or not s.terms or cues.has("small_talk", s.text)
+
+
+def features(sentences: Sequence[Sentence], cues: Cues) -> Matrix:
+    """One row a sentence, one column for each of NAMES. Linear in the length of the meeting."""
+    n = len(sentences)
+    sizes = np.array([s.size for s in sentences], dtype=float)
+    within = np.cumsum(sizes) / sizes.sum()
+    rare = rarity(cues.language.tag)
+    df = Counter(t for s in sentences for t in set(s.terms))
+    idf = {t: float(np.log(n / c + 1)) for t, c in df.items()}
+    weight = {t: idf[t] * (rare.get(t, rare.unseen) if rare else 1.0) for t in df}
+    mass = {t: df[t] * weight[t] for t in df}
+    best = frozenset(sorted((t for t in mass if df[t] > 2), key=lambda t: (-mass[t], t))[:KEYWORDS])
+    norm = float(np.sqrt(sum(m * m for m in mass.values()))) or 1.0
+    central = np.zeros(n)
+    rows = np.zeros((n, len(NAMES)))
+    shares = _shares(sentences)
+    turn_words = Counter[int]()
     for s in sentences:
-        if s.size < SHORTEST or not s.terms or cues.has("small_talk", s.text):
-            weights.append(0.0)
-            continue
+        turn_words[s.turn] += s.size
+    begins = {next(iter(g)).index for _, g in groupby(sentences, key=lambda s: s.turn)}
+    asked = [cues.question(s.text) for s in sentences]
+    for i, s in enumerate(sentences):
         once = set(s.terms)
-        mass = sum(math.log1p(counts[t]) * math.log(n / counts[t] + 1) for t in once)
-        length = mass / (8 + len(s.terms))
-        lift = 1.0
-        lift += 0.4 * cues.has("decision", s.text)
-        lift -= 0.4 * cues.question(s.text)
-        weights.append(max(0.0, length * lift))
-    return tuple(weights)
+        length = float(np.sqrt(sum(weight[t] ** 2 for t in once))) or 1.0
+        central[i] = sum(weight[t] * mass[t] for t in once) / (length * norm)
+        rarities = [rare.get(t, rare.unseen) for t in once] if rare else []
+        rows[i, : len(NAMES) - len(CUES)] = (
+            np.log1p(s.size),
+            np.log1p(len(once)),
+            max(0.0, s.size - 35) / 20,
+            central[i],
+            sum(mass[t] for t in once) / norm,
+            len(once & best),
+            len(once & best) / (len(once) + 2),
+            np.mean(rarities) if rarities else rare.mean if rare else 0.0,
+            np.log1p(sum(rarities)),
+            0.0,
+            np.log1p(turn_words[s.turn]),
+            s.index in begins,
+            within[i],
+            np.exp(-within[i] * sizes.sum() / 300),
+            np.exp(-(1 - within[i]) * sizes.sum() / 300),
+            shares[s.speaker],
+            s.speaker == sentences[0].speaker,
+            asked[i],
+            i > 0 and asked[i - 1],
+            bool(_DIGIT.search(s.text)),
+            min(3, len(_NAME.findall(s.text))),
+            min(4, sum(len(f.findall(s.text)) for f in cues.fillers)),
+        )
+        for k, kind in enumerate(CUES):
+            rows[i, len(NAMES) - len(CUES) + k] = cues.has(kind, s.text)
+    rows[:, NAMES.index("context")] = np.convolve(
+        np.pad(rows[:, NAMES.index("central_terms")], 3, mode="edge"), np.ones(7) / 7, mode="valid"
+    )
+    return rows
+
+
+def _shares(sentences: Sequence[Sentence]) -> dict[str | None, float]:
+    """Which share of all words each speaker says."""
+    words = Counter[str | None]()
+    for s in sentences:
+        words[s.speaker] += s.size
+    total = sum(words.values()) or 1
+    return {speaker: n / total for speaker, n in words.items()}
 
 
 def notable(
