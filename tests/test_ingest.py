@@ -73,15 +73,22 @@ def test_namesakes_with_other_content_get_other_ids_and_the_same_content_the_sam
         ("meeting_2026-04-21", "Meeting", "2026-04-21", None),
         ("2026-04-21 14.30 Budget review", "Budget review", "2026-04-21", "budget-review"),
         ("会议_2026-04-21", "会议", "2026-04-21", "会议"),
-        ("Standup 2026-13-41", "Standup 2026 13 41", None, "standup-2026-13"),
+        ("Standup 2026-13-41", "Standup 2026-13-41", None, None),
+        ("Jean-Luc interview 2026-04-21", "Jean-Luc interview", "2026-04-21", "jean-luc-interview"),
+        ("standup-2026-05-01", "Standup", "2026-05-01", "standup"),
+        ("zoom_focil_2026-02-10_028.chat", "Focil 028 chat", "2026-02-10", None),
+        (
+            "Weekly sync-20260421_100312-Meeting Recording",
+            "Weekly sync Meeting",
+            "2026-04-21",
+            "weekly-sync-meeting",
+        ),
         ("Interview", "Interview", None, None),
     ],
 )
 def test_names_are_read_cautiously(stem: str, title: str, date: str | None, series: str | None) -> None:
     found = named(stem)
-    assert (found.title, found.date) == (title, date)
-    if date or series is None:
-        assert found.series == series
+    assert (found.title, found.date, found.series) == (title, date, series)
 
 
 def test_a_folder_of_tracks_names_its_speakers(tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ _DATES = (
 )
 _CLOCK = re.compile(r"(?<![^\s_T-])[T]?\d{2}[-_:.h]?\d{2}(?:[-_:.]?\d{2})?(?:Z|UTC)?(?![^\s_-])")
 _NUMBER = re.compile(r"(?:^|[\s_#-]+)(?:no\.?|nr\.?|#)?\s*(\d{1,4})$", re.IGNORECASE)
+_SUFFIX = re.compile(
+    r"[\s_-]+meeting[\s_-]+(?:recording|transcript)\w*$", re.IGNORECASE
+)  # as Teams names files
 _MACHINE_WORDS = frozenset(
     "zoom teams gmt meet gmeet webex otter recording recordings transcript transcription captions caption audio video "
     "closed only cc vtt srt record rec copy final export en us cloud 1280x720 1920x1080 640x360 640x480 as gallery gvo avo "
@@ -46,15 +49,13 @@ class Named:
 def named(stem: str) -> Named:
     """Reads a file's stem: `zoom_focil_2026-04-21_033` is number 033 of the series `focil` on that day."""
     rest, date = _without_date(unicodedata.normalize("NFC", stem))
-    words = [
-        w
-        for w in re.split(r"[\s_]+|(?<=\w)-(?=\w)|\s-\s", rest.replace("(", " ").replace(")", " "))
-        if w.strip("-.")
-    ]
+    rest = re.sub(r"[()\[\]]|\.(?=[^\W\d_]{2,})", " ", rest).strip(" _-")
+    rest = _SUFFIX.sub("", rest).strip(" _-") or rest
+    words = [w for w in re.split(r"[\s_]+" if re.search(r"[\s_]", rest) else r"-+", rest) if w.strip("-.")]
     telling = [w.strip("-.,") for w in words if w.casefold().strip("-.,") not in _MACHINE_WORDS]
     number = telling[-1] if telling and re.fullmatch(r"#?\d{1,4}", telling[-1]) else None
     core = telling[:-1] if number else telling
-    recurring = bool(core) and (number is not None or date is not None)
+    recurring = bool(core) and (number is not None or date is not None) and "chat" not in core
     recurring = recurring and not all(
         w.casefold() in _GENERIC or not any(c.isalpha() for c in w) for w in core
     )
