@@ -79,9 +79,9 @@ def test_namesakes_with_other_content_get_other_ids_and_the_same_content_the_sam
         ("zoom_focil_2026-02-10_028.chat", "Focil 028 chat", "2026-02-10", None),
         (
             "Weekly sync-20260421_100312-Meeting Recording",
-            "Weekly sync Meeting",
+            "Weekly sync",
             "2026-04-21",
-            "weekly-sync-meeting",
+            "weekly-sync",
         ),
         ("Interview", "Interview", None, None),
     ],
