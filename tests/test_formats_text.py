@@ -149,3 +149,15 @@ def test_a_damaged_word_document_is_bad_input() -> None:
     whole = word("Ana  0:05\nHello.")
     with pytest.raises(BadInput, match="damaged"):
         docx.read(Document("call.docx", whole[: len(whole) // 2]))
+
+
+def test_tables_with_a_header_are_read_and_whisper_counts_milliseconds() -> None:
+    from pipeline.formats import table
+
+    tsv = table.read(Document("call.tsv", b"start\tend\ttext\n5000\t7500\tHello.\n12000\t13000\tOK.\n"))
+    assert [(s.start_s, s.end_s, s.text) for s in tsv.segments] == [(5.0, 7.5, "Hello."), (12.0, 13.0, "OK.")]
+    rows = 'Speaker,Start time,Text\n"López, Ana",0:05,"Hello, all."\nBen,1:00:12,OK.\n'
+    document = Document("call.csv", rows.encode())
+    assert table.sniff(document) > txt.sniff(document)
+    assert turns(table.read(document)) == [("López, Ana", 5.0, "Hello, all."), ("Ben", 3612.0, "OK.")]
+    assert table.sniff(Document("list.csv", b"price,amount\n1,2\n")) == 0.0

@@ -57,7 +57,7 @@ def sniff(document: Document) -> float:
 def read(document: Document) -> Parsed:
     """One segment a turn, in the order of the list; raises BadInput where no turn holds words."""
     data = as_node(tree(document))
-    made = [_segment(row) for row in _rows(document) or ()]
+    made = [segment(row) for row in _rows(document) or ()]
     return fields.parsed(
         document,
         made,
@@ -68,7 +68,8 @@ def read(document: Document) -> Parsed:
     )
 
 
-def _segment(row: Node) -> Segment:
+def segment(row: Node) -> Segment:
+    """One turn, from whatever keys it has; without an id yet."""
     return Segment(
         id="",
         text=row.text(*_TEXT) or "",

@@ -59,6 +59,9 @@ def seeds() -> dict[str, bytes]:
         f"[0{at}] {w}: {t}" for at, (w, t) in zip(times, talk, strict=True)
     ).encode()
     files["labels.txt"] = "\n".join(f"{w}: {t}" for w, t in talk).encode()
+    files["table.csv"] = (
+        "speaker,start,text\n" + "\n".join(f'{w},{at},"{t}"' for at, (w, t) in zip(times, talk, strict=True))
+    ).encode()
     files["teams.docx"] = _docx([f"{w}   {at}\n{t}" for at, (w, t) in zip(times, talk, strict=True)])
     return files
 
