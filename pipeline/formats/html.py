@@ -19,6 +19,8 @@ from pipeline.formats import page as views
 from pipeline.formats.parts import letter
 from pipeline.meeting import Draft, Recap, Receipt, Transcript
 
+FEW = 8
+"""Participants named in the head of the page; the others one click away."""
 _HOME = Path(views.__file__).parent
 
 
@@ -123,11 +125,14 @@ def _time_parts(
 def _facts(transcript: Transcript, headings: Mapping[str, str], tag: str) -> list[dict[str, str]]:
     facts = []
     if transcript.date:
-        facts.append({"label": "", "value": _day(transcript.date, tag)})
+        facts.append({"label": "", "value": _day(transcript.date, tag), "all": ""})
     if total_s := views.length_s(transcript):
-        facts.append({"label": headings["duration"], "value": views.clock(total_s)})
+        facts.append({"label": headings["duration"], "value": views.clock(total_s), "all": ""})
     if transcript.speakers:
-        facts.append({"label": headings["participants"], "value": ", ".join(transcript.speakers)})
+        names = transcript.speakers
+        few = ", ".join(names[:FEW]) + (f" +{len(names) - FEW}" if len(names) > FEW else "")
+        rest = ", ".join(names) if len(names) > FEW else ""
+        facts.append({"label": headings["participants"], "value": few, "all": rest})
     return facts
 
 
