@@ -144,6 +144,7 @@ def priced(names: Iterable[str], *, weak: float = 0.1, strong: float = 4.0) -> d
             output_usd_per_mtok=5 * (strong if "strong" in name else weak),
         )
         for name in names
+        if not name.startswith("local:")
     }
 
 

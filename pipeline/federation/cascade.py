@@ -28,11 +28,6 @@ class Rung:
 
     seats: tuple[Seat, ...]
 
-    @property
-    def free(self) -> bool:
-        """Whether asking costs nothing."""
-        return all(seat.card.local for seat in self.seats)
-
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -40,7 +35,7 @@ class Scored:
 
     reply: Reply
     verdict: Verdict
-    rung: int
+    seat: Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +88,14 @@ class Cascade:
         for number, rung in enumerate(self.rungs):
             if best is not None and best.verdict.accept:
                 break
-            best = _better(best, await self._climb(number, rung, errand, best))
+            best = _better(best, await self._climb(rung, errand, best))
             if number == 0 and best is not None and self._vote and not best.verdict.accept:
                 best = _better(await self._second_draft(best, errand), best)
         if best is None:
             best = await self._last_resort(errand)
         return self._signed(best, errand)
 
-    async def _climb(self, number: int, rung: Rung, errand: Errand, best: Scored | None) -> Scored | None:
+    async def _climb(self, rung: Rung, errand: Errand, best: Scored | None) -> Scored | None:
         """The first answer that this rung's models give, scored; None when none of them could."""
         for seat in rung.seats:
             try:
@@ -109,7 +104,7 @@ class Cascade:
                 _LOG.info("%s", error)
                 errand.failures.append(error)
                 continue
-            return Scored(reply, self._judged(errand.request, reply), number)
+            return Scored(reply, self._judged(errand.request, reply), seat)
         return None
 
     def _judged(self, request: Request, reply: Reply) -> Verdict:
@@ -126,7 +121,7 @@ class Cascade:
         if stream is not None:
             stream.restart()
         why = Why(request.task, _reason(best.verdict), best.reply.model)
-        unread = self.rungs[best.rung].free and not seat.card.local  # no paid model has read the source yet
+        unread = best.seat.embedded and not seat.embedded  # no language model has read the source yet
         if unread or needs_all(best.verdict):
             return await self._read(seat, errand, why)
         further = enhancement(request, best.reply, best.verdict, room=self._room)
@@ -137,7 +132,7 @@ class Cascade:
         trail = errand.trail
         before = len(trail.calls)
         reply = await read(seat, errand.request, why, trail, on_text=errand.stream)
-        if not trail.reading and not seat.card.local:
+        if not trail.reading and not seat.embedded:
             trail.reading = tuple(
                 c.usage
                 for c in trail.calls[before:]
@@ -156,7 +151,7 @@ class Cascade:
         except (ModelError, OverBudget, NotFound) as error:
             errand.failures.append(error)
             return None
-        return Scored(reply, self._scorer.score(errand.request, reply), 0)
+        return Scored(reply, self._scorer.score(errand.request, reply), other)
 
     async def _last_resort(self, errand: Errand) -> Scored:
         """The embedded model's answer when nobody else could; raises what went wrong where it cannot either."""
@@ -165,7 +160,7 @@ class Cascade:
                 reply = await self._fallback.ask(
                     errand.request, _first(errand), errand.trail, on_text=errand.stream
                 )
-                return Scored(reply, Verdict(accept=True), -1)
+                return Scored(reply, Verdict(accept=True), self._fallback)
             except (ModelError, NotFound) as error:
                 errand.failures.append(error)
         raise _summed(errand.failures)
@@ -188,7 +183,7 @@ class Cascade:
 
         The tokens are those of the calls that read the whole; where nobody was paid to read, they are estimated.
         """
-        strongest = next((s for rung in reversed(self.rungs) for s in rung.seats if not s.card.local), None)
+        strongest = next((s for rung in reversed(self.rungs) for s in rung.seats if not s.free), None)
         if strongest is None:
             return None
         if errand.trail.reading:

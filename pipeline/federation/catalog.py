@@ -37,6 +37,11 @@ def price(card: ModelCard, usage: Usage, settings: Settings) -> float | None:
     return float(listed.calc_price(tokens)["total_price"])
 
 
+def is_free(card: ModelCard, settings: Settings) -> bool:
+    """Whether asking it costs nothing, as far as is known."""
+    return price(card, Usage(input=1_000, output=1_000), settings) == 0.0
+
+
 def worst(card: ModelCard, settings: Settings, *, input_tokens: int, output_tokens: int) -> float | None:
     """The most that such a call can cost: nothing read from a cache, all of it perhaps written to one."""
     fresh = price(card, Usage(input=input_tokens, output=output_tokens), settings)

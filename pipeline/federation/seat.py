@@ -76,11 +76,17 @@ class Seat:
         self.card = card
         self._connect, self._house, self._pace, self._health = connect, house, pace, health
         self._model: Model | None = None
+        self.free = catalog.is_free(card, house.settings)
 
     @property
     def name(self) -> str:
         """As the user writes it."""
         return self.card.name
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is the embedded model: its draft is free, and no language model has read the source yet."""
+        return self.card.name.startswith("local:")
 
     async def ask(self, request: Request, why: Why, trail: Trail, *, on_text: Stream | None = None) -> Reply:
         """An answer in the form asked for; each call is a row on the trail and in the ledger before it is used.
@@ -88,7 +94,7 @@ class Seat:
         Raises ModelError when attempts and repair are used up, OverBudget before anything is sent.
         """
         cache, key = self._house.cache, ""
-        if cache is not None and not self.card.local:
+        if cache is not None and not self.free:
             key = self._key(request)
             if (kept := self._kept(key, request, why, trail)) is not None:
                 return kept
@@ -165,7 +171,7 @@ class Seat:
 
     def _hold(self, request: Request, model: Model) -> Hold:
         budget = self._house.budget
-        if budget.cap_usd is None or self.card.local:
+        if budget.cap_usd is None or self.free:
             return Hold(0.0)
         worst = catalog.worst(
             self.card,
@@ -182,7 +188,7 @@ class Seat:
 
     def _bill(self, usage: Usage | None) -> float | None:
         """What the call cost; None: the provider may bill it and did not say how much."""
-        if self.card.local:
+        if self.free:
             return 0.0
         return None if usage is None else catalog.price(self.card, usage, self._house.settings)
 
@@ -205,7 +211,7 @@ class Seat:
             cost_usd=cost,
             latency_s=s,
             reason=why.reason,
-            request_hash="" if self.card.local else self._key(request),
+            request_hash="" if self.free else self._key(request),
             at=self._house.now(),
             escalated_from=why.after,
         )
