@@ -112,6 +112,19 @@ def test_prose_keeps_every_word_without_speakers_or_times() -> None:
     assert max(len(s.text.split()) for s in parsed.segments) <= 60
 
 
+def test_words_that_look_like_markup_or_times_stay_in_the_text() -> None:
+    parsed = read(
+        "Ana  0:05\nCall __init__ with **kwargs** > 5.\n\nBen  0:12\nLunch 0:02\n\nAna  0:20\nOK.\n\nBen  0:22\nYes."
+    )
+    assert parsed.segments[0].text == "Call __init__ with **kwargs** > 5."
+    assert parsed.segments[1].text == "Lunch 0:02"
+    prose = read(
+        "\n\n".join(["We walked for a while and talked."] * 30 + ["10:30 we ate.", "11:15 we left."])
+    )
+    assert len(prose.segments) == 32
+    assert prose.segments[30].text == "10:30 we ate."
+
+
 def test_a_very_long_line_is_read() -> None:
     parsed = read("Ana: " + "word " * 200_000 + "\nBen: short\nAna: end")
     assert sum(len(s.text.split()) for s in parsed.segments) == 200_002

@@ -27,6 +27,7 @@ _MIDDLE = re.compile(
     rf"^(?P<name>\S.{{0,63}}?)\s*(?:[\[(](?P<start>{_T})[\])]\s*:?|\s(?P<bare>{_T})\s*:)\s+(?P<rest>\S.*)$"
 )
 _BRACKETS = re.compile(r"^(?P<mark>[\[(<])(?P<name>[^\]\[()<>]{1,48})[\])>]\s*:?\s*(?P<rest>.*)$")
+_BOLD = re.compile(r"^([\W\d]{0,24}?)\*\*([^*]{1,80})\*\*")
 _CHAT_FROM = re.compile(r"^From\s+(?P<name>.{1,64}?)\s+to\s+.{1,64}?:\s*(?P<rest>.*)$", re.IGNORECASE)
 _SOUNDS = frozenset(
     "laughter laughs laughing applause music inaudible crosstalk pause silence unintelligible noise cough coughs "
@@ -83,8 +84,8 @@ def turns(lines: Sequence[str]) -> Turns | None:
 
 
 def _plain(line: str) -> str:
-    """Without Markdown bold and outer space; tabs stay for their meaning, then count as space."""
-    return line.replace("**", "").replace("__", "").strip().removeprefix("> ").strip()
+    """Without Markdown bold at the front, where labels are, and without outer space; tabs stay for their meaning."""
+    return _BOLD.sub(r"\1\2", line.strip(), count=1).strip()
 
 
 def _explained(lines: Sequence[_Line]) -> tuple[int, int, int]:
@@ -106,12 +107,15 @@ def _opens(line: _Line) -> bool:
 def _style_lead(lines: Sequence[str]) -> list[_Line] | None:
     """`[00:01:02] Ana: text`, `00:01:02<tab>Ana:<tab>text`, `10:02:33 From Ana to Everyone: text`, `0:05 text`."""
     matches = [_LEAD.match(line) for line in lines]
-    if sum(m is not None for m in matches) < min(2, len(lines)):
+    timed = sum(m is not None for m in matches)
+    if timed < min(2, len(lines)):
         return None
     rests = [m["rest"] for m in matches if m]
     known = names([opening(r) for r in rests if r])
     headed = Counter(tidy(r) for r in rests if r and could_be_name(r) and len(r.split()) <= 5)
     heads = {n for n, c in headed.items() if c > 1 and looks_like_name(n)}
+    if not known and not heads and timed * 10 < len(lines):
+        return None  # prose that mentions a time here and there
     read: list[_Line] = []
     for line, match in zip(lines, matches, strict=True):
         if not match:
@@ -143,9 +147,14 @@ def _style_tail(lines: Sequence[str]) -> list[_Line] | None:
     if not counts or (max(counts.values()) < 2 and sum(good) * 5 < len(lines)):
         return None
     read = []
+    latest = 0.0
     for line, match, name, ok in zip(lines, found, named, good, strict=True):
         start = _time(match["start"]) if match and ok else None
-        read.append(_Line("", name, start) if start is not None else _Line(line))
+        if start is None or (counts[name] == 1 and start < latest):
+            read.append(_Line(line))  # "Lunch 12:30" amid the talk opens no turn
+            continue
+        latest = start
+        read.append(_Line("", name, start))
     return read
 
 
