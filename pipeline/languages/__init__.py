@@ -27,6 +27,7 @@ class Language:
     What is known or not: `question_cues` mark a question without a question mark; `open_cues` say that something is
     undecided or unknown; `risk_cues` name a problem; `small_talk_cues`: greetings, sound checks, screen sharing, thanks.
     `topic_cues` announce a new subject ("moving on", "next item").
+    `done_cues` report a task as finished ("I sent", "is done"); `undone_cues` say that it is not yet ("haven't", "almost").
     `due_cues` match the whole wording of a time limit ("by {weekday}"); `{weekday}` and `{month}` stand for Babel's
     names. `relative_days` maps words to days from the meeting ("tomorrow": 1).
     `first_person_cues`: the speaker speaks of themself; `third_person` are (pattern, replacement) pairs that turn
@@ -63,6 +64,8 @@ class Language:
     risk_cues: tuple[str, ...] = ()
     small_talk_cues: tuple[str, ...] = ()
     topic_cues: tuple[str, ...] = ()
+    done_cues: tuple[str, ...] = ()
+    undone_cues: tuple[str, ...] = ()
     relative_days: Mapping[str, int] = field(default_factory=dict)
     first_person_cues: tuple[str, ...] = ()
     third_person: tuple[tuple[str, str], ...] = ()

@@ -77,6 +77,16 @@ LANGUAGE = Language(
         r"\bi(?:'d| would) (?:guess|lean|prefer|like|love)\b",
         r"\b(?:i guess|not sure|tentatively|for now|provisionally|ideally|let's see|we'll see)\b",
     ),
+    done_cues=(
+        r"\b(?:is|are|was|were|has been|have been|that's|it's|got|gets|all) (?:now |already |all |finally )?(?:done|finished|complete[d]?|sorted|settled|resolved|fixed|merged|shipped|deployed|published|closed|signed|booked|ordered|paid|sent|submitted|delivered|released|ready)\b",
+        r"\b(?:i|we|he|she|they|\w+)(?:'ve| have| has|'s)? (?:already |just |finally |now )?(?:did|done|finished|completed|sorted|settled|resolved|fixed|merged|shipped|deployed|published|closed|signed|booked|ordered|paid|sent|submitted|delivered|released|wrote|written|updated|called|emailed|talked to|spoke to|spoke with|reached out|set up|filed|uploaded|posted|reviewed|checked|tested|bought|asked|arranged|scheduled|drafted|prepared|created|added|removed|migrated|cleaned)\b",
+        r"^(?:yes|yeah|yep|yup)?,? ?(?:it's |that's |all )?(?:done|finished|already did|did that|took care of (?:it|that)|checked off)\b",
+    ),
+    undone_cues=(
+        r"\b(?:not|never|nor|cannot|no|isn't|aren't|wasn't|weren't|haven't|hasn't|hadn't|didn't|don't|doesn't|won't|can't|couldn't|wouldn't|shouldn't)\b",
+        r"\b(?:almost|nearly|half|partly|mostly|still|yet|once|when|if|until|unless|before|after|as soon as|will|would|should|could|might|may|must|shall|going to|gonna|need(?:s|ed)? to|have to|has to|want(?:s|ed)? to|hope|plan(?:s|ning)?|supposed|forgot)\b",
+        r"\b(?:i|we|he|she|they|you|it|that)'(?:ll|d)\b",
+    ),
     retraction_cues=(
         r"\b(?:scratch|strike|forget|ignore|drop|cancel|undo) (?:that|this|it|what (?:i|we) said)\b",
         r"\bnever ?mind\b",

@@ -1,0 +1,220 @@
+"""Tasks over time: which are open, and which a later meeting reported done, with its words.
+
+Knows no models: a task counts as done only where somebody says so in so many words. A hope, a plan, a "not yet" or a
+question alone closes nothing; in a language without `done_cues` nothing is ever closed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from pipeline import languages
+from pipeline.errors import NotFound
+from pipeline.meeting import Action, Claim, Evidence, Recap, Segment, Tracked, Transcript
+from pipeline.text.sentences import split
+from pipeline.text.words import terms
+
+SHARED = 0.5
+"""Share of a task's content words that a report must repeat when the owner speaks; others must repeat more."""
+SHARED_BY_OTHERS = 0.67
+MIN_SHARED = 2
+ANSWER_WITHIN = 3
+"""Segments after a question in which "yes, done" answers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One meeting on a timeline: its recap, and the earlier tasks that it closed."""
+
+    transcript: Transcript
+    recap: Recap
+    closed: tuple[Tracked, ...] = ()
+
+
+def track(meetings: Sequence[tuple[Recap, Transcript]]) -> tuple[Tracked, ...]:
+    """Every task that was not taken back, in order of time; closed by the first later meeting that reports it done.
+
+    Meetings of other series are not later meetings; nor is one of the same day and an earlier place in the list.
+    """
+    ordered = in_time(meetings)
+    reports = {t.meeting_id: _reports(t) for _, t in ordered}
+    return tuple(
+        _tracked(
+            action, recap, transcript, [t for _, t in ordered[n + 1 :] if _follows(t, transcript)], reports
+        )
+        for n, (recap, transcript) in enumerate(ordered)
+        for action in recap.actions
+        if action.strength != "retracted"
+    )
+
+
+def timeline(meetings: Sequence[tuple[Recap, Transcript]]) -> tuple[Entry, ...]:
+    """A series in order of time, each meeting with what it closed."""
+    tasks = track(meetings)
+    return tuple(
+        Entry(transcript, recap, tuple(t for t in tasks if t.closed_in == transcript.meeting_id))
+        for recap, transcript in in_time(meetings)
+    )
+
+
+def chosen(
+    tasks: Sequence[Tracked],
+    *,
+    owner: str | None = None,
+    due_within_days: int | None = None,
+    done: bool | None = None,
+    today: date,
+) -> tuple[Tracked, ...]:
+    """Tasks of an owner (part of the name), due until then (what is overdue included), open or done."""
+    until = today + timedelta(days=due_within_days) if due_within_days is not None else None
+
+    def wanted(task: Tracked) -> bool:
+        if owner is not None and owner.casefold() not in (task.action.owner or "").casefold():
+            return False
+        if until is not None and not (
+            task.action.due_date and task.action.due_date[:10] <= until.isoformat()
+        ):
+            return False
+        return done is None or (task.closed is not None) == done
+
+    return tuple(t for t in tasks if wanted(t))
+
+
+def in_time(meetings: Sequence[tuple[Recap, Transcript]]) -> list[tuple[Recap, Transcript]]:
+    """Meetings by date; those without one keep their place at the front, in the order given."""
+    return sorted(meetings, key=lambda pair: pair[1].date or "")
+
+
+def _follows(later: Transcript, earlier: Transcript) -> bool:
+    if later.meeting_id == earlier.meeting_id or (later.series or "") != (earlier.series or ""):
+        return False
+    if not later.date or not earlier.date:
+        return False
+    return bool(later.series) or bool(set(later.speakers) & set(earlier.speakers))
+
+
+def _tracked(
+    action: Action,
+    recap: Recap,
+    transcript: Transcript,
+    later: Sequence[Transcript],
+    reports: Mapping[str, Sequence[_Report]],
+) -> Tracked:
+    task = Tracked(action, recap.meeting_id, recap.title, transcript.date, recap.language)
+    for meeting in later:
+        if said := _reported_done(action, meeting, reports[meeting.meeting_id]):
+            return Tracked(
+                action,
+                recap.meeting_id,
+                recap.title,
+                transcript.date,
+                recap.language,
+                said,
+                meeting.meeting_id,
+                meeting.date,
+            )
+    return task
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """A sentence that reports something done, or a question with the answer that does; `terms` are the content words."""
+
+    said: tuple[tuple[Segment, str], ...]
+    speaker: str | None
+    terms: frozenset[str]
+
+
+def _reported_done(action: Action, meeting: Transcript, reports: Sequence[_Report]) -> Claim | None:
+    wanted = frozenset(_content(action, meeting.language))
+    if len(wanted) < MIN_SHARED:
+        return None
+    for report in reports:
+        told = wanted & report.terms
+        sentence = report.said[0][1]
+        near = _is(report.speaker, action.owner) or (
+            action.owner is not None and _names(sentence, action.owner)
+        )
+        if len(told) >= MIN_SHARED and len(told) / len(wanted) >= (SHARED if near else SHARED_BY_OTHERS):
+            return _claim(meeting, *report.said)
+    return None
+
+
+def _reports(meeting: Transcript) -> tuple[_Report, ...]:
+    """Everything in a meeting that might close a task: few sentences, found once."""
+    cues = _cues(meeting.language)
+    if cues is None:
+        return ()
+    found = []
+    for n, segment in enumerate(meeting.segments):
+        for sentence in split(segment.text, language=meeting.language):
+            said: tuple[tuple[Segment, str], ...] = ()
+            if cues.report(sentence):
+                said = ((segment, sentence),)
+            elif sentence.rstrip().endswith("?") and (answer := _answered(meeting, n, cues)):
+                said = ((segment, sentence), answer)
+            if said:
+                content = frozenset(terms(sentence, language=meeting.language))
+                found.append(_Report(said, said[-1][0].speaker, content))
+    return tuple(found)
+
+
+def _answered(meeting: Transcript, n: int, cues: _Cues) -> tuple[Segment, str] | None:
+    """The words by which somebody else says that what was asked is done."""
+    for segment in meeting.segments[n + 1 : n + 1 + ANSWER_WITHIN]:
+        if segment.speaker == meeting.segments[n].speaker:
+            continue
+        first = next(iter(split(segment.text, language=meeting.language)), "")
+        return (segment, first) if cues.report(first) else None
+    return None
+
+
+def _content(action: Action, language: str) -> Iterator[str]:
+    """What a task is about: its content words without its owner and its time limit."""
+    aside = set(terms(f"{action.owner or ''} {action.due or ''}", language=language))
+    yield from (t for t in terms(action.text, language=language) if t not in aside)
+
+
+def _is(speaker: str | None, owner: str | None) -> bool:
+    if not speaker or not owner:
+        return False
+    a, b = set(speaker.casefold().split()), set(owner.casefold().split())
+    return a <= b or b <= a
+
+
+def _names(sentence: str, owner: str) -> bool:
+    return re.search(rf"\b{re.escape(owner.split()[0])}\b", sentence, re.IGNORECASE) is not None
+
+
+def _claim(meeting: Transcript, *said: tuple[Segment, str]) -> Claim:
+    evidence = tuple(
+        Evidence(s.id, quote.strip(), s.speaker, s.start_s, s.end_s, meeting.meeting_id) for s, quote in said
+    )
+    return Claim(" ".join(e.quote for e in evidence), True, None, evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    done: re.Pattern[str]
+    undone: re.Pattern[str] | None
+
+    def report(self, sentence: str) -> bool:
+        if sentence.rstrip().endswith(("?", "？", "؟")) or not self.done.search(sentence):
+            return False
+        return self.undone is None or not self.undone.search(sentence)
+
+
+@cache
+def _cues(language: str) -> _Cues | None:
+    try:
+        known = languages.find(language)
+    except NotFound:
+        return None
+    if not known.done_cues:
+        return None
+    undone = re.compile("|".join(known.undone_cues), re.IGNORECASE) if known.undone_cues else None
+    return _Cues(re.compile("|".join(known.done_cues), re.IGNORECASE), undone)
