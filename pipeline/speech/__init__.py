@@ -14,7 +14,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
-from pipeline.doors import SpeechEngine, Track
+from pipeline.doors import Diarizer, SpeechEngine, Track
 from pipeline.errors import EngineUnavailable, NotFound, QuorumError
 from pipeline.settings import Settings
 
@@ -65,6 +65,13 @@ def status(settings: Settings) -> Iterator[tuple[str, str | None, str | None]]:
             yield name, problem.message, problem.hint
         else:
             yield name, None, None
+
+
+def diarizer() -> Diarizer:
+    """What tells the voices of one channel apart: see `pipeline.speech.diarize`."""
+    from pipeline.speech.diarize import Clustering
+
+    return Clustering()
 
 
 def tracks(source: Path | Sequence[tuple[str, Path]]) -> tuple[Track, ...]:

@@ -33,7 +33,7 @@ from pipeline.speech.writing import written
 
 RANK = 9
 NAME = "pocketsphinx en-us"
-SETTINGS: tuple[dict[str, float | int | bool], ...] = ({}, {})
+SETTINGS: tuple[dict[str, float | int | bool], ...] = ({"fwdflat": False}, {"beam": 1e-60, "wbeam": 1e-40})
 """Decoder settings of a first hearing and of a careful one; measured with tests/bench/speech.py."""
 
 MAX_WORKERS = 4
