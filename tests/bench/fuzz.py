@@ -15,7 +15,7 @@ from pipeline.meeting import Segment, Transcript
 from pipeline.stages import ingest
 from tests.bench.damage import mutated
 
-TRIES_PER_FILE = 1000
+TRIES_PER_FILE = 400
 
 
 def seeds() -> dict[str, bytes]:
