@@ -117,7 +117,11 @@ def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues
         text = f"{s.speaker}: {text}"
     if asked.kind in ("when", "change") and (due := here.find("due", s.text)):
         said_on = passages[s.first].date
-        date = resolve(due.group(), said_on=said_on, language=here.language.tag) if said_on else None
+        date = (
+            resolve(due.group(), said_on=said_on, language=here.language.tag, sentence=text)
+            if said_on
+            else None
+        )
         text = f"{text} ({date})" if date and date not in text else text
     quotes = [QuoteShape(segment=passages[p.passage].id, quote=p.quote) for p in s.pieces]
     return ClaimShape(text=text, evidence=quotes)

@@ -183,8 +183,13 @@ def _action(
         claim.doubt,
         owner=owner,
         due=due,
-        due_date=resolve(due, said_on=transcript.date, language=transcript.language) if due else None,
+        due_date=_date(due, claim, transcript) if due else None,
     )
+
+
+def _date(due: str, claim: Claim, transcript: Transcript) -> str | None:
+    said = " ".join(e.quote for e in claim.evidence)
+    return resolve(due, said_on=transcript.date, language=transcript.language, sentence=said)
 
 
 def _left_out(shape: ActionShape, owner: str | None, due: str | None) -> str:

@@ -22,15 +22,29 @@ _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DAY = re.compile(r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|\.|日|일|º)?(?![\d:])", re.IGNORECASE)
 _YEAR = re.compile(r"\b(20\d{2})\b")
 # "by the end of June", "next Friday week", "Friday or Monday": a name alone does not settle these
+_ORDINALS = (
+    (
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+        "sixteenth seventeenth eighteenth nineteenth twentieth"
+    ).split()
+    + [""] * 9
+    + ["thirtieth"]
+)
+_SPELLED = re.compile(rf"\b(?:(twenty|thirty)[- ])?({'|'.join(w for w in _ORDINALS if w)})\b")
 _PERIOD = re.compile(r"\b(?:end|beginning|start|middle|mid|or|around|about)\b", re.IGNORECASE)
 
 
-def resolve(due: str, *, said_on: str | None, language: str = "en") -> str | None:
+def resolve(due: str, *, said_on: str | None, language: str = "en", sentence: str = "") -> str | None:
     """The ISO date that `due` names, counted from the meeting's date; None where it is not one certain day.
+
+    `sentence`, where `due` was said, may hold more of the date than `due` does ("on Monday | the fourteenth"): then a
+    day counted from the meeting's would be made up, and the answer is None.
 
     >>> resolve("by Friday", said_on="2026-03-04")
     '2026-03-06'
     """
+    if _says_more(due.casefold(), sentence.casefold(), language):
+        return None
     if found := _ISO.search(due):
         return found.group()
     try:
@@ -50,6 +64,32 @@ def resolve(due: str, *, said_on: str | None, language: str = "en") -> str | Non
             return None
         return (today + timedelta(days=ahead or 7)).isoformat()
     return _day_of_month(text, today)
+
+
+def _spelled(text: str) -> int | None:
+    """The day of the month in words, "twenty-first": recognizers write it so. None for none, or more than one."""
+    days = {
+        _ORDINALS.index(m[2]) + 1 + (0 if not m[1] else 20 if m[1] == "twenty" else 30)
+        for m in _SPELLED.finditer(text)
+    }
+    return days.pop() if len(days) == 1 else None
+
+
+def _says_more(due: str, sentence: str, language: str) -> bool:
+    """Whether the sentence names a month, a day of the month or another weekday that `due` leaves out."""
+    rest = sentence.replace(due, " ")
+    if rest == sentence:
+        return False
+    named = [
+        w
+        for names in (months(language), weekdays(language))
+        for words in names.values()
+        for w in words
+        if len(w) > 3
+    ]
+    return bool(_SPELLED.search(rest) or re.search(r"\b\d{1,2}(?:st|nd|rd|th)\b", rest)) or any(
+        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", rest) for word in named
+    )
 
 
 def _relative(text: str, language: str) -> int | None:
@@ -72,11 +112,12 @@ def _named(text: str, names: dict[int, tuple[str, ...]]) -> int | None:
 
 def _in_month(text: str, month: int, today: date) -> str | None:
     rest = _YEAR.sub(" ", text)
-    day = _DAY.search(rest)
+    digits = _DAY.search(rest)
+    day = int(digits[1]) if digits else _spelled(rest)
     if day is None:
         return None
     year = _YEAR.search(text)
-    return _valid(int(year.group()) if year else _nearest_year(month, int(day[1]), today), month, int(day[1]))
+    return _valid(int(year.group()) if year else _nearest_year(month, day, today), month, day)
 
 
 def _nearest_year(month: int, day: int, today: date) -> int:
@@ -86,10 +127,11 @@ def _nearest_year(month: int, day: int, today: date) -> int:
 
 
 def _day_of_month(text: str, today: date) -> str | None:
-    day = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)\b", text)
-    if day is None:
+    digits = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)\b", text)
+    wanted = int(digits[1]) if digits else _spelled(text)
+    if wanted is None:
         return None
-    if (wanted := int(day[1])) >= today.day:
+    if wanted >= today.day:
         return _valid(today.year, today.month, wanted)
     later = date(today.year + today.month // 12, today.month % 12 + 1, 1)
     return _valid(later.year, later.month, wanted)
