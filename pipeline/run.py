@@ -23,7 +23,7 @@ from pipeline.errors import NotFound
 from pipeline.meeting import Answer, Draft, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.stages import answer as answering
-from pipeline.stages import ingest, summarize, transcribe
+from pipeline.stages import diarize, ingest, summarize, transcribe
 from pipeline.stages import draft as drafting
 from pipeline.store import Store, key_of
 
@@ -191,8 +191,6 @@ def _listen(
     finally:
         store.close()
     if house.settings.diarize and len(tracks) == 1 and not heard.speakers:
-        from pipeline.stages import diarize
-
         return diarize.diarize(heard, tracks[0], diarizer=speech.diarizer())
     return heard
 
