@@ -23,10 +23,9 @@ from pipeline.errors import NotFound
 from pipeline.meeting import Answer, Draft, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.stages import answer as answering
-from pipeline.stages import diarize, ingest, summarize, transcribe
+from pipeline.stages import actions, diarize, ingest, summarize, transcribe
 from pipeline.stages import draft as drafting
 from pipeline.store import Store, key_of
-
 
 EDITED = "recap.edited"
 """The artifact that holds a recap as its user corrected it."""
@@ -118,12 +117,14 @@ async def draft(
     form: templates.Template, meetings: Sequence[Processed], house: House, *, style: drafting.Style
 ) -> Draft:
     """One text to send, from the recaps of one or more meetings in order of time."""
+    tasks = actions.track([(m.recap, m.transcript) for m in meetings])
     return await drafting.draft(
         [m.recap for m in meetings],
         model=house.table.model(f"draft.{form.kind}"),
         template=form,
         transcripts=[m.transcript for m in meetings],
         style=replace(style, language=style.language or house.settings.lang),
+        closed={task.action: task.closed for task in tasks if task.closed},
     )
 
 

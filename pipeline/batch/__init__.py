@@ -18,26 +18,32 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Literal
 
+from pipeline import edit, run, templates
 from pipeline import formats as formats_
-from pipeline import run, templates
 from pipeline.batch.archive import NAME, Archive, Entry, relative, write
 from pipeline.batch.finding import Found, PassedOver, expand
 from pipeline.batch.report import Outcome, Report, Watcher, nobody
 from pipeline.errors import QuorumError, SettingsError
+from pipeline.formats import html
 from pipeline.meeting import Draft, Recap, Receipt
 from pipeline.run import House, Processed
 from pipeline.settings import Settings
+from pipeline.speech.compact import compact
 from pipeline.stages import ingest, media, naming
 from pipeline.stages.draft import Style
 from pipeline.store import Store, key_of
 
 __all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "expand", "find", "process_all"]
 
-EDITED = "recap.edited"
-"""The artifact that holds a recap as its user changed it."""
+
 SHARED_FROM = 8
 """Fewer meetings than this are done before a second process has started (about two seconds)."""
+
+
+Audio = Literal["link", "embed", "none"]
+"""How a page comes to its sound: a link to the recording, the recording inside it (about 14 MB an hour), or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Wish:
     out: Path | None = None
     fresh: bool = False
     drafting: bool = False
+    audio: Audio = "link"
     keep: bool = False
 
 
@@ -67,11 +74,12 @@ async def process_all(
     *,
     out: Path | None = None,
     formats: Sequence[str] = ("md", "json", "vtt"),
+    audio: Audio = "link",
     processes: int | None = None,
     watcher: Watcher = nobody,
 ) -> Report:
     """Recaps of many meetings; with `out`, files in `out/<meeting>/` and `out/report.json`."""
-    wish = Wish(formats=tuple(formats), out=out, fresh=house.fresh)
+    wish = Wish(formats=tuple(formats), out=out, fresh=house.fresh, audio=audio)
     return await _all(_found(found), wish, house, processes, watcher)
 
 
@@ -165,11 +173,15 @@ def _alone(path: Path, wish: Wish, settings: Settings) -> Outcome:
 
 async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcome:
     """One meeting: looked up in the archive, else made, written and noted there."""
+    name = str(path)
+    adopted = edit.adopt(path, house) if edit.is_recap(path) else None
+    if adopted is not None:
+        path = Path(adopted.transcript.meeting_id)
     source = ingest.classify(path, readers=formats_.readers()) if path.exists() else None
     meeting_id = source.meeting_id if source else house.store.find(str(path))
     key = _key(source, meeting_id, wish, house)
     if not wish.fresh and not wish.keep and (known := archive.made(key)):
-        return Outcome(str(path), "skipped", known.meeting_id, files=known.files)
+        return Outcome(name, "skipped", known.meeting_id, files=known.files)
     if source is not None:
         made = await run.process(source, house)
     else:
@@ -178,12 +190,13 @@ async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcom
     drafts = tuple([await run.draft(form, [made], house, style=wish.style) for form in wish.forms])
     files: tuple[str, ...] = ()
     if wish.out:
-        written = write(_outputs(made, drafts, wish, path), wish.out / made.transcript.meeting_id)
+        folder = wish.out / made.transcript.meeting_id
+        written = write(_outputs(made, drafts, wish, _audio(source, folder, wish.audio)), folder)
         files = relative(written, wish.out)
-        archive.add(Entry(key, str(path), made.transcript.meeting_id, files))
+        archive.add(Entry(key, name, made.transcript.meeting_id, files))
     keep = wish.keep or wish.out is None
     return Outcome(
-        source=str(path),
+        source=name,
         state="done",
         meeting_id=made.transcript.meeting_id,
         title=made.transcript.title,
@@ -194,14 +207,35 @@ async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcom
     )
 
 
-def _outputs(made: Processed, drafts: Sequence[Draft], wish: Wish, path: Path) -> dict[str, bytes]:
+def _outputs(made: Processed, drafts: Sequence[Draft], wish: Wish, audio: str | None) -> dict[str, bytes]:
     outputs: dict[str, bytes] = {}
     for name in wish.formats:
         for draft in drafts:
             outputs |= formats_.draft_writer(name).drafted(draft)
         if not wish.drafting:
-            outputs |= formats_.writer(name).outputs(made.recap, made.transcript)
+            writer = formats_.writer(name)
+            with_audio = getattr(writer, "with_audio", None) if audio else None
+            outputs |= (
+                with_audio(made.recap, made.transcript, audio)
+                if with_audio
+                else writer.outputs(made.recap, made.transcript)
+            )
     return outputs
+
+
+def _audio(source: ingest.Source | None, folder: Path, how: Audio) -> str | None:
+    """What a page plays: the recording compressed into it, or a link that holds while both stay where they are."""
+    if source is None or source.kind == "transcript" or how == "none":
+        return None
+    recordings = [path for _, path in source.tracks] or ([source.path] if source.path else [])
+    if how == "embed":
+        return html.embedded(compact(recordings), "audio/mpeg")
+    if len(recordings) != 1:
+        return None  # several tracks have no single file to link to
+    try:
+        return Path(os.path.relpath(recordings[0], folder)).as_posix()
+    except ValueError:  # another drive on Windows
+        return None
 
 
 async def _over_all(made: Sequence[Processed], wish: Wish, house: House) -> Outcome:
@@ -234,8 +268,8 @@ def _key(source: ingest.Source | None, meeting_id: str, wish: Wish, house: House
         "batch",
         {
             "words": words,
-            "edited": house.store.artifact(meeting_id, EDITED, Recap),
-            "formats": wish.formats,
+            "edited": house.store.artifact(meeting_id, run.EDITED, Recap),
+            "formats": [*wish.formats, wish.audio],
             "forms": [f.source for f in wish.forms],
             "style": replace(wish.style, date=None),
             "settings": [

@@ -79,8 +79,8 @@ def _matches(each: str | Path) -> list[Path]:
 
 def _in(folder: Path, readers: Mapping[str, Reader]) -> Iterator[Path | PassedOver]:
     """The folder itself where it is one meeting, else what lies in it, subfolders included."""
-    if (folder / "transcript.json").is_file():
-        yield folder / "transcript.json"
+    if ours := next((folder / n for n in ("recap.md", "transcript.json") if (folder / n).is_file()), None):
+        yield ours  # what quorum wrote: the recap as its user may have edited it
         return
     if _one_meeting(folder):
         yield folder

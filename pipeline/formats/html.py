@@ -32,6 +32,11 @@ def outputs(recap: Recap | None, transcript: Transcript, *, audio: str | None = 
     return {"recap.html": render(recap, transcript, audio=audio).encode()}
 
 
+def with_audio(recap: Recap | None, transcript: Transcript, audio: str) -> dict[str, bytes]:
+    """`outputs` with the sound to play."""
+    return outputs(recap, transcript, audio=audio)
+
+
 def drafted(draft: Draft) -> dict[str, bytes]:
     """`<kind>.html`: a draft as one self-contained page."""
     return {f"{draft.kind}.html": letter.document(draft.title, draft.body, language=draft.language).encode()}
