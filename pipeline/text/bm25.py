@@ -34,11 +34,20 @@ class Postings:
     """Which passage holds which term how often. `lengths` are passages' numbers of terms."""
 
     def __init__(self, texts: Sequence[str], *, language: str = "en") -> None:
-        self.language = language
+        self._build([terms(text, language=language) for text in texts])
+
+    @classmethod
+    def of(cls, tokens: Sequence[Sequence[str]]) -> Postings:
+        """Postings of texts that are cut into terms already."""
+        made = cls(())
+        made._build(tokens)
+        return made
+
+    def _build(self, tokens: Sequence[Sequence[str]]) -> None:
         found: dict[str, tuple[list[int], list[int]]] = {}
-        self.lengths = np.zeros(len(texts), dtype=np.float32)
-        for i, text in enumerate(texts):
-            counts = Counter(terms(text, language=language))
+        self.lengths = np.zeros(len(tokens), dtype=np.float32)
+        for i, row in enumerate(tokens):
+            counts = Counter(row)
             self.lengths[i] = sum(counts.values())
             for term, count in counts.items():
                 ids, times = found.setdefault(term, ([], []))
@@ -67,6 +76,14 @@ class Postings:
             ids, times = self._found[term]
             dense[ids] = times
         return dense
+
+    def holds(self, wanted: Sequence[str]) -> NDArray[np.bool_]:
+        """Which passage holds which term: bool (passages, terms)."""
+        table = np.zeros((len(self), len(wanted)), dtype=bool)
+        for column, term in enumerate(wanted):
+            if term in self._found:
+                table[self._found[term][0], column] = True
+        return table
 
     def scores(self, weights: Mapping[str, float], *, stretch: Stretch | None = None) -> Floats:
         """BM25 of weighted query terms for each passage, or for the stretch around each: float32 (passages,)."""

@@ -20,7 +20,7 @@ from pipeline.errors import EngineUnavailable
 from pipeline.text import exchange, ranker
 from pipeline.text.bm25 import Floats, Postings, stretches
 from pipeline.text.question import query_weights, speakers_named
-from pipeline.text.vectors import Blocks
+from pipeline.text.vectors import Blocks, folder_of_vectors
 from pipeline.text.words import count_tokens, spoken
 
 log = logging.getLogger(__name__)
@@ -132,14 +132,27 @@ class Index:
 
     def windows(self, queries: Sequence[str], *, max_tokens: int) -> tuple[Passage, ...]:
         """Whole exchanges that bear on the queries, in the order of the source, within `max_tokens`."""
-        scores = np.zeros(len(self.passages), dtype=np.float32)
-        for query in queries:
-            scores += _standard(self.scores(query))
-        chosen = exchange.pack(scores, self._tokens(), self._sources, max_tokens=max_tokens)
+        standing = np.zeros(len(self.passages), dtype=np.float32)
+        worth: dict[str, float] = {}
+        for query in (q for q in queries if q.strip()):
+            standing += _standard(self.scores(query))
+            for term, weight in query_weights(query, language=self.language).items():
+                if term in self._postings:
+                    worth[term] = max(worth.get(term, 0.0), min(1.0, weight) * self.weight(term))
+        chosen = exchange.pack(
+            self.passages,
+            _standard(standing),
+            holds=self._postings.holds(list(worth)),
+            worth=np.array(list(worth.values()), dtype=np.float32),
+            tokens=self._tokens(),
+            max_tokens=max_tokens,
+        )
         return tuple(self.passages[i] for i in chosen)
 
     def _tokens(self) -> list[int]:
-        return [count_tokens(p.text, language=self.language) + LINE_TOKENS for p in self.passages]
+        return [
+            count_tokens(p.text, language=p.language or self.language) + LINE_TOKENS for p in self.passages
+        ]
 
 
 @cache
@@ -165,4 +178,5 @@ def windows(
     passages: Sequence[Passage], queries: Sequence[str], *, max_tokens: int, language: str = "en"
 ) -> tuple[Passage, ...]:
     """The exchanges of `passages` that bear on `queries` (question, draft answer, doubted claims), in order."""
-    return Index(passages, language=language).windows(queries, max_tokens=max_tokens)
+    index = Index(passages, language=language, vectors_in=folder_of_vectors())
+    return index.windows(queries, max_tokens=max_tokens)
