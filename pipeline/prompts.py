@@ -99,7 +99,7 @@ def render(request: Request, *, schema_in_text: bool = False) -> Prompt:
         )
     block = fenced(request.passages, each=form.each)
     return Prompt(
-        system=load("system").body.render(language=request.language).strip(),
+        system=_system(request.language),
         passages=block,
         ask=ask,
         cache=form.cache and bool(block),
@@ -149,7 +149,13 @@ def _follows(before: str, id: str) -> bool:
 
 
 def _line(text: str) -> str:
-    return _FENCE.sub("‹", " ".join(text.split()))
+    line = " ".join(text.split())
+    return _FENCE.sub("‹", line) if "<" in line else line
+
+
+@cache
+def _system(language: str) -> str:
+    return load("system").body.render(language=language).strip()
 
 
 @cache

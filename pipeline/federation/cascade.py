@@ -125,7 +125,7 @@ class Cascade:
         if unread or needs_all(best.verdict):
             return await self._read(seat, errand, why)
         further = enhancement(request, best.reply, best.verdict, room=self._room)
-        return enhanced(request, best.reply, await seat.ask(further, why, trail, on_text=stream))
+        return enhanced(further, await seat.ask(further, why, trail, on_text=stream))
 
     async def _read(self, seat: Seat, errand: Errand, why: Why) -> Reply:
         """Ask over the whole source, and remember what that took."""

@@ -6,7 +6,8 @@ statement by statement: only the doubted ones are sent and only they come back, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,19 +17,22 @@ from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
 from pipeline.prompts import render
 from pipeline.shapes import ActionShape, ClaimShape, QuoteShape, Shape, claims_in
 from pipeline.text.retrieval import Index
-from pipeline.text.words import count_tokens
+from pipeline.text.words import count_tokens, terms
+
+# Words of a quote that we copy ourselves, and lines of one speaker that may share an id in a prompt.
+_QUOTE, _STRETCH = 24, 4
 
 
 class Settled(Shape):
-    """One doubted statement, settled from the lines around it."""
+    """One doubted statement, settled from the lines around it; as few words as will do, since they are the dear ones."""
 
     n: int = Field(description="its number")
-    text: str | None
-    quotes: list[QuoteShape]
+    line: str | None = Field(description="id of the line that proves it; null: none does")
+    text: str | None = Field(description="the statement corrected; null: right as it is")
 
 
 class SettledAction(Settled):
-    """The same for tasks."""
+    """The same where owner or due date are in doubt."""
 
     owner: str | None
     due: str | None
@@ -41,7 +45,7 @@ class Settlement(Shape):
 
 
 class ActionSettlement(Shape):
-    """Doubted statements with tasks among them, settled."""
+    """Doubted statements with owners among what is doubted, settled."""
 
     statements: list[SettledAction]
 
@@ -51,7 +55,7 @@ class Room:
     """Tokens of evidence a stronger model is shown: for a reply as a whole, and for each doubted statement."""
 
     reply: int = 1500
-    statement: int = 90
+    statement: int = 45
 
 
 def needs_all(verdict: Verdict) -> bool:
@@ -72,15 +76,15 @@ def enhancement(request: Request, draft: Reply, verdict: Verdict, *, room: Room)
     return _rewrite(request, draft, verdict, room)
 
 
-def enhanced(request: Request, draft: Reply, reply: Reply) -> Reply:
+def enhanced(further: Request, reply: Reply) -> Reply:
     """The draft with what the stronger model settled put in; a whole new reply is returned as it is.
 
     A statement that the lines do not support keeps its words and loses its evidence: it is shown as unverified.
     """
-    if not isinstance(reply.data, Settlement | ActionSettlement) or draft.data is None:
+    draft = further.draft
+    if not isinstance(reply.data, Settlement | ActionSettlement) or draft is None or draft.data is None:
         return reply
-    settled = {s.n: s for s in reply.data.statements}
-    data = _replaced(draft.data, settled)
+    data = _replaced(draft.data, {s.n: s for s in reply.data.statements}, further)
     return replace(reply, data=data, text=data.model_dump_json())
 
 
@@ -91,14 +95,14 @@ def _settle(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Req
     shown: set[str] = set()
     for _, claim in numbered:
         shown.update(p.id for p in _around(request, claim, whys[claim.text], room.statement))
-    statements = "\n".join(f"{n}. {_told(c)} — {whys[c.text].reason}" for n, c in numbered)
-    tasks = any(isinstance(c, ActionShape) for _, c in numbered)
+    owners = any(isinstance(c, ActionShape) and _about_owner(whys[c.text]) for _, c in numbered)
+    statements = "\n".join(f"{n}. {_told(c, owners)} ({whys[c.text].reason})" for n, c in numbered)
     return replace(
         request,
         task=f"enhance.{request.task}",
         passages=tuple(p for p in request.passages if p.id in shown),
         inputs={"statements": statements},
-        shape=ActionSettlement if tasks else Settlement,
+        shape=ActionSettlement if owners else Settlement,
         draft=draft,
         doubts=tuple(whys[c.text] for _, c in numbered),
         scope="windows",
@@ -152,21 +156,24 @@ def _words_of(draft: Reply) -> str:
 
 
 def _around(request: Request, claim: ClaimShape, doubt: Doubt, max_tokens: int) -> tuple[Passage, ...]:
-    """The lines that a doubted statement cites, with their neighbours; where they lead nowhere, those that resemble it."""
-    cited = _fitting(request, [*doubt.passages, *(e.segment for e in claim.evidence)], max_tokens)
-    if cited and "not in the transcript" not in doubt.reason:
-        return cited
+    """The lines that a doubted statement cites, with their neighbours; where its words are not there, also those that
+    resemble it."""
+    ids = [*doubt.passages, *(e.segment for e in claim.evidence)]
+    if "not in the transcript" not in doubt.reason and "no line" not in doubt.reason:
+        return _fitting(request, ids, max_tokens)
+    cited = _fitting(request, ids, max_tokens, reach=0)
+    left = max_tokens - sum(count_tokens(p.text, language=request.language) + 4 for p in cited)
     query = " ".join([claim.text, *(e.quote for e in claim.evidence)])
-    return _windows(request, [query], max_tokens) or cited
+    return (*cited, *_windows(request, [query], left))
 
 
-def _fitting(request: Request, ids: Sequence[str], max_tokens: int) -> tuple[Passage, ...]:
+def _fitting(request: Request, ids: Sequence[str], max_tokens: int, *, reach: int = 2) -> tuple[Passage, ...]:
     """The lines of these ids, then their neighbours, nearest first, as far as the tokens go; in order."""
     place = {p.id: i for i, p in enumerate(request.passages)}
     centres = [place[id] for id in dict.fromkeys(ids) if id in place]
     chosen: set[int] = set()
     left = max_tokens
-    for j in _outward(centres, len(request.passages)):
+    for j in _outward(centres, len(request.passages), reach):
         cost = count_tokens(request.passages[j].text, language=request.language) + 4
         if j not in chosen and cost <= left:
             chosen.add(j)
@@ -174,18 +181,22 @@ def _fitting(request: Request, ids: Sequence[str], max_tokens: int) -> tuple[Pas
     return tuple(request.passages[j] for j in sorted(chosen))
 
 
-def _outward(centres: Sequence[int], size: int) -> Iterator[int]:
-    for step in (0, -1, 1, -2, 2):
+def _outward(centres: Sequence[int], size: int, reach: int) -> Iterator[int]:
+    for step in sorted(range(-reach, reach + 1), key=abs):
         yield from (i + step for i in centres if 0 <= i + step < size)
 
 
-def _told(claim: ClaimShape) -> str:
-    if isinstance(claim, ActionShape):
+def _told(claim: ClaimShape, owners: bool) -> str:
+    if owners and isinstance(claim, ActionShape):
         return f"{claim.text} (owner: {claim.owner}, due: {claim.due})"
     return claim.text
 
 
-def _replaced(data: BaseModel, settled: dict[int, Settled] | dict[int, SettledAction]) -> BaseModel:
+def _about_owner(doubt: Doubt) -> bool:
+    return "nobody near it" in doubt.reason
+
+
+def _replaced(data: BaseModel, settled: Mapping[int, Settled], further: Request) -> BaseModel:
     """A copy of the reply with the settled statements in the places of the doubted ones."""
     number = 0
 
@@ -193,7 +204,7 @@ def _replaced(data: BaseModel, settled: dict[int, Settled] | dict[int, SettledAc
         nonlocal number
         if isinstance(node, ClaimShape):
             number += 1
-            return _mended(node, settled[number]) if number in settled else node
+            return _mended(node, settled[number], further) if number in settled else node
         changes: dict[str, object] = {}
         for name in type(node).model_fields:
             value = getattr(node, name)
@@ -206,10 +217,40 @@ def _replaced(data: BaseModel, settled: dict[int, Settled] | dict[int, SettledAc
     return visit(data)
 
 
-def _mended(claim: ClaimShape, by: Settled) -> ClaimShape:
-    if by.text is None:
+def _mended(claim: ClaimShape, by: Settled, further: Request) -> ClaimShape:
+    text = by.text or claim.text
+    proof = _proof(text, by.line, further)
+    if proof is None:
         return claim.model_copy(update={"evidence": []})
-    changes: dict[str, object] = {"text": by.text, "evidence": by.quotes}
+    changes: dict[str, object] = {"text": text, "evidence": [proof]}
     if isinstance(claim, ActionShape) and isinstance(by, SettledAction):
         changes |= {"owner": by.owner, "due": by.due}
     return claim.model_copy(update=changes)
+
+
+def _proof(text: str, line: str | None, further: Request) -> QuoteShape | None:
+    """The words of the named line that carry the statement: copied by us, so that nobody is paid to write them again.
+
+    A line that was shown under the id of the one before it counts as named too.
+    """
+    at = next((i for i, p in enumerate(further.passages) if p.id == line), None)
+    if at is None:
+        return None
+    wanted = frozenset(terms(text, language=further.language))
+    stretch = [further.passages[at]]
+    for passage in further.passages[at + 1 :]:
+        if passage.speaker != stretch[0].speaker or len(stretch) == _STRETCH:
+            break
+        stretch.append(passage)
+    options = [(p.id, piece) for p in stretch for piece in _pieces(p.text)]
+    id, words = max(options, key=lambda o: len(wanted & frozenset(terms(o[1], language=further.language))))
+    return QuoteShape(segment=id, quote=words)
+
+
+def _pieces(text: str) -> list[str]:
+    """Stretches of at most `_QUOTE` words of a line, half overlapping; exactly as they stand there."""
+    spans = [m.span() for m in re.finditer(r"\S+", text)]
+    if len(spans) <= _QUOTE:
+        return [text.strip()]
+    starts = range(0, len(spans) - _QUOTE // 2, _QUOTE // 2)
+    return [text[spans[i][0] : spans[min(i + _QUOTE, len(spans)) - 1][1]] for i in starts]

@@ -93,14 +93,14 @@ class Seat:
 
         Raises ModelError when attempts and repair are used up, OverBudget before anything is sent.
         """
-        cache, key = self._house.cache, ""
-        if cache is not None and not self.free:
-            key = self._key(request)
-            if (kept := self._kept(key, request, why, trail)) is not None:
-                return kept
+        cache = self._house.cache
+        if cache is None or self.free:
+            return await self._patiently(request, why, trail, on_text)
+        key = self._key(request, render(request).text)
+        if (kept := self._kept(key, request, why, trail)) is not None:
+            return kept
         reply = await self._patiently(request, why, trail, on_text)
-        if cache is not None and key:
-            cache.put(key, json.dumps({"text": _canonical(reply), "model": reply.model}))
+        cache.put(key, json.dumps({"text": _canonical(reply), "model": reply.model}))
         return reply
 
     async def _patiently(self, request: Request, why: Why, trail: Trail, on_text: Stream | None) -> Reply:
@@ -145,7 +145,8 @@ class Seat:
             raise ProviderDown(f"{self.name} rests for {rest:.0f} s after failing several times")
         if self._model is None:
             self._model = self._connect()
-        hold = self._hold(request, self._model)
+        prompt = "" if self.free else render(request).text
+        hold = self._hold(request, self._model, prompt)
         started = self._house.clock()
         outcome, usage = "failed", None
         try:
@@ -163,20 +164,20 @@ class Seat:
         finally:
             cost = self._bill(usage)
             self._house.budget.settle(hold, cost)
-            self._write(
-                request, why, trail, outcome=outcome, usage=usage, cost=cost, s=self._house.clock() - started
-            )
+            key = "" if self.free else self._key(request, prompt)
+            s = self._house.clock() - started
+            self._write(key, why, trail, outcome=outcome, usage=usage, cost=cost, s=s)
         self._health.worked()
         return replace(reply, calls=())
 
-    def _hold(self, request: Request, model: Model) -> Hold:
+    def _hold(self, request: Request, model: Model, prompt: str) -> Hold:
         budget = self._house.budget
         if budget.cap_usd is None or self.free:
             return Hold(0.0)
         worst = catalog.worst(
             self.card,
             self._house.settings,
-            input_tokens=tokens.prompt_at_most(request),
+            input_tokens=tokens.prompt_at_most(request, prompt),
             output_tokens=request.max_output_tokens + int(getattr(model, "thinking_tokens", 0)),
         )
         return budget.hold(worst, what=f"{self.name} ({request.task})")
@@ -194,7 +195,7 @@ class Seat:
 
     def _write(
         self,
-        request: Request,
+        key: str,
         why: Why,
         trail: Trail,
         *,
@@ -211,7 +212,7 @@ class Seat:
             cost_usd=cost,
             latency_s=s,
             reason=why.reason,
-            request_hash="" if self.free else self._key(request),
+            request_hash=key,
             at=self._house.now(),
             escalated_from=why.after,
         )
@@ -219,10 +220,10 @@ class Seat:
         if self._house.log is not None:
             self._house.log.write(call)
 
-    def _key(self, request: Request) -> str:
+    def _key(self, request: Request, prompt: str) -> str:
         """What makes two requests the same: model, prompt, form and room."""
         shape = request.shape.__name__ if request.shape else ""
-        parts = (self.name, render(request).text, shape, str(request.max_output_tokens))
+        parts = (self.name, prompt, shape, str(request.max_output_tokens))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def _kept(self, key: str, request: Request, why: Why, trail: Trail) -> Reply | None:
