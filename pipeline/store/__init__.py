@@ -10,24 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
-from types import TracebackType
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
 from pipeline.doors import Call, Usage
-from pipeline.errors import BadInput, NotFound, StoreError
+from pipeline.errors import BadInput, NotFound
 from pipeline.meeting import Segment, Transcript
-from pipeline.store.migrations import MIGRATIONS
+from pipeline.store.connection import Connection, Row, now
 
 T = TypeVar("T")
-Row = sqlite3.Row
 
 # Characters of scripts that put no spaces between words: indexed one by one so that FTS5 finds parts of a sentence.
 _UNSPACED = re.compile("([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
@@ -70,70 +64,8 @@ def _plain(value: object) -> Any:
     return str(value)
 
 
-class Store:
+class Store(Connection):
     """One open database. Use as a context manager; safe to open from several processes at once."""
-
-    def __init__(self, path: Path | str) -> None:
-        """Open or create the file and bring it up to date; raises StoreError."""
-        self.path = Path(path)
-        with self._guard():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-            self._db.row_factory = sqlite3.Row
-            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-                self._db.execute(f"PRAGMA {pragma}")
-            self._migrate()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; what was saved stays."""
-        self._db.close()
-
-    def _migrate(self) -> None:
-        self._db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at TEXT NOT NULL)")
-        done = "SELECT 1 FROM migrations WHERE name = ?"
-        for name, statements in MIGRATIONS.items():
-            if self._db.execute(done, (name,)).fetchone():
-                continue
-            with self._exclusive():
-                if not self._db.execute(done, (name,)).fetchone():  # another process may have been first
-                    for statement in statements:
-                        self._db.execute(statement)
-                    self._db.execute("INSERT INTO migrations VALUES (?, ?)", (name, _now()))
-
-    @contextmanager
-    def _guard(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise StoreError(f"{self.path}: {error}", hint=_way_out(error)) from error
-        except OSError as error:
-            raise StoreError(
-                f"{self.path}: {error.strerror or error}", hint="set QUORUM_HOME to a folder you can write to"
-            ) from error
-
-    @contextmanager
-    def _exclusive(self) -> Iterator[None]:
-        with self._guard():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def rows(self, sql: str, *values: object) -> list[Row]:
-        """Rows of a read-only query."""
-        with self._guard():
-            return self._db.execute(sql, values).fetchall()
 
     # -- meetings ------------------------------------------------------------------------------------------------
 
@@ -150,7 +82,7 @@ class Store:
             t.duration_s,
             t.source,
             json.dumps(t.notes),
-            _now(),
+            now(),
         )
         segment_json = TypeAdapter(Segment)
         with self._exclusive():
@@ -294,7 +226,7 @@ class Store:
         data = TypeAdapter(of).dump_json(value).decode()
         with self._guard():
             self._db.execute(
-                "INSERT OR REPLACE INTO steps VALUES (?,?,?,?,?)", (key, step, meeting_id, data, _now())
+                "INSERT OR REPLACE INTO steps VALUES (?,?,?,?,?)", (key, step, meeting_id, data, now())
             )
 
     def save_artifact(self, meeting_id: str, kind: str, value: T, *, of: type[T]) -> None:
@@ -302,7 +234,7 @@ class Store:
         data = TypeAdapter(of).dump_json(value).decode()
         with self._guard():
             self._db.execute(
-                "INSERT OR REPLACE INTO artifacts VALUES (?,?,?,?)", (meeting_id, kind, data, _now())
+                "INSERT OR REPLACE INTO artifacts VALUES (?,?,?,?)", (meeting_id, kind, data, now())
             )
 
     def artifact(self, meeting_id: str, kind: str, of: type[T]) -> T | None:
@@ -318,7 +250,7 @@ class Store:
     def save_blob(self, key: str, data: bytes) -> None:
         """Keep bytes under a key."""
         with self._guard():
-            self._db.execute("INSERT OR REPLACE INTO blobs VALUES (?,?,?)", (key, data, _now()))
+            self._db.execute("INSERT OR REPLACE INTO blobs VALUES (?,?,?)", (key, data, now()))
 
     # -- model calls (the doors CallLog and ReplyCache) ------------------------------------------------------------
 
@@ -327,7 +259,7 @@ class Store:
         u = call.usage
         row = (
             *(
-                call.at or _now(),
+                call.at or now(),
                 call.model,
                 call.task,
                 call.outcome,
@@ -355,7 +287,7 @@ class Store:
     def put(self, key: str, reply: str) -> None:
         """Keep a reply so that a run that was killed need not pay for it again."""
         with self._guard():
-            self._db.execute("INSERT OR REPLACE INTO replies VALUES (?,?,?)", (key, reply, _now()))
+            self._db.execute("INSERT OR REPLACE INTO replies VALUES (?,?,?)", (key, reply, now()))
 
 
 def _call(row: Row) -> Call:
@@ -376,18 +308,3 @@ def _call(row: Row) -> Call:
 
 def _spaced(text: str) -> str:
     return _UNSPACED.sub(r" \1 ", text)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _way_out(error: sqlite3.DatabaseError) -> str:
-    text = str(error)
-    if "full" in text:
-        return "free some space, then run the same command again: it goes on where it stopped"
-    if "locked" in text:
-        return "another quorum is writing; try again when it is done"
-    if "malformed" in text or "not a database" in text:
-        return "move the file away and process the recordings again, or restore a backup"
-    return "check the folder's permissions and free space"
