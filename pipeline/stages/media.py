@@ -64,9 +64,9 @@ def container(path: Path, name: str) -> str:
     try:
         with av.open(str(path), metadata_errors="ignore") as opened:
             if not opened.streams.audio:
-                kinds = sorted({s.type for s in opened.streams}) or ["no streams"]
+                kinds = ", ".join(sorted({s.type for s in opened.streams})) or "no streams"
                 raise BadInput(
-                    f"{name}: no audio stream ({', '.join(kinds)})", hint="is it a video without sound?"
+                    f"{name}: no audio stream ({kinds})", hint="is it a video without sound?"
                 )
             if next((p for p in opened.demux(opened.streams.audio[0]) if p.size), None) is None:
                 raise BadInput(
