@@ -41,8 +41,8 @@ NAMES = (
 LONG_TURN = 150
 """Inside a turn of more words than this, every sentence may begin a new subject."""
 NEAREST = 250
-"""Chapters have at least so many words."""
-FEW_WORDS, MANY_WORDS = 1000, 4000
+"""Chapters of a long meeting have at least so many words."""
+FEW_WORDS, MANY_WORDS = 500, 4000
 
 
 def boundaries(sentences: Sequence[Sentence], cues: Cues) -> tuple[int, ...]:
@@ -58,7 +58,7 @@ def boundaries(sentences: Sequence[Sentence], cues: Cues) -> tuple[int, ...]:
 
 
 def expected_boundaries(words: float) -> int:
-    """How many changes of subject a meeting of so many words has: one per 1,000 words in short ones, then fewer.
+    """How many changes of subject a meeting of so many words has: one per 500 words in short ones, then fewer.
 
     QMSum's annotators set 3 in meetings of 6,000 words and 5 in those of 15,000.
     """
@@ -76,12 +76,13 @@ def candidates(sentences: Sequence[Sentence]) -> list[int]:
 
 
 def spaced(scores: Matrix, positions: Matrix, *, total: float, most: int) -> list[int]:
-    """The `most` candidates with the highest sum of scores that keep NEAREST words apart, in order."""
+    """The `most` candidates with the highest sum of scores that lie far enough apart, in order."""
     low, high = float(scores.min()) - 1, float(scores.max()) + 1
+    apart = min(float(NEAREST), total / (most + 1) / 2)
     best: list[int] = []
     for _ in range(20):  # the threshold at which so many are left
         threshold = (low + high) / 2
-        chosen = _heaviest(scores - threshold, positions, total)
+        chosen = _heaviest(scores - threshold, positions, total, apart)
         if len(chosen) > most:
             low = threshold
         else:
@@ -89,13 +90,13 @@ def spaced(scores: Matrix, positions: Matrix, *, total: float, most: int) -> lis
     return best
 
 
-def _heaviest(gain: Matrix, positions: Matrix, total: float) -> list[int]:
+def _heaviest(gain: Matrix, positions: Matrix, total: float, apart: float) -> list[int]:
     n = len(gain)
-    free = np.searchsorted(positions, positions - NEAREST, side="right")
+    free = np.searchsorted(positions, positions - apart, side="right")
     value, taken = np.zeros(n + 1), np.zeros(n, dtype=bool)
     for k in range(n):
         value[k + 1] = value[k]
-        inside = NEAREST <= positions[k] <= total - NEAREST
+        inside = apart <= positions[k] <= total - apart
         if inside and gain[k] > 0 and gain[k] + value[free[k]] > value[k]:
             value[k + 1], taken[k] = gain[k] + value[free[k]], True
     chosen, k = [], n

@@ -1,26 +1,30 @@
 """Decisions, tasks, open questions and risks, each with how firmly it was said.
 
-Knows nothing of passages or shapes. Precision first: a hedge is never promoted to a promise, an owner is named only
-where somebody said so, and what was taken back is marked as taken back.
+Knows nothing of passages or shapes. Precision first: what was only suggested is never shown as settled, and what was
+taken back is marked as taken back, with the sentence that did it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.extractive.cues import Cues
-from pipeline.extractive.readable import clean, reported
+from pipeline.extractive.people import people
+from pipeline.extractive.readable import clean, condensed
+from pipeline.extractive.tasks import CONTENT, reply_to, said, tasks, with_context
 from pipeline.extractive.utterances import Sentence
 from pipeline.meeting import Strength
 
 Kind = Literal["decision", "action", "question", "risk"]
-LIMITS: dict[Kind, int] = {"decision": 8, "action": 10, "question": 6, "risk": 5}
-REPLY_WITHIN = 4
-"""A reply to a request is looked for in so many following sentences."""
-RETRACTION_WITHIN = 60
-"""A retraction points back at most so many sentences, unless its words say what it takes back."""
+LIMITS: dict[Kind, int] = {"decision": 8, "action": 10, "question": 6, "risk": 4}
+RETRACTION_NEAR = 12
+"""A retraction that names nothing ("forget that") takes back what was said at most so many sentences before."""
+LOOK_BACK = 6
+PROPOSAL_WEIGHT = 1.3
+SAME = 0.6
+"""Two statements that share this part of the shorter one's words say the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,110 +41,154 @@ class Found:
 
 def commitments(sentences: Sequence[Sentence], weights: Sequence[float], cues: Cues) -> tuple[Found, ...]:
     """All kinds, in order of time within a kind; the weightiest where there are more than one screen holds."""
-    found = [f for s in sentences if (f := _read(s, sentences, cues))]
-    found = _retracted(found, sentences, cues)
+    who = people(s.speaker for s in sentences)
+    found = [
+        Found("action", (t.main, *t.others), t.text, t.strength, t.owner, t.due)
+        for t in tasks(sentences, cues, who)
+    ]
+    taken = {i for f in found for i in f.sentences[:1]}
+    readers: tuple[Callable[..., Found | None], ...] = (_decision, _question, _risk)
+    for s in sentences:
+        if s.index in taken or s.size < 3 or any(cues.has(k, s.text) for k in ("small_talk", "retraction")):
+            continue
+        if first := next((f for r in readers if (f := r(s, sentences, cues))), None):
+            found.append(first)
+    found.sort(key=lambda f: f.sentences[0])
+    found = _retracted(_once(found, sentences), sentences, cues)
+    found = [f for f in found if f.kind != "decision" or f.strength != "proposed" or _weighty(f, weights)]
     kept: list[Found] = []
     for kind, limit in LIMITS.items():
-        of_kind = [f for f in found if f.kind == kind]
-        best = sorted(of_kind, key=lambda f: -_rank(f, weights))[:limit]
-        kept += sorted(best, key=lambda f: f.sentences)
-    return tuple(kept)
+        best = sorted((f for f in found if f.kind == kind), key=lambda f: -_rank(f, weights))[:limit]
+        kept += sorted(best, key=lambda f: f.sentences[0])
+    return tuple(replace(f, text=condensed(f.text, cues)) for f in kept)
+
+
+def _weighty(found: Found, weights: Sequence[float]) -> bool:
+    """Half of what is said begins with "let's" or "we could": of mere proposals only the weighty are shown."""
+    return weights[found.sentences[0]] >= PROPOSAL_WEIGHT
 
 
 def _rank(found: Found, weights: Sequence[float]) -> float:
     firm = {"agreed": 3.0, "retracted": 3.0, "tentative": 1.5, "proposed": 1.0, None: 1.0}[found.strength]
-    return (
-        firm * (1 + weights[found.sentences[0]]) * (1.5 if found.due else 1.0) * (1.3 if found.owner else 1.0)
-    )
-
-
-def _read(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
-    text = s.text
-    if s.size < 4 or cues.has("small_talk", text):
-        return None
-    for reader in (_action, _decision, _question, _risk):
-        if found := reader(s, sentences, cues):
-            return found
-    return None
-
-
-def _said(s: Sentence, cues: Cues) -> str:
-    return reported(clean(s.text, cues), s.speaker, cues)
-
-
-def due_in(text: str, cues: Cues) -> str | None:
-    """The time limit as it was said, or None."""
-    match = cues.find("due", text)
-    return match.group().strip() if match else None
-
-
-def _action(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
-    due = due_in(s.text, cues)
-    hedged = cues.has("hedge", s.text)
-    asks = cues.question(s.text)
-    if cues.has("promise", s.text) and not asks and len(s.terms) >= 3 and (due or not hedged):
-        return Found(
-            "action", (s.index,), _said(s, cues), "tentative" if hedged else "agreed", s.speaker, due
-        )
-    if cues.has("request", s.text) and due and len(s.terms) >= 3:
-        return _requested(s, sentences, cues, due)
-    if cues.has("action", s.text) and due and not asks and len(s.terms) >= 3:
-        return Found("action", (s.index,), _said(s, cues), "tentative" if hedged else "proposed", None, due)
-    return None
-
-
-def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, due: str | None) -> Found | None:
-    """A request counts as taken on only where the other person says so."""
-    for other in sentences[s.index + 1 : s.index + 1 + REPLY_WITHIN]:
-        if other.speaker == s.speaker:
-            continue
-        if cues.has("refusal", other.text):
-            return None
-        if cues.has("agreement", other.text):
-            return Found("action", (s.index, other.index), _said(s, cues), "agreed", other.speaker, due)
-        break
-    return Found("action", (s.index,), _said(s, cues), "proposed", None, due)
+    confirmed = 1.3 if len(found.sentences) > 1 else 1.0
+    return firm * confirmed * (0.5 + weights[found.sentences[0]]) * (1.5 if found.due else 1.0)
 
 
 def _decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
-    if not cues.has("decision", s.text) or cues.question(s.text) or len(s.terms) < 2:
+    """Settled by its own words, or put forward and agreed to by somebody else in words that say so."""
+    if cues.has("topic", s.text) or cues.has("passing", s.text) or not s.terms:
         return None
-    strength: Strength = "tentative" if cues.has("hedge", s.text) else "agreed"
-    return Found("decision", (s.index,), _said(s, cues), strength)
+    hedged = cues.has("hedge", s.text)
+    if cues.has("decision", s.text) and not cues.question(s.text) and not cues.has("open", s.text):
+        text, context = with_context(said(s, cues), s, sentences, cues)
+        if len(set(s.terms)) < CONTENT and not context:
+            return None
+        return Found("decision", (s.index, *context), text, "tentative" if hedged else "agreed")
+    if not cues.has("proposal", s.text) or len(set(s.terms)) < CONTENT - 1:
+        return None
+    answer = reply_to(s, sentences, cues)
+    if answer and answer[0] == "promise" and cues.question(s.text):
+        return None
+    text, context = with_context(said(s, cues), s, sentences, cues)
+    if answer and (_agrees(answer[1], s, cues) if answer[0] == "agreement" else answer[0] == "promise"):
+        strength: Strength = "tentative" if hedged or cues.has("hedge", answer[1].text) else "agreed"
+        return Found("decision", (s.index, answer[1].index, *context), text, strength)
+    if cues.question(s.text) or (answer and answer[0] == "refusal"):
+        return None
+    return Found("decision", (s.index, *context), text, "proposed")
+
+
+def _agrees(reply: Sentence, s: Sentence, cues: Cues) -> bool:
+    """More than a listener's "yeah": an answer to a question, or words that say so."""
+    if cues.question(s.text):
+        return True
+    bare = cues.find("agreement", reply.text)
+    return bool(set(reply.terms)) or (bare is not None and len(bare.group()) > 5)
 
 
 def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
-    if cues.has("open", s.text) and len(s.terms) >= 3:
-        return Found("question", (s.index,), _said(s, cues))
+    """Asked and answered by "I don't know", or said to be open; "good question" points back at the question."""
+    if cues.question(s.text):
+        answer = reply_to(s, sentences, cues)
+        if answer and answer[0] == "open" and len(set(s.terms)) >= CONTENT:
+            return _asked(s, answer[1], sentences, cues)
+        return None
+    if not cues.has("open", s.text):
+        return None
+    if len(set(s.terms)) >= CONTENT and not cues.has("fragment", clean(s.text, cues)):
+        return Found("question", (s.index,), said(s, cues))
+    for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
+        if cues.question(before.text) and len(set(before.terms)) >= CONTENT:
+            return _asked(before, s, sentences, cues)
     return None
+
+
+def _asked(s: Sentence, reply: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found:
+    """The question, with the one just before it where somebody asks twice in a breath."""
+    before = sentences[s.index - 1] if s.index else None
+    if before and before.speaker == s.speaker and cues.question(before.text) and len(before.terms) >= CONTENT:
+        return Found(
+            "question", (before.index, s.index, reply.index), f"{said(before, cues)} {said(s, cues)}"
+        )
+    return Found("question", (s.index, reply.index), said(s, cues))
 
 
 def _risk(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
-    if cues.has("risk", s.text) and not cues.question(s.text) and len(s.terms) >= 4:
-        return Found("risk", (s.index,), _said(s, cues))
-    return None
+    """A problem that is named; where the sentence only announces it, with the next one that says it."""
+    if not cues.has("risk", s.text) or cues.question(s.text) or cues.has("fragment", clean(s.text, cues)):
+        return None
+    if len(set(s.terms)) > CONTENT + 1:
+        return Found("risk", (s.index,), said(s, cues))
+    after = sentences[s.index + 1] if s.index + 1 < len(sentences) else None
+    if after is None or after.speaker != s.speaker or len(set(after.terms)) < CONTENT:
+        return None
+    return Found("risk", (s.index, after.index), f"{said(s, cues)} {said(after, cues)}")
+
+
+def _once(found: Sequence[Found], sentences: Sequence[Sentence]) -> list[Found]:
+    """Repetitions joined: the firmer wording stays, the other's sentence becomes further evidence."""
+    kept: list[Found] = []
+    for f in found:
+        twin = next((k for k, other in enumerate(kept) if _same(other, f, sentences)), None)
+        if twin is None:
+            kept.append(f)
+            continue
+        first = kept[twin]
+        main, other = (f, first) if _firmness(f) > _firmness(first) else (first, f)
+        both = tuple(dict.fromkeys((*main.sentences, *other.sentences[:1])))
+        kept[twin] = replace(main, sentences=both, owner=main.owner or other.owner, due=main.due or other.due)
+    return kept
+
+
+def _firmness(found: Found) -> tuple[int, bool]:
+    return (["proposed", "tentative", "agreed"].index(found.strength or "proposed"), bool(found.due))
+
+
+def _same(a: Found, b: Found, sentences: Sequence[Sentence]) -> bool:
+    if a.kind != b.kind or (a.owner and b.owner and a.owner != b.owner):
+        return False
+    x, y = set(sentences[a.sentences[0]].terms), set(sentences[b.sentences[0]].terms)
+    return len(x & y) >= max(2.0, SAME * min(len(x), len(y)))
 
 
 def _retracted(found: list[Found], sentences: Sequence[Sentence], cues: Cues) -> list[Found]:
-    """Marks what a later sentence takes back: the one whose words it repeats, else the last one before it."""
+    """Marks what a later sentence takes back: what shares its words, else the last thing just before it."""
     result = list(found)
     for s in sentences:
-        if not cues.has("retraction", s.text):
+        if not cues.has("retraction", s.text) or cues.question(s.text):
             continue
-        before = [
-            k
-            for k, f in enumerate(result)
-            if f.kind in ("decision", "action")
-            and f.strength != "retracted"
-            and f.sentences[-1] < s.index
-            and (_shared(sentences[f.sentences[0]], s) >= 2 or s.index - f.sentences[-1] <= REPLY_WITHIN * 2)
-        ]
-        if not before:
-            continue
-        k = max(before, key=lambda k: (_shared(sentences[result[k].sentences[0]], s), k))
-        result[k] = replace(result[k], strength="retracted", sentences=(*result[k].sentences, s.index))
-    return result
-
-
-def _shared(a: Sentence, b: Sentence) -> int:
-    return len(set(a.terms) & set(b.terms))
+        near = set(s.terms)
+        candidates = []
+        for k, f in enumerate(result):
+            if f.kind not in ("decision", "action") or f.strength == "retracted" or f.sentences[0] >= s.index:
+                continue
+            shared = len(near & set(sentences[f.sentences[0]].terms))
+            close = s.index - max(i for i in f.sentences if i < s.index) <= RETRACTION_NEAR
+            if shared >= 2 or (close and (shared or len(s.terms) < CONTENT)):
+                candidates.append((shared, f.sentences[0], k))
+        if candidates:
+            k = max(candidates)[2]
+            proof = tuple(dict.fromkeys((*result[k].sentences, s.index)))
+            result[k] = replace(result[k], strength="retracted", sentences=proof)
+    own = {i for f in result if f.strength == "retracted" for i in f.sentences[1:]}
+    return [f for f in result if f.strength == "retracted" or f.sentences[0] not in own or f.kind == "action"]

@@ -16,7 +16,7 @@ from pipeline.text.calendar import months, weekdays
 
 KINDS = (
     "decision proposal promise request action agreement refusal hedge retraction question open risk small_talk "
-    "first_person due topic"
+    "first_person due topic passing anyone assign fragment number"
 ).split()
 
 
@@ -55,7 +55,7 @@ def cues(tag: str) -> Cues:
         language = Language(tag, tag, tag, "", None, None, "")
     calendar = _calendar(language.tag)
     patterns = {kind: _compile(getattr(language, f"{kind}_cues"), calendar) for kind in KINDS}
-    fillers = tuple(re.compile(f, re.IGNORECASE) for f in language.fillers)
+    fillers = tuple(re.compile(rf"(?:,\s*)?(?:{f})(?:\s*,)?", re.IGNORECASE) for f in language.fillers)
     return Cues(language, patterns, fillers, language.third_person)
 
 

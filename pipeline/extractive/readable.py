@@ -25,6 +25,8 @@ _BROKEN = re.compile(r"(?<![\w-])\w{1,12}[-–—](?=\s|$)(?!\s+(?:and|or|to)\b)
 # "Well, that's what—. There is": a start that was given up
 _GIVEN_UP = re.compile(r"^(?:\S+\s+){0,5}\S*[–—]+[.,]?\s+(?=[A-Z])")
 _PUNCTUATION = re.compile(r"\s*([,;])(?:\s*[,;.])*\s*")
+# "test vectors. before adding": a recognizer's full stop inside a sentence
+_STRAY_STOP = re.compile(r"(?<=[a-z]{3})\.\s+(?=[a-z])")
 _TAG_QUESTION = re.compile(
     r",\s*(?:right|yeah|ok|okay|no|huh|you know|yes|is it|isn't it|innit)\s*[?.]$", re.IGNORECASE
 )
@@ -44,6 +46,7 @@ def clean(text: str, cues: Cues) -> str:
     text = tidy(text)
     for _ in range(2):
         text = _GIVEN_UP.sub("", text)
+        text = _STRAY_STOP.sub(" ", text)
         for filler in cues.fillers:
             text = filler.sub(" ", text)
         text = _BROKEN.sub(" ", text)
@@ -54,6 +57,16 @@ def clean(text: str, cues: Cues) -> str:
     text = _PUNCTUATION.sub(r"\1 ", text)
     text = _SPACES.sub(" ", text).strip(" ,;–—-")
     return _finished(text, cues)
+
+
+def condensed(text: str, cues: Cues, *, most_words: int = 40) -> str:
+    """A long sentence, cut at a comma before `most_words` and marked with "…"; shorter ones as they are."""
+    words = text.split()
+    if len(words) <= most_words:
+        return text
+    kept = " ".join(words[:most_words])
+    at = max(kept.rfind(mark) for mark in (", ", "; ", ": ", ". "))
+    return (kept[:at] if at > len(kept) // 2 else kept).rstrip(",;:. ") + " …"
 
 
 def _unrepeated(text: str) -> str:

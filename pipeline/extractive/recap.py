@@ -6,13 +6,14 @@ points at the passages it came from.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.doors import Passage, Request
 from pipeline.extractive.commitments import Found, commitments
 from pipeline.extractive.cues import Cues, cues
-from pipeline.extractive.readable import clean, reported
+from pipeline.extractive.readable import clean, condensed, reported
 from pipeline.extractive.salience import important, notable
 from pipeline.extractive.topics import Topic, topics
 from pipeline.extractive.utterances import Sentence, read
@@ -21,6 +22,7 @@ from pipeline.shapes import ActionShape, ChapterShape, ClaimShape, QuoteShape, R
 TLDR = 3
 QUOTES = 3
 CHAPTER_LINES = 2
+HEADLINE_TOPICS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,41 +32,42 @@ class Meeting:
     passages: tuple[Passage, ...]
     sentences: tuple[Sentence, ...]
     weights: tuple[float, ...]
-    cues: Cues
+    words: Cues
+    output: Cues
+
+    def heading(self, key: str) -> str:
+        """A phrase of the output's language, in English where that language has none."""
+        return self.output.language.headings.get(key) or cues("en").language.headings[key]
 
 
 def reply(request: Request) -> RecapShape:
     """The recap of `request.passages`; an empty meeting gets a headline that says so and nothing else."""
     meeting = _meeting(request)
     if not meeting.sentences:
-        return RecapShape(headline=ClaimShape(text=_heading(request, "nothing_said")))
-    stretches = topics(meeting.sentences, meeting.weights, meeting.cues)
-    found = commitments(meeting.sentences, meeting.weights, meeting.cues)
-    chapters = [_chapter(meeting, topic) for topic in stretches]
+        return RecapShape(headline=ClaimShape(text=meeting.heading("nothing_said")))
+    stretches = topics(meeting.sentences, meeting.weights, meeting.words)
+    found = commitments(meeting.sentences, meeting.weights, meeting.words)
+    chapters = [_chapter(meeting, topic, n) for n, topic in enumerate(stretches, 1)]
     best = _best(meeting, stretches, found)
     return RecapShape(
         headline=best[0],
-        tldr=best[: TLDR + 1][1:] if len(best) > TLDR else best[:TLDR],
+        tldr=best[1 : TLDR + 1],
         decisions=[_settled(meeting, f) for f in found if f.kind == "decision"],
         actions=[_task(meeting, f) for f in found if f.kind == "action"],
         open_questions=[_settled(meeting, f) for f in found if f.kind == "question"],
         risks=[_settled(meeting, f) for f in found if f.kind == "risk"],
         chapters=chapters,
         quotes=[
-            _verbatim(meeting, i) for i in notable(meeting.sentences, meeting.weights, meeting.cues, QUOTES)
+            _verbatim(meeting, i) for i in notable(meeting.sentences, meeting.weights, meeting.words, QUOTES)
         ],
     )
 
 
 def _meeting(request: Request) -> Meeting:
-    words = cues(request.inputs.get("spoken_language") or request.language)
+    spoken = Counter(p.language for p in request.passages if p.language).most_common(1)
+    words = cues(spoken[0][0] or request.language if spoken else request.language)
     sentences = read(request.passages, words)
-    return Meeting(request.passages, sentences, important(sentences, words), words)
-
-
-def _heading(request: Request, key: str) -> str:
-    headings = cues(request.language).language.headings or cues("en").language.headings
-    return headings.get(key) or cues("en").language.headings[key]
+    return Meeting(request.passages, sentences, important(sentences, words), words, cues(request.language))
 
 
 def _evidence(meeting: Meeting, indices: Sequence[int]) -> list[QuoteShape]:
@@ -78,7 +81,8 @@ def _evidence(meeting: Meeting, indices: Sequence[int]) -> list[QuoteShape]:
 def said(meeting: Meeting, index: int) -> str:
     """A sentence made readable, about its speaker."""
     sentence = meeting.sentences[index]
-    return reported(clean(sentence.text, meeting.cues), sentence.speaker, meeting.cues)
+    text = reported(clean(sentence.text, meeting.words), sentence.speaker, meeting.words)
+    return condensed(text, meeting.words)
 
 
 def _claim(meeting: Meeting, index: int) -> ClaimShape:
@@ -100,18 +104,16 @@ def _task(meeting: Meeting, found: Found) -> ActionShape:
 
 
 def _verbatim(meeting: Meeting, index: int) -> ClaimShape:
-    """A quote is shown as it was said; a caption line's cut is the only thing undone."""
-    return ClaimShape(
-        text=" ".join(piece.quote for piece in meeting.sentences[index].pieces),
-        evidence=_evidence(meeting, [index]),
-    )
+    """A quote is shown as it was said, without the transcriber's marks."""
+    sentence = meeting.sentences[index]
+    return ClaimShape(text=sentence.text, evidence=_evidence(meeting, [index]))
 
 
-def _chapter(meeting: Meeting, topic: Topic) -> ChapterShape:
+def _chapter(meeting: Meeting, topic: Topic, number: int) -> ChapterShape:
     first, last = meeting.sentences[topic.first], meeting.sentences[topic.last]
-    lines = topic.lines[:CHAPTER_LINES]
+    lines = sorted(topic.lines[:CHAPTER_LINES])
     return ChapterShape(
-        title=topic.title,
+        title=topic.title or meeting.heading("part").replace("{n}", str(number)),
         text=" ".join(said(meeting, i) for i in lines),
         evidence=_evidence(meeting, lines),
         first_segment=meeting.passages[first.first].id,
@@ -120,19 +122,34 @@ def _chapter(meeting: Meeting, topic: Topic) -> ChapterShape:
 
 
 def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) -> list[ClaimShape]:
-    """Headline and TL;DR: what was settled first, then the weightiest sentence of each long chapter."""
+    """Headline, then TL;DR: what was settled, weightiest first; then what the longest chapters say."""
     firm = [f for f in found if f.kind == "decision" and f.strength == "agreed"]
-    firm.sort(key=lambda f: -max(meeting.weights[i] for i in f.sentences))
-    claims = [_settled(meeting, f).model_copy(update={"strength": None}) for f in firm[:1]]
-    taken = {i for f in firm[:1] for i in f.sentences}
-    leads = sorted(
-        ((topic.last - topic.first, topic.lines[0]) for topic in stretches if topic.lines), reverse=True
-    )
+    firm.sort(key=lambda f: (-len(f.sentences), -meeting.weights[f.sentences[0]]))
+    claims = [_settled(meeting, f).model_copy(update={"strength": None}) for f in firm[: TLDR + 1]]
+    taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences}
+    topic_heads = _discussed(meeting, stretches)
+    if not claims and topic_heads:
+        claims = [topic_heads]
+    by_length = sorted(stretches, key=lambda t: t.first - t.last)
+    leads = [t.lines[0] for t in by_length if t.lines]
     order = sorted(range(len(meeting.sentences)), key=lambda i: -meeting.weights[i])
-    for index in [lead for _, lead in leads] + order:
+    for index in [*leads, *order]:
         if len(claims) > TLDR:
             break
         if index not in taken and meeting.weights[index] > 0:
             taken.add(index)
             claims.append(_claim(meeting, index))
     return claims or [_claim(meeting, order[0])]
+
+
+def _discussed(meeting: Meeting, stretches: Sequence[Topic]) -> ClaimShape | None:
+    """Where nothing was settled, the headline says what was talked about."""
+    named = [t for t in stretches if t.title and t.lines]
+    named = sorted(sorted(named, key=lambda t: t.first - t.last)[:HEADLINE_TOPICS], key=lambda t: t.first)
+    if not named:
+        return None
+    topics_said = "; ".join(t.title or "" for t in named)
+    return ClaimShape(
+        text=meeting.heading("discussed").replace("{topics}", topics_said) + ".",
+        evidence=_evidence(meeting, [t.lines[0] for t in named]),
+    )

@@ -15,10 +15,13 @@ import numpy as np
 from pipeline.extractive.background import rarity
 from pipeline.extractive.cues import Cues
 from pipeline.extractive.linear import Matrix, load
+from pipeline.extractive.readable import clean
 from pipeline.extractive.utterances import Sentence
 
 SHORTEST = 5
 """Sentences of fewer words are replies, not statements."""
+LONGEST = 40
+"""Sentences of more words do not fit a line."""
 KEYWORDS = 25
 CUES = "decision proposal promise request action hedge open risk first_person small_talk agreement".split()
 NAMES = (
@@ -34,11 +37,7 @@ NAMES = (
     "context",
     "turn_words",
     "turn_start",
-    "position",
-    "early",
-    "late",
     "speaker_share",
-    "opener",
     "question",
     "answers",
     "digits",
@@ -57,18 +56,25 @@ def important(sentences: Sequence[Sentence], cues: Cues) -> tuple[float, ...]:
     scores = load("salience", NAMES).score(features(sentences, cues))
     spread = float(scores.std()) or 1.0
     weights = np.maximum(0.05, 1 + (scores - scores.mean()) / spread)
-    return tuple(0.0 if _says_nothing(s, cues) else float(w) for s, w in zip(sentences, weights, strict=True))
+    return tuple(float(w) * _standing(s, cues) for s, w in zip(sentences, weights, strict=True))
 
 
-def _says_nothing(s: Sentence, cues: Cues) -> bool:
-    return s.size < SHORTEST or not s.terms or cues.has("small_talk", s.text)
+def _standing(s: Sentence, cues: Cues) -> float:
+    """How well a sentence stands alone on a page, 0–1: greetings and replies do not, fragments and questions badly."""
+    if s.size < SHORTEST or not s.terms or cues.has("small_talk", s.text) or cues.has("passing", s.text):
+        return 0.0
+    shown = clean(s.text, cues)
+    if len(shown.split()) < SHORTEST and cues.language.spaced:
+        return 0.0
+    fits = 1.0 if s.size <= LONGEST else LONGEST / s.size
+    if cues.has("fragment", shown):
+        fits *= 0.5
+    return fits * (0.3 if cues.question(s.text) else 1.0)
 
 
 def features(sentences: Sequence[Sentence], cues: Cues) -> Matrix:
     """One row a sentence, one column for each of NAMES. Linear in the length of the meeting."""
     n = len(sentences)
-    sizes = np.array([s.size for s in sentences], dtype=float)
-    within = np.cumsum(sizes) / sizes.sum()
     rare = rarity(cues.language.tag)
     df = Counter(t for s in sentences for t in set(s.terms))
     idf = {t: float(np.log(n / c + 1)) for t, c in df.items()}
@@ -102,11 +108,7 @@ def features(sentences: Sequence[Sentence], cues: Cues) -> Matrix:
             0.0,
             np.log1p(turn_words[s.turn]),
             s.index in begins,
-            within[i],
-            np.exp(-within[i] * sizes.sum() / 300),
-            np.exp(-(1 - within[i]) * sizes.sum() / 300),
             shares[s.speaker],
-            s.speaker == sentences[0].speaker,
             asked[i],
             i > 0 and asked[i - 1],
             bool(_DIGIT.search(s.text)),

@@ -26,7 +26,11 @@ class Language:
     "I might", "I'll try"); `retraction_cues` take back what was said before ("scratch that", "never mind").
     What is known or not: `question_cues` mark a question without a question mark; `open_cues` say that something is
     undecided or unknown; `risk_cues` name a problem; `small_talk_cues`: greetings, sound checks, screen sharing, thanks.
-    `topic_cues` announce a new subject ("moving on", "next item").
+    `topic_cues` announce a new subject ("moving on", "next item"); `passing_cues` are promises and proposals that only
+    steer the talk ("I'll start with", "let's see"); `anyone_cues`: a task for "someone"; `assign_cues`: what follows
+    the name of somebody who gets a task ("Tom will …"; the text after the name is searched); `fragment_cues`: the
+    sentence does not stand alone; `number_cues`: the word is a number or a date. `request_forms` are (pattern, replacement) pairs that turn an accepted request into
+    a statement about `{owner}`. All of these are optional.
     `done_cues` report a task as finished ("I sent", "is done"); `undone_cues` say that it is not yet ("haven't", "almost").
     `due_cues` match the whole wording of a time limit ("by {weekday}"); `{weekday}` and `{month}` stand for Babel's
     names. `relative_days` maps words to days from the meeting ("tomorrow": 1).
@@ -64,6 +68,12 @@ class Language:
     risk_cues: tuple[str, ...] = ()
     small_talk_cues: tuple[str, ...] = ()
     topic_cues: tuple[str, ...] = ()
+    passing_cues: tuple[str, ...] = ()
+    anyone_cues: tuple[str, ...] = ()
+    assign_cues: tuple[str, ...] = ()
+    fragment_cues: tuple[str, ...] = ()
+    number_cues: tuple[str, ...] = ()
+    request_forms: tuple[tuple[str, str], ...] = ()
     done_cues: tuple[str, ...] = ()
     undone_cues: tuple[str, ...] = ()
     relative_days: Mapping[str, int] = field(default_factory=dict)

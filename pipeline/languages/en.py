@@ -27,12 +27,16 @@ LANGUAGE = Language(
         r"\bwe(?:'ll| will) (?:go|stick|stay|settle) (?:with|for|on)\b",
         r"\b(?:so )?the (?:final )?decision (?:is|was)\b",
         r"\bso (?:it's|that's) (?:decided|settled|final|a yes|a no|agreed)\b",
+        r"^(?:(?:okay|ok|so|right|good|great),? )*agreed[,:] \w+",
         r"\b(?:motion|amendment|proposal|plan|budget) (?:is |was |has been )?(?:carried|passed|approved|adopted|accepted)\b",
     ),
     proposal_cues=(
         r"\b(?:how|what) about\b",
         r"\bwhat if we\b",
         r"\bwhy don't we\b",
+        r"\blet(?:'s| us) \w+",
+        r"^(?:(?:okay|ok|so|then|alright|all right|good|right|great|well|now),? )+(?:then )?we(?:'ll| will)? (?!could|should|might|can|need|have|had|were|did|was|are|got|just|don't|know|think|thought|said|want|also|still|see|saw|go into|talk)\w+",
+        r"\bmy (?:first |own |other )?(?:idea|proposal|suggestion) (?:is|was)\b",
         r"\b(?:should|could|can|shall) we\b",
         r"\bwe (?:could|might|should)\b",
         r"\b(?:i|we|i'd|we'd|i would|we would) (?:like to )?(?:propose|suggest|recommend)\b",
@@ -44,6 +48,7 @@ LANGUAGE = Language(
         r"\bi(?:'ll| will| shall)\b",
         r"\bi(?:'m| am) (?:going to|gonna)\b",
         r"\bi can (?:do|take|send|look|check|write|prepare|ask|talk|set|make|try|update|share|handle|follow|open|draft|post)\b",
+        r"\bi (?:might|may|could)(?: be able to)?\b",
         r"\bi(?:'m| am) (?:happy|glad) to\b",
         r"\bi (?:plan|intend|promise|need|have|want|got) to\b",
         r"\blet me (?:check|look|find|get back|follow up|take|send|ask|write)\b",
@@ -60,7 +65,6 @@ LANGUAGE = Language(
     action_cues=(
         r"\baction items?\b",
         r"\b(?:to-?do|todos?|next steps?)\b",
-        r"\b(?:we|they|someone|somebody|one of us|everyone|everybody)(?:'ll| will|'re going to| are going to)\b",
         r"\b(?:we|they|someone|somebody|one of us|everyone|everybody) (?:should|must|needs? to|has to|have to|ought to)\b",
         r"\b(?:needs|need) to be (?:done|finished|ready|sent|updated|written|fixed|checked)\b",
         r"\bfollow(?:ing)? up\b",
@@ -71,6 +75,8 @@ LANGUAGE = Language(
         r"\b(?:i|we|you|they|he|she|it) (?:might|may|could)\b",
         r"\bi(?:'ll| will| can|'m going to| am going to) (?:try|see|think about|consider)\b",
         r"\b(?:try|trying|hope|hoping) to\b",
+        r"\bi (?:plan|intend|need|have|want|got) to\b",
+        r"\b(?:can't|cannot|won't) promise\b",
         r"\bi(?:'m| am) not (?:sure|certain|promising)\b",
         r"\b(?:no promises|can't promise|cannot promise)\b",
         r"\bif (?:i|we) (?:have|get|find) (?:the |some |enough )?time\b",
@@ -89,9 +95,12 @@ LANGUAGE = Language(
     ),
     retraction_cues=(
         r"\b(?:scratch|strike|forget|ignore|drop|cancel|undo) (?:that|this|it|what (?:i|we) said)\b",
-        r"\bnever ?mind\b",
+        r"^never ?mind\b",
+        r"\blet(?:'s| us) (?:not|drop|cancel|scrap|ditch|abandon|forget)\b",
+        r"\bwe(?:'re| are) not (?:doing|going|keeping|using) .{0,30}\bany ?more\b",
+        r"^(?:okay,? |so,? |no,? )*(?:then )?we will not\b",
         r"\b(?:i|we|let me|let's|i'd like to) (?:take|took|taking) (?:that|it|this) back\b",
-        r"\b(?:actually|no),? (?:let's|we) (?:not|won't|shouldn't|don't)\b",
+        r"\b(?:actually|no),? (?:let's not|we (?:won't|shouldn't))\b",
         r"\b(?:on second thoughts?|change[d]? (?:my|our) minds?)\b",
         r"\b(?:we're|we are|i'm|i am) (?:not|no longer) (?:doing|going to do|going with|going ahead)\b",
         r"\b(?:revers(?:e|ed|ing)|withdr(?:aw|ew|awn)|revok(?:e|ed)|overturn(?:ed)?|call(?:ed)? off) (?:that|the|this|it|my|our)\b",
@@ -120,6 +129,9 @@ LANGUAGE = Language(
         r"\b(?:haven't|have not|hasn't|not) (?:yet )?(?:decided|agreed|figured out|settled|determined)\b",
         r"\b(?:need|needs|have|has) to (?:figure out|decide|determine|clarify|find out|work out)\b",
         r"\bthe question (?:is|remains|now is)\b",
+        r"\b(?:that's a |that is a )?good question\b",
+        r"\bi (?:really )?(?:don't|do not) know(?: yet)?[.!]?$",
+        r"\b(?:nobody|no one|no-one) knows\b|\bi have no idea\b|\bi(?:'m| am) not sure[.!]?$|\bleave (?:it|that|this) open\b",
         r"\b(?:not sure|unclear|undecided|uncertain) (?:if|whether|how|what|when|who|why|which)\b",
     ),
     due_cues=(
@@ -132,15 +144,18 @@ LANGUAGE = Language(
         r"\b(?:the |by )?end of (?:the |this |next )?(?:day|week|month|quarter|year|sprint)\b",
         r"\b(?:today|tonight|tomorrow(?: (?:morning|afternoon|evening|night))?|next (?:week|month|quarter|year|sprint)|this (?:week|month|quarter|afternoon|evening|morning)|right after (?:the|this) (?:call|meeting)|after (?:the|this) (?:call|meeting))\b",
         r"\b(?:with)?in (?:the next )?(?:a|an|one|two|three|four|five|six|\d+|a couple of|a few) (?:hour|day|week|month)s?\b",
+        r"\b(?:by|before|until|on|due) the (?:twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|"
+        r"fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)(?: of {month})?\b",
+        r"\b(?:by|before) the (?:next |end of the )?(?:beta|release|launch|meeting|call|deadline|go-live|demo|review|weekend|holidays)\b",
         r"\bby \d{1,2}(?::\d{2})? ?(?:am|pm|a\.m\.|p\.m\.|o'clock)",
     ),
     relative_days={"today": 0, "tonight": 0, "this afternoon": 0, "this evening": 0, "tomorrow": 1},
     risk_cues=(
-        r"\b(?:risks?|risky|danger(?:ous)?|threat)\b",
-        r"\b(?:concern(?:s|ed)?|worr(?:y|ied|ies|ying)|afraid)\b",
-        r"\b(?:the|a|one|another|big|main|biggest) (?:problem|issue|challenge|difficulty|obstacle|bottleneck)\b",
+        r"\b(?:risks?|risky|dangerous|threat)\b",
+        r"\b(?:(?:my|one|a|our|biggest|main|of) (?:concern|worry)|concerns about|concerned (?:about|that)|worried (?:about|that)|worries me)\b",
+        r"\b(?:the|one|another|big|main|biggest) (?:problem|challenge|difficulty|obstacle|bottleneck) (?:is|was|here|with|would)\b",
         r"\b(?:blocked|blocker|blocking|delay(?:ed|s)?|behind schedule|over budget|too expensive|out of time|short of)\b",
-        r"\b(?:might|could|may|will) (?:break|fail|slip|not work|be late|cause)\b",
+        r"\b(?:might|could|may|will) (?:break|fail|slip|not work|be late|be delayed)\b",
     ),
     small_talk_cues=(
         r"^(?:hi|hey|hello|good (?:morning|afternoon|evening|day)|welcome|bye|goodbye|cheers|see you|have a (?:good|nice|great))\b",
@@ -153,9 +168,48 @@ LANGUAGE = Language(
         r"\b(?:how are you|nice to (?:meet|see) you|how's it going|how was your weekend|the weather)\b",
         r"^(?:next slide|one (?:moment|second|sec)|hold on|just a (?:second|moment|sec)|bear with me)\b",
     ),
+    passing_cues=(
+        r"\bi(?:'ll| will| can|'m going to| am going to|'m gonna| want to| need to| have to| would like to|'d like to) "
+        r"(?:just |also |now |quickly |first |then |maybe |probably |actually |really )*"
+        r"(?:start|begin|show|explain|go (?:over|through|back|on|ahead|first|next|into)|talk|say|speak|mention|present|give (?:you|a|an|some|it)|"
+        r"read|draw|jump|skip|pass|hand|stop|end|leave|wait|let|be (?:quick|brief|short|very|honest|here|there|back)|ask (?:you|a|one|my)|"
+        r"use|presume|assume|guess|turn|move on|scroll|bring up|come (?:back|in)|reiterate|summari[sz]e|sum|recap|introduce|admit|agree|point|"
+        r"tell|repeat|keep|answer|respond|close|finish|thank|welcome|invite|hear|see|look forward|share (?:my|this|the (?:screen|slides|link))|"
+        r"not|never|get (?:to|into|through|out|in)|call on|join|drop|focus|try to (?:be|explain|share|go|keep)|know|understand|remember|think|miss|"
+        r"put (?:this|it|that|them|the link) (?:up|here|on|in))\b",
+        r"\blet's (?:see|start|begin|look|say|talk|discuss|move|go (?:on|to|through|back|over|ahead)|continue|wait|get (?:started|back|going|on)|"
+        r"assume|suppose|leave|not decide|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish)\b",
+        r"\bi(?:'ll| will) (?:be|have) (?!.{0,40}(?:ready|done|finished|prepared|sending|submitting|working|bringing|updating|adding|posting|writing))",
+        r"\b(?:if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that) i(?:'ll| will| can|'m going to)\b",
+    ),
+    anyone_cues=(
+        r"\b(?:someone|somebody|one of us|anyone|anybody) (?:else )?(?:should|must|needs? to|has to|have to|ought to|could|will have to)\b",
+        r"\baction items?:? ",
+    ),
+    assign_cues=(
+        r"^(?:,? \w+){0,2}?,? (?:will|'ll|is going to|is gonna|'s going to|'s gonna|has to|needs to|should|are going to|you(?:'ll| will|'re going to|'re gonna| are going to)(?! (?:see|have|know|find|need)\b))\b",
+    ),
+    fragment_cues=(
+        r"^(?:which|who|whose|because|'?cause|than|where|when|while|if|or|as|whereas|although|though|that's (?:why|what|how|it|all)|to|of|with|for|from|in which)\b",
+        r"\b(?:and|or|but|so|because|the|a|an|to|of|that|is|are|it's|with|for|my|our|we|i|if|in|on|at)[,. …—–-]*$",
+        r"(?:…|\.\.\.|—|–|-|,)\s*[.]?$",
+        r"^(?:it|that|this|they|he|she|those|these)(?:'s|'re|'d|'ll)?\b",
+    ),
+    number_cues=(
+        r"^(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|\w+teen(?:th)?|one|two|three|four|five|six|seven|eight|nine|ten|"
+        r"eleven|twelve|hundreds?|thousands?|millions?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|\w+tieth)$",
+        r"^(?:{weekday}|{month})$",
+    ),
+    request_forms=(
+        (
+            r"^.*?\b(?:can|could|would|will) you (?:please |maybe |also |just |perhaps |then )*(.+?)[?.]*$",
+            r"{owner} will \1.",
+        ),
+        (r"^.*?\bplease (.+?)[?.]*$", r"{owner} will \1."),
+    ),
     topic_cues=(
         r"\b(?:let's|let us|shall we|we'll|we will|can we|we can|i'd like to|we(?:'re| are) (?:going to|gonna)) "
-        r"(?:move|go (?:on|to|through|ahead|over)|turn|start|begin|get (?:on|to|started|into)|jump|switch|proceed|continue with)\b",
+        r"(?:move|go (?:on|to|through|ahead|over)|turn to|start|begin|get (?:on|to|started|into)|jump|switch (?:to|over)|proceed|continue with)\b",
         r"\b(?:moving on|move on|next (?:item|topic|question|point|section|presentation|thing|one|up|on the)|the agenda|"
         r"another (?:thing|topic|item|question|point)|last (?:thing|item|topic|point)|final (?:item|topic|point))\b",
         r"\b(?:over to you|hand (?:it )?over to|questions? from|turn(?:ing)? to|wrap up|to close|in closing|any other business)\b",
@@ -165,7 +219,8 @@ LANGUAGE = Language(
         r"\b(?:u+h+m*|u+m+|e+r+m*|a+h+|hm+|mm+(?:-?hm+)?|uh-?huh|huh)\b",
         r"\b(?:you know|i mean|sort of|kind of|or something like that|or whatever|and stuff(?: like that)?|if you will)\b",
         r"(?:^|(?<=, ))(?:like|basically|actually|literally|obviously|honestly|anyway|anyways),",
-        r"^(?:(?:so|and|but|well|okay|ok|yeah|yes|right|alright|all right|oh|now|then|also|cool|great|no|like)\b[, ]*)+(?=\w)",
+        r"^(?:(?:so|and|but|well|okay|ok|yeah|yes|yep|right|alright|all right|oh|now|then|also|cool|great|no|like|sure|perfect|true|exactly|of course|good|hmm)\b[,.!]* *)+(?=\w)",
+        r"[, ]+(?:so|but|and|or|yeah|because|right)[,. …]*(?:yeah|so)?[. …]*$",
     ),
     first_person_cues=(r"\b(?:i|i'm|i'll|i've|i'd|me|my|mine|myself)\b",),
     third_person=(

@@ -1,0 +1,175 @@
+"""Who took on what until when: promises, requests that were accepted, tasks nobody took.
+
+Knows nothing of passages or shapes. An owner is named only where they said "I will", said yes to a request, or were
+told by name; a task for "someone" has none. A hedge makes it tentative, whatever else was said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.extractive.cues import Cues
+from pipeline.extractive.people import People
+from pipeline.extractive.readable import clean, reported
+from pipeline.extractive.utterances import Sentence
+from pipeline.meeting import Strength
+
+REPLY_WITHIN = 4
+"""A reply to a request or proposal is looked for in so many following sentences."""
+CONTEXT_WITHIN = 3
+CONTENT = 3
+"""A statement with fewer meaningful words needs the sentence before it to be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as it was said: `main` is the sentence that says it, `others` confirm or explain it."""
+
+    main: int
+    others: tuple[int, ...]
+    text: str
+    strength: Strength
+    owner: str | None
+    due: str | None
+
+
+def tasks(sentences: Sequence[Sentence], cues: Cues, people: People) -> list[Task]:
+    """Every task, in order; a request and the promise that answers it are one."""
+    found: dict[int, Task] = {}
+    for s in sentences:
+        if s.index in found or s.size < 3 or cues.has("small_talk", s.text) or cues.has("retraction", s.text):
+            continue
+        for reader in (_requested, _promised, _assigned, _for_anyone):
+            if task := reader(s, sentences, cues, people):
+                found[task.main] = task
+                break
+    return [found[i] for i in sorted(found)]
+
+
+def due_in(text: str, cues: Cues) -> str | None:
+    """The time limit as it was said, or None."""
+    match = cues.find("due", text)
+    return match.group().strip() if match else None
+
+
+def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[str, Sentence] | None:
+    """The first answer of somebody else and what it is: "agreement", "refusal", "open" or "promise"; None: none.
+
+    Where one sentence does two of these, the last counts: "No, that works for me", "Yeah, I don't think so".
+    """
+    for other in sentences[s.index + 1 : s.index + 1 + REPLY_WITHIN]:
+        if other.speaker == s.speaker:
+            continue
+        matches = [
+            (m.start(), k) for k in ("refusal", "open", "agreement") if (m := cues.find(k, other.text))
+        ]
+        refuses = any(kind == "refusal" for _, kind in matches)
+        if cues.has("promise", other.text) and not cues.question(other.text) and not refuses:
+            return "promise", other
+        if matches:
+            return max(matches)[1], other
+    return None
+
+
+def said(s: Sentence, cues: Cues) -> str:
+    """The sentence made readable, about its speaker."""
+    return reported(clean(s.text, cues), s.speaker, cues)
+
+
+def with_context(
+    text: str, s: Sentence, sentences: Sequence[Sentence], cues: Cues
+) -> tuple[str, tuple[int, ...]]:
+    """A text that says little by itself, with the sentence before it that says what it is about."""
+    if len(set(s.terms)) >= CONTENT:
+        return text, ()
+    for before in reversed(sentences[max(0, s.index - CONTEXT_WITHIN) : s.index]):
+        if len(set(before.terms)) >= CONTENT and not cues.has("small_talk", before.text):
+            return f"{text} ({said(before, cues).rstrip('.。')})", (before.index,)
+    return text, ()
+
+
+def _strength(s: Sentence, cues: Cues) -> Strength:
+    return "tentative" if cues.has("hedge", s.text) else "agreed"
+
+
+def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
+    if not cues.has("promise", s.text) or cues.question(s.text) or cues.has("passing", s.text):
+        return None
+    due, strength = due_in(s.text, cues), _strength(s, cues)
+    if len(set(s.terms)) < (2 if due else CONTENT) or (strength == "tentative" and not due):
+        return None
+    text, others = with_context(said(s, cues), s, sentences, cues)
+    return Task(s.index, others, text, strength, s.speaker, due)
+
+
+def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
+    """Somebody is asked. Said yes: theirs; said no: nobody's and no task; no answer: proposed, without an owner."""
+    if not cues.has("request", s.text) or cues.has("passing", s.text) or len(set(s.terms)) < 2:
+        return None
+    named = [who for who, _ in people.named(s.text) if who != s.speaker]
+    due = due_in(s.text, cues)
+    if not (named or due or cues.question(s.text)):
+        return None
+    answer = reply_to(s, sentences, cues)
+    if answer is None or answer[0] not in ("agreement", "promise"):
+        asked = due and answer is None and not cues.question(s.text)
+        return _task(s, (), cues, "proposed", None, due) if asked else None
+    other = answer[1]
+    promises = answer[0] == "promise"
+    if (named and other.speaker != named[0]) or not (named or promises):
+        return None
+    if promises and len(set(other.terms)) >= CONTENT:
+        text = said(other, cues)
+        return Task(
+            other.index,
+            (s.index,),
+            text,
+            _strength(other, cues),
+            other.speaker,
+            due_in(other.text, cues) or due,
+        )
+    strength: Strength = "tentative" if cues.has("hedge", other.text) else "agreed"
+    task = _task(s, (other.index,), cues, strength, other.speaker, due_in(other.text, cues) or due)
+    text, context = with_context(task.text, s, sentences, cues)
+    return replace(task, text=text, others=(*task.others, *context))
+
+
+def _task(
+    s: Sentence, others: tuple[int, ...], cues: Cues, strength: Strength, owner: str | None, due: str | None
+) -> Task:
+    return Task(s.index, others, as_task(clean(s.text, cues), owner, s, cues), strength, owner, due)
+
+
+def as_task(text: str, owner: str | None, s: Sentence, cues: Cues) -> str:
+    """A request as a statement: "Can you send it?" accepted by Ana → "Ana will send it."; else as it was said."""
+    for pattern, replacement in cues.language.request_forms if owner else ():
+        if match := re.search(pattern, text, re.IGNORECASE):
+            return reported(match.expand(replacement.replace("{owner}", owner or "")), s.speaker, cues)
+    return f"{s.speaker}: {text}" if s.speaker else text
+
+
+def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
+    """ "Tom will chair it": told by name. Their no undoes it."""
+    if cues.question(s.text) or len(set(s.terms)) < CONTENT:
+        return None
+    for who, match in people.named(s.text):
+        if who != s.speaker and cues.has("assign", s.text[match.end() :]):
+            answer = reply_to(s, sentences, cues)
+            if answer and answer[0] == "refusal" and answer[1].speaker == who:
+                return None
+            confirmed = answer and answer[0] in ("agreement", "promise") and answer[1].speaker == who
+            others = (answer[1].index,) if answer and confirmed else ()
+            return Task(s.index, others, said(s, cues), _strength(s, cues), who, due_in(s.text, cues))
+    return None
+
+
+def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
+    due = due_in(s.text, cues)
+    if cues.question(s.text) or len(set(s.terms)) < CONTENT or cues.has("passing", s.text):
+        return None
+    if cues.has("anyone", s.text) or (due and cues.has("action", s.text)):
+        strength: Strength = "tentative" if cues.has("hedge", s.text) else "proposed"
+        return Task(s.index, (), said(s, cues), strength, None, due)
+    return None
