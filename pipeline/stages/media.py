@@ -65,9 +65,7 @@ def container(path: Path, name: str) -> str:
         with av.open(str(path), metadata_errors="ignore") as opened:
             if not opened.streams.audio:
                 kinds = ", ".join(sorted({s.type for s in opened.streams})) or "no streams"
-                raise BadInput(
-                    f"{name}: no audio stream ({kinds})", hint="is it a video without sound?"
-                )
+                raise BadInput(f"{name}: no audio stream ({kinds})", hint="is it a video without sound?")
             if next((p for p in opened.demux(opened.streams.audio[0]) if p.size), None) is None:
                 raise BadInput(
                     f"{name}: the recording holds no sound (0 seconds)", hint="was the recording cut off?"
