@@ -28,8 +28,9 @@ LANGUAGE = Language(
     ),
     telltales=frozenset(
         (
-            "af ikke at og blev mellem hvad nogen noget efter også være været blevet jer lige havde ved nu "
-            "til"
+            "af blev mellem hvad nogen noget efter blevet jer lige havde hen op ud ind igen uden mere meget "
+            "mod inden giver sagde sidste vores siger omkring fik procent sit næste nogle gik hendes gennem "
+            "blandt måde tilbage fået uge række jeres ugen mig dig sig spørgsmål"
         ).split()
     ),
     decision_cues=(

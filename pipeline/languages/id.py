@@ -28,12 +28,21 @@ LANGUAGE = Language(
     ),
     telltales=frozenset(
         (
-            "bahwa karena bisa uang berbeda kantor perusahaan mobil sepeda rumah sakit kota kerja polisi tim "
-            "beberapa saat telah tahun memiliki kepada merupakan sebuah seorang juta miliar persen presiden "
-            "menteri pemerintah inggris amerika serikat eropa rusia jerman agustus juni juli oktober desember "
-            "maret provinsi gubernur pihak pria wanita anda sekarang senin selasa rabu kamis jumat sabtu "
-            "minggu menurut adalah hingga usai bagian pernyataan kebijakan pengadilan universitas sekolah "
-            "militer sistem tentang terjadi kualitas"
+            "bahwa karena bisa uang berbeda kantor perusahaan mobil sepeda sakit kota kerja polisi tim saat "
+            "memiliki sebuah miliar persen pemerintah inggris serikat eropa rusia agustus juni juli desember "
+            "maret provinsi gubernur pria anda senin kamis jumat usai bagian pernyataan kebijakan pengadilan "
+            "universitas militer terjadi kualitas beda mengatakan ucap ujarnya terkait setelah sedangkan "
+            "sebesar yakni resmi sejumlah nomor pekan kemarin sore kalau cuma banget bapak gratis ponsel "
+            "listrik pabrik mahasiswa rapat paket karyawan aktivitas fasilitas komunitas prioritas pemilu "
+            "partai jaksa tersangka korban tewas pertandingan klub pelatih situs penelitian peneliti ilmuwan "
+            "perawatan penjualan investasi informasi komisi diskusi publik musik merek proyek efek dokter "
+            "kamar toko sepatu tas stasiun bandara sopir mulai coba butuh selandia hari-hari perempuan "
+            "pengacara anggaran peringatan film karier lainnya kebutuhan upaya besaran mantan pemerintahan "
+            "keamanan warga sering petugas menyebut kendaraan kabupaten tiongkok yunani swiss prancis jepang "
+            "irak afrika sebaiknya bikin cukup adanya sebagian sebelumnya ditemukan meskipun percobaan lokal "
+            "diperkirakan menit komite daerah seharusnya menambahkan laki-laki acara mendukung bisnis rencana "
+            "artinya terlihat departemen berbagai posisi berhasil nggak enggak gak kayak gimana siang makan- "
+            "siang besok sedikit"
         ).split()
     ),
     decision_cues=(

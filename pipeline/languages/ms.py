@@ -29,14 +29,21 @@ LANGUAGE = Language(
     telltales=frozenset(
         (
             "bahawa kerana boleh ialah iaitu daripada wang berbeza pejabat syarikat kereta basikal hospital "
-            "bandar kerja polis pasukan sahaja baharu tahun mempunyai merupakan juta bilion peratus presiden "
-            "kerajaan menteri britain jerman rusia eropah ogos jun julai disember mac oktober wilayah gabenor "
-            "lelaki perempuan hari isnin selasa rabu khamis jumaat ahad sekarang manakala turut kira-kira "
-            "berkata beliau kini mahkamah universiti kualiti sistem ketenteraan polisi berlaku susulan awal "
-            "terbabit media amerika pilihan raya dakwa mengenai sebarang juga pelbagai ahli selepas sebelum "
-            "ketika perkhidmatan perdana keselamatan oleh masa diri sendiri nampak jualan kempen tarikh lewat "
-            "kelmarin semasa antarabangsa maklumat perniagaan pengurusan setiausaha parlimen tuntutan "
-            "tayangan filem bola sepak perlawanan pemain jurulatih liga kelab gol minit"
+            "bandar polis pasukan sahaja baharu mempunyai bilion peratus kerajaan britain rusia eropah ogos "
+            "jun julai disember mac gabenor lelaki perempuan isnin khamis jumaat ahad manakala turut kira- "
+            "kira berkata beliau universiti kualiti ketenteraan berlaku susulan terbabit pilihan raya dakwa "
+            "sebarang pelbagai ahli selepas perkhidmatan keselamatan masa sendiri nampak jualan kempen tarikh "
+            "lewat kelmarin semasa antarabangsa maklumat perniagaan pengurusan setiausaha parlimen tuntutan "
+            "tayangan filem sepak perlawanan jurulatih kelab minit beza berkaitan rasmi nombor semalam petang "
+            "aktiviti fasiliti komuniti keutamaan dasar parti pendakwa suspek mangsa maut laman kajian "
+            "penyelidik saintis rawatan pelaburan televisyen suruhanjaya perbincangan awam muzik jenama "
+            "projek doktor bilik kedai kasut beg stesen pemandu mula cuba mahu bekas sukan kes akta ramai "
+            "peguam belanjawan amaran kerjaya lain-lain keperluan menjadikan kawasan warganegara kerap "
+            "pegawai kenderaan china greece switzerland perancis jepun iraq patut pasaran undi pengguna "
+            "kemudahan peringkat kakitangan pengarah bahagian ujian kapal terbang dilihat melalui hendaklah "
+            "tambah dakwanya apabila hadapan tiada dijangka percubaan majlis menghantar jawatankuasa "
+            "menyertai tempatan kedudukan menyokong bermakna majoriti sebahagian mesyuarat sesiapa kebangsaan "
+            "rakan separuh akhbar awak encik esok macam begini kanak-kanak dahulu"
         ).split()
     ),
     decision_cues=(

@@ -28,8 +28,9 @@ LANGUAGE = Language(
     ),
     telltales=frozenset(
         (
-            "av hva noe noen etter nå ble blitt mellom seg meg deg henne opp inn ut frem hverken fikk bedre "
-            "vært mye"
+            "av hva noe noen etter nå ble blitt mellom seg meg deg henne opp inn ut hverken fikk mye igjen "
+            "uten mer tilbake gikk sier gjør mot å siste neste sitt gjennom prosent innen forrige aldri ett "
+            "betyr fremdeles lenger vei hjelp gjøre gi hennes utenfor bak dere uke uken spørsmål slik"
         ).split()
     ),
     decision_cues=(
