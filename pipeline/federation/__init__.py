@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from random import Random
 
-from pipeline.doors import CallLog, Model, ReplyCache
+from pipeline.doors import CallLog, Model, ReplyCache, Scorer
 from pipeline.errors import EngineUnavailable, WouldLeaveMachine
 from pipeline.federation import chain
 from pipeline.federation.budget import Budget
@@ -57,8 +57,10 @@ class Federation:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now: Callable[[], str] | None = None,
         random: Random | None = None,
+        scorer: Callable[[str], Scorer] | None = None,
     ) -> None:
-        """`budget` None: one with the settings' cap. Time and chance can be handed in."""
+        """`budget` None: one with the settings' cap; `scorer` None: the best there is for each task. Time and chance
+        can be handed in."""
         self._settings, self._providers = settings, providers
         own = Budget(settings.max_cost_usd, allow_unknown_price=settings.allow_unknown_price)
         self._house = House(
@@ -71,6 +73,7 @@ class Federation:
             sleep=sleep,
             random=random or Random(),
         )
+        self._scorer = scorer or (lambda task: best_scorer(task, risk=settings.risk))
         self._seats: dict[str, Seat] = {}
         self._doors: dict[str, tuple[Pace, Health]] = {}
 
@@ -85,7 +88,7 @@ class Federation:
         embedded = chain.EMBEDDED not in names and not chain.needs_a_model(task)
         return Cascade(
             rungs,
-            scorer=best_scorer(task, risk=self._settings.risk),
+            scorer=self._scorer(task),
             house=self._house,
             fallback=self.seat(chain.EMBEDDED) if embedded else None,
             room=chain.room(),
