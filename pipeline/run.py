@@ -153,14 +153,21 @@ async def _recognized(source: ingest.Source, house: House) -> Transcript:
     tracks = speech.tracks(source.tracks or _path(source))
     key = key_of(
         "transcribe",
-        {"recording": source.meeting_id, "engine": engine.name, "language": language, "vocabulary": house.vocabulary,
+        {"recording": source.meeting_id, "engine": engine.name, "language": language, "vocabulary": _vocabulary(source, house),
          "batched": s.batched, "diarize": s.diarize, "tracks": [(t.speaker, t.channel) for t in tracks], "version": _version()},
     )  # fmt: skip
     known = None if house.fresh else house.store.result(key, Transcript)
     if known is None:
         known = await asyncio.to_thread(_listen, source, engine, tracks, key, house, language)
         house.store.save_result(key, "transcribe", known, of=Transcript, meeting_id=source.meeting_id)
-    return replace(known, title=source.title, date=source.date or known.date, series=source.series)
+    return replace(
+        known,
+        title=source.title,
+        date=source.date or known.date,
+        series=source.series,
+        source=source.name,
+        notes=(*source.notes, *known.notes),
+    )
 
 
 def _listen(
@@ -194,6 +201,11 @@ def _listen(
     if house.settings.diarize and len(tracks) == 1 and not heard.speakers:
         return diarize.diarize(heard, tracks[0], diarizer=speech.diarizer())
     return heard
+
+
+def _vocabulary(source: ingest.Source, house: House) -> tuple[str, ...]:
+    """Names and terms to listen for: those of the flag, of meeting.toml, and who took part."""
+    return tuple(dict.fromkeys((*house.vocabulary, *source.vocabulary, *source.participants)))
 
 
 def _path(source: ingest.Source) -> Path:
