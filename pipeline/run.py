@@ -194,7 +194,7 @@ def _listen(
 
         heard = transcribe.transcribe(
             tracks, engine=engine, meeting_id=source.meeting_id, title=source.title, language=language,
-            vocabulary=house.vocabulary, progress=house.progress, finished=dict(kept), on_window=keep,
+            vocabulary=_vocabulary(source, house), progress=house.progress, finished=dict(kept), on_window=keep,
         )  # fmt: skip
     finally:
         store.close()
