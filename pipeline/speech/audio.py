@@ -71,7 +71,8 @@ def samples(path: Path, *, channel: int | None = None, span_s: tuple[float, floa
     """All of a (short) stretch in one array; what a damaged file still holds of it."""
     parts: list[Samples] = []
     try:
-        parts.extend(blocks(path, channel=channel, span_s=span_s))
+        for block in blocks(path, channel=channel, span_s=span_s):
+            parts.append(block)
     except DamagedInput:
         if not parts:
             raise
@@ -81,7 +82,7 @@ def samples(path: Path, *, channel: int | None = None, span_s: tuple[float, floa
 def _timeline(path: Path, channel: int | None, start_s: float) -> Iterator[Samples]:
     """Blocks from `start_s` on, holes filled; raises DamagedInput at the end where packets were bad or missing."""
     with _opened(path) as container:
-        header_s = _duration_s(container)
+        header_s = _declared_s(path, container)
         origin_s = _origin_s(container)
         start = position = round(start_s * RATE)  # where the next sample that is handed out belongs
         if start_s > 1.0:
@@ -175,6 +176,17 @@ def _duration_s(container: InputContainer) -> float | None:
     if container.duration:
         return float(container.duration / av.time_base)
     return float(stream.duration * stream.time_base) if stream.duration and stream.time_base else None
+
+
+def _declared_s(path: Path, container: InputContainer) -> float | None:
+    """How long the recording was meant to be: of a wav by its header's sizes, which FFmpeg corrects to the file's."""
+    duration_s = _duration_s(container)
+    with path.open("rb") as file:
+        head = file.read(8)
+    meant, size = int.from_bytes(head[4:], "little") + 8, path.stat().st_size
+    if duration_s and head[:4] == b"RIFF" and size < meant < 0xFFFFFFF0:
+        return duration_s * meant / size
+    return duration_s
 
 
 @contextmanager

@@ -7,6 +7,7 @@ that no system ffmpeg is needed.
 from __future__ import annotations
 
 import io
+import warnings
 from pathlib import Path
 
 import av
@@ -33,7 +34,8 @@ def clip(path: Path, start_s: float, end_s: float) -> bytes:
 
 def levelled(audio: Samples) -> Samples:
     """The same sound at -20 dBFS, faded in and out over 30 ms; silence stays silence."""
-    from pydub import AudioSegment
+    with warnings.catch_warnings(action="ignore"):  # that there is no ffmpeg: none is needed
+        from pydub import AudioSegment
 
     pcm = (np.clip(audio, -1, 1) * 32767).astype("<i2").tobytes()
     sound = AudioSegment(pcm, sample_width=2, frame_rate=RATE, channels=1)
