@@ -6,6 +6,7 @@ Knows nothing of models, engines or the database. A format's file has any of:
     read(document) -> Parsed            a transcript (doors.Document in, doors.Parsed out; BadInput if hopeless)
     outputs(recap, transcript) -> dict  file name -> bytes; `recap` is None where only a transcript exists
     drafted(draft) -> dict              file name -> bytes of a draft to send
+    tracked(tasks) -> dict              file name -> bytes of tasks over several meetings
 
 and the file name is the name in `-f`: `md` writes recap.md; `json` writes recap.json and transcript.json.
 What several formats share is in `formats/parts/`.
@@ -17,6 +18,7 @@ What several formats share is in `formats/parts/`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -24,7 +26,7 @@ from typing import Protocol, cast
 
 from pipeline.doors import Reader
 from pipeline.errors import NotFound
-from pipeline.meeting import Draft, Recap, Transcript
+from pipeline.meeting import Draft, Recap, Tracked, Transcript
 
 
 class Writer(Protocol):
@@ -39,6 +41,14 @@ class DraftWriter(Protocol):
     """Writes a draft in one format."""
 
     def drafted(self, draft: Draft) -> dict[str, bytes]:
+        """File names and their bytes."""
+        ...
+
+
+class TaskWriter(Protocol):
+    """Writes tasks over several meetings in one format."""
+
+    def tracked(self, tasks: Sequence[Tracked]) -> dict[str, bytes]:
         """File names and their bytes."""
         ...
 
@@ -76,4 +86,12 @@ def draft_writer(name: str) -> DraftWriter:
     known = draft_writers()
     if name not in known:
         raise NotFound(f"a draft cannot be written as {name!r}", hint=f"one of {', '.join(sorted(known))}")
+    return known[name]
+
+
+def task_writer(name: str) -> TaskWriter:
+    """The writer of tasks in a format; raises NotFound with the names there are."""
+    known = {n: cast(TaskWriter, m) for n, m in _modules().items() if hasattr(m, "tracked")}
+    if name not in known:
+        raise NotFound(f"tasks cannot be written as {name!r}", hint=f"one of {', '.join(sorted(known))}")
     return known[name]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from pipeline.errors import BadInput, NotFound
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.fields import MAX_TIME_S, sane
 from pipeline.formats.parts.trees import loaded, tree
-from pipeline.meeting import Answer, Draft, Recap, Transcript
+from pipeline.meeting import Answer, Draft, Recap, Tracked, Transcript
 
 Noun = TypeVar("Noun", Recap, Transcript, Answer, Draft)
 
@@ -85,6 +85,12 @@ def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
         }
         written["recap.json"] = _bytes(as_data(recap) | told)
     return written
+
+
+def tracked(tasks: Sequence[Tracked]) -> dict[str, bytes]:
+    """`actions.json`: a list of tasks, each with its meeting and, if done, the claim that closed it."""
+    made = TypeAdapter(list[Tracked]).dump_python(list(tasks), mode="json")
+    return {"actions.json": (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode()}
 
 
 def drafted(draft: Draft) -> dict[str, bytes]:

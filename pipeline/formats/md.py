@@ -5,7 +5,7 @@ Knows nothing of how a recap is made. Headings are the recap's language; YAML fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Date
 from itertools import takewhile
 
@@ -14,7 +14,18 @@ from pipeline.errors import NotFound
 from pipeline.formats.parts.markdown import escaped, isolated, yaml_text
 from pipeline.formats.parts.times import short
 from pipeline.languages import Language
-from pipeline.meeting import Action, Answer, Chapter, Claim, Draft, Evidence, Recap, Receipt, Transcript
+from pipeline.meeting import (
+    Action,
+    Answer,
+    Chapter,
+    Claim,
+    Draft,
+    Evidence,
+    Recap,
+    Receipt,
+    Tracked,
+    Transcript,
+)
 
 MAX_NAMES = 8
 MAX_QUOTES = 3
@@ -39,6 +50,34 @@ def drafted(draft: Draft) -> dict[str, bytes]:
     }
     front = "\n".join(["---", *(f"{k}: {v}" for k, v in fields.items()), "---"])
     return {f"{draft.kind}.md": f"{front}\n\n# {escaped(draft.title)}\n\n{draft.body}".encode()}
+
+
+def tracked(tasks: Sequence[Tracked]) -> dict[str, bytes]:
+    """`actions.md`: tasks under their owners, those without one last, each with the words that gave it out or closed it."""
+    owners = dict.fromkeys(t.action.owner for t in tasks)
+    parts = []
+    for owner in sorted(owners, key=lambda o: (o is None, (o or "").casefold())):
+        mine = [t for t in tasks if t.action.owner == owner]
+        words = Words(mine[0].language)
+        parts.append(f"## {words.name(owner) if owner else BLANK}\n")
+        parts.append("\n".join(_task(t) for t in mine) + "\n")
+    return {"actions.md": "\n".join(parts).encode()}
+
+
+def _task(task: Tracked) -> str:
+    words, action = Words(task.language), task.action
+    due = words.name(action.due or action.due_date or "") or BLANK
+    if action.due and action.due_date and action.due_date != action.due:
+        due += f" ({action.due_date})"
+    box = "[x]" if task.closed else "[ ]"
+    told = f"{words('due')}: **{due}** · {words.name(task.meeting)}" + (f", {task.date}" if task.date else "")
+    lines = [f"- {box} {words.name(action.text)}{_state(action, words)}  ", f"  {told}"]
+    if quoted := _quoted(action, words):
+        lines.append(f"  > {quoted}")
+    if task.closed:
+        on = f" {task.closed_on}" if task.closed_on else ""
+        lines += ["  >", f"  > *{words('done')}{on}*: {_quoted(task.closed, words)}"]
+    return "\n".join(lines)
 
 
 def render(recap: Recap, transcript: Transcript, *, front_matter: bool = True) -> str:
