@@ -267,6 +267,7 @@ def _key(source: ingest.Source | None, meeting_id: str, wish: Wish, house: House
     return key_of(
         "batch",
         {
+            "meeting": meeting_id,
             "words": words,
             "edited": house.store.artifact(meeting_id, run.EDITED, Recap),
             "formats": [*wish.formats, wish.audio],
