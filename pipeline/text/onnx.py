@@ -26,17 +26,19 @@ def weights_folder() -> Path:
     return Path(os.environ.get("QUORUM_WEIGHTS") or str(files("pipeline") / "weights"))
 
 
-def load(name: str, *, threads: int = THREADS) -> tuple[Tokenizer, InferenceSession]:
-    """The tokenizer and the session of `weights/<name>/{tokenizer.json,model.onnx}`, loaded once a process.
+def load(
+    name: str, *, model: str = "model.onnx", threads: int = THREADS
+) -> tuple[Tokenizer, InferenceSession]:
+    """The tokenizer and the session of `weights/<name>/{tokenizer.json,<model>}`, loaded once a process.
 
     Raises EngineUnavailable where a file is missing or damaged; callers fall back and say so.
     """
-    return _load(weights_folder() / name, threads)
+    return _load(weights_folder() / name, model, threads)
 
 
 @cache
-def _load(folder: Path, threads: int) -> tuple[Tokenizer, InferenceSession]:
-    for needed in ("model.onnx", "tokenizer.json"):
+def _load(folder: Path, model: str, threads: int) -> tuple[Tokenizer, InferenceSession]:
+    for needed in (model, "tokenizer.json"):
         if not (folder / needed).is_file():
             raise EngineUnavailable(
                 f"{folder / needed}: the embedded weights are missing",
@@ -52,7 +54,7 @@ def _load(folder: Path, threads: int) -> tuple[Tokenizer, InferenceSession]:
     options.log_severity_level = 3
     try:
         session = InferenceSession(
-            str(folder / "model.onnx"), sess_options=options, providers=["CPUExecutionProvider"]
+            str(folder / model), sess_options=options, providers=["CPUExecutionProvider"]
         )
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     except Exception as error:  # onnxruntime and tokenizers raise bare exceptions of many kinds

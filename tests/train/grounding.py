@@ -38,14 +38,13 @@ class States:
     def __init__(self, lower: network.Lower, tokenizer: Tokenizer) -> None:
         self.lower, self.tokenizer = lower, tokenizer
         self.place: dict[tuple[str, int], tuple[int, int]] = {}
-        self.texts: dict[tuple[str, int], str] = {}
+        self.all_texts: dict[str, list[str]] = {}
         self.blocks: list[Tensor] = []
         self.size = 0
 
     def add(self, source: str, texts: Sequence[str], which: Sequence[int]) -> None:
         """Encode the chunks `which` of a source."""
-        for i in which:
-            self.texts[source, i] = texts[i]
+        self.all_texts[source] = list(texts)
         todo = sorted((self.tokenizer.encode(texts[i]).ids[:CHUNK_PIECES], i) for i in which)
         todo.sort(key=lambda t: len(t[0]))
         for start in range(0, len(todo), 64):
@@ -57,16 +56,30 @@ class States:
                 self.blocks.append(states[row, : len(own)].clone())
                 self.place[source, i] = (len(self.blocks) - 1, len(own))
 
-    def batch(self, wanted: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[Tensor, Tensor]:
-        """Evidence of several claims, one row each."""
-        rows = [torch.cat([self.blocks[self.place[s, i][0]] for i in chunks]) for s, chunks in wanted]
-        longest = max(len(r) for r in rows)
-        out = torch.zeros(len(rows), longest, rows[0].shape[1])
-        mask = torch.zeros(len(rows), longest)
-        for n, row in enumerate(rows):
-            out[n, : len(row)] = row.float()
-            mask[n, : len(row)] = 1.0
-        return out, mask
+    def batch(self, wanted: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[Tensor, Tensor, Tensor]:
+        """The pool of chunks that several claims read, its mask, and which of them each claim reads.
+
+        Chunks are encoded when they are first wanted. The last of the pool is empty: it fills short rows.
+        """
+        keys = list(dict.fromkeys((s, i) for s, chunks in wanted for i in chunks))
+        missing: dict[str, list[int]] = {}
+        for source, i in keys:
+            if (source, i) not in self.place:
+                missing.setdefault(source, []).append(i)
+        for source, which in missing.items():
+            self.add(source, self.all_texts[source], which)
+        blocks = [self.blocks[self.place[k][0]] for k in keys]
+        pool = torch.zeros(len(keys) + 1, max(len(b) for b in blocks), blocks[0].shape[1])
+        mask = torch.zeros(pool.shape[:2])
+        for n, block in enumerate(blocks):
+            pool[n, : len(block)] = block.float()
+            mask[n, : len(block)] = 1.0
+        number = {k: n for n, k in enumerate(keys)}
+        most = max(len(chunks) for _, chunks in wanted)
+        rows = torch.full((len(wanted), most), len(keys))
+        for n, (source, chunks) in enumerate(wanted):
+            rows[n, : len(chunks)] = torch.tensor([number[source, i] for i in chunks])
+        return pool, mask, rows
 
 
 def padded(rows: Sequence[Sequence[int]], fill: int = 0) -> tuple[Tensor, Tensor]:
@@ -92,7 +105,7 @@ class Item:
 
 def item(pair: pairs.Pair, states: States) -> Item:
     """A pair in numbers. Labels of pieces: 1 wrong, 0 right, -1 teaches nothing."""
-    texts = [states.texts[pair.source, i] for i in pair.chunks]
+    texts = [states.all_texts[pair.source][i] for i in pair.chunks]
     coded = states.tokenizer.encode(pair.claim)
     ids, offsets = coded.ids[:CLAIM_PIECES], coded.offsets[:CLAIM_PIECES]
     marks = per_piece(marked(pair.claim, texts), offsets)
@@ -108,10 +121,10 @@ def losses(upper: network.Upper, lower: network.Lower, states: States, batch: Se
     ids, mask = padded([i.ids for i in batch])
     marks, _ = padded([i.marks for i in batch], fill=12)
     labels, _ = padded([[int(x) for x in i.labels] for i in batch], fill=-1)
-    evidence, evidence_mask = states.batch([(i.source, i.chunks) for i in batch])
+    evidence, evidence_mask, rows = states.batch([(i.source, i.chunks) for i in batch])
     with torch.no_grad():
         claim = lower(ids, mask)
-    words, whole = upper(claim, marks, mask, evidence, evidence_mask)
+    words, whole = upper(claim, marks, mask, evidence, evidence_mask, rows)
     weight = torch.tensor([i.weight for i in batch])
     target = torch.tensor([i.label for i in batch])
     known = (labels >= 0).float() * weight[:, None]
@@ -119,15 +132,22 @@ def losses(upper: network.Upper, lower: network.Lower, states: States, batch: Se
         words, labels.clamp(min=0).float(), reduction="none", pos_weight=torch.tensor(4.0)
     )
     per_claim = nn.functional.binary_cross_entropy_with_logits(whole, target, reduction="none")
-    return (per_word * known).sum() / known.sum().clamp(min=1.0) * 2.0 + (per_claim * weight).sum() / weight.sum()
+    return (per_word * known).sum() / known.sum().clamp(min=1.0) * 2.0 + (
+        per_claim * weight
+    ).sum() / weight.sum()
 
 
 def batches(items: Sequence[Item], rng: random.Random, *, size: int) -> Iterator[list[Item]]:
-    """Shuffled batches of claims of alike length."""
-    order = sorted(items, key=lambda i: len(i.ids) + rng.random() * 6)
-    groups = [order[n : n + size] for n in range(0, len(order), size)]
-    rng.shuffle(groups)
-    yield from groups
+    """Shuffled batches of claims of alike length; claims about the same words stay together, as they share evidence."""
+    groups: dict[tuple[str, int], list[Item]] = {}
+    for one in items:
+        groups.setdefault((one.source, one.chunks[0] if one.chunks else -1), []).append(one)
+    runs = [run[n : n + 6] for run in groups.values() for n in range(0, len(run), 6)]
+    runs.sort(key=lambda r: max(len(i.ids) for i in r) + rng.random() * 10)
+    ordered = [one for run in runs for one in run]
+    made = [ordered[n : n + size] for n in range(0, len(ordered), size)]
+    rng.shuffle(made)
+    yield from made
 
 
 def predict(upper: network.Upper, lower: network.Lower, states: States, items: Sequence[Item]) -> np.ndarray:
@@ -136,16 +156,16 @@ def predict(upper: network.Upper, lower: network.Lower, states: States, items: S
     out = np.zeros((len(items), 4))
     order = sorted(range(len(items)), key=lambda i: len(items[i].ids))
     for start in range(0, len(order), 64):
-        rows = order[start : start + 64]
-        batch = [items[i] for i in rows]
+        own = order[start : start + 64]
+        batch = [items[i] for i in own]
         ids, mask = padded([i.ids for i in batch])
         marks, _ = padded([i.marks for i in batch], fill=12)
-        evidence, evidence_mask = states.batch([(i.source, i.chunks) for i in batch])
+        evidence, evidence_mask, rows = states.batch([(i.source, i.chunks) for i in batch])
         with torch.no_grad():
-            words, whole = upper(lower(ids, mask), marks, mask, evidence, evidence_mask)
+            words, whole = upper(lower(ids, mask), marks, mask, evidence, evidence_mask, rows)
         top = (words + (mask - 1) * 1e4).topk(3, dim=1).values
-        out[rows, 0] = whole.numpy()
-        out[rows, 1:] = top.numpy()
+        out[own, 0] = whole.numpy()
+        out[own, 1:] = top.numpy()
     upper.train()
     return out
 
@@ -184,7 +204,13 @@ class Benchmark:
 
 
 def balanced(labels: np.ndarray, guess: np.ndarray) -> float:
-    return float(((guess & (labels == 1)).sum() / (labels == 1).sum() + (~guess & (labels == 0)).sum() / (labels == 0).sum()) / 2)
+    return float(
+        (
+            (guess & (labels == 1)).sum() / (labels == 1).sum()
+            + (~guess & (labels == 0)).sum() / (labels == 0).sum()
+        )
+        / 2
+    )
 
 
 def lookalikes(meetings: Sequence[pairs.Meeting], folder: Path, tokenizer: Tokenizer) -> dict[str, list[str]]:
@@ -205,7 +231,9 @@ def lookalikes(meetings: Sequence[pairs.Meeting], folder: Path, tokenizer: Token
         for start in range(0, len(vocabulary), 256):
             ids, mask = padded([tokenizer.encode(w).ids for w in vocabulary[start : start + 256]])
             states = bert(input_ids=ids, attention_mask=mask).last_hidden_state
-            rows.append(nn.functional.normalize((states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True), dim=1))
+            rows.append(
+                nn.functional.normalize((states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True), dim=1)
+            )
     vectors = torch.cat(rows)
     near: dict[str, list[str]] = {}
     for start in range(0, len(vocabulary), 512):
@@ -213,7 +241,11 @@ def lookalikes(meetings: Sequence[pairs.Meeting], folder: Path, tokenizer: Token
         for n, row in enumerate(same):
             word = vocabulary[start + n]
             found = [vocabulary[i] for i in row.topk(60).indices.tolist() if 0.35 < row[i] < 0.68]
-            found = [w for w in found if w[:4] != word[:4] and word[-3:] == w[-3:] or w[-2:] == word[-2:] and w[:4] != word[:4]][:12]
+            found = [
+                w
+                for w in found
+                if (w[:4] != word[:4] and word[-3:] == w[-3:]) or (w[-2:] == word[-2:] and w[:4] != word[:4])
+            ][:12]
             if found:
                 near[word] = found
     return near
@@ -224,9 +256,7 @@ def train(
     minutes: float, rate: float, out: Path, name: str, size: int = 32,
 ) -> None:  # fmt: skip
     """Until the epochs or the minutes are over; a checkpoint every few minutes."""
-    fresh = [p for n, p in upper.named_parameters() if n.split(".")[0] in ("marks", "side", "words", "whole", "mix")]
-    inner = [p for n, p in upper.named_parameters() if n.split(".")[0] == "layers"]
-    optimizer = torch.optim.AdamW([{"params": inner, "lr": rate}, {"params": fresh, "lr": rate * 5}], weight_decay=0.01)
+    optimizer = torch.optim.AdamW(upper.parameters(), lr=rate, weight_decay=0.01)
     total = sum(len(e) // size + 1 for e in epochs)
     begun, step, seen, running = time.monotonic(), 0, 0, 0.0
     warm = max(20, min(200, total // 10))
@@ -237,8 +267,7 @@ def train(
         for batch in batches(items, rng, size=size):
             spent = time.monotonic() - begun
             left = max(0.0, 1.0 - max(spent / (minutes * 60), step / total))
-            for group, base in zip(optimizer.param_groups, (rate, rate * 5), strict=True):
-                group["lr"] = base * min(1.0, (step + 1) / warm) * (0.05 + 0.95 * left)
+            optimizer.param_groups[0]["lr"] = rate * min(1.0, (step + 1) / warm) * (0.05 + 0.95 * left)
             loss = losses(upper, lower, states, batch)
             optimizer.zero_grad()
             loss.backward()
@@ -246,7 +275,9 @@ def train(
             optimizer.step()
             step, seen, running = step + 1, seen + len(batch), 0.98 * running + 0.02 * float(loss.detach())
             if step % 50 == 0:
-                say(f"{name} step {step}/{total} {seen / (time.monotonic() - begun):.1f}/s loss {running / (1 - 0.98**step):.4f}")
+                say(
+                    f"{name} step {step}/{total} {seen / (time.monotonic() - begun):.1f}/s loss {running / (1 - 0.98**step):.4f}"
+                )
             if spent > next_save or spent > minutes * 60:
                 torch.save(upper.state_dict(), out / f"{name}.pt")
                 say(name, step, {k: b.measure(upper, lower, states) for k, b in benches.items()})
@@ -260,15 +291,22 @@ def train(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--minilm", type=Path, required=True, help="folder of model.safetensors and tokenizer.json")
+    parser.add_argument(
+        "--minilm", type=Path, required=True, help="folder of model.safetensors and tokenizer.json"
+    )
     parser.add_argument("--out", type=Path, required=True, help="checkpoints")
     parser.add_argument("--stage", choices=["base", "domains"], default="base")
-    parser.add_argument("--leave-out", default="", help="samsum or qmsumm: a domain the second stage must not see")
+    parser.add_argument(
+        "--leave-out", default="", help="samsum or qmsumm: a domain the second stage must not see"
+    )
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--meetings", type=int, default=1000)
+    parser.add_argument(
+        "--said", type=int, default=50, help="utterances a meeting that are told in the third person"
+    )
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
@@ -287,29 +325,40 @@ def main() -> None:
     near = lookalikes(meetings, options.minilm, tokenizer)
     say(len(near), "words with lookalikes;", {w: near[w] for w in list(near)[:8]})
     if options.stage == "base":
-        sets = [list(pairs.from_qmsum(meetings, near, seed=s)) for s in range(options.epochs)]
+        sets = [
+            list(pairs.from_qmsum(meetings, near, seed=s, said=options.said)) for s in range(options.epochs)
+        ]
         name, begin = "base", None
     else:
-        sets = [second_stage(options, meetings, near, states, seed) for seed in range(10, 10 + options.epochs)]
+        sets = [
+            second_stage(options, meetings, near, states, seed) for seed in range(10, 10 + options.epochs)
+        ]
         name, begin = f"domains-{options.leave_out or 'all'}", options.out / "base.pt"
     if begin is not None:
         upper.load_state_dict(torch.load(begin))
-    by_id = {m.id: m for m in meetings}
-    used: dict[str, set[int]] = {}
-    for pair in (p for s in sets for p in s):
-        used.setdefault(pair.source, set()).update(pair.chunks)
-    begun = time.monotonic()
-    for source, which in used.items():
-        if source in by_id:
-            states.add(source, [c.text for c in by_id[source].index.chunks], sorted(which))
-    say(sum(map(len, used.values())), "chunks encoded in", round(time.monotonic() - begun), "s")
+    for meeting in meetings:
+        states.all_texts[meeting.id] = [c.text for c in meeting.index.chunks]
     epochs = [[item(p, states) for p in s] for s in sets]
     say([len(e) for e in epochs], "statements")
-    train(upper, lower, states, epochs, benches, minutes=options.minutes, rate=options.rate, out=options.out, name=name)
+    train(
+        upper,
+        lower,
+        states,
+        epochs,
+        benches,
+        minutes=options.minutes,
+        rate=options.rate,
+        out=options.out,
+        name=name,
+    )
 
 
 def second_stage(
-    options: argparse.Namespace, meetings: Sequence[pairs.Meeting], near: dict[str, list[str]], states: States, seed: int
+    options: argparse.Namespace,
+    meetings: Sequence[pairs.Meeting],
+    near: dict[str, list[str]],
+    states: States,
+    seed: int,
 ) -> list[pairs.Pair]:
     """One epoch: the domains that may be seen, thrice, beside as many statements about QMSum meetings."""
     factuality: Path = options.data / "factuality"

@@ -1,12 +1,11 @@
-"""The grounding network: lower half of MiniLM reads chunks and claim apart, upper half lets the claim look at the chunks.
+"""The grounding network: the lower half of MiniLM reads chunks and claim apart, a small comparer sets them side by side.
 
-Knows nothing of data. Only the claim is carried through the upper layers, so the evidence is encoded once a meeting and a
-claim costs little (the idea of PreTTR, MacAvaney et al. 2020). Every word piece of the claim gets its own verdict.
+Knows nothing of data. The evidence is encoded once a meeting, so a claim costs little. Every word piece of the claim
+gets its own verdict.
 """
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import torch
@@ -15,7 +14,8 @@ from torch import Tensor, nn
 from pipeline.text.marks import MARKS
 
 SPLIT = 3
-"""Layers below are frozen and shared by claim and evidence; the rest are trained."""
+"""Layers of MiniLM that are kept, frozen; they read claim and evidence apart."""
+HEADS, KEYS, HIDDEN = 4, 192, 256
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
@@ -32,68 +32,65 @@ class Lower(nn.Module):
         return self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
 
 
-class Layer(nn.Module):
-    """A transformer layer whose claim pieces see the claim and the evidence."""
-
-    def __init__(self, old: nn.Module) -> None:
-        super().__init__()
-        own = old.attention.self
-        self.heads = own.num_attention_heads
-        self.query, self.key, self.value = own.query, own.key, own.value
-        width = own.query.out_features
-        self.key_e, self.value_e = nn.Linear(width, width), nn.Linear(width, width)
-        self.key_e.load_state_dict(own.key.state_dict())
-        self.value_e.load_state_dict(own.value.state_dict())
-        self.out, self.norm1 = old.attention.output.dense, old.attention.output.LayerNorm
-        self.up, self.down, self.norm2 = old.intermediate.dense, old.output.dense, old.output.LayerNorm
-        self.dropout = nn.Dropout(0.1)
-
-    def _split(self, x: Tensor) -> Tensor:
-        return x.view(x.shape[0], x.shape[1], self.heads, -1).transpose(1, 2)
-
-    def forward(self, claim: Tensor, evidence: Tensor, bias: Tensor) -> Tensor:
-        key = self._split(torch.cat([self.key(claim), self.key_e(evidence)], 1))
-        value = self._split(torch.cat([self.value(claim), self.value_e(evidence)], 1))
-        query = self._split(self.query(claim))
-        scores = query @ key.transpose(-1, -2) / math.sqrt(query.shape[-1]) + bias
-        mixed = (self.dropout(scores.softmax(-1)) @ value).transpose(1, 2).flatten(2)
-        claim = self.norm1(claim + self.dropout(self.out(mixed)))
-        return self.norm2(claim + self.dropout(self.down(nn.functional.gelu(self.up(claim)))))
-
-
 class Upper(nn.Module):
     """(claim states, marks, claim mask, evidence states, evidence mask) -> (word logits, statement logit).
 
-    Logits are of "not supported". Masks are 1.0 where there is a piece.
+    Aligns every piece of the claim softly with the evidence, compares the two, and looks at its neighbours (decomposable
+    attention, Parikh et al. 2016, on contextual states). Logits are of "not supported". Masks are 1.0 where there is a
+    piece. With `rows` (batch, chunks) the evidence is a pool of chunks (pool, pieces, 384) and `rows` says which of them
+    each claim reads.
     """
 
-    def __init__(self, bert: nn.Module) -> None:
+    def __init__(self, width: int = 384) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(Layer(old) for old in bert.encoder.layer[SPLIT:])
-        width = bert.config.hidden_size
-        self.marks = nn.Embedding(MARKS, width)
-        self.side = nn.Parameter(torch.zeros(2, width))
-        nn.init.normal_(self.marks.weight, std=0.05)
-        nn.init.normal_(self.side, std=0.05)
-        self.words = nn.Linear(width, 1)
-        self.whole = nn.Linear(width, 1)
+        self.query, self.key = nn.Linear(width, KEYS, bias=False), nn.Linear(width, KEYS, bias=False)
+        nn.init.orthogonal_(self.query.weight)
+        with torch.no_grad():  # both sides begin with the same projection: attention begins as similarity
+            self.key.weight.copy_(self.query.weight)
+        self.sharp = nn.Parameter(torch.full((HEADS,), 6.0))
+        self.marks = nn.Embedding(MARKS, 32)
+        self.compare = nn.Linear(width * 3 + 32 + HEADS * 2, HIDDEN)
+        self.around = nn.Conv1d(HIDDEN, HIDDEN, 5, padding=2)
+        self.norm, self.norm2 = nn.LayerNorm(HIDDEN), nn.LayerNorm(HIDDEN)
+        self.words = nn.Linear(HIDDEN, 1)
+        self.whole = nn.Linear(HIDDEN * 2, 1)
         self.mix = nn.Linear(3, 1)
+        self.dropout = nn.Dropout(0.15)
         with torch.no_grad():
             self.mix.weight.copy_(torch.tensor([[0.5, 0.3, 0.5]]))
             self.mix.bias.zero_()
 
+    def _heads(self, x: Tensor) -> Tensor:
+        return nn.functional.normalize(x.unflatten(-1, (HEADS, KEYS // HEADS)), dim=-1)
+
     def forward(
-        self, claim: Tensor, marks: Tensor, claim_mask: Tensor, evidence: Tensor, evidence_mask: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        claim = claim + self.marks(marks) + self.side[0]
-        evidence = evidence + self.side[1]
-        bias = (torch.cat([claim_mask, evidence_mask], 1) - 1.0)[:, None, None, :] * 10000.0
-        for layer in self.layers:
-            claim = layer(claim, evidence, bias)
-        words = self.words(claim).squeeze(-1)
-        hidden = words + (claim_mask - 1.0) * 10000.0
-        top = hidden.topk(3, dim=1).values.clamp(min=-20.0)
-        whole = self.whole(claim[:, 0])
+        self, claim: Tensor, marks: Tensor, claim_mask: Tensor, evidence: Tensor, evidence_mask: Tensor,
+        rows: Tensor | None = None,
+    ) -> tuple[Tensor, Tensor]:  # fmt: skip
+        key = self._heads(self.key(evidence))
+        if (
+            rows is not None
+        ):  # claims of a batch share chunks: project each once, then hand it to whoever reads it
+            evidence_mask = evidence_mask[rows].flatten(1)
+            key = key[rows].flatten(1, 2)
+            evidence = evidence[rows].flatten(1, 2)
+        query = self._heads(self.query(claim))
+        same = torch.einsum("bqhd,bkhd->bhqk", query, key) + (evidence_mask[:, None, None, :] - 1.0) * 100.0
+        best = same.topk(2, dim=-1).values
+        weights = (same * self.sharp[None, :, None, None]).softmax(-1)
+        parts = evidence.unflatten(-1, (HEADS, evidence.shape[-1] // HEADS))
+        aligned = torch.einsum("bhqk,bkhd->bqhd", weights, parts).flatten(2)
+        seen = best.permute(0, 2, 1, 3).flatten(2)
+        told = torch.cat([claim, claim - aligned, claim * aligned, self.marks(marks), seen], -1)
+        hidden = self.norm(nn.functional.gelu(self.compare(self.dropout(told)))) * claim_mask[..., None]
+        near = nn.functional.gelu(self.around(self.dropout(hidden).transpose(1, 2)).transpose(1, 2))
+        hidden = self.norm2(hidden + near) * claim_mask[..., None]
+        words = self.words(hidden).squeeze(-1)
+        masked = words + (claim_mask - 1.0) * 10000.0
+        top = masked.topk(3, dim=1).values.clamp(min=-20.0)
+        mean = hidden.sum(1) / claim_mask.sum(1, keepdim=True)
+        most = (hidden + (claim_mask[..., None] - 1.0) * 10000.0).amax(1)
+        whole = self.whole(torch.cat([mean, most], 1))
         return words, self.mix(torch.cat([top[:, :1], top.mean(1, keepdim=True), whole], 1)).squeeze(-1)
 
 
@@ -101,6 +98,4 @@ def build(folder: Path) -> tuple[Lower, Upper]:
     """Both halves out of a MiniLM checkpoint."""
     from transformers import AutoModel
 
-    bert = AutoModel.from_pretrained(folder, attn_implementation="eager")
-    upper = Upper(bert)
-    return Lower(bert), upper
+    return Lower(AutoModel.from_pretrained(folder, attn_implementation="eager")), Upper()

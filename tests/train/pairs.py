@@ -79,12 +79,17 @@ def tails(meetings: Sequence[Meeting]) -> list[str]:
     found: list[str] = []
     for meeting in meetings:
         for query in meeting.row["specific_query_list"]:  # type: ignore[union-attr]
-            for match in re.finditer(r"\b((?:because|in order to|so that|due to|for|by|with|without|in|at) [^,.;]{8,50})\.", query["answer"]):
+            for match in re.finditer(
+                r"\b((?:because|in order to|so that|due to|for|by|with|without|in|at) [^,.;]{8,50})\.",
+                query["answer"],
+            ):
                 found.append(match[1])
     return found
 
 
-def from_qmsum(meetings: Sequence[Meeting], near: Mapping[str, Sequence[str]], *, seed: int, said: int = 50) -> Iterator[Pair]:
+def from_qmsum(
+    meetings: Sequence[Meeting], near: Mapping[str, Sequence[str]], *, seed: int, said: int = 50
+) -> Iterator[Pair]:
     """One epoch of statements about QMSum meetings; another seed makes other errors."""
     rng = random.Random(seed)
     ends = tails(meetings)
@@ -106,7 +111,13 @@ def from_qmsum(meetings: Sequence[Meeting], near: Mapping[str, Sequence[str]], *
 
 
 def _variants(
-    text: str, meeting: Meeting, among: Sequence[int] | None, context: perturb.Context, rng: random.Random, *, weight: float
+    text: str,
+    meeting: Meeting,
+    among: Sequence[int] | None,
+    context: perturb.Context,
+    rng: random.Random,
+    *,
+    weight: float,
 ) -> Iterator[Pair]:
     def pair(claim: str, wrong: tuple[perturb.Span, ...] = ()) -> Pair:
         chunks = meeting.index.nearest(claim, among=among)
@@ -139,14 +150,25 @@ def _elsewhere(
 _THIRD = (("I'm", "they are"), ("I am", "they are"), ("I've", "they have"), ("I'll", "they will"), ("I", "they"), ("my", "their"),
           ("me", "them"), ("we're", "the team is"), ("we've", "the team has"), ("we'll", "the team will"), ("We", "The team"),
           ("we", "the team"), ("our", "the team's"), ("us", "the team"))  # fmt: skip
-_OPENINGS = ("{s} said that {t}", "{s} thought that {t}", "According to {s}, {t}", "{s} mentioned that {t}", "{t}", "{t}")
+_OPENINGS = (
+    "{s} said that {t}",
+    "{s} thought that {t}",
+    "According to {s}, {t}",
+    "{s} mentioned that {t}",
+    "{t}",
+    "{t}",
+)
 
 
 def _said(meeting: Meeting, context: perturb.Context, rng: random.Random, *, most: int) -> Iterator[Pair]:
     """Things that were said, told in the third person: certainly true, so that errors in them are certain too."""
     lines = [(s, t) for s, t in meeting.lines if s and 7 <= len(t.split()) <= 60]
     for speaker, text in rng.sample(lines, min(most, len(lines))):
-        parts = [p for p in re.split(r"(?<=[.?!,])\s+", text) if not re.match(r"(?i)(yeah|um|uh|okay|so|well|and|but)\W*$", p)]
+        parts = [
+            p
+            for p in re.split(r"(?<=[.?!,])\s+", text)
+            if not re.match(r"(?i)(yeah|um|uh|okay|so|well|and|but)\W*$", p)
+        ]
         parts = [re.sub(r"(?i)^(yeah|um|uh|okay|so|well|and|but|um|uh)\W+", "", p) for p in parts]
         claim = " ".join(parts[: rng.randint(1, 4)]).strip(" .,?!")
         if not 5 <= len(claim.split()) <= 34:
@@ -188,10 +210,12 @@ def _line(text: str) -> Line:
 
 def changed(original: str, edited: str) -> tuple[perturb.Span, ...]:
     """Where `edited` differs from `original`; a deletion marks the words on both sides."""
-    old = [m for m in re.finditer(r"\w+(?:['’]\w+)?", original)]
-    new = [m for m in re.finditer(r"\w+(?:['’]\w+)?", edited)]
+    old = list(re.finditer(r"\w+(?:['’]\w+)?", original))
+    new = list(re.finditer(r"\w+(?:['’]\w+)?", edited))
     spans: list[perturb.Span] = []
-    matcher = difflib.SequenceMatcher(None, [m[0].lower() for m in old], [m[0].lower() for m in new], autojunk=False)
+    matcher = difflib.SequenceMatcher(
+        None, [m[0].lower() for m in old], [m[0].lower() for m in new], autojunk=False
+    )
     for kind, _, _, start, end in matcher.get_opcodes():
         if kind in ("replace", "insert"):
             spans += [new[i].span() for i in range(start, end)]
@@ -202,7 +226,7 @@ def changed(original: str, edited: str) -> tuple[perturb.Span, ...]:
 
 def summedits(path: Path) -> tuple[list[Dialogue], list[tuple[str, str, bool, str]]]:
     """Documents, and (document id, summary, consistent, original summary)."""
-    rows = json.loads(gzip.open(path, "rt", encoding="utf-8").read())
+    rows = json.loads(gzip.decompress(path.read_bytes()))
     ids: dict[str, str] = {}
     documents: list[Dialogue] = []
     items: list[tuple[str, str, bool, str]] = []
@@ -214,7 +238,9 @@ def summedits(path: Path) -> tuple[list[Dialogue], list[tuple[str, str, bool, st
     return documents, items
 
 
-def from_summedits(path: Path, near: Mapping[str, Sequence[str]], *, seed: int) -> tuple[list[Dialogue], list[Pair]]:
+def from_summedits(
+    path: Path, near: Mapping[str, Sequence[str]], *, seed: int
+) -> tuple[list[Dialogue], list[Pair]]:
     """Sentences of edited summaries, with made-up errors besides."""
     documents, items = summedits(path)
     by_id = {d.id: d for d in documents}
@@ -233,7 +259,9 @@ def from_summedits(path: Path, near: Mapping[str, Sequence[str]], *, seed: int) 
                 context = perturb.Context(by_id[id].speakers, (), near, ())
                 made = perturb.error(sentence, context, rng)
                 if made:
-                    pairs.append(Pair(made[1][0], False, id, index.nearest(made[1][0]), made[1][1], domain=domain))
+                    pairs.append(
+                        Pair(made[1][0], False, id, index.nearest(made[1][0]), made[1][1], domain=domain)
+                    )
             if consistent and rng.random() < 0.4:
                 other = perturb.reword(sentence, rng)
                 pairs.append(Pair(other, True, id, index.nearest(other), domain=domain))
@@ -242,7 +270,7 @@ def from_summedits(path: Path, near: Mapping[str, Sequence[str]], *, seed: int) 
 
 def diasumfact(path: Path) -> tuple[list[Dialogue], list[Pair]]:
     """Sentences of model summaries with the errors people marked."""
-    rows = json.loads(gzip.open(path, "rt", encoding="utf-8").read())
+    rows = json.loads(gzip.decompress(path.read_bytes()))
     documents: list[Dialogue] = []
     pairs: list[Pair] = []
     for key, row in rows.items():
@@ -252,7 +280,9 @@ def diasumfact(path: Path) -> tuple[list[Dialogue], list[Pair]]:
             for item in made["sentence_annotations"]:
                 text = item["sentence"]
                 errors = [a for a in item["annotation"] if a["error_class"] != "No Error"]
-                spans = [(text.find(a["error_span"]), len(a["error_span"])) for a in errors if a["error_span"]]
+                spans = [
+                    (text.find(a["error_span"]), len(a["error_span"])) for a in errors if a["error_span"]
+                ]
                 wrong = tuple((s, s + n) for s, n in spans if s >= 0)
                 chunks = document.index.nearest(text)
                 tokens = "exact" if wrong or not errors else "none"

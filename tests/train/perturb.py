@@ -19,7 +19,8 @@ _SYNONYMS = words.table(words.SYNONYMS)
 _HEDGES = [tuple(pair.split("|")) for pair in words.HEDGES.split(";")]
 _CYCLES = [words.NUMBERS, words.ORDINALS, words.DAYS, words.MONTHS]
 _AUX = re.compile(
-    r"\b(is|are|was|were|will|would|could|should|can|has|have|had|did|does|do|might|must)\b(?! not\b|n't)", re.I
+    r"\b(is|are|was|were|will|would|could|should|can|has|have|had|did|does|do|might|must)\b(?! not\b|n't)",
+    re.I,
 )
 _NOT = re.compile(r"\b(not |never |no longer )|n't\b", re.I)
 _STOP = frozenset(
@@ -27,7 +28,9 @@ _STOP = frozenset(
     " they them his her their him we you i not no so if then than there here will would could should can may might must do"
     " does did have has had about into also more most very which who what when where how why because while".split()
 )
-_DETERMINER = re.compile(r"\b(?:the|a|an|some|any|their|his|her|its|this|that|these|those|of|more|with|for|new)\s+$", re.I)
+_DETERMINER = re.compile(
+    r"\b(?:the|a|an|some|any|their|his|her|its|this|that|these|those|of|more|with|for|new)\s+$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,13 @@ def swap_roles(text: str, context: Context, rng: random.Random) -> Edit | None:
     for first in found:
         for second in found:
             if first.end() < second.start() and first[0] != second[0]:
-                out = text[: first.start()] + second[0] + text[first.end() : second.start()] + first[0] + text[second.end() :]
+                out = (
+                    text[: first.start()]
+                    + second[0]
+                    + text[first.end() : second.start()]
+                    + first[0]
+                    + text[second.end() :]
+                )
                 shift = first.start() + len(second[0]) + second.start() - first.end()
                 return out, ((first.start(), first.start() + len(second[0])), (shift, shift + len(first[0])))
     return None
@@ -112,11 +121,27 @@ def negation(text: str, context: Context, rng: random.Random) -> Edit | None:
         match = rng.choice(found)
         new = rng.choice([f"{match[0]} not", f"{match[0]} never"])
         return _put(text, *match.span(), new)
-    verb = re.search(r"\b(agreed|wanted|wants|agrees|decided|likes|liked|thinks|thought|needs|needed|knew|knows) ", text)
+    verb = re.search(
+        r"\b(agreed|wanted|wants|agrees|decided|likes|liked|thinks|thought|needs|needed|knew|knows) ", text
+    )
     if verb is None:
         return None
-    stem = {"agreed": "agree", "agrees": "agree", "wanted": "want", "wants": "want", "decided": "decide", "likes": "like"}
-    stem |= {"liked": "like", "thinks": "think", "thought": "think", "needs": "need", "needed": "need", "knew": "know"}
+    stem = {
+        "agreed": "agree",
+        "agrees": "agree",
+        "wanted": "want",
+        "wants": "want",
+        "decided": "decide",
+        "likes": "like",
+    }
+    stem |= {
+        "liked": "like",
+        "thinks": "think",
+        "thought": "think",
+        "needs": "need",
+        "needed": "need",
+        "knew": "know",
+    }
     aux = "doesn't" if verb[1].endswith("s") else "did not"
     return _put(text, *verb.span(1), f"{aux} {stem.get(verb[1], 'know')}")
 
@@ -147,12 +172,19 @@ def modifier(text: str, context: Context, rng: random.Random) -> Edit | None:
     match = _choose(
         text,
         rng,
-        lambda m: len(m[0]) > 3 and m[0].islower() and m[0] not in _STOP and bool(_DETERMINER.search(text[: m.start()])),
+        lambda m: (
+            len(m[0]) > 3
+            and m[0].islower()
+            and m[0] not in _STOP
+            and bool(_DETERMINER.search(text[: m.start()]))
+        ),
     )
     if match is None:
         return None
     new = rng.choice(words.MODIFIERS)
-    return text[: match.start()] + new + " " + text[match.start() :], ((match.start(), match.start() + len(new)),)
+    return text[: match.start()] + new + " " + text[match.start() :], (
+        (match.start(), match.start() + len(new)),
+    )
 
 
 def added(text: str, context: Context, rng: random.Random) -> Edit | None:
@@ -184,7 +216,9 @@ ERRORS: Mapping[str, tuple[Maker, float]] = {
 }
 
 
-def error(text: str, context: Context, rng: random.Random, *, kinds: Sequence[str] = tuple(ERRORS)) -> tuple[str, Edit] | None:
+def error(
+    text: str, context: Context, rng: random.Random, *, kinds: Sequence[str] = tuple(ERRORS)
+) -> tuple[str, Edit] | None:
     """One error of a kind that fits: (kind, (new text, spans that are wrong)); None where none fits."""
     left = list(kinds)
     while left:
@@ -203,7 +237,12 @@ def reword(text: str, rng: random.Random, *, most: int = 3) -> str:
         if match is not None:
             text = _put(text, *match.span(), rng.choice(_SYNONYMS[match[0].lower()]))[0]
     if rng.random() < 0.4:
-        for long, short in (("did not", "didn't"), ("is not", "isn't"), ("was not", "wasn't"), ("do not", "don't")):
+        for long, short in (
+            ("did not", "didn't"),
+            ("is not", "isn't"),
+            ("was not", "wasn't"),
+            ("do not", "don't"),
+        ):
             text = text.replace(long, short) if rng.random() < 0.5 else text.replace(short, long)
     if rng.random() < 0.3:
         text = re.sub(r"\b(also|really|actually|just|very) ", "", text, count=1)

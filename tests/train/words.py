@@ -84,7 +84,8 @@ HEDGES = (
     "will|might not;agreed to|considered;decided to|was unsure whether to;wants to|has to;plans to|has already started to;"
     "did not know|knew;was not sure|was certain;asked whether|claimed that;thought|proved;felt|announced"
 )
-ADDED = """
+ADDED = (
+    """
 because of the limited budget|because the deadline had passed|due to the bad weather|for health reasons|for legal reasons
 after a long debate|despite strong opposition|against the advice of the experts|without telling anyone|on behalf of the company
 in order to save money|in order to reach older people|to attract more investors|to comply with the law|as required by law
@@ -97,11 +98,14 @@ and everyone agreed|and nobody objected|and won a prize|and lost interest|and it
 but later changed their mind|but it was too late|but never finished it|although it was illegal|even though it was expensive
 based on a recent survey|according to the newspaper|according to a scientific study|as the doctor had said
 especially for children|especially for elderly people|particularly among women|only for members|except on weekends
-""".replace("\n", "|").strip("|").split("|")
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
 
 
 def table(text: str) -> dict[str, tuple[str, ...]]:
-    """"a b|c d e" as {"a": ("b",), "c": ("d e",)}."""
+    """ "a b|c d e" as {"a": ("b",), "c": ("d e",)}."""
     pairs: dict[str, list[str]] = {}
     for entry in text.replace("\n", "|").split("|"):
         if entry.strip():
