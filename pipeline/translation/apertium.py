@@ -1,0 +1,97 @@
+"""Apertium, where it is installed (Debian packages): rule-based, offline, milliseconds a sentence.
+
+Knows nothing of meetings. Each pair is a package of its own; languages that no pair joins go over one in between.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.doors import Model, Translator
+from pipeline.errors import EngineUnavailable
+from pipeline.languages import find
+from pipeline.settings import Settings
+
+_PROGRAM = "apertium"
+_TIMEOUT_S = 60.0
+_CODES = {"hr": "hbs", "ms": "zlm"}  # where Apertium's name is not the ISO 639-3 code of the NLLB tag
+_VARIANTS = {"hbs": "hbs_HR"}
+_TWO_LETTERS = {"spa": "es", "por": "pt", "fra": "fr", "ron": "ro", "eng": "en", "cat": "ca"}
+
+
+def connect(name: str, *, settings: Settings, model: Model | None = None) -> Translator:
+    """Raises EngineUnavailable where the program is not installed."""
+    problem, way_out = status(settings)
+    if problem:
+        raise EngineUnavailable(problem, hint=way_out)
+    return Apertium()
+
+
+def status(settings: Settings) -> tuple[str | None, str | None]:
+    """What is missing, and the way out."""
+    if shutil.which(_PROGRAM) is None:
+        return "not installed", "apt-get install apertium apertium-eng-spa (one package a pair)"
+    if not pairs():
+        return "no language pair installed", "apt-get install apertium-eng-spa"
+    return None, None
+
+
+@cache
+def pairs() -> frozenset[str]:
+    """Installed directions, as Apertium names them: spa-eng."""
+    if shutil.which(_PROGRAM) is None:
+        return frozenset()
+    listed = subprocess.run([_PROGRAM, "-l"], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
+    return frozenset(line.strip() for line in listed.stdout.splitlines() if line.strip())
+
+
+def direction(source: str, target: str) -> str | None:
+    """Apertium's name for a direction between two of our tags; None where it is not installed."""
+    for a in _names(source):
+        for b in (*(_VARIANTS[n] for n in _names(target) if n in _VARIANTS), *_names(target)):
+            if f"{a}-{b}" in pairs():
+                return f"{a}-{b}"
+    return None
+
+
+def _names(tag: str) -> tuple[str, ...]:
+    code = _CODES.get(tag) or find(tag).nllb.split("_")[0]
+    short = _TWO_LETTERS.get(code)
+    return (code, short) if short else (code,)
+
+
+class Apertium:
+    """One process a batch; paragraphs keep the lines apart."""
+
+    @property
+    def name(self) -> str:
+        return _PROGRAM
+
+    def translate(self, lines: Sequence[str], *, source: str, target: str) -> tuple[str, ...]:
+        """See `Translator`. Unknown words stay as they are, without Apertium's asterisk."""
+        route = direction(source, target)
+        if route is None:
+            raise EngineUnavailable(
+                f"Apertium has no {source} to {target} here", hint=f"installed: {', '.join(sorted(pairs()))}"
+            )
+        if not lines:
+            return ()
+        flat = "\n\n".join(" ".join(line.split()) or "-" for line in lines)
+        try:
+            done = subprocess.run(
+                [_PROGRAM, "-u", "-f", "txt", route],
+                input=flat, capture_output=True, text=True, timeout=_TIMEOUT_S + len(lines), check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise EngineUnavailable(f"Apertium {route} did not answer in time") from error
+        if done.returncode != 0 or not done.stdout.strip():
+            raise EngineUnavailable(
+                f"Apertium {route} failed", hint=done.stderr.strip()[:200] or f"exit {done.returncode}"
+            )
+        back = [part.strip() for part in done.stdout.strip("\n").split("\n\n")]
+        if len(back) != len(lines):
+            raise EngineUnavailable(f"Apertium {route} returned {len(back)} lines for {len(lines)}")
+        return tuple(text if line.strip() else "" for text, line in zip(back, lines, strict=True))
