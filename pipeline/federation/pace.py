@@ -7,6 +7,7 @@ within any window of its own is never surprised.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ class Limits:
     at_once: int = 16
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
+
+
+# Slack for clocks that tick differently and for the way to the server: being turned away costs more than this.
+_WINDOW_S, _FILLED = 1.02, 0.98
 
 
 class Pace:
@@ -35,26 +40,35 @@ class Pace:
         self._clock, self._sleep = clock, sleep
         self._places = asyncio.Semaphore(limits.at_once)
         self._next_s = 0.0
+        self._held_until_s = 0.0
+        self._sent: deque[float] = deque()
 
     @asynccontextmanager
     async def turn(self, tokens: int) -> AsyncIterator[None]:
         """One call of about so many tokens: waits for its slot, and holds its place until it is over."""
         async with self._places:
-            now = self._clock()
-            slot = max(now, self._next_s)
+            slot = max(self._clock(), self._next_s)
             self._next_s = slot + self._spacing(tokens)  # taken before waiting: slots are handed out in order
-            while (wait := max(slot, self._held_until) - self._clock()) > 0:
+            while (wait := max(slot, self._held_until_s, self._window_s()) - self._clock()) > 0:
                 await self._sleep(wait)
+            self._sent.append(self._clock())
             yield
-
-    _held_until = 0.0
 
     def hold_until(self, time_s: float) -> None:
         """Send nothing before this time (of `clock`): the provider asked for it."""
-        self._held_until = max(self._held_until, time_s)
+        self._held_until_s = max(self._held_until_s, time_s)
         self._next_s = max(self._next_s, time_s)
 
     def _spacing(self, tokens: int) -> float:
         by_request = 60 / self.limits.requests_per_minute if self.limits.requests_per_minute else 0.0
         by_tokens = 60 * tokens / self.limits.tokens_per_minute if self.limits.tokens_per_minute else 0.0
         return max(by_request, by_tokens)
+
+    def _window_s(self) -> float:
+        """When the next request may go so that no second holds more than its share, even after a hold-up of our own."""
+        a_second = int((self.limits.requests_per_minute or 0) / 60 * _FILLED)
+        while self._sent and self._sent[0] <= self._clock() - _WINDOW_S:
+            self._sent.popleft()
+        if not a_second or len(self._sent) < a_second:
+            return 0.0
+        return self._sent[-a_second] + _WINDOW_S
