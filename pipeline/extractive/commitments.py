@@ -13,7 +13,7 @@ from typing import Literal
 from pipeline.extractive.cues import Cues
 from pipeline.extractive.people import people
 from pipeline.extractive.readable import clean, condensed
-from pipeline.extractive.tasks import CONTENT, reply_to, said, tasks, with_context
+from pipeline.extractive.tasks import CONTENT, REPLY_WITHIN, reply_to, said, tasks, with_context
 from pipeline.extractive.utterances import Sentence
 from pipeline.meeting import Strength
 
@@ -22,6 +22,7 @@ LIMITS: dict[Kind, int] = {"decision": 8, "action": 10, "question": 6, "risk": 4
 RETRACTION_NEAR = 12
 """A retraction that names nothing ("forget that") takes back what was said at most so many sentences before."""
 LOOK_BACK = 6
+MOST_AGREEING = 3
 PROPOSAL_WEIGHT = 1.3
 SAME = 0.6
 """Two statements that share this part of the shorter one's words say the same thing."""
@@ -49,12 +50,14 @@ def commitments(sentences: Sequence[Sentence], weights: Sequence[float], cues: C
     taken = {i for f in found for i in f.sentences[:1]}
     readers: tuple[Callable[..., Found | None], ...] = (_decision, _question, _risk)
     for s in sentences:
-        if s.index in taken or s.size < 3 or any(cues.has(k, s.text) for k in ("small_talk", "retraction")):
+        if s.index in taken or s.size < 3 or cues.has("small_talk", s.text):
+            continue
+        if cues.has("retraction", s.text) and not cues.has("decision", s.text):
             continue
         if first := next((f for r in readers if (f := r(s, sentences, cues))), None):
             found.append(first)
     found.sort(key=lambda f: f.sentences[0])
-    found = _retracted(_once(found, sentences), sentences, cues)
+    found = _retracted(_once(_confirmed(found, sentences, cues), sentences, cues), sentences, cues)
     found = [f for f in found if f.kind != "decision" or f.strength != "proposed" or _weighty(f, weights)]
     kept: list[Found] = []
     for kind, limit in LIMITS.items():
@@ -81,9 +84,11 @@ def _decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
     hedged = cues.has("hedge", s.text)
     if cues.has("decision", s.text) and not cues.question(s.text) and not cues.has("open", s.text):
         text, context = with_context(said(s, cues), s, sentences, cues)
-        if len(set(s.terms)) < CONTENT and not context:
+        if len(set(s.terms)) < CONTENT - 1 or (len(set(s.terms)) < CONTENT and not context):
             return None
-        return Found("decision", (s.index, *context), text, "tentative" if hedged else "agreed")
+        answer = reply_to(s, sentences, cues)
+        yes = _agreeing(s, sentences, cues, answer[1]) if answer and answer[0] == "agreement" else ()
+        return Found("decision", (s.index, *yes, *context), text, "tentative" if hedged else "agreed")
     if not cues.has("proposal", s.text) or len(set(s.terms)) < CONTENT - 1:
         return None
     answer = reply_to(s, sentences, cues)
@@ -92,10 +97,40 @@ def _decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
     text, context = with_context(said(s, cues), s, sentences, cues)
     if answer and (_agrees(answer[1], s, cues) if answer[0] == "agreement" else answer[0] == "promise"):
         strength: Strength = "tentative" if hedged or cues.has("hedge", answer[1].text) else "agreed"
-        return Found("decision", (s.index, answer[1].index, *context), text, strength)
+        return Found(
+            "decision", (s.index, *_agreeing(s, sentences, cues, answer[1]), *context), text, strength
+        )
     if cues.question(s.text) or (answer and answer[0] == "refusal"):
         return None
     return Found("decision", (s.index, *context), text, "proposed")
+
+
+def _agreeing(s: Sentence, sentences: Sequence[Sentence], cues: Cues, first: Sentence) -> tuple[int, ...]:
+    """The first reply, and what others said right after it in agreement: one sentence a person."""
+    found = {first.speaker: first.index}
+    for other in sentences[first.index + 1 : s.index + 2 + REPLY_WITHIN]:
+        if other.speaker not in (s.speaker, *found) and cues.has("agreement", other.text) and other.size > 1:
+            found[other.speaker] = other.index
+    return tuple(found.values())[:MOST_AGREEING]
+
+
+def _confirmed(found: list[Found], sentences: Sequence[Sentence], cues: Cues) -> list[Found]:
+    """ "Then that is decided": what was put forward just before it is settled by it."""
+    result = list(found)
+    for s in sentences:
+        if len(set(s.terms)) >= CONTENT or not cues.has("decision", s.text) or cues.question(s.text):
+            continue
+        for k in range(len(result) - 1, -1, -1):
+            f = result[k]
+            if (
+                f.kind == "decision"
+                and f.sentences[0] != s.index
+                and 0 < s.index - f.sentences[0] <= LOOK_BACK + 3
+            ):
+                proof = tuple(dict.fromkeys((*f.sentences, s.index)))
+                result[k] = replace(f, strength="agreed", sentences=proof)
+                break
+    return [f for f in result if f.kind != "decision" or len(set(sentences[f.sentences[0]].terms)) >= 2]
 
 
 def _agrees(reply: Sentence, s: Sentence, cues: Cues) -> bool:
@@ -115,7 +150,7 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
         return None
     if not cues.has("open", s.text):
         return None
-    if len(set(s.terms)) >= CONTENT and not cues.has("fragment", clean(s.text, cues)):
+    if len(set(s.terms)) >= CONTENT + 2 and not cues.has("fragment", clean(s.text, cues)):
         return Found("question", (s.index,), said(s, cues))
     for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
         if cues.question(before.text) and len(set(before.terms)) >= CONTENT:
@@ -145,11 +180,12 @@ def _risk(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | Non
     return Found("risk", (s.index, after.index), f"{said(s, cues)} {said(after, cues)}")
 
 
-def _once(found: Sequence[Found], sentences: Sequence[Sentence]) -> list[Found]:
+def _once(found: Sequence[Found], sentences: Sequence[Sentence], cues: Cues) -> list[Found]:
     """Repetitions joined: the firmer wording stays, the other's sentence becomes further evidence."""
     kept: list[Found] = []
     for f in found:
-        twin = next((k for k, other in enumerate(kept) if _same(other, f, sentences)), None)
+        undoes = cues.has("retraction", sentences[f.sentences[0]].text)
+        twin = None if undoes else next((k for k, o in enumerate(kept) if _same(o, f, sentences)), None)
         if twin is None:
             kept.append(f)
             continue
@@ -180,7 +216,7 @@ def _retracted(found: list[Found], sentences: Sequence[Sentence], cues: Cues) ->
         near = set(s.terms)
         candidates = []
         for k, f in enumerate(result):
-            if f.kind not in ("decision", "action") or f.strength == "retracted" or f.sentences[0] >= s.index:
+            if f.kind not in ("decision", "action") or f.sentences[0] >= s.index:
                 continue
             shared = len(near & set(sentences[f.sentences[0]].terms))
             close = s.index - max(i for i in f.sentences if i < s.index) <= RETRACTION_NEAR
@@ -190,5 +226,6 @@ def _retracted(found: list[Found], sentences: Sequence[Sentence], cues: Cues) ->
             k = max(candidates)[2]
             proof = tuple(dict.fromkeys((*result[k].sentences, s.index)))
             result[k] = replace(result[k], strength="retracted", sentences=proof)
-    own = {i for f in result if f.strength == "retracted" for i in f.sentences[1:]}
+    proofs = {i for f in result if f.strength == "retracted" for i in f.sentences[1:]}
+    own = {i for i in proofs if not cues.has("decision", sentences[i].text)}
     return [f for f in result if f.strength == "retracted" or f.sentences[0] not in own or f.kind == "action"]

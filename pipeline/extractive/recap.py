@@ -40,26 +40,36 @@ class Meeting:
         return self.output.language.headings.get(key) or cues("en").language.headings[key]
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A headline or TL;DR point and the sentences it was made from."""
+
+    claim: ClaimShape
+    sentences: tuple[int, ...]
+
+
 def reply(request: Request) -> RecapShape:
     """The recap of `request.passages`; an empty meeting gets a headline that says so and nothing else."""
     meeting = _meeting(request)
     if not meeting.sentences:
         return RecapShape(headline=ClaimShape(text=meeting.heading("nothing_said")))
-    stretches = topics(meeting.sentences, meeting.weights, meeting.words)
     found = commitments(meeting.sentences, meeting.weights, meeting.words)
-    chapters = [_chapter(meeting, topic, n) for n, topic in enumerate(stretches, 1)]
+    tasks = {f.sentences[0] for f in found if f.kind == "action"}
+    rest = tuple(0.0 if i in tasks else w for i, w in enumerate(meeting.weights))
+    stretches = topics(meeting.sentences, rest, meeting.words)
     best = _best(meeting, stretches, found)
+    shown = {i for f in found for i in f.sentences} | {i for index in best for i in index.sentences}
+    unused = tuple(0.0 if i in shown else w for i, w in enumerate(meeting.weights))
+    quotes = notable(meeting.sentences, unused, meeting.words, QUOTES)
     return RecapShape(
-        headline=best[0],
-        tldr=best[1 : TLDR + 1],
+        headline=best[0].claim,
+        tldr=[point.claim for point in best[1 : TLDR + 1]],
         decisions=[_settled(meeting, f) for f in found if f.kind == "decision"],
         actions=[_task(meeting, f) for f in found if f.kind == "action"],
         open_questions=[_settled(meeting, f) for f in found if f.kind == "question"],
         risks=[_settled(meeting, f) for f in found if f.kind == "risk"],
-        chapters=chapters,
-        quotes=[
-            _verbatim(meeting, i) for i in notable(meeting.sentences, meeting.weights, meeting.words, QUOTES)
-        ],
+        chapters=[_chapter(meeting, topic, n) for n, topic in enumerate(stretches, 1)],
+        quotes=[_verbatim(meeting, i) for i in quotes],
     )
 
 
@@ -121,35 +131,34 @@ def _chapter(meeting: Meeting, topic: Topic, number: int) -> ChapterShape:
     )
 
 
-def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) -> list[ClaimShape]:
+def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) -> list[Point]:
     """Headline, then TL;DR: what was settled, weightiest first; then what the longest chapters say."""
     firm = [f for f in found if f.kind == "decision" and f.strength == "agreed"]
     firm.sort(key=lambda f: (-len(f.sentences), -meeting.weights[f.sentences[0]]))
-    claims = [_settled(meeting, f).model_copy(update={"strength": None}) for f in firm[: TLDR + 1]]
+    points = [
+        Point(_settled(meeting, f).model_copy(update={"strength": None}), f.sentences)
+        for f in firm[: TLDR + 1]
+    ]
+    if not points and (about := _discussed(meeting, stretches)):
+        points = [about]
     taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences}
-    topic_heads = _discussed(meeting, stretches)
-    if not claims and topic_heads:
-        claims = [topic_heads]
-    by_length = sorted(stretches, key=lambda t: t.first - t.last)
-    leads = [t.lines[0] for t in by_length if t.lines]
+    leads = [t.lines[0] for t in sorted(stretches, key=lambda t: t.first - t.last) if t.lines]
     order = sorted(range(len(meeting.sentences)), key=lambda i: -meeting.weights[i])
     for index in [*leads, *order]:
-        if len(claims) > TLDR:
+        if len(points) > TLDR:
             break
         if index not in taken and meeting.weights[index] > 0:
             taken.add(index)
-            claims.append(_claim(meeting, index))
-    return claims or [_claim(meeting, order[0])]
+            points.append(Point(_claim(meeting, index), (index,)))
+    return points or [Point(_claim(meeting, order[0]), (order[0],))]
 
 
-def _discussed(meeting: Meeting, stretches: Sequence[Topic]) -> ClaimShape | None:
+def _discussed(meeting: Meeting, stretches: Sequence[Topic]) -> Point | None:
     """Where nothing was settled, the headline says what was talked about."""
     named = [t for t in stretches if t.title and t.lines]
     named = sorted(sorted(named, key=lambda t: t.first - t.last)[:HEADLINE_TOPICS], key=lambda t: t.first)
     if not named:
         return None
     topics_said = "; ".join(t.title or "" for t in named)
-    return ClaimShape(
-        text=meeting.heading("discussed").replace("{topics}", topics_said) + ".",
-        evidence=_evidence(meeting, [t.lines[0] for t in named]),
-    )
+    text = meeting.heading("discussed").replace("{topics}", topics_said) + "."
+    return Point(ClaimShape(text=text, evidence=_evidence(meeting, [t.lines[0] for t in named])), ())

@@ -79,14 +79,18 @@ def said(s: Sentence, cues: Cues) -> str:
 
 
 def with_context(
-    text: str, s: Sentence, sentences: Sequence[Sentence], cues: Cues
+    text: str, s: Sentence, sentences: Sequence[Sentence], cues: Cues, *, before: int | None = None
 ) -> tuple[str, tuple[int, ...]]:
-    """A text that says little by itself, with the sentence before it that says what it is about."""
-    if len(set(s.terms)) >= CONTENT:
+    """A text that says little by itself, or points at something ("order them"), with the sentence that says what.
+
+    That sentence is looked for before index `before` (None: before `s`).
+    """
+    if len(set(s.terms)) >= CONTENT and not cues.has("pointing", text):
         return text, ()
-    for before in reversed(sentences[max(0, s.index - CONTEXT_WITHIN) : s.index]):
-        if len(set(before.terms)) >= CONTENT and not cues.has("small_talk", before.text):
-            return f"{text} ({said(before, cues).rstrip('.。')})", (before.index,)
+    end = s.index if before is None else before
+    for earlier in reversed(sentences[max(0, end - CONTEXT_WITHIN) : end]):
+        if len(set(earlier.terms)) >= CONTENT - 1 and not cues.has("small_talk", earlier.text):
+            return f"{text.rstrip('.。')} ({said(earlier, cues).rstrip('.。')}).", (earlier.index,)
     return text, ()
 
 
@@ -117,21 +121,14 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
         asked = due and answer is None and not cues.question(s.text)
         return _task(s, (), cues, "proposed", None, due) if asked else None
     other = answer[1]
-    promises = answer[0] == "promise"
-    if (named and other.speaker != named[0]) or not (named or promises):
+    if (named and other.speaker != named[0]) or not (named or answer[0] == "promise"):
         return None
-    if promises and len(set(other.terms)) >= CONTENT:
-        text = said(other, cues)
-        return Task(
-            other.index,
-            (s.index,),
-            text,
-            _strength(other, cues),
-            other.speaker,
-            due_in(other.text, cues) or due,
-        )
+    due = due_in(other.text, cues) or due
+    if answer[0] == "promise" and len(set(other.terms)) >= CONTENT - 1:
+        text, context = with_context(said(other, cues), other, sentences, cues, before=s.index)
+        return Task(other.index, (s.index, *context), text, _strength(other, cues), other.speaker, due)
     strength: Strength = "tentative" if cues.has("hedge", other.text) else "agreed"
-    task = _task(s, (other.index,), cues, strength, other.speaker, due_in(other.text, cues) or due)
+    task = _task(s, (other.index,), cues, strength, other.speaker, due)
     text, context = with_context(task.text, s, sentences, cues)
     return replace(task, text=text, others=(*task.others, *context))
 

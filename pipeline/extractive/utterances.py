@@ -79,7 +79,7 @@ def read(passages: Sequence[Passage], cues: Cues) -> tuple[Sentence, ...]:
             if not any(c.isalnum() for c in text):
                 continue
             first = passages[pieces[0].passage]
-            stems = terms(text, language=cues.language.tag)
+            stems = tuple(t for t in terms(text, language=cues.language.tag) if "'" not in t)
             found.append(Sentence(len(found), turn, text, pieces, first.speaker, first.start_s, stems))
     return tuple(found)
 

@@ -29,7 +29,7 @@ class Language:
     `topic_cues` announce a new subject ("moving on", "next item"); `passing_cues` are promises and proposals that only
     steer the talk ("I'll start with", "let's see"); `anyone_cues`: a task for "someone"; `assign_cues`: what follows
     the name of somebody who gets a task ("Tom will …"; the text after the name is searched); `fragment_cues`: the
-    sentence does not stand alone; `number_cues`: the word is a number or a date. `request_forms` are (pattern, replacement) pairs that turn an accepted request into
+    sentence does not stand alone; `number_cues`: the word is a number or a date; `pointing_cues`: the task is named by a pronoun only ("order them"). `request_forms` are (pattern, replacement) pairs that turn an accepted request into
     a statement about `{owner}`. All of these are optional.
     `done_cues` report a task as finished ("I sent", "is done"); `undone_cues` say that it is not yet ("haven't", "almost").
     `due_cues` match the whole wording of a time limit ("by {weekday}"); `{weekday}` and `{month}` stand for Babel's
@@ -73,6 +73,7 @@ class Language:
     assign_cues: tuple[str, ...] = ()
     fragment_cues: tuple[str, ...] = ()
     number_cues: tuple[str, ...] = ()
+    pointing_cues: tuple[str, ...] = ()
     request_forms: tuple[tuple[str, str], ...] = ()
     done_cues: tuple[str, ...] = ()
     undone_cues: tuple[str, ...] = ()

@@ -28,6 +28,9 @@ LANGUAGE = Language(
         r"\b(?:so )?the (?:final )?decision (?:is|was)\b",
         r"\bso (?:it's|that's) (?:decided|settled|final|a yes|a no|agreed)\b",
         r"^(?:(?:okay|ok|so|right|good|great),? )*agreed[,:] \w+",
+        r"^(?:(?:okay|ok|so|right|good|great|then),? )*we (?:will not|won't|are not going to|aren't going to) \w+ \w+",
+        r"^(?:(?:okay|ok|so|right|good|great|then|and),? )*we (?:will )?(?:go live|open|close|start|launch|release|ship|train|move|switch|begin|hire|buy|keep|order|meet|run|deploy)\b"
+        r"(?=.*\b(?:on|in|at|from|until|till|by|before|after) (?:the |next |early |late |mid )?(?:{weekday}|{month}|\w+th|first|second|third|\d{1,2}(?:st|nd|rd|th))\b)",
         r"\b(?:motion|amendment|proposal|plan|budget) (?:is |was |has been )?(?:carried|passed|approved|adopted|accepted)\b",
     ),
     proposal_cues=(
@@ -99,7 +102,8 @@ LANGUAGE = Language(
         r"\blet(?:'s| us) (?:not|drop|cancel|scrap|ditch|abandon|forget)\b",
         r"\bwe(?:'re| are) not (?:doing|going|keeping|using) .{0,30}\bany ?more\b",
         r"^(?:okay,? |so,? |no,? )*(?:then )?we will not\b",
-        r"\b(?:i|we|let me|let's|i'd like to) (?:take|took|taking) (?:that|it|this) back\b",
+        r"\b(?:take|took|taking|taken) (?:that|it|this) back\b",
+        r"\b(?:take|took|taking) back (?:the|that|this|our|my|what)\b",
         r"\b(?:actually|no),? (?:let's not|we (?:won't|shouldn't))\b",
         r"\b(?:on second thoughts?|change[d]? (?:my|our) minds?)\b",
         r"\b(?:we're|we are|i'm|i am) (?:not|no longer) (?:doing|going to do|going with|going ahead)\b",
@@ -110,7 +114,7 @@ LANGUAGE = Language(
         r"^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|agreed|right|correct|exactly|absolutely|definitely|certainly|of course|perfect|great|fine|good|cool|alright|all right|deal|done|will do)\b",
         r"\b(?:sounds|looks|seems) (?:good|great|fine|reasonable|right|okay)\b",
         r"\b(?:i|we) (?:(?:fully|totally|completely|also|all) )?agree\b",
-        r"\b(?:makes sense|good idea|fair enough|works for me|fine (?:with|by) me|happy with that|no objections?|go ahead|plus one|let's do (?:that|it))\b",
+        r"\b(?:makes sense|good idea|fair enough|works for me|fine (?:with|by) me|happy with that|no objections?|go ahead|plus one|in favou?r|same here|that works|let's do (?:that|it))\b",
         r"\bi (?:can|will|could) do (?:that|it|this)\b",
     ),
     refusal_cues=(
@@ -195,6 +199,9 @@ LANGUAGE = Language(
         r"(?:…|\.\.\.|—|–|-|,)\s*[.]?$",
         r"^(?:it|that|this|they|he|she|those|these)(?:'s|'re|'d|'ll)?\b",
     ),
+    pointing_cues=(
+        r"\b(?:will|can|might|may|could|to) (?:\w+ ){0,2}?(?:it|them|that|this)(?= *(?:$|[,.;]|by|on|in|tomorrow|today|this|next|again|before|after|until|with|when|if|later)\b| *$|[.,;])",
+    ),
     number_cues=(
         r"^(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|\w+teen(?:th)?|one|two|three|four|five|six|seven|eight|nine|ten|"
         r"eleven|twelve|hundreds?|thousands?|millions?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|\w+tieth)$",
@@ -212,7 +219,7 @@ LANGUAGE = Language(
         r"(?:move|go (?:on|to|through|ahead|over)|turn to|start|begin|get (?:on|to|started|into)|jump|switch (?:to|over)|proceed|continue with)\b",
         r"\b(?:moving on|move on|next (?:item|topic|question|point|section|presentation|thing|one|up|on the)|the agenda|"
         r"another (?:thing|topic|item|question|point)|last (?:thing|item|topic|point)|final (?:item|topic|point))\b",
-        r"\b(?:over to you|hand (?:it )?over to|questions? from|turn(?:ing)? to|wrap up|to close|in closing|any other business)\b",
+        r"\b(?:over to you|hand (?:it )?over to|questions? from|turn(?:ing)? to|wrap up|in closing|any other business)\b",
         r"^(?:(?:okay|ok|right|alright|all right|so|now|well|and|um|uh),? )*(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|finally|next|lastly)\b",
     ),
     fillers=(
