@@ -22,8 +22,12 @@ LIMITS: dict[Kind, int] = {"decision": 8, "action": 10, "question": 6, "risk": 4
 RETRACTION_NEAR = 12
 """A retraction that names nothing ("forget that") takes back what was said at most so many sentences before."""
 LOOK_BACK = 6
+LISTENING = 5
+"""Agreement of no more characters ("yeah", "okay", "right") only shows that somebody listens."""
 MOST_AGREEING = 3
 PROPOSAL_WEIGHT = 1.3
+MOST_PROPOSED = 5
+"""Mere proposals are shown only up to this place in the list of decisions."""
 SAME = 0.6
 """Two statements that share this part of the shorter one's words say the same thing."""
 
@@ -58,11 +62,12 @@ def commitments(sentences: Sequence[Sentence], weights: Sequence[float], cues: C
             found.append(first)
     found.sort(key=lambda f: f.sentences[0])
     found = _retracted(_once(_confirmed(found, sentences, cues), sentences, cues), sentences, cues)
-    found = [f for f in found if f.kind != "decision" or f.strength != "proposed" or _weighty(f, weights)]
+    found = [f for f in found if f.kind != "decision" or _firmness(f)[0] >= 2 or _weighty(f, weights)]
     kept: list[Found] = []
     for kind, limit in LIMITS.items():
-        best = sorted((f for f in found if f.kind == kind), key=lambda f: -_rank(f, weights))[:limit]
-        kept += sorted(best, key=lambda f: f.sentences[0])
+        best = sorted((f for f in found if f.kind == kind), key=lambda f: -_rank(f, weights))
+        best = [f for k, f in enumerate(best) if kind != "decision" or _firmness(f)[0] or k < MOST_PROPOSED]
+        kept += sorted(best[:limit], key=lambda f: f.sentences[0])
     return tuple(replace(f, text=condensed(f.text, cues)) for f in kept)
 
 
@@ -79,7 +84,9 @@ def _rank(found: Found, weights: Sequence[float]) -> float:
 
 def _decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
     """Settled by its own words, or put forward and agreed to by somebody else in words that say so."""
-    if cues.has("topic", s.text) or cues.has("passing", s.text) or not s.terms:
+    if any(cues.has(kind, s.text) for kind in ("topic", "passing")) or not s.terms:
+        return None
+    if cues.has("fragment", clean(s.text, cues)) and len(set(s.terms)) >= CONTENT:
         return None
     hedged = cues.has("hedge", s.text)
     if cues.has("decision", s.text) and not cues.question(s.text) and not cues.has("open", s.text):
@@ -134,18 +141,17 @@ def _confirmed(found: list[Found], sentences: Sequence[Sentence], cues: Cues) ->
 
 
 def _agrees(reply: Sentence, s: Sentence, cues: Cues) -> bool:
-    """More than a listener's "yeah": an answer to a question, or words that say so."""
-    if cues.question(s.text):
-        return True
+    """More than a listener's "yeah": words that say so, and after a question a whole phrase ("sounds good")."""
     bare = cues.find("agreement", reply.text)
-    return bool(set(reply.terms)) or (bare is not None and len(bare.group()) > 5)
+    phrase = bare is not None and len(bare.group()) > LISTENING
+    return phrase or (bool(set(reply.terms)) and not cues.question(s.text))
 
 
 def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
     """Asked and answered by "I don't know", or said to be open; "good question" points back at the question."""
     if cues.question(s.text):
         answer = reply_to(s, sentences, cues)
-        if answer and answer[0] == "open" and len(set(s.terms)) >= CONTENT:
+        if answer and answer[0] == "open" and _is_question(s, cues):
             return _asked(s, answer[1], sentences, cues)
         return None
     if not cues.has("open", s.text):
@@ -153,9 +159,21 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
     if len(set(s.terms)) >= CONTENT + 2 and not cues.has("fragment", clean(s.text, cues)):
         return Found("question", (s.index,), said(s, cues))
     for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
-        if cues.question(before.text) and len(set(before.terms)) >= CONTENT:
+        if _is_question(before, cues):
             return _asked(before, s, sentences, cues)
     return None
+
+
+def _is_question(s: Sentence, cues: Cues) -> bool:
+    """Asks about the matter: not who speaks next, and not "…, right?" at the end of a statement."""
+    shown = clean(s.text, cues)
+    procedural = any(cues.has(kind, s.text) for kind in ("small_talk", "request", "passing"))
+    return (
+        cues.question(shown)
+        and len(set(s.terms)) >= CONTENT
+        and not procedural
+        and not cues.has("fragment", shown)
+    )
 
 
 def _asked(s: Sentence, reply: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found:
@@ -197,7 +215,8 @@ def _once(found: Sequence[Found], sentences: Sequence[Sentence], cues: Cues) -> 
 
 
 def _firmness(found: Found) -> tuple[int, bool]:
-    return (["proposed", "tentative", "agreed"].index(found.strength or "proposed"), bool(found.due))
+    order: list[Strength | None] = ["proposed", "tentative", "agreed", "retracted"]
+    return (order.index(found.strength or "proposed"), bool(found.due))
 
 
 def _same(a: Found, b: Found, sentences: Sequence[Sentence]) -> bool:

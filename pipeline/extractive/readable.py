@@ -18,7 +18,8 @@ _MARKS = re.compile(
 _SPACE_BEFORE = re.compile(r"\s+([,.;:!?…%])")
 _APOSTROPHE = re.compile(r"(\w)\s+'(s|re|ve|ll|d|m|t|em)\b", re.IGNORECASE)
 _REPEATED = re.compile(
-    r"\b((?!\d)[\w']+(?:\s+(?!\d)[\w']+){0,4})(?:\s*[,;–—-]*\s+)(?:(?:uh|um),?\s+)?\1\b", re.IGNORECASE
+    r"\b((?!\d)[\w']+(?:\s+(?!\d)[\w']+){0,4})(?:\s*(?:[,;–—…-]|\.\.\.)*\s+)(?:(?:uh|um),?\s+)?\1\b",
+    re.IGNORECASE,
 )
 # "whi- which", "re- regarding": a word that was broken off
 _BROKEN = re.compile(r"(?<![\w-])\w{1,12}[-–—](?=\s|$)(?!\s+(?:and|or|to)\b)")

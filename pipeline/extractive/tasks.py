@@ -66,7 +66,8 @@ def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[st
             (m.start(), k) for k in ("refusal", "open", "agreement") if (m := cues.find(k, other.text))
         ]
         refuses = any(kind == "refusal" for _, kind in matches)
-        if cues.has("promise", other.text) and not cues.question(other.text) and not refuses:
+        promises = cues.has("promise", other.text) and not cues.has("passing", other.text)
+        if promises and not refuses and not cues.question(other.text):
             return "promise", other
         if matches:
             return max(matches)[1], other
@@ -167,6 +168,9 @@ def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: 
     if cues.question(s.text) or len(set(s.terms)) < CONTENT or cues.has("passing", s.text):
         return None
     if cues.has("anyone", s.text) or (due and cues.has("action", s.text)):
-        strength: Strength = "tentative" if cues.has("hedge", s.text) else "proposed"
-        return Task(s.index, (), said(s, cues), strength, None, due)
+        answer = reply_to(s, sentences, cues)
+        taken = answer is not None and answer[0] in ("agreement", "promise") and cues.has("request", s.text)
+        strength: Strength = "agreed" if taken else "tentative" if cues.has("hedge", s.text) else "proposed"
+        others = (answer[1].index,) if taken and answer else ()
+        return Task(s.index, others, said(s, cues), strength, None, due)
     return None

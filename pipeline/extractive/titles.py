@@ -20,9 +20,11 @@ from pipeline.text.words import stem
 PHRASES = 2
 """A title has at most so many phrases."""
 LONGEST = 3
-LENGTH_BONUS = (1.0, 1.7, 1.9)
+LENGTH_BONUS = (1.0, 2.2, 2.5)
 EVERYDAY = 1.1
-"""Stems with a lower idf than this are said in every third stretch of any meeting: no subject."""
+"""Stems with a lower idf than this are said in every third stretch of any meeting: no part of a subject."""
+ALONE = 2.0
+"""A word of a lower idf than this says too little by itself."""
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*|[^\s\w]")
 _SCRIPT_WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff]")
 
@@ -101,7 +103,11 @@ def title(found: Phrases, first: int, end: int, cues: Cues) -> str | None:
         weight = sum(rare.get(w, rare.unseen) for w in key) / len(key) if rare else 2.0
         return float(here[key] * lift * math.sqrt(weight) * LENGTH_BONUS[len(key) - 1])
 
-    often = [key for key, n in here.items() if n > 1]
+    often = [
+        key
+        for key, n in here.items()
+        if n > 1 and (len(key) > 1 or not rare or rare.get(key[0], rare.unseen) >= ALONE)
+    ]
     best = sorted(often, key=lambda key: (-score(key), key))[:30]
     picked: list[Phrase] = []
     for key in best:

@@ -20,7 +20,7 @@ LANGUAGE = Language(
         "mr mrs ms dr prof st vs etc e.g i.e approx dept est fig inc jr ltd no sr u.s u.k a.m p.m".split()
     ),
     decision_cues=(
-        r"\bwe(?:'ve| have)? (?:all )?(?:just )?(?:decided|agreed|settled|concluded|resolved)\b",
+        r"(?<!what )(?<!if )(?<!when )(?<!once )(?<!before )(?<!until )(?<!after )\bwe(?:'ve| have)? (?:all )?(?:just )?(?:decided|agreed|settled|concluded|resolved)\b",
         r"\b(?:it|that|this)(?:'s| is| was| has been)? (?:been )?(?:decided|agreed|settled|approved)\b",
         r"\blet(?:'s| us) (?:just )?(?:go|stick|stay|settle|move ahead|move forward|proceed) (?:with|on|for|ahead with)\b",
         r"\bwe(?:'re| are) (?:going|gonna go|sticking|settling|staying) (?:with|on|for)\b",
@@ -38,13 +38,14 @@ LANGUAGE = Language(
         r"\bwhat if we\b",
         r"\bwhy don't we\b",
         r"\blet(?:'s| us) \w+",
-        r"^(?:(?:okay|ok|so|then|alright|all right|good|right|great|well|now),? )+(?:then )?we(?:'ll| will)? (?!could|should|might|can|need|have|had|were|did|was|are|got|just|don't|know|think|thought|said|want|also|still|see|saw|go into|talk)\w+",
+        r"^(?:(?:okay|ok|so|then|alright|all right|good|right|great|well|now),? )+(?:then )?we(?:'ll| will)? (?!could|should|might|may|can|need|have|had|were|did|do|does|"
+        r"was|are|will|would|must|be|got|just|don't|know|think|thought|said|want|also|still|see|saw|go into|talk|already|spent|made|went|took|found|put|always|actually|"
+        r"basically|never|really|only|even|probably|kind|sort|all|both|\w+ed\b)\w+",
         r"\bmy (?:first |own |other )?(?:idea|proposal|suggestion) (?:is|was)\b",
         r"\b(?:should|could|can|shall) we\b",
-        r"\bwe (?:could|might|should)\b",
+        r"\bwe (?:could|might|should)(?: \w+ly| also| just)? (?!have\b|be\b|get\b|see\b|know\b|already\b|probably be\b|expect\b)\w+",
         r"\b(?:i|we|i'd|we'd|i would|we would) (?:like to )?(?:propose|suggest|recommend)\b",
         r"\b(?:my|the|one) (?:proposal|suggestion|idea) (?:is|was|would be)\b",
-        r"\bi (?:think|feel|believe) we should\b",
         r"\bi(?:'d| would) (?:vote|opt|go) (?:for|with)\b",
     ),
     promise_cues=(
@@ -82,7 +83,7 @@ LANGUAGE = Language(
         r"\b(?:can't|cannot|won't) promise\b",
         r"\bi(?:'m| am) not (?:sure|certain|promising)\b",
         r"\b(?:no promises|can't promise|cannot promise)\b",
-        r"\bif (?:i|we) (?:have|get|find) (?:the |some |enough )?time\b",
+        r"\bif (?:i|we)\b",
         r"\bi(?:'d| would) (?:guess|lean|prefer|like|love)\b",
         r"\b(?:i guess|not sure|tentatively|for now|provisionally|ideally|let's see|we'll see)\b",
     ),
@@ -158,7 +159,7 @@ LANGUAGE = Language(
         r"\b(?:risks?|risky|dangerous|threat)\b",
         r"\b(?:(?:my|one|a|our|biggest|main|of) (?:concern|worry)|concerns about|concerned (?:about|that)|worried (?:about|that)|worries me)\b",
         r"\b(?:the|one|another|big|main|biggest) (?:problem|challenge|difficulty|obstacle|bottleneck) (?:is|was|here|with|would)\b",
-        r"\b(?:blocked|blocker|blocking|delay(?:ed|s)?|behind schedule|over budget|too expensive|out of time|short of)\b",
+        r"\b(?:blocked (?:by|on)|blocker|is blocking|are blocking|been delayed|will be delayed|behind schedule|over budget|too expensive|out of time|short of (?:people|time|money|staff))\b",
         r"\b(?:might|could|may|will) (?:break|fail|slip|not work|be late|be delayed)\b",
     ),
     small_talk_cues=(
@@ -170,6 +171,9 @@ LANGUAGE = Language(
         r"\b(?:thank you|thanks)(?: (?:very much|so much|a lot|all|everyone|everybody|guys|again))?\b[.!, ]*$",
         r"\b(?:wait(?:ing)? (?:a|another|one|few|for)|give (?:it|people|everyone|me) (?:a|another|one)) .{0,20}\b(?:minutes?|seconds?|moment|more people)\b",
         r"\b(?:how are you|nice to (?:meet|see) you|how's it going|how was your weekend|the weather)\b",
+        r"\b(?:thanks|thank you) for (?:sharing|the|your|coming|joining|having|that|this)\b|\blet (?:us|me) know\b|\bcatch up in\b|\bwrap up (?:this|the) (?:call|meeting)\b",
+        r"\b(?:any (?:other |more )?(?:updates|comments|questions|objections|thoughts)|do you want to (?:share|go|talk|start|add|give|present|speak))\b",
+        r"\bsee you (?:guys|all|in|next|then|tomorrow|later)\b|\brest of (?:your|the) day\b",
         r"^(?:next slide|one (?:moment|second|sec)|hold on|just a (?:second|moment|sec)|bear with me)\b",
     ),
     passing_cues=(
@@ -181,7 +185,7 @@ LANGUAGE = Language(
         r"tell|repeat|keep|answer|respond|close|finish|thank|welcome|invite|hear|see|look forward|share (?:my|this|the (?:screen|slides|link))|"
         r"not|never|get (?:to|into|through|out|in)|call on|join|drop|focus|try to (?:be|explain|share|go|keep)|know|understand|remember|think|miss|"
         r"put (?:this|it|that|them|the link) (?:up|here|on|in))\b",
-        r"\blet's (?:see|start|begin|look|say|talk|discuss|move|go (?:on|to|through|back|over|ahead)|continue|wait|get (?:started|back|going|on)|"
+        r"\blet(?:'s| us) (?:just |maybe |first |now |quickly |also )*(?:see|start|begin|look|know|catch up|back up|come back|do the following|be honest|say|talk|discuss|move|go (?:on|to|through|back|over|ahead)|continue|wait|get (?:started|back|going|on)|"
         r"assume|suppose|leave|not decide|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish)\b",
         r"\bi(?:'ll| will) (?:be|have) (?!.{0,40}(?:ready|done|finished|prepared|sending|submitting|working|bringing|updating|adding|posting|writing))",
         r"\b(?:if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that) i(?:'ll| will| can|'m going to)\b",
@@ -189,13 +193,14 @@ LANGUAGE = Language(
     anyone_cues=(
         r"\b(?:someone|somebody|one of us|anyone|anybody) (?:else )?(?:should|must|needs? to|has to|have to|ought to|could|will have to)\b",
         r"\baction items?:? ",
+        r"\bi(?:'d like| would like| need| want) you(?: guys| all| both| two)? to\b",
     ),
     assign_cues=(
         r"^(?:,? \w+){0,2}?,? (?:will|'ll|is going to|is gonna|'s going to|'s gonna|has to|needs to|should|are going to|you(?:'ll| will|'re going to|'re gonna| are going to)(?! (?:see|have|know|find|need)\b))\b",
     ),
     fragment_cues=(
         r"^(?:which|who|whose|because|'?cause|than|where|when|while|if|or|as|whereas|although|though|that's (?:why|what|how|it|all)|to|of|with|for|from|in which)\b",
-        r"\b(?:and|or|but|so|because|the|a|an|to|of|that|is|are|it's|with|for|my|our|we|i|if|in|on|at)[,. …—–-]*$",
+        r"\b(?:and|or|but|so|because|the|a|an|to|of|that|is|are|it's|my|our|we|i)[,. …—–-]*$",
         r"(?:…|\.\.\.|—|–|-|,)\s*[.]?$",
         r"^(?:it|that|this|they|he|she|those|these)(?:'s|'re|'d|'ll)?\b",
     ),
@@ -239,6 +244,18 @@ LANGUAGE = Language(
         (r"\bI don't\b", "{speaker} doesn't"),
         (r"\bI haven't\b", "{speaker} hasn't"),
         (r"\bI do\b", "{speaker} does"),
+        (
+            r"\bI ((?:really |also |just |still |then |only |already |personally |strongly |actually |definitely )*)"
+            r"(think|guess|believe|want|need|know|hope|agree|see|feel|suggest|propose|like|mean|wonder|expect|assume|prefer|recommend|understand|"
+            r"remember|work|use|say|ask|suppose|care|love|doubt|plan|intend)\b",
+            r"{speaker} \1\2s",
+        ),
+        (
+            r"\bI ((?:really |also |just |still |then |only |already |never |finally |recently )*)"
+            r"(\w+ed|heard|saw|went|got|made|said|told|took|wrote|found|gave|sent|put|thought|spoke|ran|left|met|began|knew|felt|kept|read|brought|"
+            r"built|came|chose|forgot|held|lost|paid|spent|understood|used|started)\b",
+            r"{speaker} \1\2",
+        ),
         (
             r"\bI ((?:really |also |just |still |then |only |already )?)"
             r"(will|would|can|could|can't|cannot|couldn't|won't|wouldn't|should|shouldn't|might|may|must|had|did|didn't|wasn't)\b",
