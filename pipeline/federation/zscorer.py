@@ -141,12 +141,12 @@ class ZScorer:
     """Judges replies to one task. `fallback` is the plain scorer, whose doubts are kept."""
 
     def __init__(self, learned: Weights, *, fallback: Scorer, task: str, risk: float) -> None:
-        self._learned, self._plain, self._task, self._risk = learned, fallback, task, risk
+        self.learned, self._plain, self._task, self._risk = learned, fallback, task, risk
 
     @property
     def threshold(self) -> Threshold | None:
         """The certified threshold for the stated risk (the strictest risk that is at least as strict); None: none."""
-        known = self._learned.thresholds.get(self._task, ())
+        known = self.learned.thresholds.get(self._task, ())
         fitting = [t for t in known if t.risk <= self._risk + 1e-9]
         return max(fitting, key=lambda t: t.risk, default=None)
 
@@ -173,7 +173,7 @@ class ZScorer:
             mean_logprob=reply.mean_logprob,
             found=data.found if data else None,
         )
-        benefit = self._learned.benefit_of(found)
+        benefit = self.learned.benefit_of(found)
         doubts = [*plain.doubts, *self._statement_doubts(data, plain, source)]
         threshold = self.threshold
         certified = threshold is not None and threshold.benefit is not None
@@ -185,12 +185,12 @@ class ZScorer:
         return Verdict(
             accept=accept,
             benefit=round(benefit, 4),
-            z=round(self._learned.z_of(benefit), 3),
+            z=round(self.learned.z_of(benefit), 3),
             doubts=tuple(doubts),
             signals={
                 **plain.signals,
                 **found,
-                "predicted_score": round(self._learned.score_of(found), 2),
+                "predicted_score": round(self.learned.score_of(found), 2),
                 "certified": float(certified),
                 "risk": self._risk,
             },

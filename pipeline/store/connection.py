@@ -84,6 +84,11 @@ class Connection:
         with self._guard():
             return self._db.execute(sql, values).fetchall()
 
+    def change(self, sql: str, *values: object) -> None:
+        """One statement that writes; durable when it returns."""
+        with self._guard():
+            self._db.execute(sql, values)
+
 
 def now() -> str:
     """The time, UTC, ISO 8601."""

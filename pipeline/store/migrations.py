@@ -32,4 +32,10 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         "CREATE INDEX calls_at ON calls(at)",
         "CREATE TABLE replies (key TEXT PRIMARY KEY, reply TEXT NOT NULL, at TEXT NOT NULL)",
     ),
+    "004_feedback": (
+        """CREATE TABLE feedback (
+            meeting_id TEXT NOT NULL REFERENCES meetings(id) ON DELETE CASCADE, task TEXT NOT NULL,
+            subject TEXT NOT NULL, claim TEXT NOT NULL, good INTEGER NOT NULL, score REAL, at TEXT NOT NULL,
+            PRIMARY KEY (meeting_id, task, subject, claim))""",
+    ),
 }

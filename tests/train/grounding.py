@@ -377,8 +377,8 @@ def second_stage(
         if new:
             states.add(document.id, [c.text for c in document.index.chunks], new)
     rng = random.Random(seed)
-    other = list(pairs.from_qmsum(rng.sample(list(meetings), min(20, len(meetings))), near, seed=seed))
-    return found + rng.sample(other, min(len(other), len(found)))
+    other = list(pairs.from_qmsum(rng.sample(list(meetings), min(20, len(meetings))), near, seed=seed, said=8))
+    return found + rng.sample(other, min(len(other), len(found) // 2))
 
 
 if __name__ == "__main__":
