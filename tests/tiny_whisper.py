@@ -21,15 +21,24 @@ LANGUAGES = ("en", "de", "fr")
 MULTILINGUAL_SIZE = 51_865
 """From this vocabulary size on CTranslate2 takes a Whisper model for a multilingual one."""
 
-_WIDTH, _HEADS, _MELS = 16, 2, 80
+_MELS = 80
 
 
-def make(folder: Path, *, say: str | None = None, multilingual: bool = False, seed: int = 7) -> Path:
-    """Write the model into `folder` and return it."""
+def make(
+    folder: Path,
+    *,
+    say: str | None = None,
+    multilingual: bool = False,
+    seed: int = 7,
+    width: int = 16,
+    heads: int = 2,
+    layers: int = 1,
+) -> Path:
+    """Write the model into `folder` and return it; Whisper base is 512 wide with 8 heads and 6 layers."""
     folder.mkdir(parents=True, exist_ok=True)
     tokens = _tokens(multilingual)
-    spec = whisper_spec.WhisperSpec(1, _HEADS, 1, _HEADS)
-    _fill(spec, len(tokens), np.random.default_rng(seed))
+    spec = whisper_spec.WhisperSpec(layers, heads, layers, heads)
+    _fill(spec, len(tokens), width, np.random.default_rng(seed))
     if say is not None:
         _always(spec, tokens.index(f"Ġ{say}") if say else tokens.index("<|endoftext|>"))
     spec.register_vocabulary(tokens)
@@ -64,41 +73,44 @@ def _write_tokenizer(folder: Path, tokens: list[str]) -> None:
 
 def _always(spec: Any, token: int) -> None:
     """The decoder's last norm gives a constant vector, and the projection makes one token of it."""
-    spec.decoder.layer_norm.gamma = np.zeros(_WIDTH, np.float32)
-    spec.decoder.layer_norm.beta = np.eye(_WIDTH, dtype=np.float32)[0]
+    width = len(spec.decoder.layer_norm.gamma)
+    spec.decoder.layer_norm.gamma = np.zeros(width, np.float32)
+    spec.decoder.layer_norm.beta = np.eye(width, dtype=np.float32)[0]
     spec.decoder.projection.weight[:, 0] = -1.0
     spec.decoder.projection.weight[token, 0] = 8.0
 
 
-def _fill(spec: Any, vocabulary: int, rng: np.random.Generator) -> None:
+def _fill(spec: Any, vocabulary: int, width: int, rng: np.random.Generator) -> None:
     def weights(*shape: int) -> Any:
         return rng.normal(0, 0.2, shape).astype(np.float32)
 
-    def linear(target: Any, out: int, into: int = _WIDTH) -> None:
+    def linear(target: Any, out: int, into: int = width) -> None:
         target.weight, target.bias = weights(out, into), np.zeros(out, np.float32)
 
     def norm(target: Any) -> None:
-        target.gamma, target.beta = np.ones(_WIDTH, np.float32), np.zeros(_WIDTH, np.float32)
+        target.gamma, target.beta = np.ones(width, np.float32), np.zeros(width, np.float32)
 
     def layer(target: Any) -> None:
-        linear(target.self_attention.linear[0], 3 * _WIDTH)
-        linear(target.self_attention.linear[1], _WIDTH)
-        linear(target.ffn.linear_0, 2 * _WIDTH)
-        linear(target.ffn.linear_1, _WIDTH, 2 * _WIDTH)
+        linear(target.self_attention.linear[0], 3 * width)
+        linear(target.self_attention.linear[1], width)
+        linear(target.ffn.linear_0, 2 * width)
+        linear(target.ffn.linear_1, width, 2 * width)
         norm(target.self_attention.layer_norm)
         norm(target.ffn.layer_norm)
 
-    spec.encoder.conv1.weight, spec.encoder.conv1.bias = weights(_WIDTH, _MELS, 3), weights(_WIDTH)
-    spec.encoder.conv2.weight, spec.encoder.conv2.bias = weights(_WIDTH, _WIDTH, 3), weights(_WIDTH)
-    spec.encoder.position_encodings.encodings = weights(1500, _WIDTH)
-    layer(spec.encoder.layer[0])
+    spec.encoder.conv1.weight, spec.encoder.conv1.bias = weights(width, _MELS, 3), weights(width)
+    spec.encoder.conv2.weight, spec.encoder.conv2.bias = weights(width, width, 3), weights(width)
+    spec.encoder.position_encodings.encodings = weights(1500, width)
+    for target in spec.encoder.layer:
+        layer(target)
     norm(spec.encoder.layer_norm)
-    spec.decoder.embeddings.weight = weights(vocabulary, _WIDTH)
-    spec.decoder.position_encodings.encodings = weights(448, _WIDTH)
-    layer(spec.decoder.layer[0])
-    linear(spec.decoder.layer[0].attention.linear[0], _WIDTH)
-    linear(spec.decoder.layer[0].attention.linear[1], 2 * _WIDTH)
-    linear(spec.decoder.layer[0].attention.linear[2], _WIDTH)
-    norm(spec.decoder.layer[0].attention.layer_norm)
+    spec.decoder.embeddings.weight = weights(vocabulary, width)
+    spec.decoder.position_encodings.encodings = weights(448, width)
+    for target in spec.decoder.layer:
+        layer(target)
+        linear(target.attention.linear[0], width)
+        linear(target.attention.linear[1], 2 * width)
+        linear(target.attention.linear[2], width)
+        norm(target.attention.layer_norm)
     norm(spec.decoder.layer_norm)
-    spec.decoder.projection.weight = weights(vocabulary, _WIDTH)
+    spec.decoder.projection.weight = weights(vocabulary, width)

@@ -20,7 +20,7 @@ from pipeline.speech.audio import clock
 from pipeline.speech.ghosts import COURTESIES, CREDITS
 from pipeline.speech.vad import FRAME_S, SPEECH, Window
 
-AGAIN_SHARE, AGAIN_MIN_S = 0.1, 30.0
+AGAIN_SHARE, AGAIN_MIN_S = 0.05, 30.0
 """At most this share of a window is heard again (at least half a minute), so that noise cannot double the bill."""
 
 GAP_S = 1.2
@@ -68,18 +68,26 @@ def audited(window: Window, heard: Heard, *, sure: float, again: Callable[[Windo
     `sure` is the mean confidence under which words are doubtful anyway; `again` hears a part with other settings.
     """
     segments = heard.segments
+    gone: list[str] = []
     budget_s = max(AGAIN_MIN_S, AGAIN_SHARE * (window.end_s - window.start_s))
     for first_s, last_s in _together(findings(window, segments, heard.language)):
         if last_s - first_s > budget_s:
             continue
         budget_s -= last_s - first_s
         part = window.cut(first_s - EDGE_S, last_s + EDGE_S)
-        segments = _better(window, segments, again(part).segments, (first_s, last_s), heard.language)
+        kept = _better(window, segments, again(part).segments, (first_s, last_s), heard.language)
+        if len(kept) < len(segments) and not any(_overlap_s(s, first_s, last_s) > 0 for s in kept):
+            gone.append(f"{clock(first_s)} to {clock(last_s)}")
+        segments = kept
     left = findings(window, segments, heard.language)
     reasons = {f.segment: f.reason for f in left if f.segment is not None}
     marked = tuple(replace(s, doubtful=reasons.get(n) or _unsure(s, sure)) for n, s in enumerate(segments))
-    gaps = [f"{clock(f.start_s)} to {clock(f.end_s)}" for f in left if f.segment is None]
-    notes = (f"somebody speaks, but no words were recognized: {', '.join(gaps)}",) if gaps else ()
+    notes = [
+        f"somebody speaks, but no words were recognized: {clock(f.start_s)} to {clock(f.end_s)}"
+        for f in left
+        if f.segment is None
+    ]
+    notes += [f"words were left out, a second hearing did not find them: {place}" for place in gone]
     return replace(heard, segments=marked, notes=(*heard.notes, *notes))
 
 
@@ -102,7 +110,7 @@ def findings(window: Window, segments: Sequence[Segment], language: str | None) 
 
 def loop(text: str) -> str | None:
     """A word or phrase that is repeated again and again, without anything between."""
-    words = _plain(text).split() or list(_plain(text))
+    words = _plain(text).split()
     if len(words) == 1 and len(words[0]) > 12:  # scripts without spaces
         words = list(words[0])
     for size in range(1, 9):
@@ -215,7 +223,11 @@ def _better(
     inside = [s for s in old if (s.start_s or 0.0) >= first_s - 0.01 and (s.end_s or 0.0) <= last_s + 0.01]
     others = [s for s in old if s not in inside]
     # A second hearing includes a little more than the span: words that the first one has there stay as they are.
-    fresh = [s for s in new if not any(_overlap_s(s, o) > 0.5 * _length_s(s) for o in others)]
+    fresh = [
+        s
+        for s in new
+        if not any(_overlap_s(s, o.start_s or 0.0, o.end_s or 0.0) > 0.5 * _length_s(s) for o in others)
+    ]
     swapped = tuple(sorted([*others, *fresh], key=lambda s: s.start_s or 0.0))
     return swapped if _oddness(window, swapped, language) < _oddness(window, old, language) else old
 
@@ -224,8 +236,8 @@ def _oddness(window: Window, segments: Sequence[Segment], language: str | None) 
     return sum(f.end_s - f.start_s for f in findings(window, segments, language))
 
 
-def _overlap_s(one: Segment, other: Segment) -> float:
-    return min(one.end_s or 0.0, other.end_s or 0.0) - max(one.start_s or 0.0, other.start_s or 0.0)
+def _overlap_s(segment: Segment, start_s: float, end_s: float) -> float:
+    return min(segment.end_s or 0.0, end_s) - max(segment.start_s or 0.0, start_s)
 
 
 def _length_s(segment: Segment) -> float:

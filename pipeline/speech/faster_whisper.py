@@ -160,7 +160,7 @@ class Splice:
         """Where something at `start` to `end` of the splice was in the recording: in the piece of its middle."""
         middle = (start + end) / 2
         at, start_s, length = next((p for p in reversed(self.pieces) if p[0] <= middle), self.pieces[0])
-        first, last = (start_s + min(max(t - at, 0.0), length) for t in (start, end))
+        first, last = (start_s + min(max(float(t) - at, 0.0), length) for t in (start, end))
         return round(first, 2), round(last, 2)
 
     def clips(self, longest_s: float) -> list[dict[str, float]]:

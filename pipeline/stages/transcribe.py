@@ -15,6 +15,10 @@ from pipeline.meeting import Segment, Transcript
 MUTED_SHARE = 0.6
 """A segment of which this share lies where only others are heard is their voice, not the track's owner's."""
 
+MOSTLY = 0.5
+LISTED = 10
+"""Of notes that differ only in their place, this many places are listed and the rest counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:
@@ -59,9 +63,7 @@ def transcribe(
         language = language or done.language
         heard.append(done)
     segments, bleed = _merged(tracks, heard)
-    notes = dict.fromkeys(note for done in heard for note in done.notes)
-    left_out = (f"{bleed} segments were left out: another participant, faintly heard",) if bleed else ()
-    silent = () if segments else ("no speech was found in the recording",)
+    notes = _condensed([note for done in heard for note in done.notes])
     return Transcript(
         meeting_id=meeting_id,
         title=title,
@@ -72,7 +74,7 @@ def transcribe(
             (t.duration_s or done.until_s for t, done in zip(tracks, heard, strict=True)), default=0.0
         ),
         source=", ".join(dict.fromkeys(track.path.name for track in tracks)),
-        notes=(*engine.notes, *notes, *left_out, *silent),
+        notes=(*engine.notes, *notes, *_remarks(segments, bleed)),
     )
 
 
@@ -121,6 +123,40 @@ def _merged(tracks: Sequence[Track], heard: Sequence[Finished]) -> tuple[list[Se
     ]
     total = sum(len(done.segments) for done in heard)
     return sorted(kept, key=lambda s: (s.start_s or 0.0, s.end_s or 0.0)), total - len(kept)
+
+
+def _condensed(notes: Sequence[str]) -> list[str]:
+    """Each note once; of those that say the same of several places ("…: 0:12 to 0:15") one with the places."""
+    places: dict[str, list[str]] = {}
+    for note in dict.fromkeys(notes):
+        what, _, where = note.partition(": ")
+        places.setdefault(what, []).append(where)
+    condensed = []
+    for what, found in places.items():
+        more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+        where = ", ".join(w for w in found[:LISTED] if w) + more
+        condensed.append(f"{what}: {where}" if where else what)
+    return condensed
+
+
+def _remarks(segments: Sequence[Segment], bleed: int) -> list[str]:
+    """What a reader should know of the whole."""
+    doubtful = sum(s.doubtful is not None for s in segments)
+    remarks = []
+    if bleed:
+        remarks.append(
+            f"{bleed} segment{'s were' if bleed > 1 else ' was'} left out: another participant, faintly heard"
+        )
+    if not segments:
+        remarks.append("no speech was found in the recording")
+    elif doubtful > MOSTLY * len(segments):
+        remarks.append(
+            f"{doubtful} of {len(segments)} segments are doubtful: is it another language than was listened for, "
+            "or a poor recording?"
+        )
+    elif doubtful:
+        remarks.append(f"{doubtful} of {len(segments)} segments are doubtful and marked")
+    return remarks
 
 
 def _is_bleed(segment: Segment, track: Track) -> bool:
