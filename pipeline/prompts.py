@@ -9,6 +9,7 @@ A file begins with a front matter that declares its placeholders; `language` (BC
     inputs: question, tone
     cache: yes              (more questions on the same passages are likely: ask the vendor to cache them)
     lines: each             (every passage on a line of its own, under its own id)
+    system: none            (without system.md: the task is not about a transcript)
     ---
     Answer in {{ language }}: {{ question }}
 
@@ -48,6 +49,7 @@ class Form:
     inputs: frozenset[str]
     cache: bool
     each: bool
+    system: bool
     body: Template
 
 
@@ -99,7 +101,7 @@ def render(request: Request, *, schema_in_text: bool = False) -> Prompt:
         )
     block = fenced(request.passages, each=form.each)
     return Prompt(
-        system=_system(request.language),
+        system=_system(request.language) if form.system else "",
         passages=block,
         ask=ask,
         cache=form.cache and bool(block),
@@ -194,6 +196,7 @@ def parse(text: str, *, name: str) -> Form:
         inputs=declared,
         cache=fields.get("cache", "").strip() == "yes",
         each=fields.get("lines", "").strip() == "each",
+        system=fields.get("system", "").strip() != "none",
         body=_ENVIRONMENT.from_string(body),
     )
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from pipeline.doors import Call, ModelCard, Passage, Reply, Request, Usage
 from pipeline.federation import Budget, Federation
+from pipeline.federation.plain import Plain
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 
@@ -170,4 +171,5 @@ def seated(
         sleep=time.sleep,
         now=lambda: "2026-11-23T07:00:00+00:00",
         random=Random(7),
+        scorer=lambda task: Plain(),
     )

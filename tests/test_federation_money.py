@@ -14,6 +14,7 @@ from pipeline.doors import Call, Reply, Request, Usage
 from pipeline.errors import OverBudget, ProviderDown, QuorumError
 from pipeline.federation import Budget, Federation
 from pipeline.federation.ledger import CACHED, sums
+from pipeline.federation.plain import Plain
 from pipeline.federation.tokens import about
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import RecapShape, claims_in
@@ -74,9 +75,13 @@ async def test_an_hour_with_one_claim_in_eight_doubted_costs_a_few_percent_of_th
     ledger = Ledger()
     request = Request("recap", HOUR, {}, RecapShape)
     async with Loopback(vendor) as server:
-        cheap = Federation(settings(pair, server.url), providers=providers, log=ledger)
+        cheap = Federation(
+            settings(pair, server.url), providers=providers, scorer=lambda task: Plain(), log=ledger
+        )
         reply = await cheap.model("recap").reply(request)
-        strongest = Federation(settings(pair[1:], server.url), providers=providers)
+        strongest = Federation(
+            settings(pair[1:], server.url), providers=providers, scorer=lambda task: Plain()
+        )
         always = await strongest.model("recap").reply(request)
     receipt, baseline = receipt_of(reply), receipt_of(always)
     assert receipt.cost_usd is not None
@@ -163,7 +168,9 @@ async def test_cached_tokens_are_priced_as_such(monkeypatch: pytest.MonkeyPatch)
     name = "anthropic:claude-opus-5-5"
     cached = Answer(answer().model_dump_json(), input=10_000, output=100, cached=9_000)
     async with Loopback(lambda asked: cached) as server:
-        federation = Federation(settings((name,), server.url), providers=providers, clock=Clock())
+        federation = Federation(
+            settings((name,), server.url), providers=providers, scorer=lambda task: Plain(), clock=Clock()
+        )
         reply = await federation.model("ask").reply(question())
     full, read, out = 4e-6, 0.2e-6, 20e-6
     assert reply.calls[0].cost_usd == pytest.approx(1_000 * full + 9_000 * read + 100 * out)

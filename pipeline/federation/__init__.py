@@ -10,23 +10,30 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
-from pipeline.doors import CallLog, Model, ReplyCache, Scorer
+from pipeline.doors import CallLog, Model, ReplyCache, Request, Scorer
 from pipeline.errors import EngineUnavailable, WouldLeaveMachine
 from pipeline.federation import chain
 from pipeline.federation.budget import Budget
 from pipeline.federation.cascade import Cascade, Rung
+from pipeline.federation.catalog import context_tokens
 from pipeline.federation.chain import Providers, known
 from pipeline.federation.faults import Health
 from pipeline.federation.pace import Limits, Pace
+from pipeline.federation.plan import Plan, plan, together
 from pipeline.federation.scoring import best_scorer
 from pipeline.federation.seat import House, Seat
 from pipeline.settings import ModelEntry, Settings
 
-__all__ = ["Budget", "Federation", "Providers", "known", "open"]
+__all__ = ["Budget", "Federation", "Plan", "Providers", "known", "open"]
+
+
+OVERNIGHT_AT_ONCE = 100_000
+"""Calls that are handed in as one batch are all under way at once."""
 
 
 def open(
@@ -95,6 +102,11 @@ class Federation:
             vote=self._settings.optimize == "quality",
         )
 
+    def plan(self, task: str, requests: Sequence[Request]) -> Plan:
+        """What these requests would take, before anything is sent."""
+        model = self.model(task)
+        return together([plan(model, request, self._settings) for request in requests])
+
     def seat(self, name: str) -> Seat:
         """The seat of a model; taken when first asked for."""
         if name not in self._seats:
@@ -107,6 +119,7 @@ class Federation:
                 )
             if card.missing:
                 raise EngineUnavailable(f"{name}: {card.missing}")
+            card = replace(card, context_tokens=context_tokens(card))
             pace, health = self._door(name, settings.models.get(name))
             self._seats[name] = Seat(
                 card,
@@ -123,7 +136,7 @@ class Federation:
         key = name if own else name.partition(":")[0]
         if key not in self._doors:
             limits = Limits(
-                at_once=self._settings.parallel_calls,
+                at_once=OVERNIGHT_AT_ONCE if self._settings.overnight else self._settings.parallel_calls,
                 requests_per_minute=entry.requests_per_minute if entry else None,
                 tokens_per_minute=entry.tokens_per_minute if entry else None,
             )

@@ -65,7 +65,7 @@ class Cascade:
         the next model of the same strength before a stronger one is asked."""
         self.rungs = tuple(rungs)
         self._scorer, self._house, self._fallback = scorer, house, fallback
-        self._room, self._vote = room or Room(), vote
+        self.room, self._vote = room or Room(), vote
 
     @property
     def name(self) -> str:
@@ -124,7 +124,7 @@ class Cascade:
         unread = best.seat.embedded and not seat.embedded  # no language model has read the source yet
         if unread or needs_all(best.verdict):
             return await self._read(seat, errand, why)
-        further = enhancement(request, best.reply, best.verdict, room=self._room)
+        further = enhancement(request, best.reply, best.verdict, room=self.room)
         return enhanced(further, await seat.ask(further, why, trail, on_text=stream))
 
     async def _read(self, seat: Seat, errand: Errand, why: Why) -> Reply:

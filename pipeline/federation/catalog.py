@@ -17,12 +17,12 @@ def price(card: ModelCard, usage: Usage, settings: Settings) -> float | None:
 
     Cached tokens are priced as such; reasoning tokens are part of the output.
     """
-    entry = settings.models.get(card.name)
+    entry = settings.models.get(card.name) or settings.models.get(card.priced_as or "")
     if entry is not None and entry.input_usd_per_mtok is not None and entry.output_usd_per_mtok is not None:
-        return _own(entry, usage)
+        return _own(entry, usage) * card.discount
     if card.local:
         return 0.0
-    listed = _listed(card.prices, card.name.partition(":")[2])
+    listed = _listed(card.prices, (card.priced_as or card.name).partition(":")[2])
     if listed is None:
         return None
     # cached_input and cache_write are parts of input, here as in genai-prices
@@ -34,7 +34,14 @@ def price(card: ModelCard, usage: Usage, settings: Settings) -> float | None:
         cache_read_tokens=min(usage.cached_input, usage.input),
         cache_write_tokens=min(usage.cache_write, usage.input - min(usage.cached_input, usage.input)),
     )
-    return float(listed.calc_price(tokens)["total_price"])
+    return float(listed.calc_price(tokens)["total_price"]) * card.discount
+
+
+def context_tokens(card: ModelCard) -> int | None:
+    """What the model can read: what its card says, else what the price list says of it."""
+    if card.context_tokens is not None or card.prices is None:
+        return card.context_tokens
+    return _context(card.prices, card.name.partition(":")[2])
 
 
 def is_free(card: ModelCard, settings: Settings) -> bool:
@@ -65,15 +72,28 @@ def _own(entry: ModelEntry, usage: Usage) -> float:
 
 
 @cache
+def _context(provider: str, model: str) -> int | None:
+    found = _found(provider, model)
+    window = found.model.context_window if found is not None else None
+    return int(window) if window else None
+
+
+@cache
 def _listed(provider: str | None, model: str) -> Any:
     """genai-prices' price of a model, or None; one that lists no token prices counts as unknown."""
-    if provider is None:
+    found = _found(provider, model) if provider is not None else None
+    if found is None or found.model_price.input_mtok is None or found.model_price.output_mtok is None:
         return None
+    return found.model_price
+
+
+@cache
+def _found(provider: str, model: str) -> Any:
+    """genai-prices' entry of a model, or None."""
     from genai_prices import Usage as Tokens
     from genai_prices import calc_price
 
     try:
-        found = calc_price(Tokens(input_tokens=1), model_ref=model, provider_id=provider).model_price
+        return calc_price(Tokens(input_tokens=1), model_ref=model, provider_id=provider)
     except (LookupError, ValueError):
         return None
-    return None if found.input_mtok is None or found.output_mtok is None else found

@@ -18,7 +18,7 @@ from pipeline.settings import Settings
 
 EMBEDDED = "local:extractive"
 # Tasks that the embedded model has no answer for.
-_NEEDS_A_MODEL = frozenset({"translate"})
+_NEEDS_A_MODEL = frozenset({"chat", "translate"})
 
 
 class Providers(Protocol):
@@ -32,9 +32,23 @@ class Providers(Protocol):
         """What is known of it without asking it; raises NotFound."""
         ...
 
+    def by_night(self, name: str) -> str:
+        """Its name behind its vendor's batch endpoint; unchanged where there is none."""
+        ...
+
 
 def build(task: str, settings: Settings, *, providers: Providers) -> tuple[str, ...]:
-    """The chain of a task. Without keys and servers: the embedded model alone."""
+    """The chain of a task. Without keys and servers: the embedded model alone.
+
+    With `overnight`, vendors that have a batch endpoint are asked through it.
+    """
+    rungs = _by_day(task, settings, providers)
+    if not settings.overnight:
+        return rungs
+    return tuple("|".join(map(providers.by_night, rung.split("|"))) for rung in rungs)
+
+
+def _by_day(task: str, settings: Settings, providers: Providers) -> tuple[str, ...]:
     told = settings.chains.get(task) or settings.chains.get(task.partition(".")[0]) or settings.chain
     if told:
         return tuple(_written_out(rung) for rung in told)

@@ -144,7 +144,7 @@ class ChatModel:
                 {"type": "text", "text": prompt.passages, "cache_control": {"type": "ephemeral"}},
                 {"type": "text", "text": prompt.ask},
             ]
-        return [SystemMessage(prompt.system), HumanMessage(content)]
+        return [*([SystemMessage(prompt.system)] if prompt.system else []), HumanMessage(content)]
 
     def _options(self, request: Request, prompt: prompts.Prompt) -> dict[str, Any]:
         room = request.max_output_tokens + self.thinking_tokens

@@ -1,0 +1,112 @@
+"""models, costs: what can be asked, and what asking has cost.
+
+Knows nothing of how models are asked.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli import options as o
+
+BY = ("day", "task", "model")
+
+
+def models(
+    usable: Annotated[bool, typer.Option("--usable", help="Only those that can be used now.")] = False,
+    local: o.Local = None,
+    json: o.Json = False,
+) -> None:
+    """List the language models: price, context, how they did so far, and why the rest cannot be used.
+
+    `quorum models`            everything that is known
+
+    `quorum models --local`    what may be used when nothing must leave the machine
+    """
+    from dataclasses import asdict
+
+    from pipeline import federation, providers
+    from pipeline.cli.console import show_json, show_table
+    from pipeline.federation.listing import listing
+    from pipeline.store import Store
+
+    settings = o.settings_from(local=local)
+    with Store(settings.database) as store:
+        found = listing(settings, federation.known(settings), providers=providers, calls=store.calls())
+    shown = [m for m in found if m.missing is None or not usable]
+    if json:
+        show_json([asdict(m) for m in shown])
+        return
+    show_table(
+        ("", "model", "$ per M in", "out", "context", "kept", "tokens/s", "why not"),
+        [
+            (
+                "ok" if m.missing is None else "--",
+                m.name,
+                "free" if m.input_usd_per_mtok == 0 else _money(m.input_usd_per_mtok, 2),
+                "free" if m.output_usd_per_mtok == 0 else _money(m.output_usd_per_mtok, 2),
+                f"{m.context_tokens:,}" if m.context_tokens else "",
+                f"{m.kept_share:.0%}" if m.kept_share is not None else "",
+                f"{m.tokens_per_s:.0f}" if m.tokens_per_s is not None else "",
+                m.missing or "",
+            )
+            for m in shown
+        ],
+    )
+
+
+def costs(
+    by: Annotated[str, typer.Option(help="Any of day, task, model, with commas.")] = "day,task,model",
+    since: Annotated[str, typer.Option(help="From this day on (YYYY-MM-DD).")] = "",
+    json: o.Json = False,
+) -> None:
+    """Sum what models have cost, from the ledger. Cache hits are no spend.
+
+    `quorum costs --by model --since 2026-11-01`
+    """
+    from pipeline.cli.console import show_json, show_table
+    from pipeline.errors import BadInput
+    from pipeline.federation.ledger import sums
+    from pipeline.store import Store
+
+    columns = o.names(by)
+    if not columns or set(columns) - set(BY):
+        raise BadInput(f"--by {by}: not any of {', '.join(BY)}", hint="for example --by day,model")
+    with Store(o.settings_from().database) as store:
+        table = sums(store.calls(since), by=columns)
+    total = sum(row.cost_usd for row in table)
+    if json:
+        show_json({"rows": [_row(columns, row) for row in table], "cost_usd": total})
+        return
+    rows = [
+        (
+            *row.key,
+            str(row.calls),
+            f"{row.usage.input:,}",
+            f"{row.usage.cached_input:,}",
+            f"{row.usage.output:,}",
+            _money(row.cost_usd, 4) + (f" + {row.unknown} unknown" if row.unknown else ""),
+        )
+        for row in table
+    ]
+    show_table((*columns, "calls", "tokens in", "of them cached", "out", "cost"), rows)
+    typer.echo(f"{_money(total, 4)} in all", err=True)
+
+
+def _row(columns: tuple[str, ...], row: Any) -> dict[str, object]:
+    from dataclasses import asdict
+
+    figures = {"calls": row.calls, "cost_usd": row.cost_usd, "unknown_price": row.unknown}
+    return {**dict(zip(columns, row.key, strict=True)), **figures, "tokens": asdict(row.usage)}
+
+
+def _money(usd: float | None, digits: int) -> str:
+    return "unknown" if usd is None else f"${usd:.{digits}f}"
+
+
+def register(app: typer.Typer) -> None:
+    """Add `models` and `costs`."""
+    app.command()(models)
+    app.command()(costs)
