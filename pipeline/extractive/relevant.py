@@ -15,7 +15,6 @@ import numpy as np
 from pipeline.doors import Passage
 from pipeline.extractive.cues import Cues
 from pipeline.extractive.utterances import Piece, Sentence, read
-from pipeline.text.bm25 import Floats
 from pipeline.text.encoder import encode
 from pipeline.text.question import Kind, Question
 from pipeline.text.retrieval import Index
@@ -23,6 +22,8 @@ from pipeline.text.words import terms
 
 PLACES = 24
 APART = 2
+CLOSELY = 50
+COVERAGE, LIKENESS = 2.0, 6.0
 AROUND = 5
 """Passages to each side of a place that are read as sentences."""
 REPLIES = 3
@@ -65,19 +66,32 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
     sentences = _around(index, [h.index for h in index.search(question.text, k=PLACES, apart=APART)], cues)
     if not sentences:
         return ()
-    likeness = _likeness(question.text, sentences) if index.is_dense else None
     weights = {t: index.weight(t) for t in question.content}
     total = sum(weights.values()) or 1.0
     found: list[Relevant] = []
-    for n, s in enumerate(sentences):
+    for s in sentences:
         held = set(s.terms)
         coverage = sum(w for t, w in weights.items() if t in held) / total
-        score = float(np.mean([standing[p.passage] for p in s.pieces])) + 2.0 * coverage
-        if likeness is not None:
-            score += 6.0 * float(likeness[n])
-        score += _fitness(s, question.kind, cues)
-        found.append(Relevant(s, score, coverage, None if likeness is None else float(likeness[n])))
+        score = float(np.mean([standing[p.passage] for p in s.pieces])) + COVERAGE * coverage
+        found.append(Relevant(s, score + _fitness(s, question.kind, cues), coverage, None))
+    if index.is_dense:
+        found = _read_closely(question.text, found)
     return tuple(sorted(_answered(found, cues), key=lambda r: -r.score))
+
+
+def _read_closely(question: str, found: Sequence[Relevant]) -> list[Relevant]:
+    """The better half hundred, by likeness of each sentence to the question too; the others are let go."""
+    floor = sorted((r.score for r in found), reverse=True)[:CLOSELY][-1]
+    kept = [r for r in found if r.score >= floor][:CLOSELY]
+    texts = [
+        f"{r.sentence.speaker}: {r.sentence.text}" if r.sentence.speaker else r.sentence.text for r in kept
+    ]
+    vectors = encode([question, *texts])
+    likeness = vectors[1:] @ vectors[0]
+    return [
+        replace(r, score=r.score + LIKENESS * float(x), likeness=float(x))
+        for r, x in zip(kept, likeness, strict=True)
+    ]
 
 
 def _around(index: Index, places: Sequence[int], cues: Cues) -> tuple[Sentence, ...]:
@@ -104,13 +118,6 @@ def _runs(wanted: Sequence[int], passages: Sequence[Passage]) -> list[list[int]]
         else:
             runs.append([i])
     return runs
-
-
-def _likeness(question: str, sentences: Sequence[Sentence]) -> Floats:
-    texts = [f"{s.speaker}: {s.text}" if s.speaker else s.text for s in sentences]
-    vectors = encode([question, *texts])
-    likeness: Floats = vectors[1:] @ vectors[0]
-    return likeness
 
 
 def _fitness(s: Sentence, kind: Kind, cues: Cues) -> float:

@@ -26,12 +26,12 @@ from pipeline.text.words import count_tokens, spoken
 log = logging.getLogger(__name__)
 
 # Terms of the stretches around a passage at which words are counted, beside the passage itself.
-WIDTHS = (40.0, 160.0)
+WIDTHS = (40, 160)
 REACH = 30
 LINE_TOKENS = 6
 """What a line costs in a prompt beside its words: id, speaker, time."""
-FEATURES = ("turn", "stretch_40", "stretch_160", "speaker", "length", "dense", "dense_best", "dense_wide")
-"""What the ranker weighs; those that begin with "dense" need the encoder."""
+FEATURES = ("turn", "stretch_40", "stretch_160", "speaker", "length", "dense")
+"""What the ranker may weigh; "dense" needs the encoder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,14 @@ class Index:
         self.language = language
         self._sources = [p.source for p in self.passages]
         self._postings = Postings([spoken(p.text) for p in self.passages], language=language)
-        self._around = [
-            stretches(self._postings.lengths, self._sources, terms_wanted=w, reach=REACH) for w in WIDTHS
-        ]
-        self._length = _standard(np.log1p(self._postings.lengths))
+        reach = min(REACH, len(self.passages) // 8)  # in a short talk a wide stretch would be all of it
+        self._around = {
+            f"stretch_{width}": stretches(
+                self._postings.lengths, self._sources, terms_wanted=width, reach=reach
+            )
+            for width in WIDTHS
+        }
+        self._length = _size(self._postings.lengths)
         self._labels = tuple(dict.fromkeys(p.speaker for p in self.passages if p.speaker))
         self._blocks = self._encoded(vectors_in, threads) if dense and _reads(language) else None
 
@@ -99,10 +103,10 @@ class Index:
             "speaker": np.array([p.speaker in named for p in self.passages], dtype=np.float32),
             "length": self._length,
         }
-        for width, around in zip(WIDTHS, self._around, strict=True):
-            found[f"stretch_{width:.0f}"] = _standard(self._postings.scores(weights, stretch=around))
+        for name, around in self._around.items():
+            found[name] = _standard(self._postings.scores(weights, stretch=around))
         if self._blocks is not None:
-            found |= {name: _standard(values) for name, values in self._blocks.match(query).items()}
+            found["dense"] = _standard(self._blocks.match(query))
         return found
 
     def scores(self, query: str) -> Floats:
@@ -172,6 +176,11 @@ def _standard(values: Floats) -> Floats:
         return np.zeros(len(values), dtype=np.float32)
     standard: Floats = ((values - values.mean()) / deviation).astype(np.float32)
     return standard
+
+
+def _size(lengths: Floats) -> Floats:
+    """A line's terms on a scale where QMSum's turns have mean 0 and deviation 1; beyond thirty terms longer is no better."""
+    return ((np.log1p(np.minimum(lengths, 30)) - 1.6) / 1.1).astype(np.float32)
 
 
 def windows(

@@ -14,11 +14,10 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.doors import Passage
 from pipeline.text.bm25 import Floats
-from pipeline.text.encoder import Block, blocks, encode
+from pipeline.text.encoder import WIDTH, Block, blocks, encode
 from pipeline.text.onnx import weights_folder
 
 log = logging.getLogger(__name__)
@@ -26,8 +25,6 @@ log = logging.getLogger(__name__)
 RECENT = 128
 """Sources whose vectors stay in memory, about 0.4 MB an hour of talk."""
 _RECENT: dict[str, Floats] = {}
-WIDE = 2
-"""Blocks to each side that the wide view averages: the topic around the moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,47 +34,27 @@ class Blocks:
     cut: tuple[Block, ...]
     vectors: Floats
     passages: int
-    same_source: NDArray[np.int64]
 
     @classmethod
     def of(cls, passages: Sequence[Passage], *, folder: Path | None = None, threads: int = 1) -> Blocks:
         """Cut and encode; what `folder` already holds is not encoded again. Raises EngineUnavailable."""
         cut = blocks(passages)
         sources = [passages[b.first].source for b in cut]
-        numbers = {source: n for n, source in enumerate(dict.fromkeys(sources))}
-        vectors = np.zeros((len(cut), 384), dtype=np.float32)
-        for source in numbers:
+        vectors = np.zeros((len(cut), WIDTH), dtype=np.float32)
+        for source in dict.fromkeys(sources):
             rows = [i for i, s in enumerate(sources) if s == source]
             vectors[rows] = _vectors([cut[i].text for i in rows], folder, threads)
-        return cls(cut, vectors, len(passages), np.array([numbers[s] for s in sources], dtype=np.int64))
+        return cls(cut, vectors, len(passages))
 
-    def match(self, query: str) -> dict[str, Floats]:
-        """For each passage: `dense` (mean over the blocks that hold it), `dense_best` (its best block), `dense_wide`
-        (the blocks around). Cosines, float32 (passages,)."""
-        cosine = self.vectors @ encode([query])[0]
-        wide = self._smoothed(cosine)
+    def match(self, query: str) -> Floats:
+        """For each passage the mean cosine of the blocks that hold it: float32 (passages,)."""
         total = np.zeros(self.passages, dtype=np.float32)
-        total_wide = np.zeros(self.passages, dtype=np.float32)
-        best = np.full(self.passages, -1.0, dtype=np.float32)
         count = np.zeros(self.passages, dtype=np.float32)
-        for block, value, around in zip(self.cut, cosine, wide, strict=True):
+        for block, cosine in zip(self.cut, self.vectors @ encode([query])[0], strict=True):
             span = slice(block.first, block.last + 1)
-            total[span] += value
-            total_wide[span] += around
+            total[span] += cosine
             count[span] += 1
-            best[span] = np.maximum(best[span], value)
-        count = np.maximum(count, 1)
-        return {"dense": total / count, "dense_best": best, "dense_wide": total_wide / count}
-
-    def _smoothed(self, cosine: Floats) -> Floats:
-        total, weight = cosine.copy(), np.ones_like(cosine)
-        for step in range(1, WIDE + 1):
-            same = (self.same_source[step:] == self.same_source[:-step]).astype(np.float32)
-            total[step:] += same * cosine[:-step]
-            weight[step:] += same
-            total[:-step] += same * cosine[step:]
-            weight[:-step] += same
-        return np.asarray(total / weight, dtype=np.float32)
+        return (total / np.maximum(count, 1)).astype(np.float32)
 
 
 def folder_of_vectors() -> Path:
@@ -116,7 +93,7 @@ def _read(path: Path, *, rows: int) -> Floats | None:
         kept = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
-    return kept.astype(np.float32) if kept.shape == (rows, 384) else None
+    return kept.astype(np.float32) if kept.shape == (rows, WIDTH) else None
 
 
 def _write(path: Path, vectors: Floats) -> None:
