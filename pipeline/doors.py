@@ -152,6 +152,7 @@ class ModelCard:
 
     `local`: nothing leaves the machine (and nothing is paid). `prices`: whose price list it is on (an id of
     genai-prices); None: nobody's. `reasons`: it thinks before it writes, and that is billed as output.
+    `priced_as`: the model on that list, where it goes by another name; `discount` is the share of the price billed.
     """
 
     name: str
@@ -161,6 +162,8 @@ class ModelCard:
     max_output_tokens: int | None = None
     reasons: bool = False
     prices: str | None = None
+    priced_as: str | None = None
+    discount: float = 1.0
 
 
 class Scorer(Protocol):
@@ -266,8 +269,10 @@ class Diarizer(Protocol):
     @property
     def name(self) -> str: ...
 
-    def turns(self, path: Path, *, channel: int | None = None) -> tuple[Turn, ...]:
-        """Turns in order of time. Raises BadInput; never names a person."""
+    def turns(
+        self, path: Path, *, channel: int | None = None, on_progress: Callable[[float], None] | None = None
+    ) -> tuple[Turn, ...]:
+        """Turns in order of time; `on_progress` is told the seconds done. Raises BadInput; never names a person."""
         ...
 
 

@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     risk: float = Field(
         default=0.05, description="share of accepted answers that may be worse than the strong model's"
     )
+    overnight: bool = Field(
+        default=False,
+        description="ask through the vendors' batch endpoints: half the price, results within a day",
+    )
     chunk_tokens: int = Field(default=2000, description="token budget of a chunk")
     concurrency: int = Field(default=4, description="meetings processed at once")
     parallel_calls: int = Field(default=16, description="calls to one provider under way at once")

@@ -119,7 +119,8 @@ async def _all(found: Found, wish: Wish, house: House, processes: int | None, wa
         )  # an unknown format is found before anything is done
     total = len(found.paths)
     shared = processes if processes is not None else _processes(found.paths, house.settings)
-    gate = asyncio.Semaphore(shared if shared > 1 else max(1, house.settings.concurrency))
+    at_once = max(1, total if house.settings.overnight else house.settings.concurrency)
+    gate = asyncio.Semaphore(shared if shared > 1 else at_once)
 
     async def one(path: Path, work: Callable[[Path], Awaitable[Outcome]]) -> Outcome:
         async with gate:

@@ -55,6 +55,13 @@ def card(name: str, settings: Settings) -> ModelCard:
     return ModelCard(name=name, local=bool(getattr(module, "LOCAL", False)), missing=missing)
 
 
+def by_night(name: str) -> str:
+    """The model's name behind its vendor's batch endpoint; unchanged where the vendor has none."""
+    from pipeline.providers import overnight
+
+    return f"overnight:{name}" if overnight.takes(name) else name
+
+
 async def reachable(name: str, settings: Settings) -> str | None:
     """Why the model cannot be reached right now, asked of its server without spending anything; None: it can."""
     known = card(name, settings)
