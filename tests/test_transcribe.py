@@ -182,7 +182,9 @@ class Broken:
 
     name = "broken"
 
-    def turns(self, path: Path, *, channel: int | None = None) -> tuple[Turn, ...]:
+    def turns(
+        self, path: Path, *, channel: int | None = None, on_progress: Callable[[float], None] | None = None
+    ) -> tuple[Turn, ...]:
         raise ValueError("singular matrix")
 
 

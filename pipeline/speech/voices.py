@@ -17,6 +17,7 @@ from pipeline.speech.audio import RATE, Samples
 HOP = RATE // 100
 _WIN, _FFT, _MELS, _CEPSTRA = 400, 512, 26, 18
 _FLOOR = 1e-8
+_VARIANCE_FLOOR = 0.01 * np.eye(_CEPSTRA)
 MAX_FRAMES = 1000.0
 Floats = NDArray[np.float64]
 
@@ -79,7 +80,7 @@ class Voice:
     def covariance(self) -> Floats:
         """Full covariance, with a floor on the variances for short stretches."""
         mean = self.mean
-        return self.square / self.count - np.outer(mean, mean) + 0.01 * np.eye(len(mean))
+        return self.square / self.count - np.outer(mean, mean) + _VARIANCE_FLOOR
 
     def likelihood(self, frames: NDArray[np.float32]) -> Floats:
         """Log likelihood of each frame."""

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.doors import Diarizer, Track, Turn
+from pipeline.doors import Diarizer, Progress, Track, Turn
 from pipeline.errors import QuorumError
 from pipeline.meeting import Segment, Transcript, Word
 
@@ -23,10 +23,17 @@ MIN_PART_WORDS = 2
 _log = logging.getLogger(__name__)
 
 
-def diarize(transcript: Transcript, track: Track, *, diarizer: Diarizer) -> Transcript:
+def diarize(
+    transcript: Transcript, track: Track, *, diarizer: Diarizer, progress: Progress | None = None
+) -> Transcript:
     """The same words with speakers; text is never changed. A failure becomes a note."""
+
+    def told(seconds: float) -> None:
+        if progress:
+            progress("diarize", seconds, track.duration_s)
+
     try:
-        turns = diarizer.turns(track.path, channel=track.channel)
+        turns = diarizer.turns(track.path, channel=track.channel, on_progress=told)
     except (QuorumError, ArithmeticError, ValueError, MemoryError, RuntimeError) as problem:
         _log.warning("speakers were not told apart: %s", problem)
         return replace(transcript, notes=(*transcript.notes, f"speakers were not told apart: {problem}"))

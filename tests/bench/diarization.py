@@ -1,12 +1,13 @@
 """How well voices of one channel are told apart: diarization error rate, speaker count, speed.
 
-Measured on every *.rttm (with the recording of the same name) and on word-labelled references whose words are known
-by speaker (leopard_reference.json), in the folder audio/. DER counts missed, false and confused speech, no collar,
-overlaps included, as in the pyannote papers; "unsure" turns count as missed.
+Measured on every *.rttm of audio/ with the recording of the same name; the count of speakers also on
+leopard_reference.json, which labels words by speaker but does not time them. DER counts missed, false and confused
+speech, no collar, overlaps included, as in the pyannote papers; "unsure" turns count as missed.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Sequence
@@ -49,6 +50,8 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         der[audio.name] = round(100 * error_rate(truth, turns, length_s), 2)
         counts.append(abs(len({t.speaker for t in truth}) - len({t.speaker for t in turns} - {None})))
         print(f"{audio.name}: DER {der[audio.name]}", file=sys.stderr)
+    for audio, speakers in _counted(data / "audio"):
+        counts.append(abs(speakers - len({t.speaker for t in engine.turns(audio)} - {None})))
     if not references:
         skipped.append("audio/*.rttm")
     values = list(der.values())
@@ -62,6 +65,22 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         "engine": engine.name,
         "skipped": skipped,
     }
+
+
+def _counted(folder: Path) -> list[tuple[Path, int]]:
+    """(recording, number of speakers) of the word-labelled references."""
+    reference = folder / "leopard_reference.json"
+    tests = (
+        json.loads(reference.read_text("utf-8"))["tests"]["diarization_tests"] if reference.is_file() else []
+    )
+    found = [
+        (
+            folder / t["audio_file"].replace("diarization_test", "leopard_diar"),
+            len({w["speaker_tag"] for w in t["words"]}),
+        )
+        for t in tests
+    ]
+    return [(path, speakers) for path, speakers in found if path.is_file()]
 
 
 def error_rate(truth: Sequence[Turn], found: Sequence[Turn], length_s: float) -> float:
