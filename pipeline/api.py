@@ -118,6 +118,7 @@ def process_all(
     settings: Settings,
     out: Path | None = None,
     formats: Sequence[str] = ("md", "json", "vtt"),
+    audio: batch.Audio = "link",
     vocabulary: Path | None = None,
     fresh: bool = False,
     progress: Progress = silent,
@@ -130,7 +131,7 @@ def process_all(
         _piped(inputs, stdin) as paths,
     ):
         return asyncio.run(
-            batch.process_all(batch.find(paths), at, out=out, formats=formats, watcher=watcher)
+            batch.process_all(batch.find(paths), at, out=out, formats=formats, audio=audio, watcher=watcher)
         )
 
 

@@ -15,7 +15,7 @@ from pipeline.cli import options as o
 DRAFT_HELP = """Draft minutes, e-mails and agendas from recaps, each statement with the moment it was said.
 
 KIND is minutes, email, agenda, summary, tickets, status, or a template file of yours (.md); several may be given.
-MEETING is an id, a title, a file or a folder.
+MEETING is an id, a title, a file, a folder, or a recap.md that you edited; `-` reads a list of them.
 
     quorum draft minutes standup
 
@@ -51,17 +51,28 @@ def draft(
     offline: o.Offline = None,
     optimize: o.Optimize = None,
     max_cost: o.MaxCost = None,
+    overnight: o.Overnight = None,
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
     from pipeline import api
-    from pipeline.cli.console import meter, show_json, show_markdown
+    from pipeline.cli.console import show_json, show_markdown
+    from pipeline.cli.table import shown
     from pipeline.stages.draft import Style
 
     settings = o.settings_from(
-        chain=chain, lang=lang, local=local, offline=offline, optimize=optimize, max_cost_usd=max_cost
+        chain=chain,
+        lang=lang,
+        local=local,
+        offline=offline,
+        optimize=optimize,
+        max_cost_usd=max_cost,
+        overnight=overnight,
     )
     kinds, meetings = o.kinds_then_meetings(words)
+    if "-" in meetings:  # a list on standard input, one meeting a line
+        listed = [line.strip() for line in sys.stdin if line.strip()]
+        meetings = [m for name in meetings for m in (listed if name == "-" else [name])]
     style = Style(
         tone=tone,
         audience=audience,
@@ -71,13 +82,14 @@ def draft(
         footnotes=footnotes,
         fields=o.pairs(fill or []),
     )
-    with meter(quiet) as progress:
+    with shown(meetings, quiet=quiet) as (progress, watcher):
         report = api.draft_all(
             kinds,
             meetings,
             style=style,
             settings=settings,
             progress=progress,
+            watcher=watcher,
             out=out,
             formats=o.names(formats),
         )

@@ -57,6 +57,10 @@ def process(
     optimize: o.Optimize = None,
     max_cost: o.MaxCost = None,
     risk: o.Risk = None,
+    overnight: o.Overnight = None,
+    audio: Annotated[
+        str, typer.Option(help="Sound of the html page: link to the recording, embed it, or none.")
+    ] = "link",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print plan, tokens and cost range; send nothing.")
     ] = False,
@@ -65,17 +69,18 @@ def process(
     quiet: o.Quiet = False,
 ) -> None:
     from pipeline import api
-    from pipeline.cli.console import meter, show_json, show_markdown
+    from pipeline.cli.console import show_json, show_markdown
+    from pipeline.cli.table import shown
 
     settings = o.settings_from(
         chain=chain, language=language, lang=lang, engine=engine, speech_model=speech_model, batched=batched,
-        local=local, offline=offline, optimize=optimize, max_cost_usd=max_cost, risk=risk,
+        local=local, offline=offline, optimize=optimize, max_cost_usd=max_cost, risk=risk, overnight=overnight,
     )  # fmt: skip
     wanted = o.names(formats)
     if dry_run:
         show_markdown(api.plan(inputs, settings=settings))
         return
-    with meter(quiet) as progress:
+    with shown(inputs, quiet=quiet) as (progress, watcher):
         report = api.process_all(
             inputs,
             settings=settings,
@@ -83,7 +88,9 @@ def process(
             formats=wanted,
             vocabulary=vocabulary,
             fresh=fresh,
+            audio=o.choice(audio, "link", "embed", "none"),
             progress=progress,
+            watcher=watcher,
             stdin=sys.stdin.buffer,
         )
     for line in report.problems:
@@ -179,9 +186,7 @@ def list_(
 
     rows = api.meetings(settings=o.settings_from(), series=series)
     if json:
-        show_json(
-            [asdict(row) for row in rows]
-        )
+        show_json([asdict(row) for row in rows])
         return
     if not rows:
         print("no meetings yet; begin with: quorum process RECORDING", file=sys.stderr)

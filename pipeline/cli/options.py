@@ -38,6 +38,10 @@ Vocabulary = Annotated[
     Path | None,
     typer.Option(help="File of names and terms to listen for, one a line.", exists=True, dir_okay=False),
 ]
+Overnight = Annotated[
+    bool | None,
+    typer.Option("--overnight", help="Ask OpenAI and Anthropic in batches: half the price, within a day."),
+]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Make it again, also where a stored result exists.")]
 
 
@@ -85,3 +89,12 @@ def kinds_then_meetings(words: list[str]) -> tuple[list[str], list[str]]:
     if count == len(words):
         raise BadInput("a draft needs a meeting", hint="quorum draft minutes MEETING")
     return words[:count], words[count:]
+
+
+def choice(value: str, *known: str) -> Any:
+    """One of a few words; raises BadInput naming them."""
+    if value not in known:
+        from pipeline.errors import BadInput
+
+        raise BadInput(f"{value!r} is none of {', '.join(known)}")
+    return value

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipeline.batch.report import Outcome, Watcher
+    from pipeline.doors import Progress
 
 SHOWN = 12
 """Rows of the live table: the last ones done and those being worked on."""
@@ -33,6 +34,22 @@ def table(*, quiet: bool = False) -> Iterator[Watcher]:
         get_renderable=shown.drawn, console=Console(stderr=True), refresh_per_second=4, transient=False
     ):
         yield shown
+
+
+@contextmanager
+def shown(inputs: Sequence[str], *, quiet: bool) -> Iterator[tuple[Progress, Watcher]]:
+    """What to tell stages and batch while the block runs: a bar for one meeting, the table for many."""
+    from pipeline.batch.report import nobody
+    from pipeline.cli.console import meter
+    from pipeline.run import silent
+
+    many = len(inputs) > 1 or any("*" in i or Path(i).is_dir() for i in inputs)
+    if many:
+        with table(quiet=quiet) as watcher:
+            yield silent, watcher
+    else:
+        with meter(quiet) as progress:
+            yield progress, nobody
 
 
 class _Lines:
