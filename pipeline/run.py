@@ -49,9 +49,7 @@ class House:
 
 def open_house(settings: Settings, store: Store, **options: Any) -> House:
     """A house with its table of models laid: one ledger, one cache of replies, one budget for everything it does."""
-    table = federation.Federation(
-        settings, providers=providers, log=store, cache=store, budget=federation.Budget(settings.max_cost_usd)
-    )
+    table = federation.Federation(settings, providers=providers, log=store, cache=store)
     return House(settings, store, table, **options)
 
 

@@ -72,6 +72,11 @@ async def summarize(
     return _checked(recap, transcript, check) if check else recap
 
 
+def request_for(transcript: Transcript, *, language: str | None = None) -> Request:
+    """What the recap of this meeting would ask for: for a plan, before anything is sent."""
+    return _request(passages_of(transcript), language or transcript.language, "all")
+
+
 def _limit(model: Model, max_tokens: int | None) -> int | None:
     limits = [n for n in (max_tokens, model.max_input_tokens) if n is not None]
     return max(500, min(limits) - PROMPT_TOKENS) if limits else None
