@@ -62,7 +62,7 @@ class FederatedChatModel(BaseChatModel):
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         params = super()._get_ls_params(stop=stop, **kwargs)
-        params["ls_model_name"] = " → ".join(self.chain) or "federation"
+        params.setdefault("ls_model_name", " → ".join(self.chain) or "federation")
         return params
 
     def _federation(self) -> Federation:
