@@ -37,7 +37,7 @@ FULL = Extent(sentences=4, words=110, below=2.5)
 LONG = Extent(sentences=9, words=150, below=6.0)
 EXTENTS: dict[Kind, Extent] = {
     "who": SHORT, "when": SHORT, "how_many": SHORT, "where": SHORT, "yes_no": SHORT, "mention": FULL, "what": FULL,
-    "why": FULL, "opinion": LONG, "list": FULL, "change": LONG, "summary": LONG,
+    "why": FULL, "opinion": FULL, "list": FULL, "change": LONG, "summary": LONG,
 }  # fmt: skip
 NEW_WORDS = 0.35
 """A further sentence must bring at least this share of words that the answer does not hold yet."""
@@ -48,6 +48,8 @@ def reply(request: Request) -> AnswerShape:
     passages, question = about.within(request.passages, request.inputs["question"])
     language = _language(passages, request.language)
     asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
+    if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
+        return not_said(request.language)
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
@@ -74,7 +76,7 @@ def _language(passages: Sequence[Passage], fallback: str) -> str:
 def _chosen(best: Sequence[Relevant], asked: Question) -> tuple[Sentence, ...]:
     """The best sentences that add something, in the order in which they were said."""
     extent = EXTENTS[asked.kind]
-    pool = [r for r in best if not asked.only_named or r.sentence.speaker in asked.named]
+    pool = [r for r in best if _may_be_shown(r.sentence, asked)]
     chosen: list[Sentence] = []
     held: set[str] = set()
     words = 0
@@ -90,6 +92,15 @@ def _chosen(best: Sequence[Relevant], asked: Question) -> tuple[Sentence, ...]:
         held |= own
         words += r.sentence.size
     return tuple(sorted(chosen, key=lambda s: s.pieces[0].passage))
+
+
+def _may_be_shown(s: Sentence, asked: Question) -> bool:
+    """No nods ("Yes.", "Gotcha.") and no half sentences; of the right person where one is asked for."""
+    if asked.only_named and s.speaker not in asked.named:
+        return False
+    if s.text.rstrip().endswith(("-", "–", "—", "…", "...")):
+        return False
+    return len(set(s.terms)) >= 2 or (s.size >= 2 and any(c.isdigit() for c in s.text))
 
 
 def _written(

@@ -16,7 +16,7 @@ from pipeline.doors import Passage
 from pipeline.extractive.cues import Cues
 from pipeline.extractive.utterances import Piece, Sentence, read
 from pipeline.text.encoder import encode
-from pipeline.text.question import Kind, Question
+from pipeline.text.question import Question
 from pipeline.text.retrieval import Index
 from pipeline.text.words import terms
 
@@ -73,7 +73,7 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
         held = set(s.terms)
         coverage = sum(w for t, w in weights.items() if t in held) / total
         score = float(np.mean([standing[p.passage] for p in s.pieces])) + COVERAGE * coverage
-        found.append(Relevant(s, score + _fitness(s, question.kind, cues), coverage, None))
+        found.append(Relevant(s, score + _fitness(s, question, cues), coverage, None))
     if index.is_dense:
         found = _read_closely(question.text, found)
     return tuple(sorted(_answered(found, cues), key=lambda r: -r.score))
@@ -120,8 +120,9 @@ def _runs(wanted: Sequence[int], passages: Sequence[Passage]) -> list[list[int]]
     return runs
 
 
-def _fitness(s: Sentence, kind: Kind, cues: Cues) -> float:
+def _fitness(s: Sentence, question: Question, cues: Cues) -> float:
     """Whether the sentence has the form of an answer to this kind of question."""
+    kind = question.kind
     value = -1.5 if s.size < 5 else -0.5 if s.size < 8 else 0.0
     if cues.question(s.text):
         value -= 1.2

@@ -54,7 +54,7 @@ async def answer(
     if not question.strip() or not transcripts:
         raise BadInput("a question and at least one meeting are needed")
     asked = _as_person(question, person)
-    meetings = in_time(asked, sorted(transcripts, key=lambda t: t.date or ""))
+    meetings = in_time(asked, of_series(asked, sorted(transcripts, key=lambda t: t.date or "")))
     wanted = language or meetings[0].language
     every = [p for t in meetings for p in passages_of(t, unique=len(meetings) > 1)]
     passages = _fitting(every, asked, model.max_input_tokens, meetings[0].language)
@@ -102,12 +102,25 @@ def _receipt(
     receipt = receipt_of(reply)
     notes = list(receipt.notes)
     if len(meetings) < len(given):
-        notes.append(f"{len(meetings)} of {len(given)} meetings lie in the time that the question names")
+        notes.append(
+            f"{len(meetings)} of {len(given)} meetings are of the time and series that the question names"
+        )
     if len(passages) < len(every):
         notes.append(
             f"all {len(every)} lines were searched; the model read the {len(passages)} that bear on it"
         )
     return replace(receipt, notes=tuple(notes))
+
+
+def of_series(question: str, transcripts: Sequence[Transcript]) -> tuple[Transcript, ...]:
+    """The meetings of the series that the question names; all of them where it names none."""
+    asked = question.casefold()
+    named = {
+        t.series
+        for t in transcripts
+        if t.series and re.search(rf"(?<!\w){re.escape(t.series.casefold())}(?!\w)", asked)
+    }
+    return tuple(t for t in transcripts if not named or t.series in named)
 
 
 def in_time(question: str, transcripts: Sequence[Transcript]) -> tuple[Transcript, ...]:

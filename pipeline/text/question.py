@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,6 +46,12 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 
+# "What did Justin say …": a name, not "the team", a role in lower case or a pronoun
+_ASKED_OF = re.compile(
+    r"\b(?:did|does|has|had|was|is)\s+([A-Z][\w'-]{2,}(?:\s[A-Z][\w'-]+)?)\s+(?:say|said|think|thought|mention|suggest|propose|"
+    r"recommend|argue|feel|ask|report|promise|want|decide|agree|explain)"
+)
+_SETTLES = re.compile(r"\b(?:decid|decision|agree|conclu|settle|resol|approv)\w*", re.IGNORECASE)
 _ONLY = re.compile(r"\(only what [^()]{1,80} said\)")
 
 # Words of asking: they say what to do with the answer, not what it is about.
@@ -67,7 +73,8 @@ FRAME_WEIGHT = 0.3
 class Question:
     """A question, understood as far as patterns go. `named` are labels of speakers that it names.
 
-    `only_named`: nobody else's words count, because an opinion or "only what Ana said" is asked for.
+    `only_named`: nobody else's words count, because an opinion or "only what Ana said" is asked for; `stranger` is a name
+    asked about in that way which no speaker bears. `settles`: it asks what was decided.
     """
 
     text: str
@@ -75,9 +82,11 @@ class Question:
     named: tuple[str, ...]
     content: tuple[str, ...]
     only_named: bool = False
+    settles: bool = False
+    stranger: str | None = None
 
 
-def understand(question: str, *, speakers: Iterable[str] = (), language: str = "en") -> Question:
+def understand(question: str, *, speakers: Sequence[str] = (), language: str = "en") -> Question:
     """The question's kind, the speakers it names and its content terms (stems, without words of asking)."""
     named = speakers_named(question, tuple(dict.fromkeys(speakers)))
     of_names = {stem(w, language=language) for label in named for w in words(label)}
@@ -86,7 +95,9 @@ def understand(question: str, *, speakers: Iterable[str] = (), language: str = "
     )
     kind = kind_of(_ONLY.sub("", question), language=language)
     only = bool(named) and (kind == "opinion" or _ONLY.search(question) is not None)
-    return Question(question, kind, named, content, only)
+    asked_of = _ASKED_OF.search(question)
+    stranger = asked_of[1] if asked_of and speakers and not named else None
+    return Question(question, kind, named, content, only, _SETTLES.search(question) is not None, stranger)
 
 
 def kind_of(question: str, *, language: str = "en") -> Kind:
