@@ -41,9 +41,9 @@ RATE = audio.RATE
 
 
 def test_windows_hold_every_sample_once_and_are_joined_in_silence() -> None:
-    whole = audio.samples(MIXED)
-    cut = list(windows(audio.blocks(MIXED), length_s=30.0))
-    assert len(cut) > 3
+    whole = audio.samples(MIXED, span_s=(0.0, 70.0))
+    cut = list(windows(audio.blocks(MIXED, span_s=(0.0, 70.0)), length_s=30.0))
+    assert len(cut) >= 2
     assert np.array_equal(np.concatenate([w.samples for w in cut]), whole)
     for before, after in pairwise(cut):
         assert before.end_s == pytest.approx(after.start_s)
@@ -69,10 +69,10 @@ def test_a_damaged_stream_is_used_up_to_the_damage() -> None:
 
 
 def test_stretches_never_overlap_and_stay_within_the_window() -> None:
-    (window,) = windows(audio.blocks(MIXED), length_s=900.0)
+    (window,) = windows(audio.blocks(MIXED, span_s=(40.0, 80.0)), length_s=900.0)
     spans = window.stretches(min_silence_s=0.3, pad_s=0.3, max_s=4.0)
     assert all(a[1] <= b[0] + 1e-6 for a, b in pairwise(spans))
-    assert spans[0][0] >= 0
+    assert spans[0][0] >= 0.0
     assert spans[-1][1] <= window.end_s
     assert max(b - a for a, b in spans) < 5.0
 

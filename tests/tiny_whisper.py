@@ -41,6 +41,7 @@ def make(
     _fill(spec, len(tokens), width, np.random.default_rng(seed))
     if say is not None:
         _always(spec, tokens.index(f"Ġ{say}") if say else tokens.index("<|endoftext|>"))
+        spec.decoder.projection.weight[tokens.index("<|0.00|>"), 0] = 30.0  # where the end may not come first
     spec.register_vocabulary(tokens)
     spec.config.suppress_ids = []
     spec.config.suppress_ids_begin = []
@@ -77,7 +78,7 @@ def _always(spec: Any, token: int) -> None:
     spec.decoder.layer_norm.gamma = np.zeros(width, np.float32)
     spec.decoder.layer_norm.beta = np.eye(width, dtype=np.float32)[0]
     spec.decoder.projection.weight[:, 0] = -1.0
-    spec.decoder.projection.weight[token, 0] = 8.0
+    spec.decoder.projection.weight[token, 0] = 40.0
 
 
 def _fill(spec: Any, vocabulary: int, width: int, rng: np.random.Generator) -> None:
