@@ -122,7 +122,7 @@ class Cascade:
             stream.restart()
         why = Why(request.task, _reason(best.verdict), best.reply.model)
         unread = best.seat.embedded and not seat.embedded  # no language model has read the source yet
-        if unread or needs_all(best.verdict):
+        if unread or needs_all(request, best.verdict):
             return await self._read(seat, errand, why)
         further = enhancement(request, best.reply, best.verdict, room=self.room)
         return enhanced(further, await seat.ask(further, why, trail, on_text=stream))

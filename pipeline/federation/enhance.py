@@ -27,15 +27,15 @@ class Settled(Shape):
     """One doubted statement, settled from the lines around it; as few words as will do, since they are the dear ones."""
 
     n: int = Field(description="its number")
-    line: str | None = Field(description="id of the line that proves it; null: none does")
-    text: str | None = Field(description="the statement corrected; null: right as it is")
+    line: str | None = Field(default=None, description="id of the line that proves it; null: none does")
+    text: str | None = Field(default=None, description="the statement corrected; null: right as it is")
 
 
 class SettledAction(Settled):
     """The same where owner or due date are in doubt."""
 
-    owner: str | None
-    due: str | None
+    owner: str | None = None
+    due: str | None = None
 
 
 class Settlement(Shape):
@@ -58,8 +58,10 @@ class Room:
     statement: int = 45
 
 
-def needs_all(verdict: Verdict) -> bool:
+def needs_all(request: Request, verdict: Verdict) -> bool:
     """Whether the doubts are about the reply as a whole, so that windows would not do."""
+    if in_parts(request.shape) and not any(d.claim for d in verdict.doubts):
+        return True
     return any(d.claim is None and not d.passages for d in verdict.doubts)
 
 
@@ -95,7 +97,7 @@ def _settle(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Req
     shown: set[str] = set()
     for _, claim in numbered:
         shown.update(p.id for p in _around(request, claim, whys[claim.text], room.statement))
-    owners = any(isinstance(c, ActionShape) and _about_owner(whys[c.text]) for _, c in numbered)
+    owners = any(isinstance(c, ActionShape) and _about_owner(c, whys[c.text]) for _, c in numbered)
     statements = "\n".join(f"{n}. {_told(c, owners)} ({whys[c.text].reason})" for n, c in numbered)
     return replace(
         request,
@@ -192,8 +194,8 @@ def _told(claim: ClaimShape, owners: bool) -> str:
     return claim.text
 
 
-def _about_owner(doubt: Doubt) -> bool:
-    return "nobody near it" in doubt.reason
+def _about_owner(action: ActionShape, doubt: Doubt) -> bool:
+    return any(part and part.casefold() in doubt.reason.casefold() for part in (action.owner, action.due))
 
 
 def _replaced(data: BaseModel, settled: Mapping[int, Settled], further: Request) -> BaseModel:

@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 import re
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
@@ -57,6 +58,7 @@ class ChatModel:
         *,
         name: str,
         context_tokens: int | None = None,
+        max_output_tokens: int | None = None,
         thinking_tokens: int = 0,
         form: str = "schema",
         private: bool = False,
@@ -69,6 +71,7 @@ class ChatModel:
         """
         self._vendor, self._llm, self._name = vendor, llm, name
         self._context_tokens = context_tokens
+        self._max_output_tokens = max_output_tokens or sys.maxsize
         self.thinking_tokens = thinking_tokens
         self._form, self._private, self._timeout_s, self._secret = form, private, timeout_s, secret
 
@@ -93,6 +96,7 @@ class ChatModel:
             init_chat_model(model, model_provider=vendor.kind, **options),
             name=card.name,
             context_tokens=card.context_tokens,
+            max_output_tokens=card.max_output_tokens,
             thinking_tokens=_THINKING_TOKENS if card.reasons else 0,
             form=_form(known),
             private=settings.local or card.local,
@@ -147,7 +151,7 @@ class ChatModel:
         return [*([SystemMessage(prompt.system)] if prompt.system else []), HumanMessage(content)]
 
     def _options(self, request: Request, prompt: prompts.Prompt) -> dict[str, Any]:
-        room = request.max_output_tokens + self.thinking_tokens
+        room = min(request.max_output_tokens + self.thinking_tokens, self._max_output_tokens)
         options: dict[str, Any] = {**self._vendor.limit(room, self._context_tokens)}
         if prompt.key and self._vendor.cache == "key":
             options["prompt_cache_key"] = prompt.key
