@@ -11,20 +11,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipeline import federation, formats, providers, speech, templates
+from pipeline import federation, formats, providers, speech, templates, translation
 from pipeline.doors import Progress, SpeechEngine, Track
-from pipeline.errors import NotFound
+from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.meeting import Answer, Draft, Recap, Transcript
 from pipeline.settings import Settings
-from pipeline.stages import answer as answering
 from pipeline.stages import actions, diarize, ingest, summarize, transcribe
+from pipeline.stages import answer as answering
 from pipeline.stages import draft as drafting
+from pipeline.stages import translate as translating
 from pipeline.store import Store, key_of
 
 EDITED = "recap.edited"
@@ -92,6 +94,7 @@ async def recap(transcript: Transcript, house: House) -> Recap:
         made = await summarize.summarize(
             transcript, model, language=house.settings.lang, progress=house.progress
         )
+        made = await _in_language(made, transcript, house)
         house.store.save_result(key, "recap", made, of=Recap, meeting_id=transcript.meeting_id)
     keep_recap(transcript, made, house)
     return made
@@ -106,8 +109,47 @@ async def ask(
     question: str, transcripts: Sequence[Transcript], house: House, *, person: str | None = None
 ) -> Answer:
     """The answer from one or many meetings, cited; "not said" where they do not say it."""
-    return await answering.answer(
-        question, transcripts, model=house.table.model("ask"), language=house.settings.lang, person=person
+    spoken = transcripts[0].language if transcripts else "en"
+    wanted = house.settings.lang or translating.language_of(question, spoken)
+    asked = question
+    if wanted != spoken:  # what was said is looked for in the words it was said in
+        asked = await translating.question(question, source=wanted, target=spoken, engines=translators(house))
+    made = await answering.answer(
+        asked, transcripts, model=house.table.model("ask"), language=wanted, person=person
+    )
+    if wanted != spoken:
+        made = await translating.answer(
+            replace(made, question=question), spoken=spoken, target=wanted, engines=translators(house)
+        )
+    return made
+
+
+def translators(house: House) -> tuple[translating.Engine, ...]:
+    """Who translates, in order: the engine that was named, else a language model of the chain, then what is installed."""
+    if house.settings.translator:
+        if house.settings.translator == "model":
+            return (house.table.model("translate"),)
+        return (translation.connect(house.settings.translator, settings=house.settings),)
+    found: list[translating.Engine] = []
+    with suppress(EngineUnavailable):
+        found.append(house.table.model("translate"))
+    found += [
+        translation.connect(name, settings=house.settings) for name in translation.ready(house.settings)
+    ]
+    return tuple(found)
+
+
+async def _in_language(made: Recap, transcript: Transcript, house: House) -> Recap:
+    """The recap in the language that was asked for; its evidence stays as it was said."""
+    wanted = house.settings.lang
+    if wanted is None or wanted == transcript.language:
+        return made
+    return await translating.recap(
+        made,
+        spoken=transcript.language,
+        target=wanted,
+        engines=translators(house),
+        terms=translating.Terms(glossary=translating.glossary(house.settings.glossary)),
     )
 
 

@@ -23,6 +23,7 @@ from pipeline.stages.folders import (
     named_folder,
     track_names,
 )
+from pipeline.stages.language import detect
 from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named, safe_id
 
 MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
@@ -125,11 +126,12 @@ def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcr
         )
     parsed: Parsed = readers[source.format].read(Document(source.name, source.data))
     ends = [s.end_s if s.end_s is not None else s.start_s for s in parsed.segments]
-    return Transcript(
+    told = source.language or parsed.language
+    found = Transcript(
         meeting_id=safe_id(parsed.meeting_id) if parsed.meeting_id else source.meeting_id,
         title=source.title if source.titled else parsed.title or source.title,
         segments=parsed.segments,
-        language=source.language or parsed.language or "en",
+        language=told or "en",
         engine=parsed.engine or "imported",
         duration_s=parsed.duration_s or max((e for e in ends if e is not None), default=None),
         date=source.date or parsed.date,
@@ -137,6 +139,7 @@ def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcr
         source=parsed.source or source.name,
         notes=(*source.notes, *parsed.notes),
     )
+    return detect(found, told=told)
 
 
 def _bytes(path: Path, name: str) -> bytes | None:
