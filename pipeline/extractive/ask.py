@@ -39,6 +39,8 @@ EXTENTS: dict[Kind, Extent] = {
     "who": SHORT, "when": SHORT, "how_many": SHORT, "where": SHORT, "yes_no": SHORT, "mention": FULL, "what": FULL,
     "why": FULL, "opinion": FULL, "list": FULL, "change": LONG, "summary": LONG,
 }  # fmt: skip
+A_MEETING, COURSE = 2, 8
+"""Of a course over several meetings so many sentences a meeting, and in all."""
 NEW_WORDS = 0.35
 """A further sentence must bring at least this share of words that the answer does not hold yet."""
 
@@ -59,7 +61,8 @@ def reply(request: Request) -> AnswerShape:
     best = relevant(index, asked, here)
     if not best or not was_said(share_said(index, asked, best), dense=index.is_dense):
         return not_said(request.language)
-    return _written(_chosen(best, asked), passages, asked, here, request.language)
+    chosen = _over_time(best, asked, passages) or _chosen(best, asked)
+    return _written(chosen, passages, asked, here, request.language)
 
 
 def not_said(language: str) -> AnswerShape:
@@ -92,6 +95,22 @@ def _chosen(best: Sequence[Relevant], asked: Question) -> tuple[Sentence, ...]:
         held |= own
         words += r.sentence.size
     return tuple(sorted(chosen, key=lambda s: s.pieces[0].passage))
+
+
+def _over_time(
+    best: Sequence[Relevant], asked: Question, passages: Sequence[Passage]
+) -> tuple[Sentence, ...]:
+    """What each meeting had to say on a subject whose course is asked for, in order; nothing for other questions."""
+    if asked.kind != "change" or len({p.source for p in passages}) < 2:
+        return ()
+    floor = 0.5 * max(r.coverage for r in best)
+    of_source: dict[str | None, list[Relevant]] = {}
+    for r in best:
+        group = of_source.setdefault(passages[r.sentence.first].source, [])
+        if r.coverage >= floor and len(group) < A_MEETING and _may_be_shown(r.sentence, asked):
+            group.append(r)
+    kept = sorted((r for group in of_source.values() for r in group), key=lambda r: -r.score)[:COURSE]
+    return tuple(sorted((r.sentence for r in kept), key=lambda s: s.pieces[0].passage))
 
 
 def _may_be_shown(s: Sentence, asked: Question) -> bool:

@@ -20,7 +20,8 @@ from pipeline.text.question import Question
 from pipeline.text.retrieval import Index
 from pipeline.text.words import terms
 
-PLACES = 24
+PLACES, MANY_PLACES = 24, 60
+"""So many places are read; more of them where the course of a matter over many meetings is asked for."""
 APART = 2
 CLOSELY = 50
 COVERAGE, LIKENESS = 2.0, 6.0
@@ -63,7 +64,8 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
         return ()
     spread = float(scores.std()) or 1.0
     standing = (scores - scores.mean()) / spread
-    sentences = _around(index, [h.index for h in index.search(question.text, k=PLACES, apart=APART)], cues)
+    places = MANY_PLACES if question.kind == "change" else PLACES
+    sentences = _around(index, [h.index for h in index.search(question.text, k=places, apart=APART)], cues)
     if not sentences:
         return ()
     weights = {t: index.weight(t) for t in question.content}

@@ -125,7 +125,22 @@ def speakers_named(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
         parts = [p for p in re.findall(r"[^\W_]+", label) if shared[p.casefold()] == 1]
         if any(_stands_in(part, question) for part in parts):
             found.append(label)
-    return tuple(found)
+    if found:
+        return tuple(found)
+    return tuple(
+        label
+        for label in speakers
+        if any(_is_called(part, question) for part in re.findall(r"[^\W\d_]+", label))
+    )
+
+
+def _is_called(part: str, question: str) -> bool:
+    """A first name that several speakers bear, written as a name: then all of them are meant."""
+    return (
+        len(part) > 2
+        and re.search(rf"(?<=\w ){re.escape(part)}(?!\w)", question) is not None
+        and part[0].isupper()
+    )
 
 
 def _stands_in(part: str, question: str) -> bool:

@@ -1,0 +1,65 @@
+"""Fits the rule that says "not said": when does a meeting hold no answer to a question?
+
+    python -m tests.train.said --data DIR        prints DENSE and LEXICAL for pipeline/extractive/said.py
+
+Questions of QMSum train's meetings that the encoder has not seen, asked of their own meeting (answerable) and of the next
+one of the list (not answerable, but often of the same kind, so that the rule learns more than the field).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.extractive.cues import cues
+from pipeline.extractive.relevant import relevant, share_said
+from pipeline.text.question import understand
+from pipeline.text.retrieval import Index
+from tests.bench.meetings import Meeting, qmsum
+from tests.train.encoder import held_out
+
+QUESTIONS = 4
+NAMES = {"DENSE": ("anywhere", "together", "likeness"), "LEXICAL": ("anywhere", "together")}
+
+
+def signals(meetings: list[Meeting], *, vectors_in: Path | None) -> list[tuple[dict[str, float], bool]]:
+    """Signals of a few questions a meeting, of its own and of the meeting before it in the list."""
+    rows: list[tuple[dict[str, float], bool]] = []
+    for number, meeting in enumerate(meetings):
+        index = Index(meeting.passages, vectors_in=vectors_in)
+        speakers = [p.speaker for p in meeting.passages if p.speaker]
+        for asked, answerable in ((meeting, True), (meetings[number - 1], False)):
+            for query in asked.specific[:QUESTIONS]:
+                question = understand(query.text, speakers=speakers)
+                rows.append((share_said(index, question, relevant(index, question, cues("en"))), answerable))
+        print(f"{number + 1}/{len(meetings)} meetings", file=sys.stderr, flush=True)
+    return rows
+
+
+def main() -> None:
+    """Fits both rules and says how many of each sort they get right."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--vectors", type=Path, default=None, help="folder of encoded meetings, to save time")
+    given = parser.parse_args()
+    unseen = [m for n, m in enumerate(qmsum(given.data, "train")) if held_out(n)]
+    rows = signals(unseen, vectors_in=given.vectors)
+    labels = np.array([answerable for _, answerable in rows])
+    for kind, names in NAMES.items():
+        table = np.array([[found[name] for name in names] for found, _ in rows])
+        learned = LogisticRegression(C=10.0).fit(table, labels)
+        right = learned.predict(table) == labels
+        print(
+            f"{kind}: answerable {right[labels].mean():.3f}, not answerable {right[~labels].mean():.3f}",
+            file=sys.stderr,
+        )
+        weights = ", ".join(f"{n!r}: {w:.2f}" for n, w in zip(names, learned.coef_[0], strict=True))
+        print(f"{kind} = {{'bias': {learned.intercept_[0]:.2f}, {weights}}}")
+
+
+if __name__ == "__main__":
+    main()
