@@ -53,7 +53,7 @@ def doubted(*claims: ClaimShape) -> dict[str | None, str]:
     scorer = zscorer.open("recap", fallback=Plain(), risk=0.05)
     assert scorer is not None
     verdict = scorer.score(Request("recap", PASSAGES), Reply(text="", model="cheap", data=recap))
-    return {d.claim: d.reason for d in verdict.doubts}
+    return {d.claim: d.reason for d in verdict.doubts if d.claim is not None}
 
 
 def test_a_faithful_recap_is_not_doubted() -> None:
@@ -157,3 +157,11 @@ def test_a_damaged_file_of_own_thresholds_is_left_out(tmp_path: Path) -> None:
     one = {"risk": 0.1, "benefit": 0.2, "accepted": 0.5, "observed": 0.05, "n": 90}
     path.write_text(json.dumps({"ask": [one]}), encoding="utf-8")
     assert zscorer.own_thresholds(path)["ask"][0].benefit == 0.2
+
+
+def test_a_decision_that_the_recap_leaves_out_is_pointed_out() -> None:
+    recap = RecapShape(headline=GOOD_FACT, actions=[GOOD_ACTION])
+    scorer = zscorer.open("recap", fallback=Plain(), risk=0.05)
+    assert scorer is not None
+    verdict = scorer.score(Request("recap", PASSAGES, shape=RecapShape), Reply("", "cheap", data=recap))
+    assert any("lack" in d.reason and "s8" in d.passages for d in verdict.doubts if d.claim is None)

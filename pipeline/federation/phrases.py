@@ -56,6 +56,7 @@ WORDS = {
     "mean_logprob": "how sure the model was of its words",
     "grounded": "share of statements whose evidence holds",
     "doubted_share": "share of statements that are doubted",
+    "told_share": "share of the decisions and tasks heard in the meeting that it tells",
     "support": "share of its words that were said",
     "form": "whether it has its form",
 }

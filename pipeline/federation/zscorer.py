@@ -18,15 +18,16 @@ from pathlib import Path
 from pipeline.doors import Doubt, Reply, Request, Scorer, Verdict
 from pipeline.federation import checks, signals
 from pipeline.federation.calibration import Threshold
+from pipeline.federation.missing import missing
 from pipeline.federation.signals import Signals, Source
 from pipeline.shapes import AnswerShape, ClaimShape, claims_in
 from pipeline.text.onnx import weights_folder
 
 _LOG = logging.getLogger(__name__)
-UNSUPPORTED = 0.25
-"""Statements whose probability of being supported is lower are doubted: below it, right and wrong sentences of held-out
-domains are told apart best with few false alarms (tests/bench/LOG.md)."""
 RISK = 0.05
+EMBEDDED = "local:extractive"
+LEAST_TOLD = 0.5
+"""Share of the decisions and tasks heard by the embedded model below which a recap is not accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class ZScorer:
         question = request.inputs.get("question", "")
         if self._task.split(".")[0] == "ask" and question:
             return self._of_answer(request, reply, plain, source, question)
-        return self._of_claims(reply, plain, source)
+        return self._of_claims(request, reply, plain, source)
 
     def _of_answer(
         self, request: Request, reply: Reply, plain: Verdict, source: Source, question: str
@@ -196,29 +197,25 @@ class ZScorer:
             },
         )
 
-    def _of_claims(self, reply: Reply, plain: Verdict, source: Source) -> Verdict:
+    def _of_claims(self, request: Request, reply: Reply, plain: Verdict, source: Source) -> Verdict:
         doubts = [*plain.doubts, *self._statement_doubts(reply.data, plain, source)]
+        lacking, told_share = ([], None) if reply.model == EMBEDDED else missing(request, reply.data)
         claims = [c for c in claims_in(reply.data) if c.text.strip()] if reply.data is not None else []
         doubted = {d.claim for d in doubts if d.claim is not None}
         share = len([c for c in claims if c.text in doubted]) / len(claims) if claims else None
-        threshold = self.threshold
-        certified = threshold is not None and threshold.benefit is not None
-        whole = any(d.claim is None for d in doubts)
-        within = (
-            share is not None
-            and threshold is not None
-            and threshold.benefit is not None
-            and share <= threshold.benefit
-        )
+        limit = self.threshold.benefit if self.threshold is not None else None
+        whole = any(d.claim is None for d in doubts) or (told_share is not None and told_share < LEAST_TOLD)
+        fine = not doubted if limit is None else share is not None and share <= limit
         return Verdict(
-            accept=(within and not whole) if certified else not doubts,
+            accept=fine and not whole,
             benefit=None,
             z=None,
-            doubts=tuple(doubts),
+            doubts=(*doubts, *lacking),
             signals={
                 **plain.signals,
                 "doubted_share": share,
-                "certified": float(certified),
+                "told_share": told_share,
+                "certified": float(limit is not None),
                 "risk": self._risk,
             },
         )
@@ -252,7 +249,7 @@ def _ungrounded(claims: Sequence[ClaimShape], source: Source) -> list[Doubt]:
     for claim in claims:
         cited = [e.segment for e in claim.evidence]
         verdict = grounder.check([claim.text], among=cited)[0]
-        if verdict.supported < UNSUPPORTED:
+        if verdict.supported < grounder.scale.doubt_below:
             words = ", ".join(repr(claim.text[a:b]) for a, b in verdict.doubtful[:3])
             reason = f"what was said does not seem to support {words or 'it'}"
             found.append(Doubt(reason, claim.text, verdict.passages[:6]))
