@@ -56,12 +56,12 @@ class States:
                 self.blocks.append(states[row, : len(own)].clone())
                 self.place[source, i] = (len(self.blocks) - 1, len(own))
 
-    def batch(self, wanted: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[Tensor, Tensor, Tensor]:
+    def batch(self, wanted: Sequence[tuple[tuple[str, int], ...]]) -> tuple[Tensor, Tensor, Tensor]:
         """The pool of chunks that several claims read, its mask, and which of them each claim reads.
 
         Chunks are encoded when they are first wanted. The last of the pool is empty: it fills short rows.
         """
-        keys = list(dict.fromkeys((s, i) for s, chunks in wanted for i in chunks))
+        keys = list(dict.fromkeys(key for chunks in wanted for key in chunks))
         missing: dict[str, list[int]] = {}
         for source, i in keys:
             if (source, i) not in self.place:
@@ -75,10 +75,10 @@ class States:
             pool[n, : len(block)] = block.float()
             mask[n, : len(block)] = 1.0
         number = {k: n for n, k in enumerate(keys)}
-        most = max(len(chunks) for _, chunks in wanted)
+        most = max(len(chunks) for chunks in wanted)
         rows = torch.full((len(wanted), most), len(keys))
-        for n, (source, chunks) in enumerate(wanted):
-            rows[n, : len(chunks)] = torch.tensor([number[source, i] for i in chunks])
+        for n, chunks in enumerate(wanted):
+            rows[n, : len(chunks)] = torch.tensor([number[key] for key in chunks])
         return pool, mask, rows
 
 
@@ -100,12 +100,17 @@ class Item:
     label: float
     weight: float
     source: str
-    chunks: tuple[int, ...]
+    chunks: tuple[tuple[str, int], ...]
 
 
 def item(pair: pairs.Pair, states: States) -> Item:
     """A pair in numbers. Labels of pieces: 1 wrong, 0 right, -1 teaches nothing."""
-    texts = [states.all_texts[pair.source][i] for i in pair.chunks]
+    keys = [(pair.source, i) for i in pair.chunks]
+    for i, text in pair.edited:
+        name = f"{pair.source}~{text}"
+        states.all_texts[name] = [text]
+        keys[pair.chunks.index(i)] = (name, 0)
+    texts = [states.all_texts[source][i] for source, i in keys]
     coded = states.tokenizer.encode(pair.claim)
     ids, offsets = coded.ids[:CLAIM_PIECES], coded.offsets[:CLAIM_PIECES]
     marks = per_piece(marked(pair.claim, texts), offsets)
@@ -114,14 +119,14 @@ def item(pair: pairs.Pair, states: States) -> Item:
     for start, end in offsets:
         hit = any(start < b and end > a for a, b in spans) and end > start
         labels.append(-1.0 if pair.tokens == "none" or (pair.tokens == "content" and not hit) else float(hit))
-    return Item(ids, marks, labels, 0.0 if pair.supported else 1.0, pair.weight, pair.source, pair.chunks)
+    return Item(ids, marks, labels, 0.0 if pair.supported else 1.0, pair.weight, pair.source, tuple(keys))
 
 
 def losses(upper: network.Upper, lower: network.Lower, states: States, batch: Sequence[Item]) -> Tensor:
     ids, mask = padded([i.ids for i in batch])
     marks, _ = padded([i.marks for i in batch], fill=12)
     labels, _ = padded([[int(x) for x in i.labels] for i in batch], fill=-1)
-    evidence, evidence_mask, rows = states.batch([(i.source, i.chunks) for i in batch])
+    evidence, evidence_mask, rows = states.batch([i.chunks for i in batch])
     with torch.no_grad():
         claim = lower(ids, mask)
     words, whole = upper(claim, marks, mask, evidence, evidence_mask, rows)
@@ -141,8 +146,8 @@ def batches(items: Sequence[Item], rng: random.Random, *, size: int) -> Iterator
     """Shuffled batches of claims of alike length; claims about the same words stay together, as they share evidence."""
     groups: dict[tuple[str, int], list[Item]] = {}
     for one in items:
-        groups.setdefault((one.source, one.chunks[0] if one.chunks else -1), []).append(one)
-    runs = [run[n : n + 6] for run in groups.values() for n in range(0, len(run), 6)]
+        groups.setdefault((one.source, one.chunks[0][1] if one.chunks else -1), []).append(one)
+    runs = [run[n : n + 8] for run in groups.values() for n in range(0, len(run), 8)]
     runs.sort(key=lambda r: max(len(i.ids) for i in r) + rng.random() * 10)
     ordered = [one for run in runs for one in run]
     made = [ordered[n : n + size] for n in range(0, len(ordered), size)]
@@ -160,7 +165,7 @@ def predict(upper: network.Upper, lower: network.Lower, states: States, items: S
         batch = [items[i] for i in own]
         ids, mask = padded([i.ids for i in batch])
         marks, _ = padded([i.marks for i in batch], fill=12)
-        evidence, evidence_mask, rows = states.batch([(i.source, i.chunks) for i in batch])
+        evidence, evidence_mask, rows = states.batch([i.chunks for i in batch])
         with torch.no_grad():
             words, whole = upper(lower(ids, mask), marks, mask, evidence, evidence_mask, rows)
         top = (words + (mask - 1) * 1e4).topk(3, dim=1).values
@@ -377,7 +382,9 @@ def second_stage(
         if new:
             states.add(document.id, [c.text for c in document.index.chunks], new)
     rng = random.Random(seed)
-    other = list(pairs.from_qmsum(rng.sample(list(meetings), min(20, len(meetings))), near, seed=seed, said=8))
+    other = list(
+        pairs.from_qmsum(rng.sample(list(meetings), min(20, len(meetings))), near, seed=seed, said=8)
+    )
     return found + rng.sample(other, min(len(other), len(found) // 2))
 
 

@@ -1,0 +1,56 @@
+"""Grounding: evidence is cut without loss, found by words, and statements are weighed against it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.doors import Passage
+from pipeline.errors import EngineUnavailable
+from pipeline.text.chunks import CHUNK_WORDS, ChunkIndex, cut, words_of
+from pipeline.text.grounding import Grounder
+from pipeline.text.marks import marked, per_piece
+
+LINES = [
+    ("Ines", "The boiler costs 4,300 euros."),
+    ("Marek", "We did not agree on the second thermometer."),
+    ("Tove", " ".join(f"word{n}" for n in range(100))),
+    (None, "Nobody knows who said this."),
+]
+
+
+def test_every_word_of_every_line_is_in_a_chunk_and_long_lines_name_their_speaker_again() -> None:
+    chunks = cut(LINES)
+    held = " ".join(c.text for c in chunks).split()
+    for _, text in LINES:
+        assert all(word in held for word in text.split())
+    long = [c for c in chunks if 2 in c.lines]
+    assert len(long) >= 100 // CHUNK_WORDS
+    assert all("Tove:" in c.text for c in long)
+
+
+def test_the_chunk_that_shares_rare_words_is_found() -> None:
+    chunks = cut(LINES)
+    best = ChunkIndex(chunks).nearest("Tove said word77.", most=1)
+    assert "word77" in chunks[best[0]].text
+
+
+def test_marks_tell_what_the_evidence_holds() -> None:
+    found = marked("Paris costs 4,300 buttons.", ["the button costs 4,300 euros"])
+    kinds = {"Paris costs 4,300 buttons."[a:b]: divmod(mark, 3) for a, b, mark in found}
+    assert kinds["Paris"][1] == 0
+    assert kinds["costs"][1] == 2
+    assert kinds["buttons"][1] == 1
+    assert kinds["."][0] == 4
+    assert per_piece(found, [(0, 0), (0, 5)]) == [12, found[0][2]]
+
+
+def test_words_leave_out_marks_of_noise() -> None:
+    assert words_of("Well {vocalsound} yes") == ["well", "yes"]
+
+
+def test_missing_weights_say_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUORUM_WEIGHTS", str(tmp_path))
+    with pytest.raises(EngineUnavailable, match="make train"):
+        Grounder([Passage("s1", "Hello.")])
