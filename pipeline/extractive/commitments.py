@@ -77,13 +77,15 @@ def _weighty(found: Found, weights: Sequence[float]) -> bool:
 
 
 def _rank(found: Found, weights: Sequence[float]) -> float:
+    """What is firm, confirmed, dated and weighty comes first; and what is said late, for decisions cluster there."""
     firm = {"agreed": 3.0, "retracted": 3.0, "tentative": 1.5, "proposed": 1.0, None: 1.0}[found.strength]
     confirmed = 1.3 if len(found.sentences) > 1 else 1.0
-    return firm * confirmed * (0.5 + weights[found.sentences[0]]) * (1.5 if found.due else 1.0)
+    late = 0.7 + 0.6 * found.sentences[0] / len(weights)
+    return firm * confirmed * late * (0.3 + weights[found.sentences[0]]) * (1.5 if found.due else 1.0)
 
 
 def _decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
-    """Settled by its own words, or put forward and agreed to by somebody else in words that say so."""
+    """Settled by its own words, or put forward and agreed to by somebody else; a bare "yeah" makes it tentative."""
     if any(cues.has(kind, s.text) for kind in ("topic", "passing")) or not s.terms:
         return None
     if cues.has("fragment", clean(s.text, cues)) and len(set(s.terms)) >= CONTENT:
@@ -102,12 +104,12 @@ def _decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
     if answer and answer[0] == "promise" and cues.question(s.text):
         return None
     text, context = with_context(said(s, cues), s, sentences, cues)
-    if answer and (_agrees(answer[1], s, cues) if answer[0] == "agreement" else answer[0] == "promise"):
+    if answer and answer[0] in ("agreement", "promise"):
         strength: Strength = "tentative" if hedged or cues.has("hedge", answer[1].text) else "agreed"
         return Found(
             "decision", (s.index, *_agreeing(s, sentences, cues, answer[1]), *context), text, strength
         )
-    if cues.question(s.text) or (answer and answer[0] == "refusal"):
+    if cues.question(s.text) or answer:
         return None
     return Found("decision", (s.index, *context), text, "proposed")
 
@@ -168,12 +170,7 @@ def _is_question(s: Sentence, cues: Cues) -> bool:
     """Asks about the matter: not who speaks next, and not "…, right?" at the end of a statement."""
     shown = clean(s.text, cues)
     procedural = any(cues.has(kind, s.text) for kind in ("small_talk", "request", "passing"))
-    return (
-        cues.question(shown)
-        and len(set(s.terms)) >= CONTENT
-        and not procedural
-        and not cues.has("fragment", shown)
-    )
+    return cues.question(shown) and len(set(s.terms)) >= CONTENT and not procedural
 
 
 def _asked(s: Sentence, reply: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found:
