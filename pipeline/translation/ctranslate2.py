@@ -147,8 +147,13 @@ class CTranslate2:
         full = [line for line in lines if line.strip()]
         pieces = [family.pieces(self._tokenizer, line, source, target) for line in full]
         first = family.first(self._tokenizer, target)
-        done = (
-            self._engine.translate_batch(
+        done = self._run(pieces, first) if pieces else []
+        back = iter([family.text(self._tokenizer, result.hypotheses[0], first) for result in done])
+        return tuple(next(back) if line.strip() else "" for line in lines)
+
+    def _run(self, pieces: list[list[str]], first: str | None) -> Any:
+        try:
+            return self._engine.translate_batch(
                 pieces,
                 target_prefix=[[first]] * len(pieces) if first else None,
                 beam_size=4,
@@ -158,11 +163,12 @@ class CTranslate2:
                 max_input_length=0,
                 repetition_penalty=1.1,
             )
-            if pieces
-            else []
-        )
-        back = iter([family.text(self._tokenizer, result.hypotheses[0], first) for result in done])
-        return tuple(next(back) if line.strip() else "" for line in lines)
+        except RuntimeError as error:
+            raise EngineUnavailable(f"{self.name}: {error}") from error
+
+
+def _knows(tokenizer: Any, piece: str) -> bool:
+    return tokenizer.convert_tokens_to_ids(piece) not in (None, tokenizer.unk_token_id)
 
 
 class _Coded:
@@ -179,7 +185,7 @@ class _Coded:
     def code(self, tokenizer: Any, tag: str) -> str:
         """The code the model was trained with; raises EngineUnavailable where it knows none."""
         code = getattr(find(tag), self._field)
-        if code is None or self._wrap.format(code) not in tokenizer.get_vocab():
+        if code is None or not _knows(tokenizer, self._wrap.format(code)):
             raise EngineUnavailable(f"the model does not know {tag}" + (f" (as {code})" if code else ""))
         return str(code)
 
@@ -200,7 +206,7 @@ class _Told:
 
     def pieces(self, tokenizer: Any, line: str, source: str, target: str) -> list[str]:
         sign = f"<2{target.split('-')[0]}>"
-        if sign not in tokenizer.get_vocab():
+        if not _knows(tokenizer, sign):
             raise EngineUnavailable(f"the model does not know {target} (as {sign})")
         return [str(piece) for piece in tokenizer.convert_ids_to_tokens(tokenizer.encode(f"{sign} {line}"))]
 

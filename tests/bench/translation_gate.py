@@ -13,6 +13,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import regex
 
+from pipeline.errors import EngineUnavailable
 from pipeline.languages import find
 from pipeline.settings import Settings
 from pipeline.text import gate
@@ -137,9 +139,12 @@ def with_back(
     engine = apertium.Apertium()
     for pair in _pairs():
         rows = list(spoiled(text, [pair], rng, each=each, faults=faults))
-        yield from zip(
-            rows, engine.translate([r.text for r in rows], source=pair[1], target=pair[0]), strict=True
-        )
+        try:
+            back = engine.translate([r.text for r in rows], source=pair[1], target=pair[0])
+        except EngineUnavailable as error:
+            print(f"{pair[0]}-{pair[1]} left out: {error}", file=sys.stderr)
+            continue
+        yield from zip(rows, back, strict=True)
 
 
 def protected(text: dict[str, list[str]], rng: random.Random) -> Iterator[tuple[str, bool]]:
