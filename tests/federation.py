@@ -94,6 +94,9 @@ class Table:
             context_tokens=self._contexts.get(name),
         )
 
+    def running(self, settings: Settings) -> dict[str, float | None]:
+        return {}
+
     def connect(self, name: str, settings: Settings) -> Scripted:
         return self.models[name]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,7 @@ KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY
 def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in KEYS:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OLLAMA_HOST", "http://127.0.0.1:9")  # nobody listens there
 
 
 def test_without_keys_the_chain_is_the_embedded_model() -> None:
@@ -49,6 +53,38 @@ def test_two_keys_give_each_rung_an_understudy_the_cheaper_first(monkeypatch: py
     first, last = chain.build("recap", Settings(), providers=providers)
     assert set(first.split("|")) == {"openai:gpt-6-luna", "anthropic:claude-haiku-5-5"}
     assert last == "openai:gpt-6.1-sol|anthropic:claude-opus-5-5"
+
+
+def test_a_server_on_this_machine_takes_part_when_there_is_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tags = {
+        "models": [
+            {"name": "nomic-embed-text:latest", "details": {"parameter_size": "137M"}},
+            {"name": "llama3.2:3b", "details": {"parameter_size": "3.2B"}},
+            {"name": "qwen3:30b", "details": {"parameter_size": "30.5B"}},
+            {"name": "gpt-oss:120b-cloud", "details": {"parameter_size": "116.8B"}},
+        ]
+    }
+
+    class Tags(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(tags).encode())
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Tags) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("OLLAMA_HOST", f"http://127.0.0.1:{server.server_port}")
+        alone = chain.build("recap", Settings(local=True), providers=providers)
+        monkeypatch.setenv("OPENAI_API_KEY", "x")
+        beside = chain.build("recap", Settings(), providers=providers)
+        server.shutdown()
+    assert alone == ("ollama:llama3.2:3b", "ollama:qwen3:30b")
+    assert beside == ("openai:gpt-6-luna", "openai:gpt-6.1-sol")
 
 
 def test_what_the_user_writes_is_what_is_asked() -> None:

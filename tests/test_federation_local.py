@@ -25,6 +25,7 @@ CLOUD = (
 def keys(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "GROQ_API_KEY"):
         monkeypatch.setenv(name, "sk-test-0123456789")
+    monkeypatch.setenv("OLLAMA_HOST", "http://127.0.0.1:9")  # nobody listens there
 
 
 @pytest.mark.parametrize("name", CLOUD)

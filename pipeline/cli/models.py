@@ -10,11 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli import options as o
+from pipeline.cli.pull import PULL_HELP, pull
 
 BY = ("day", "task", "model")
 
 
 def models(
+    context: typer.Context,
     usable: Annotated[bool, typer.Option("--usable", help="Only those that can be used now.")] = False,
     local: o.Local = None,
     json: o.Json = False,
@@ -24,7 +26,11 @@ def models(
     `quorum models`            everything that is known
 
     `quorum models --local`    what may be used when nothing must leave the machine
+
+    `quorum models pull NAME`  fetch a translation model once
     """
+    if context.invoked_subcommand:
+        return
     from dataclasses import asdict
 
     from pipeline import federation, providers
@@ -33,8 +39,9 @@ def models(
     from pipeline.store import Store
 
     settings = o.settings_from(local=local)
+    names = tuple(dict.fromkeys([*federation.known(settings), *providers.running(settings)]))
     with Store(settings.database) as store:
-        found = listing(settings, federation.known(settings), providers=providers, calls=store.calls())
+        found = listing(settings, names, providers=providers, calls=store.calls())
     shown = [m for m in found if m.missing is None or not usable]
     if json:
         show_json([asdict(m) for m in shown])
@@ -107,6 +114,8 @@ def _money(usd: float | None, digits: int) -> str:
 
 
 def register(app: typer.Typer) -> None:
-    """Add `models` and `costs`."""
-    app.command()(models)
+    """Add `models`, with `models pull`, and `costs`."""
+    group = typer.Typer(invoke_without_command=True, callback=models)
+    group.command("pull", help=PULL_HELP)(pull)
+    app.add_typer(group, name="models")
     app.command()(costs)

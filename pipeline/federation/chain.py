@@ -17,6 +17,8 @@ from pipeline.federation.enhance import Room
 from pipeline.settings import Settings
 
 EMBEDDED = "local:extractive"
+# Smaller open models do not keep to a JSON form over a long transcript; embedding models are smaller still.
+_LEAST_BILLIONS = 3.0
 # Tasks that the embedded model has no answer for.
 _NEEDS_A_MODEL = frozenset({"chat", "translate"})
 
@@ -30,6 +32,10 @@ class Providers(Protocol):
 
     def card(self, name: str, settings: Settings) -> ModelCard:
         """What is known of it without asking it; raises NotFound."""
+        ...
+
+    def running(self, settings: Settings) -> dict[str, float | None]:
+        """Models that a server on this machine offers now, with billions of parameters where known."""
         ...
 
     def by_night(self, name: str) -> str:
@@ -101,7 +107,19 @@ def _usable(settings: Settings, providers: Providers) -> dict[str, dict[str, Mod
         strength = 0.3 if entry.strength is None else entry.strength
         part = "small" if strength < 0.4 else "medium" if strength < 0.7 else "large"
         _seat(usable[part], name, settings, providers)
+    if not any(usable.values()):
+        _own_servers(usable, settings, providers)
     return usable
+
+
+def _own_servers(usable: dict[str, dict[str, ModelCard]], settings: Settings, providers: Providers) -> None:
+    """What runs on this machine, where there is nothing else: the biggest first, none too small to write a recap."""
+    found = {
+        name: size for name, size in providers.running(settings).items() if size and size >= _LEAST_BILLIONS
+    }
+    for name in sorted(found, key=lambda name: -found[name]):
+        part = "small" if found[name] < 25 else "medium" if found[name] < 100 else "large"
+        _seat(usable[part], name, settings, providers)
 
 
 def _seat(into: dict[str, ModelCard], name: str, settings: Settings, providers: Providers) -> None:

@@ -78,6 +78,13 @@ async def reachable(name: str, settings: Settings) -> str | None:
     return problem
 
 
+def running(settings: Settings) -> dict[str, float | None]:
+    """Models that a server on this machine offers right now, with billions of parameters where they are known."""
+    from pipeline.providers._running import running as found
+
+    return found(settings)
+
+
 def split(name: str) -> tuple[str, str]:
     """("provider", "model") of a name; raises NotFound for a name without a model."""
     provider, colon, model = name.partition(":")

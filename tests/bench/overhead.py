@@ -101,6 +101,9 @@ class _Providers:
     def card(self, name: str, settings: Settings) -> ModelCard:
         return ModelCard(name=name, local=name.startswith("local:"))
 
+    def running(self, settings: Settings) -> dict[str, float | None]:
+        return {}
+
     def connect(self, name: str, settings: Settings) -> _Instant:
         return _Instant(name)
 
