@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -45,6 +46,18 @@ def ready(settings: Settings) -> tuple[str, ...]:
     """Engines that can be used now without asking a language model, the better first."""
     ranked = sorted(engines(), key=lambda name: _ORDER.get(name, 5))
     return tuple(n for n in ranked if n != "model" and _room(n).status(settings)[0] is None)
+
+
+def pull(name: str, *, settings: Settings, noncommercial: bool = False) -> Path:
+    """Fetch and convert a translation model; its folder. See `_pull.pull` for what is raised."""
+    from pipeline.translation import _pull, ctranslate2
+
+    return _pull.pull(
+        name,
+        into=ctranslate2.folder(settings),
+        noncommercial=noncommercial or settings.allow_noncommercial,
+        offline=settings.offline or settings.local,
+    )
 
 
 def _room(kind: str) -> Any:
