@@ -129,7 +129,9 @@ def test_coverage_is_never_rounded_up() -> None:
 
 
 def test_costs_nobody_knows_are_not_zero() -> None:
-    assert "nothing (no paid model was asked)" in page()
+    free = page(receipt=Receipt(("local:extractive",), 1, 0.0))
+    assert "nothing (no paid model was asked)" in free
+    assert "<dd>unknown</dd>" in page(receipt=Receipt(("acme:big",), 1))
     paid = page(receipt=Receipt(("openai:gpt-5",), 2, 0.0123, 0.5))
     assert "$0.0123" in paid
     assert "$0.5000" in paid

@@ -150,11 +150,19 @@ def _footer(recap: Recap | None, transcript: Transcript, headings: Mapping[str, 
         "engine": transcript.engine,
         "models": ", ".join(receipt.models) or headings["unknown"],
         "calls": receipt.calls,
-        "cost": _usd(receipt.cost_usd, headings["free"]),
+        "cost": _cost(receipt, headings),
         "strongest": _usd(receipt.always_strongest_usd, headings["unknown"]),
         "escalations": receipt.escalations,
         "notes": tuple(dict.fromkeys((*transcript.notes, *(recap.notes if recap else ()), *receipt.notes))),
     }
+
+
+def _cost(receipt: Receipt, headings: Mapping[str, str]) -> str:
+    """What was paid; "nothing" only where no paid model was asked, "unknown" where a price is not known."""
+    if receipt.cost_usd:
+        return f"${receipt.cost_usd:.4f}"
+    free = receipt.cost_usd == 0 or all(m.startswith("local:") for m in receipt.models)
+    return headings["free" if free else "unknown"]
 
 
 def _usd(cost: float | None, otherwise: str) -> str:
