@@ -12,9 +12,11 @@ import pytest
 from pipeline.doors import Reply, Request
 from pipeline.errors import BadInput, NotFound
 from pipeline.extractive import draft as extractive
+from pipeline.languages import find as find_language
 from pipeline.meeting import Claim, Draft
+from pipeline.prompts import render
 from pipeline.shapes import ClaimShape, DraftShape, QuoteShape
-from pipeline.stages.draft import Style, draft
+from pipeline.stages.draft import Style, ask_for, draft
 from pipeline.templates import find, kinds, parse
 from tests.example_recap import at, recap, transcript
 
@@ -50,6 +52,24 @@ async def test_every_kind_ties_each_statement_to_its_moment(kind: str) -> None:
     assert set(marks) == set(notes)
     lines = {s.id: s.text for s in transcript().segments}
     assert all(e.quote in lines[e.segment] for claim in made.claims for e in claim.evidence)
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_every_kind_can_be_asked_of_a_language_model(kind: str) -> None:
+    request = ask_for(
+        [recap()], find(kind), sources={"printer": transcript()}, style=Style(date="2026-03-03"), closed={}
+    )
+    prompt = render(request)
+    assert "I will send the contract to legal by Friday." in prompt.passages
+    assert '"owner":"Cleo"' in prompt.ask
+    assert "meeting.title" in prompt.ask
+
+
+@pytest.mark.parametrize("language", ["de", "ar", "ja", "zh-Hant", "hi"])
+async def test_headings_are_in_the_language_of_the_draft(language: str) -> None:
+    body = (await written("minutes", Style(language=language))).body
+    assert "Decisions" not in body
+    assert find_language(language).headings["decisions"] in body
 
 
 async def test_minutes_show_the_quote_time_and_speaker_behind_a_decision() -> None:

@@ -168,7 +168,7 @@
     next = 0;
     hits.forEach(told);
     rows.classList.toggle("filtering", Boolean(wanted));
-    found.textContent = !wanted ? "" : hits.length ? found.dataset.many.replace("{n}", hits.length) : found.dataset.none;
+    found.textContent = !wanted ? "" : hits.length > 1 ? found.dataset.many.replace("{n}", hits.length) : hits.length ? "1" : found.dataset.none;
     mark(query.value.trim().toLowerCase());
   };
   query.addEventListener("input", search);
