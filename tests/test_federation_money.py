@@ -29,7 +29,7 @@ DRAFT = recap(HOUR)
 PAIRS = {
     ("openai:gpt-5-nano", "anthropic:claude-opus-5-5"): 0.06,
     ("google:gemini-2.5-flash-lite", "anthropic:claude-opus-5-5"): 0.06,
-    ("openai:gpt-5-nano", "openai:gpt-6.1-sol"): 0.07,
+    ("openai:gpt-5-nano", "openai:gpt-6.1-sol"): 0.06,
     # Reading alone is 4.7% here: one twentieth of the input price and one twenty-fifth of the output price.
     ("google:gemini-2.5-flash-lite", "openai:gpt-6.1-sol"): 0.09,
 }
@@ -38,7 +38,7 @@ PAIRS = {
 def vendor(asked: Asked) -> Answer:
     """Writes the recap when given the meeting; settles statements when asked to. Tokens are counted from the words."""
     text = DRAFT.model_dump_json(exclude_none=False)
-    if "doubtful statements of a recap" in asked.prompt:
+    if "doubtful statements of its recap" in asked.prompt:
         numbers = [int(n) for n in re.findall(r"^(\d+)\. ", asked.prompt, flags=re.M)]
         text = json.dumps(
             {"statements": [settled(n, i) for i, n in enumerate(numbers)]}, separators=(",", ":")

@@ -98,7 +98,7 @@ def _settle(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Req
     for _, claim in numbered:
         shown.update(p.id for p in _around(request, claim, whys[claim.text], room.statement))
     owners = any(isinstance(c, ActionShape) and _about_owner(c, whys[c.text]) for _, c in numbered)
-    statements = "\n".join(f"{n}. {_told(c, owners)} ({whys[c.text].reason})" for n, c in numbered)
+    statements = "\n".join(f"{n}. {_told(c, owners)}{_hint(whys[c.text])}" for n, c in numbered)
     return replace(
         request,
         task=f"enhance.{request.task}",
@@ -161,7 +161,7 @@ def _around(request: Request, claim: ClaimShape, doubt: Doubt, max_tokens: int) 
     """The lines that a doubted statement cites, with their neighbours; where its words are not there, also those that
     resemble it."""
     ids = [*doubt.passages, *(e.segment for e in claim.evidence)]
-    if "not in the transcript" not in doubt.reason and "no line" not in doubt.reason:
+    if not _unfounded(doubt):
         return _fitting(request, ids, max_tokens)
     cited = _fitting(request, ids, max_tokens, reach=0)
     left = max_tokens - sum(count_tokens(p.text, language=request.language) + 4 for p in cited)
@@ -192,6 +192,15 @@ def _told(claim: ClaimShape, owners: bool) -> str:
     if owners and isinstance(claim, ActionShape):
         return f"{claim.text} (owner: {claim.owner}, due: {claim.due})"
     return claim.text
+
+
+def _hint(doubt: Doubt) -> str:
+    """The reason, where it says more than that the evidence is not there."""
+    return "" if _unfounded(doubt) else f" ({doubt.reason})"
+
+
+def _unfounded(doubt: Doubt) -> bool:
+    return "not in the transcript" in doubt.reason or "no line" in doubt.reason
 
 
 def _about_owner(action: ActionShape, doubt: Doubt) -> bool:
