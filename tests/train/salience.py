@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +21,8 @@ from pipeline.extractive.readable import clean, reported
 from pipeline.extractive.salience import NAMES, features
 from pipeline.extractive.utterances import read
 from tests.bench.meetings import Meeting, qmsum
+from tests.bench.oracle import extract
 
-EXTRACT_WORDS = 130
-CANDIDATES = 200
 STRENGTH = 0.1
 
 
@@ -37,39 +34,6 @@ def examples(meeting: Meeting) -> tuple[np.ndarray, np.ndarray]:
     said = [split(reported(clean(s.text, words), s.speaker, words)) for s in sentences]
     best = extract(said, split(meeting.general[0].answer))
     return features(sentences, words), np.isin(np.arange(len(sentences)), best).astype(int)
-
-
-def extract(sentences: Sequence[Sequence[str]], reference: Sequence[str]) -> list[int]:
-    """Greedy: always the sentence that raises ROUGE-1 + ROUGE-2 of the extract most, until none does."""
-    goals = [_grams(reference, 1), _grams(reference, 2)]
-    bags = {i: (_grams(s, 1), _grams(s, 2)) for i, s in enumerate(sentences) if 5 <= len(s) <= 60}
-
-    def alone(i: int) -> int:
-        return sum((bags[i][0] & goals[0]).values()) + 2 * sum((bags[i][1] & goals[1]).values())
-
-    left = sorted(bags, key=lambda i: -alone(i))[:CANDIDATES]
-    chosen: list[int] = []
-    have: tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]] = (Counter(), Counter())
-    reached = 0.0
-    while left and sum(have[0].values()) < EXTRACT_WORDS:
-        gains = [(sum(_f1(have[k] + bags[i][k], goals[k]) for k in (0, 1)), i) for i in left]
-        value, i = max(gains)
-        if value <= reached:
-            break
-        reached = value
-        chosen.append(i)
-        left.remove(i)
-        have = (have[0] + bags[i][0], have[1] + bags[i][1])
-    return chosen
-
-
-def _grams(tokens: Sequence[str], size: int) -> Counter[tuple[str, ...]]:
-    return Counter(zip(*[tokens[k:] for k in range(size)], strict=False))
-
-
-def _f1(have: Counter[tuple[str, ...]], goal: Counter[tuple[str, ...]]) -> float:
-    same = sum((have & goal).values())
-    return 2 * same / max(1, sum(have.values()) + sum(goal.values()))
 
 
 def fit(data: Path) -> dict[str, object]:
