@@ -33,11 +33,11 @@ class Extent:
 
 
 SHORT = Extent(sentences=2, words=60, below=1.5)
-FULL = Extent(sentences=4, words=110, below=2.5)
-LONG = Extent(sentences=9, words=150, below=6.0)
+FULL = Extent(sentences=4, words=90, below=4.0)
+LONG = Extent(sentences=7, words=120, below=9.0)
 EXTENTS: dict[Kind, Extent] = {
     "who": SHORT, "when": SHORT, "how_many": SHORT, "where": SHORT, "yes_no": SHORT, "mention": FULL, "what": FULL,
-    "why": FULL, "opinion": FULL, "list": FULL, "change": LONG, "summary": LONG,
+    "why": FULL, "opinion": LONG, "list": FULL, "change": LONG, "summary": LONG,
 }  # fmt: skip
 A_MEETING, COURSE = 2, 8
 """Of a course over several meetings so many sentences a meeting, and in all."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import exp
 
-DENSE = {"bias": -2.0, "anywhere": 2.0, "together": 2.0, "likeness": 4.0}
-LEXICAL = {"bias": -1.5, "anywhere": 2.0, "together": 2.0}
-THRESHOLD = 0.5
+DENSE = {"bias": -4.0, "anywhere": 1.86, "together": 1.17, "likeness": 3.94}
+LEXICAL = {"bias": -2.26, "anywhere": 2.41, "together": 1.28}
+THRESHOLD = 0.3
+"""In training every second question was unanswerable; people mostly ask what was talked about. On ELITR dev 79% of a
+meeting's own questions pass and 70% of another meeting's are turned away (at 0.5: 58% and 87%)."""
 
 
 def probability(signals: Mapping[str, float], *, dense: bool) -> float:

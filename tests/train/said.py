@@ -22,18 +22,19 @@ from pipeline.text.retrieval import Index
 from tests.bench.meetings import Meeting, qmsum
 from tests.train.encoder import held_out
 
-QUESTIONS = 4
 NAMES = {"DENSE": ("anywhere", "together", "likeness"), "LEXICAL": ("anywhere", "together")}
 
 
-def signals(meetings: list[Meeting], *, vectors_in: Path | None) -> list[tuple[dict[str, float], bool]]:
+def signals(
+    meetings: list[Meeting], *, questions: int, vectors_in: Path | None
+) -> list[tuple[dict[str, float], bool]]:
     """Signals of a few questions a meeting, of its own and of the meeting before it in the list."""
     rows: list[tuple[dict[str, float], bool]] = []
     for number, meeting in enumerate(meetings):
         index = Index(meeting.passages, vectors_in=vectors_in)
         speakers = [p.speaker for p in meeting.passages if p.speaker]
         for asked, answerable in ((meeting, True), (meetings[number - 1], False)):
-            for query in asked.specific[:QUESTIONS]:
+            for query in asked.specific[:questions]:
                 question = understand(query.text, speakers=speakers)
                 rows.append((share_said(index, question, relevant(index, question, cues("en"))), answerable))
         print(f"{number + 1}/{len(meetings)} meetings", file=sys.stderr, flush=True)
@@ -45,9 +46,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--vectors", type=Path, default=None, help="folder of encoded meetings, to save time")
+    parser.add_argument("--questions", type=int, default=3, help="of each meeting")
     given = parser.parse_args()
     unseen = [m for n, m in enumerate(qmsum(given.data, "train")) if held_out(n)]
-    rows = signals(unseen, vectors_in=given.vectors)
+    rows = signals(unseen, questions=given.questions, vectors_in=given.vectors)
     labels = np.array([answerable for _, answerable in rows])
     for kind, names in NAMES.items():
         table = np.array([[found[name] for name in names] for found, _ in rows])
