@@ -74,6 +74,7 @@ LANGUAGE = Language(
         r"\b(?:falta|queda) per \w+r\b",
         r"\bs['’]encarrega\b",
     ),
+    anyone_cues=(r"\b(?:cal|hem de|han de|algú ha de|algú hauria de) \w+r\b",),
     hedge_cues=(
         r"\bpotser\b",
         r"\btal vegada\b",
@@ -168,6 +169,10 @@ LANGUAGE = Language(
         r"\banem (?:a|al|amb)\b",
         r"\bun altre (?:tema|punt)\b",
         r"\bquant a\b",
+    ),
+    passing_cues=(
+        r"\b(?:vaig a|anem a|deixeu-me|deixa'm|deixa’m) (?:començar|mostrar|ensenyar|explicar|dir|llegir|veure|parlar|compartir|passar|acabar|resumir)\b",
+        r"\b(?:comencem|vegem|continuem|passem|acabem|esperem)\b",
     ),
     first_person_cues=(r"\b(?:jo|em|me|meu|meva|meus|meves|mi|soc|estic|he)\b",),
     fillers=(

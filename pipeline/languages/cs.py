@@ -72,6 +72,7 @@ LANGUAGE = Language(
         r"\bdalší kroky\b",
         r"\bzbývá (?:udělat|dodělat)\b",
     ),
+    anyone_cues=(r"\bněkdo (?:by )?(?:má|měl|musí)\b",),
     hedge_cues=(
         r"\bmožná\b",
         r"\basi\b",
@@ -162,6 +163,10 @@ LANGUAGE = Language(
         r"\bco se týče\b",
         r"\bpokud jde o\b",
         r"\bjiné téma\b",
+    ),
+    passing_cues=(
+        r"\b(?:začnu|ukážu|vysvětlím|řeknu|přečtu|nasdílím|budu pokračovat|skončím|shrnu|představím)\b",
+        r"\b(?:začněme|podívejme se|pokračujme|přejděme|skončeme|počkejme)\b",
     ),
     first_person_cues=(r"\b(?:já|mně|mě|můj|moje|jsem|budu)\b",),
     fillers=(

@@ -76,6 +76,7 @@ LANGUAGE = Language(
         r"\bnæste skridt\b",
         r"\b(?:tager sig af|står for|sørger for)\b",
     ),
+    anyone_cues=(r"\bnogen (?:skal|må|bør)\b",),
     hedge_cues=(
         r"\bmåske\b",
         r"\bmuligvis\b",
@@ -170,6 +171,10 @@ LANGUAGE = Language(
         r"\bhvad angår\b",
         r"\bså er der\b",
         r"\blad os komme videre\b",
+    ),
+    passing_cues=(
+        r"\b(?:jeg (?:vil|skal)|lad (?:mig|os)|vi (?:skal|kan)) (?:\w+ ){0,2}(?:begynde|starte|vise|forklare|sige|læse|dele|fortsætte|slutte|opsummere|fortælle|se)\b",
+        r"\b(?:så|nu) (?:begynder|fortsætter|går) vi\b",
     ),
     first_person_cues=(r"\b(?:jeg|mig|min|mit|mine)\b",),
     fillers=(

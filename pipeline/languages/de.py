@@ -76,6 +76,7 @@ LANGUAGE = Language(
         r"\b(?:steht|bleibt) noch aus\b",
         r"\bzu erledigen\b",
     ),
+    anyone_cues=(r"\bjemand (?:muss|sollte|müsste)\b",),
     hedge_cues=(
         r"\bvielleicht\b",
         r"\beventuell\b",
@@ -180,6 +181,10 @@ LANGUAGE = Language(
         r"\bwas \w+ (?:angeht|betrifft)\b",
         r"\bthemawechsel\b",
         r"\bgehen wir (?:zu|zum|zur)\b",
+    ),
+    passing_cues=(
+        r"\b(?:ich (?:werde|will|möchte)|lass(?:t)? (?:mich|uns)|lassen sie (?:mich|uns)|wir) (?:\w+ ){0,4}(?:anfangen|zeigen|erklären|sagen|vorlesen|teilen|weitermachen|aufhören|zusammenfassen|vorstellen|erzählen)\b",
+        r"\b(?:fangen|machen|gehen|schauen|kommen) wir (?:\w+ ){0,3}(?:an|weiter|mal|zum|zur)\b",
     ),
     first_person_cues=(r"\b(?:ich|mich|mir|mein|meine|meinen|meiner|meinem)\b",),
     fillers=(

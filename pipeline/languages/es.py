@@ -77,6 +77,7 @@ LANGUAGE = Language(
         r"\b(?:falta|queda) por \w+r\b",
         r"\bse encarga(?:rá)?\b",
     ),
+    anyone_cues=(r"\b(?:hay que|tenemos que|tienen que|alguien tiene que|alguien debería) \w+",),
     hedge_cues=(
         r"\bquizás?\b",
         r"\ba lo mejor\b",
@@ -174,6 +175,10 @@ LANGUAGE = Language(
         r"\bvamos (?:con|al) (?:el )?siguiente\b",
         r"\ben cuanto a\b",
         r"\botro (?:tema|punto)\b",
+    ),
+    passing_cues=(
+        r"\b(?:voy a|vamos a|déjame|dejadme|déjenme) (?:empezar|mostrar|enseñar|explicar|contar|decir|leer|ver|hablar|compartir|pasar|terminar|resumir)\b",
+        r"\b(?:empecemos|veamos|sigamos|pasemos|terminemos|esperemos)\b",
     ),
     first_person_cues=(r"\b(?:yo|me|mi|mío|mía|mí|conmigo|soy|estoy|voy|he)\b",),
     fillers=(

@@ -66,6 +66,7 @@ LANGUAGE = Language(
         r"\b(?:on )?(?:veel )?tegemata\b",
         r"\b(?:tegeleb|vastutab|hoolitseb)\b",
     ),
+    anyone_cues=(r"\bkeegi (?:peab|peaks)\b",),
     hedge_cues=(
         r"\bvõib-olla\b",
         r"\behk\b",
@@ -159,6 +160,10 @@ LANGUAGE = Language(
         r"\bmis puudutab\b",
         r"\bedasi\b",
         r"\bteine teema\b",
+    ),
+    passing_cues=(
+        r"\b(?:ma )?(?:alustan|näitan|selgitan|ütlen|loen|jagan|jätkan|lõpetan|räägin)\b",
+        r"\b(?:alustame|vaatame|jätkame|liigume|lõpetame|ootame)\b",
     ),
     first_person_cues=(r"\b(?:ma|mina|mind|minu|mulle|mul|mu|olen)\b",),
     fillers=(

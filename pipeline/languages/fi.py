@@ -71,6 +71,7 @@ LANGUAGE = Language(
         r"\b(?:on )?vielä (?:tekemättä|auki)\b",
         r"\b(?:hoitaa|huolehtii|vastaa)\b",
     ),
+    anyone_cues=(r"\bjonkun (?:pitää|täytyy|pitäisi)\b",),
     hedge_cues=(
         r"\behkä\b",
         r"\bmahdollisesti\b",
@@ -168,6 +169,10 @@ LANGUAGE = Language(
         r"\bmitä tulee\b",
         r"\bsitten\b",
         r"\bentä\b",
+    ),
+    passing_cues=(
+        r"\b(?:minä )?(?:aloitan|näytän|selitän|sanon|luen|jaan|jatkan|lopetan|tiivistän|kerron)\b",
+        r"\b(?:aloitetaan|katsotaan|jatketaan|siirrytään|lopetetaan|odotetaan)\b",
     ),
     first_person_cues=(r"\b(?:minä|minun|minua|minulla|minulle|mä|mun|mulla|olen)\b",),
     fillers=(

@@ -70,6 +70,7 @@ LANGUAGE = Language(
         r"\b(?:hindi pa )(?:tapos|nagagawa)\b",
         r"\b(?:bahala|responsable|nakatalaga)\b",
     ),
+    anyone_cues=(r"\b(?:may )?(?:isang )?(?:taong )?dapat\b",),
     hedge_cues=(
         r"\bsiguro\b",
         r"\bbaka\b",
@@ -154,6 +155,10 @@ LANGUAGE = Language(
         r"\btungkol naman\b",
         r"\bkung tungkol\b",
         r"\biba naman\b",
+    ),
+    passing_cues=(
+        r"\b(?:magsisimula|ipapakita|ipaliliwanag|sasabihin|babasahin|ipagpapatuloy|tatapusin|ibubuod|ipakikilala) (?:ko|ako|na)?\b",
+        r"\b(?:simulan|tingnan|ipagpatuloy|tapusin|hintayin) (?:na )?natin\b",
     ),
     first_person_cues=(r"\b(?:ako|ko|akin|aking|akong|kong)\b",),
     fillers=(

@@ -76,6 +76,7 @@ LANGUAGE = Language(
         r"\btâche(?:s)?\b",
         r"\bs['’]en (?:occupe|charge)\b",
     ),
+    anyone_cues=(r"\bquelqu['’]un (?:doit|devrait)\b",),
     hedge_cues=(
         r"\bpeut-être\b",
         r"\b(?:je vais|j'essaie|j’essaie|j'essaierai|j’essaierai)(?: de| d)? essay\w*\b",
@@ -176,6 +177,10 @@ LANGUAGE = Language(
         r"\bconcernant\b",
         r"\bpour (?:ce qui est|en venir)\b",
         r"\bchangeons de sujet\b",
+    ),
+    passing_cues=(
+        r"\b(?:je vais|on va|nous allons|laissez-moi|laisse-moi|permettez-moi de) (?:commencer|montrer|expliquer|dire|lire|voir|parler|partager|passer|terminer|résumer|présenter)\b",
+        r"\b(?:commençons|voyons|continuons|passons|terminons|attendons)\b",
     ),
     first_person_cues=(r"\b(?:je|j|me|moi|mon|ma|mes|mien|mienne)\b",),
     fillers=(

@@ -76,6 +76,7 @@ LANGUAGE = Language(
         r"\bsljedeći koraci\b",
         r"\bostaje (?:napraviti|dovršiti)\b",
     ),
+    anyone_cues=(r"\b(?:moramo|trebamo|netko mora|netko treba|potrebno je)\b",),
     hedge_cues=(
         r"\bmožda\b",
         r"\bvaljda\b",
@@ -170,6 +171,10 @@ LANGUAGE = Language(
         r"\bpromijenimo temu\b",
         r"\bšto se tiče\b",
         r"\bkad je riječ o\b",
+    ),
+    passing_cues=(
+        r"\b(?:počet ću|pokazat ću|objasnit ću|reći ću|pročitat ću|podijelit ću|nastavit ću|završit ću|sažet ću|predstavit ću)\b",
+        r"\b(?:počnimo|pogledajmo|nastavimo|prijeđimo|završimo|pričekajmo)\b",
     ),
     first_person_cues=(r"\b(?:ja|mene|meni|moj|moja|moje|sam|ću)\b",),
     fillers=(

@@ -73,6 +73,7 @@ LANGUAGE = Language(
         r"\b(?:hátravan|maradt még)\b",
         r"\b(?:gondoskodik|foglalkozik)\b",
     ),
+    anyone_cues=(r"\bvalakinek \w+",),
     hedge_cues=(
         r"\btalán\b",
         r"\besetleg\b",
@@ -163,6 +164,10 @@ LANGUAGE = Language(
         r"\bami (?:a|az) \w+ illeti\b",
         r"\báttérnék\b",
         r"\btovább\b",
+    ),
+    passing_cues=(
+        r"\b(?:elkezdem|megmutatom|elmagyarázom|elmondom|felolvasom|megosztom|folytatom|befejezem|összefoglalom|bemutatom)\b",
+        r"\b(?:kezdjük|nézzük|folytassuk|térjünk|fejezzük|várjunk)\b",
     ),
     first_person_cues=(r"\b(?:én|engem|nekem|enyém|magam|vagyok|fogok)\b",),
     fillers=(

@@ -89,6 +89,7 @@ LANGUAGE = Language(
         r"\b(?:masih )?(?:tersisa|belum dikerjakan)\b",
         r"\b(?:bertanggung jawab|menangani)\b",
     ),
+    anyone_cues=(r"\b(?:harus ada|seseorang)\b",),
     hedge_cues=(
         r"\bmungkin\b",
         r"\bbarangkali\b",
@@ -174,6 +175,10 @@ LANGUAGE = Language(
         r"\bmengenai\b",
         r"\bsoal\b",
         r"\bganti topik\b",
+    ),
+    passing_cues=(
+        r"\b(?:saya|biar saya|izinkan saya) (?:akan |mau |ingin )?(?:mulai|tunjukkan|jelaskan|katakan|bacakan|bagikan layar|lanjutkan|akhiri|rangkum|perkenalkan)\b",
+        r"\b(?:mari|ayo) kita (?:mulai|lihat|lanjutkan|pindah|akhiri|tunggu)\b",
     ),
     first_person_cues=(r"\b(?:saya|aku|ku|gue|diriku)\b",),
     fillers=(

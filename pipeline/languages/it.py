@@ -79,6 +79,7 @@ LANGUAGE = Language(
         r"\btocca a\b",
         r"\bse ne occupa\b",
     ),
+    anyone_cues=(r"\b(?:bisogna|occorre|dobbiamo|devono|qualcuno deve|qualcuno dovrebbe|si deve) \w+re\b",),
     hedge_cues=(
         r"\bforse\b",
         r"\bmagari\b",
@@ -175,6 +176,10 @@ LANGUAGE = Language(
         r"\bper quanto riguarda\b",
         r"\bveniamo (?:a|al|alla)\b",
         r"\bandiamo avanti con\b",
+    ),
+    passing_cues=(
+        r"\b(?:vado a|vi|ti|adesso|ora|lasciatemi|fammi|voglio) (?:inizio|mostro|spiego|dico|leggo|racconto|condivido|mostrare|spiegare|dire|leggere|iniziare)\b",
+        r"\b(?:cominciamo|iniziamo|vediamo|andiamo avanti|passiamo|finiamo|aspettiamo)\b",
     ),
     first_person_cues=(r"\b(?:io|mi|me|mio|mia|miei|mie|sono|ho)\b",),
     fillers=(

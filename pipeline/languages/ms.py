@@ -90,6 +90,7 @@ LANGUAGE = Language(
         r"\b(?:masih )?belum (?:siap|dibuat)\b",
         r"\b(?:bertanggungjawab|menguruskan)\b",
     ),
+    anyone_cues=(r"\bseseorang (?:perlu|mesti)\b",),
     hedge_cues=(
         r"\bmungkin\b",
         r"\bbarangkali\b",
@@ -177,6 +178,10 @@ LANGUAGE = Language(
         r"\bberkenaan\b",
         r"\btukar topik\b",
         r"\bkita teruskan\b",
+    ),
+    passing_cues=(
+        r"\b(?:saya|biar saya|izinkan saya) (?:akan |nak |ingin )?(?:mula|tunjukkan|terangkan|katakan|bacakan|kongsi skrin|teruskan|akhiri|rumuskan|perkenalkan)\b",
+        r"\b(?:mari|jom) kita (?:mula|lihat|teruskan|beralih|tamatkan|tunggu)\b",
     ),
     first_person_cues=(r"\b(?:saya|aku|ku|diri saya)\b",),
     fillers=(

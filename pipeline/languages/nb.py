@@ -76,6 +76,7 @@ LANGUAGE = Language(
         r"\bneste (?:skritt|steg)\b",
         r"\b(?:tar seg av|står for|sørger for)\b",
     ),
+    anyone_cues=(r"\bnoen (?:skal|må|bør)\b",),
     hedge_cues=(
         r"\bkanskje\b",
         r"\bmuligens\b",
@@ -169,6 +170,10 @@ LANGUAGE = Language(
         r"\bnår det gjelder\b",
         r"\bså har vi\b",
         r"\bla oss gå videre\b",
+    ),
+    passing_cues=(
+        r"\b(?:jeg (?:vil|skal)|la (?:meg|oss)|vi (?:skal|kan)) (?:\w+ ){0,2}(?:begynne|starte|vise|forklare|si|lese|dele|fortsette|slutte|oppsummere|fortelle|se)\b",
+        r"\b(?:så|nå|da) (?:begynner|fortsetter|går) vi\b",
     ),
     first_person_cues=(r"\b(?:jeg|meg|min|mitt|mine)\b",),
     fillers=(

@@ -74,6 +74,7 @@ LANGUAGE = Language(
         r"\b(?:we|wij) (?:moeten|zouden moeten)\b",
         r"\bzorgt (?:er)?voor\b",
     ),
+    anyone_cues=(r"\biemand (?:moet|zou)\b",),
     hedge_cues=(
         r"\bmisschien\b",
         r"\bwellicht\b",
@@ -169,6 +170,9 @@ LANGUAGE = Language(
         r"\bwat betreft\b",
         r"\bdan (?:gaan we|nu) (?:naar|het)\b",
         r"\b(?:laten we )?overgaan (?:op|naar)\b",
+    ),
+    passing_cues=(
+        r"\b(?:ik (?:zal|ga|wil)|laat (?:me|mij|ons)|laten we) (?:\w+ ){0,4}(?:beginnen|laten zien|uitleggen|zeggen|voorlezen|delen|doorgaan|stoppen|samenvatten|vertellen|kijken)\b",
     ),
     first_person_cues=(r"\b(?:ik|me|mij|mijn|mezelf)\b",),
     fillers=(

@@ -70,6 +70,7 @@ LANGUAGE = Language(
         r"\bnastępne kroki\b",
         r"\bpozostaje\b",
     ),
+    anyone_cues=(r"\b(?:musimy|powinniśmy|musi|ktoś musi|ktoś powinien)\b",),
     hedge_cues=(
         r"\bmoże\b",
         r"\bchyba\b",
@@ -166,6 +167,10 @@ LANGUAGE = Language(
         r"\bjeśli chodzi o\b",
         r"\bco do\b",
         r"\binny temat\b",
+    ),
+    passing_cues=(
+        r"\b(?:zacznę|pokażę|wyjaśnię|powiem|przeczytam|udostępnię|będę kontynuować|skończę|podsumuję|przedstawię)\b",
+        r"\b(?:zacznijmy|zobaczmy|kontynuujmy|przejdźmy|skończmy|poczekajmy)\b",
     ),
     first_person_cues=(r"\b(?:ja|mnie|mi|mój|moja|moje|jestem|będę)\b",),
     fillers=(

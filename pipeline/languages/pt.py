@@ -79,6 +79,7 @@ LANGUAGE = Language(
         r"\bfica encarregad[oa]\b",
         r"\bhá que\b",
     ),
+    anyone_cues=(r"\b(?:é preciso|precisamos|temos de|temos que|alguém (?:tem|precisa|devia|deve))\b",),
     hedge_cues=(
         r"\btalvez\b",
         r"\bse calhar\b",
@@ -178,6 +179,10 @@ LANGUAGE = Language(
         r"\b(?:quanto|em relação) (?:a|ao|à)\b",
         r"\bvamos (?:ao|à|para)\b",
         r"\bseguindo\b",
+    ),
+    passing_cues=(
+        r"\b(?:vou|vamos|deixem-me|deixa-me|deixa eu) (?:começar|mostrar|explicar|dizer|ler|ver|falar|partilhar|compartilhar|passar|terminar|resumir)\b",
+        r"\b(?:comecemos|vejamos|continuemos|passemos|esperemos)\b",
     ),
     first_person_cues=(r"\b(?:eu|me|mim|meu|minha|meus|minhas|comigo|sou|estou|vou)\b",),
     fillers=(

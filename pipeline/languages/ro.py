@@ -74,6 +74,7 @@ LANGUAGE = Language(
         r"\brămâne (?:de|să)\b",
         r"\bse ocupă\b",
     ),
+    anyone_cues=(r"\bcineva (?:trebuie|ar trebui)\b",),
     hedge_cues=(
         r"\bpoate\b",
         r"\bprobabil\b",
@@ -169,6 +170,10 @@ LANGUAGE = Language(
         r"\bîn ceea ce privește\b",
         r"\bcât despre\b",
         r"\bmergem la\b",
+    ),
+    passing_cues=(
+        r"\b(?:o să|voi|am să|hai să|haideți să|lăsați-mă să) (?:încep|începem|arăt|explic|spun|citesc|vedem|vorbesc|vorbim|partajez|trecem|termin|rezum)\b",
+        r"\b(?:să începem|să vedem|să continuăm|să trecem)\b",
     ),
     first_person_cues=(r"\b(?:eu|mă|mie|îmi|meu|mea|mei|mele|sunt|am)\b",),
     fillers=(

@@ -72,6 +72,7 @@ LANGUAGE = Language(
         r"\bďalšie kroky\b",
         r"\bzostáva (?:urobiť|dokončiť)\b",
     ),
+    anyone_cues=(r"\bniekto (?:by )?(?:má|mal|musí)\b",),
     hedge_cues=(
         r"\bmožno\b",
         r"\basi\b",
@@ -160,6 +161,10 @@ LANGUAGE = Language(
         r"\bčo sa týka\b",
         r"\bpokiaľ ide o\b",
         r"\biná téma\b",
+    ),
+    passing_cues=(
+        r"\b(?:začnem|ukážem|vysvetlím|poviem|prečítam|zazdieľam|budem pokračovať|skončím|zhrniem|predstavím)\b",
+        r"\b(?:začnime|pozrime sa|pokračujme|prejdime|skončime|počkajme)\b",
     ),
     first_person_cues=(r"\b(?:ja|mne|ma|môj|moja|moje|som|budem)\b",),
     fillers=(

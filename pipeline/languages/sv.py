@@ -70,6 +70,7 @@ LANGUAGE = Language(
         r"\bnästa steg\b",
         r"\b(?:tar hand om|ansvarar för)\b",
     ),
+    anyone_cues=(r"\bnågon (?:måste|borde|behöver)\b",),
     hedge_cues=(
         r"\bkanske\b",
         r"\bmöjligen\b",
@@ -163,6 +164,10 @@ LANGUAGE = Language(
         r"\bdå tar vi\b",
         r"\böver till\b",
         r"\bvad gäller\b",
+    ),
+    passing_cues=(
+        r"\b(?:jag (?:ska|vill)|låt (?:mig|oss)|vi (?:ska|kan)) (?:\w+ ){0,2}(?:börja|visa|förklara|säga|läsa|dela|fortsätta|sluta|sammanfatta|berätta|se)\b",
+        r"\b(?:då|nu) (?:börjar|fortsätter|går) vi\b",
     ),
     first_person_cues=(r"\b(?:jag|mig|mej|min|mitt|mina)\b",),
     fillers=(

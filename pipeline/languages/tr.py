@@ -71,6 +71,7 @@ LANGUAGE = Language(
         r"\b(?:ilgilenecek|üstlenecek|sorumlu)\b",
         r"\b\w+(?:malıyız|meliyiz|malı|meli)\b",
     ),
+    anyone_cues=(r"\bbirinin \w+",),
     hedge_cues=(
         r"\bbelki\b",
         r"\bgaliba\b",
@@ -155,6 +156,10 @@ LANGUAGE = Language(
         r"\bkonuyu değiştir\w*\b",
         r"\bgelelim\b",
         r"\bkonusuna (?:gelince|gelirsek)\b",
+    ),
+    passing_cues=(
+        r"\b(?:başlıyorum|göstereyim|anlatayım|açıklayayım|söyleyeyim|okuyayım|paylaşayım|devam edeyim|özetleyeyim|bahsedeyim)\b",
+        r"\b(?:başlayalım|bakalım|devam edelim|geçelim|bitirelim|bekleyelim)\b",
     ),
     first_person_cues=(r"\b(?:ben|beni|bana|benim|bende|benden|kendim)\b",),
     fillers=(

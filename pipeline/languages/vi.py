@@ -65,6 +65,7 @@ LANGUAGE = Language(
         r"\bcòn (?:phải|chưa)\b",
         r"\b(?:phụ trách|chịu trách nhiệm)\b",
     ),
+    anyone_cues=(r"\b(?:ai đó|có người) (?:phải|cần|nên)\b",),
     hedge_cues=(
         r"\bcó lẽ\b",
         r"\bcó thể\b",
@@ -162,6 +163,10 @@ LANGUAGE = Language(
         r"\btiếp theo\b",
         r"\b(?:về|còn về) (?:vấn đề|phần|mục|chuyện)\b",
         r"\bđổi chủ đề\b",
+    ),
+    passing_cues=(
+        r"\b(?:tôi|em|mình|để tôi|để em) (?:xin )?(?:sẽ )?(?:bắt đầu|trình bày|giải thích|nói|đọc|chia sẻ màn hình|tiếp tục|kết thúc|tóm tắt|giới thiệu)\b",
+        r"\b(?:chúng ta|mình) (?:bắt đầu|xem|tiếp tục|chuyển|kết thúc|đợi)\b",
     ),
     first_person_cues=(r"\b(?:tôi|em|mình|tớ|tui)\b",),
     fillers=(

@@ -5,7 +5,9 @@ Knows nothing of meetings. Each pair is a package of its own; languages that no 
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Sequence
 from functools import cache
@@ -16,7 +18,7 @@ from pipeline.languages import find
 from pipeline.settings import Settings
 
 _PROGRAM = "apertium"
-_TIMEOUT_S = 60.0
+_TIMEOUT_S = 30.0
 _CODES = {"hr": "hbs", "ms": "zlm"}  # where Apertium's name is not the ISO 639-3 code of the NLLB tag
 _VARIANTS = {"hbs": "hbs_HR"}
 _TWO_LETTERS = {"spa": "es", "por": "pt", "fra": "fr", "ron": "ro", "eng": "en", "cat": "ca"}
@@ -80,18 +82,27 @@ class Apertium:
         if not lines:
             return ()
         flat = "\n\n".join(" ".join(line.split()) or "-" for line in lines)
-        try:
-            done = subprocess.run(
-                [_PROGRAM, "-u", "-f", "txt", route],
-                input=flat, capture_output=True, text=True, timeout=_TIMEOUT_S + len(lines), check=False,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise EngineUnavailable(f"Apertium {route} did not answer in time") from error
-        if done.returncode != 0 or not done.stdout.strip():
-            raise EngineUnavailable(
-                f"Apertium {route} failed", hint=done.stderr.strip()[:200] or f"exit {done.returncode}"
-            )
-        back = [part.strip() for part in done.stdout.strip("\n").split("\n\n")]
+        out = _run(route, flat, timeout_s=_TIMEOUT_S + 0.2 * len(lines))
+        back = [part.strip() for part in out.strip("\n").split("\n\n")]
         if len(back) != len(lines):
             raise EngineUnavailable(f"Apertium {route} returned {len(back)} lines for {len(lines)}")
         return tuple(text if line.strip() else "" for text, line in zip(back, lines, strict=True))
+
+
+def _run(route: str, text: str, *, timeout_s: float) -> str:
+    """Apertium is a pipe of programs: all of them go when one runs away (Norwegian to Danish can)."""
+    with subprocess.Popen(
+        [_PROGRAM, "-u", "-f", "txt", route],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            out, told = process.communicate(text, timeout=timeout_s)
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise EngineUnavailable(f"Apertium {route} did not answer in {timeout_s:.0f} s") from error
+    if process.returncode != 0 or not out.strip():
+        raise EngineUnavailable(
+            f"Apertium {route} failed", hint=told.strip()[:200] or f"exit {process.returncode}"
+        )
+    return out
