@@ -147,6 +147,11 @@ def test_mostly_unsure_words_raise_the_question_of_the_language() -> None:
     assert any("is it another language than" in note for note in heard.notes)
 
 
+def test_the_transcript_says_how_sure_the_engine_was() -> None:
+    words = [said("good good", 1.0, confidence=0.9), said("fine fine", 3.0, confidence=0.5)]
+    assert "parrot was 70% sure of its words on average" in run(Parrot({"ana.wav": words}), (ANA,)).notes
+
+
 TURNS = (Turn("S1", 0.0, 5.0), Turn("S2", 5.0, 9.0), Turn(None, 9.0, 12.0))
 
 

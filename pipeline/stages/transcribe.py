@@ -74,7 +74,7 @@ def transcribe(
             (t.duration_s or done.until_s for t, done in zip(tracks, heard, strict=True)), default=0.0
         ),
         source=", ".join(dict.fromkeys(track.path.name for track in tracks)),
-        notes=(*engine.notes, *notes, *_remarks(segments, bleed)),
+        notes=(*engine.notes, *notes, *_remarks(segments, bleed, engine.name)),
     )
 
 
@@ -139,10 +139,14 @@ def _condensed(notes: Sequence[str]) -> list[str]:
     return condensed
 
 
-def _remarks(segments: Sequence[Segment], bleed: int) -> list[str]:
-    """What a reader should know of the whole."""
+def _remarks(segments: Sequence[Segment], bleed: int, engine: str) -> list[str]:
+    """What a reader should know of the whole: how sure the engine was, what was left out, what is doubtful."""
     doubtful = sum(s.doubtful is not None for s in segments)
+    sure = [(s.confidence, len(s.text)) for s in segments if s.confidence is not None]
     remarks = []
+    if length := sum(n for _, n in sure):
+        mean = sum(confidence * n for confidence, n in sure) / length
+        remarks.append(f"{engine} was {mean:.0%} sure of its words on average")
     if bleed:
         remarks.append(
             f"{bleed} segment{'s were' if bleed > 1 else ' was'} left out: another participant, faintly heard"
