@@ -20,6 +20,7 @@ from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.fields import MAX_TIME_S, sane
 from pipeline.formats.parts.trees import loaded, tree
 from pipeline.meeting import Answer, Draft, Recap, Tracked, Transcript
+from pipeline.plain import adapter_of
 
 Noun = TypeVar("Noun", Recap, Transcript, Answer, Draft)
 
@@ -45,7 +46,7 @@ def schema(name: str) -> dict[str, Any]:
 
 def as_data(noun: Recap | Transcript | Answer | Draft) -> dict[str, Any]:
     """The plain JSON data of a noun, keys in the order of its fields."""
-    made = _renamed(TypeAdapter(type(noun)).dump_python(noun, mode="json"), _RENAMED)
+    made = _renamed(adapter_of(type(noun)).dump_python(noun, mode="json"), _RENAMED)
     assert isinstance(made, dict)
     return made
 
@@ -53,7 +54,7 @@ def as_data(noun: Recap | Transcript | Answer | Draft) -> dict[str, Any]:
 def from_data(noun: type[Noun], data: object, *, name: str = "JSON") -> Noun:
     """The noun that `as_data` wrote; unknown keys are ignored. Raises BadInput with the path of what is wrong."""
     try:
-        return TypeAdapter(noun).validate_python(_renamed(data, {v: k for k, v in _RENAMED.items()}))
+        return adapter_of(noun).validate_python(_renamed(data, {v: k for k, v in _RENAMED.items()}))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(p) for p in first["loc"]) or "the whole"

@@ -14,11 +14,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
-
 from pipeline.doors import Call, Usage
 from pipeline.errors import BadInput, NotFound
 from pipeline.meeting import Segment, Transcript
+from pipeline.plain import adapter_of
 from pipeline.store.connection import Connection, Row, now
 
 T = TypeVar("T")
@@ -84,7 +83,7 @@ class Store(Connection):
             json.dumps(t.notes),
             now(),
         )
-        segment_json = TypeAdapter(Segment)
+        segment_json = adapter_of(Segment)
         with self._exclusive():
             self._db.execute(
                 "INSERT INTO meetings VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET title=excluded.title, date=excluded.date, "
@@ -120,7 +119,7 @@ class Store(Connection):
         found = self.rows("SELECT * FROM meetings WHERE id = ?", meeting_id)
         if not found:
             raise NotFound(f"no meeting {meeting_id!r}", hint="`quorum list` shows what is there")
-        row, segment = found[0], TypeAdapter(Segment)
+        row, segment = found[0], adapter_of(Segment)
         lines = self.rows("SELECT json FROM segments WHERE meeting_id = ? ORDER BY seq", meeting_id)
         return Transcript(
             meeting_id=row["id"],
@@ -172,7 +171,7 @@ class Store(Connection):
             " ".join(terms),
             limit,
         )
-        segment = TypeAdapter(Segment)
+        segment = adapter_of(Segment)
         return tuple(
             Hit(row["id"], row["title"], row["date"], segment.validate_json(row["json"])) for row in rows
         )
@@ -215,7 +214,7 @@ class Store(Connection):
         """A step's stored result, or None. A result that an older version wrote in another form counts as none."""
         rows = self.rows("SELECT result FROM steps WHERE key = ?", key)
         try:
-            return TypeAdapter(of).validate_json(rows[0]["result"]) if rows else None
+            return adapter_of(of).validate_json(rows[0]["result"]) if rows else None
         except ValueError:
             return None
 
@@ -223,7 +222,7 @@ class Store(Connection):
         self, key: str, step: str, value: T, *, of: type[T], meeting_id: str | None = None
     ) -> None:
         """Keep a step's result under its key."""
-        data = TypeAdapter(of).dump_json(value).decode()
+        data = adapter_of(of).dump_json(value).decode()
         with self._guard():
             self._db.execute(
                 "INSERT OR REPLACE INTO steps VALUES (?,?,?,?,?)", (key, step, meeting_id, data, now())
@@ -231,7 +230,7 @@ class Store(Connection):
 
     def save_artifact(self, meeting_id: str, kind: str, value: T, *, of: type[T]) -> None:
         """Keep what a user sees (a recap, a draft); replaces the one before."""
-        data = TypeAdapter(of).dump_json(value).decode()
+        data = adapter_of(of).dump_json(value).decode()
         with self._guard():
             self._db.execute(
                 "INSERT OR REPLACE INTO artifacts VALUES (?,?,?,?)", (meeting_id, kind, data, now())
@@ -240,7 +239,7 @@ class Store(Connection):
     def artifact(self, meeting_id: str, kind: str, of: type[T]) -> T | None:
         """The last saved artifact of that kind, or None."""
         rows = self.rows("SELECT json FROM artifacts WHERE meeting_id = ? AND kind = ?", meeting_id, kind)
-        return TypeAdapter(of).validate_json(rows[0]["json"]) if rows else None
+        return adapter_of(of).validate_json(rows[0]["json"]) if rows else None
 
     def blob(self, key: str) -> bytes | None:
         """Bytes kept under a key (embeddings, clips), or None."""
