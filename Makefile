@@ -8,17 +8,17 @@ OUT ?= out/demo
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long lint check format bench train readme
+.PHONY: help setup demo test test-long lint check format bench train constraints readme
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.ready ## create .venv with everything that tests and the demo need
 
-$(VENV)/.ready: pyproject.toml
+$(VENV)/.ready: pyproject.toml .constraints.txt
 	@test -n "$(PYTHON)" || { echo "quorum needs Python 3.11, 3.12 or 3.13"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(BIN)/pip install --quiet --constraint .constraints.txt --editable '.[dev]'
 	@touch $@
 
 demo: setup ## from audio to recap, answer and minutes: offline, without a key
@@ -45,6 +45,13 @@ format: setup ## format the code
 bench: setup ## every benchmark on the recorded data: make bench DATA=../shared/data
 	$(BIN)/pip install --quiet --editable '.[bench]'
 	$(BIN)/python -m tests.bench all --data $(DATA) --json --record
+
+constraints: ## resolve the dependencies anew and write .constraints.txt
+	$(PYTHON) -m venv $(VENV)/fresh && $(VENV)/fresh/bin/pip install --quiet --upgrade pip
+	$(VENV)/fresh/bin/pip install --quiet --editable '.[dev]'
+	{ echo "# The versions that were tested together: makes \`make setup\` quick and repeatable. Renew with \`make constraints\`."; \
+	  $(VENV)/fresh/bin/pip freeze --exclude-editable --exclude quorum; } > .constraints.txt
+	rm -rf $(VENV)/fresh
 
 readme: setup ## write the generated parts of README.md again
 	$(BIN)/python -m cogapp -rP README.md
