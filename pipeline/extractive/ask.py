@@ -77,7 +77,7 @@ def _language(passages: Sequence[Passage], fallback: str) -> str:
 
 
 def _chosen(best: Sequence[Relevant], asked: Question) -> tuple[Sentence, ...]:
-    """The best sentences that add something, in the order in which they were said."""
+    """The best sentences that add something: the best first where one is enough, else in the order they were said."""
     extent = EXTENTS[asked.kind]
     pool = [r for r in best if _may_be_shown(r.sentence, asked)]
     chosen: list[Sentence] = []
@@ -94,7 +94,7 @@ def _chosen(best: Sequence[Relevant], asked: Question) -> tuple[Sentence, ...]:
         chosen.append(r.sentence)
         held |= own
         words += r.sentence.size
-    return tuple(sorted(chosen, key=lambda s: s.pieces[0].passage))
+    return tuple(chosen if extent is SHORT else sorted(chosen, key=lambda s: s.pieces[0].passage))
 
 
 def _over_time(
@@ -125,20 +125,21 @@ def _may_be_shown(s: Sentence, asked: Question) -> bool:
 def _written(
     chosen: Sequence[Sentence], passages: Sequence[Passage], asked: Question, here: Cues, language: str
 ) -> AnswerShape:
-    claims = [_claim(s, passages, asked, here) for s in chosen]
-    claims = [c for c in claims if c.text]
-    if not claims:
-        return not_said(language)
     dated = len({p.source for p in passages}) > 1
+    if dated:
+        chosen = sorted(chosen, key=lambda s: s.pieces[0].passage)
+    pairs = [(_claim(s, passages, asked, here), passages[s.first]) for s in chosen]
+    pairs = [(claim, at) for claim, at in pairs if claim.text]
+    if not pairs:
+        return not_said(language)
     parts: list[str] = []
     before: str | None = None
-    for claim, s in zip(claims, chosen, strict=False):
-        at = passages[s.first]
+    for claim, at in pairs:
         head = f"{at.date or at.source}: " if dated and at.source != before else ""
         before = at.source
         parts.append(head + claim.text)
     separator = "\n" if dated else " "
-    return AnswerShape(found=True, answer=separator.join(parts), claims=claims)
+    return AnswerShape(found=True, answer=separator.join(parts), claims=[claim for claim, _ in pairs])
 
 
 def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues) -> ClaimShape:

@@ -28,6 +28,8 @@ COVERAGE, LIKENESS = 2.0, 6.0
 AROUND = 5
 """Passages to each side of a place that are read as sentences."""
 REPLIES = 3
+ASKED = 0.4
+"""Share of the question's words that a sentence must hold to count as asking the same."""
 """The answer to a question that was asked in the meeting is looked for in so many following sentences."""
 
 _NUMBER = re.compile(
@@ -78,7 +80,7 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
         found.append(Relevant(s, score + _fitness(s, question, cues), coverage, None))
     if index.is_dense:
         found = _read_closely(question.text, found)
-    return tuple(sorted(_answered(found, cues), key=lambda r: -r.score))
+    return tuple(sorted(_answered(found, question, cues), key=lambda r: -r.score))
 
 
 def _read_closely(question: str, found: Sequence[Relevant]) -> list[Relevant]:
@@ -144,23 +146,32 @@ def _fitness(s: Sentence, question: Question, cues: Cues) -> float:
     return value
 
 
-def _answered(found: Sequence[Relevant], cues: Cues) -> list[Relevant]:
-    """What follows a question that was asked aloud, by somebody else, shares in that question's score."""
+def _answered(found: Sequence[Relevant], question: Question, cues: Cues) -> list[Relevant]:
+    """What follows a question that was asked aloud, by somebody else, shares in that question's score.
+
+    For "why" that question may also ask back about what was just said ("What is wrong with those?").
+    """
     result = list(found)
     for n, asked in enumerate(found):
-        if asked.coverage < 0.5 or not cues.question(asked.sentence.text):
+        if not cues.question(asked.sentence.text):
+            continue
+        score = asked.score + 1.2 if asked.coverage >= ASKED else None
+        if score is None and question.kind == "why":
+            told = [r for r in found[max(0, n - 2) : n] if r.coverage >= ASKED and _near(r, asked)]
+            score = max((r.score for r in told), default=None)
+        if score is None:
             continue
         for m in range(n + 1, min(len(found), n + 1 + REPLIES)):
             reply = found[m]
-            near = reply.sentence.first - asked.sentence.last <= REPLIES
-            if (
-                near
-                and reply.sentence.speaker != asked.sentence.speaker
-                and not cues.question(reply.sentence.text)
-            ):
-                lift = 0.6 * (asked.score + 1.2 - reply.score)
-                result[m] = replace(result[m], score=max(result[m].score, reply.score + max(0.0, lift)))
+            other = reply.sentence.speaker != asked.sentence.speaker
+            if _near(asked, reply) and other and not cues.question(reply.sentence.text):
+                lifted = reply.score + 0.6 * max(0.0, score - reply.score)
+                result[m] = replace(result[m], score=max(result[m].score, lifted))
     return result
+
+
+def _near(before: Relevant, after: Relevant) -> bool:
+    return 0 <= after.sentence.first - before.sentence.last <= REPLIES
 
 
 def share_said(index: Index, question: Question, best: Sequence[Relevant]) -> dict[str, float]:
