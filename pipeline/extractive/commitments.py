@@ -25,6 +25,7 @@ LOOK_BACK = 6
 LISTENING = 5
 """Agreement of no more characters ("yeah", "okay", "right") only shows that somebody listens."""
 MOST_AGREEING = 3
+LONG_QUESTION = 20
 PROPOSAL_WEIGHT = 1.3
 MOST_PROPOSED = 5
 """Mere proposals are shown only up to this place in the list of decisions."""
@@ -99,6 +100,8 @@ def _decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
         yes = _agreeing(s, sentences, cues, answer[1]) if answer and answer[0] == "agreement" else ()
         return Found("decision", (s.index, *yes, *context), text, "tentative" if hedged else "agreed")
     if not cues.has("proposal", s.text) or len(set(s.terms)) < CONTENT - 1:
+        return None
+    if cues.question(s.text) and s.size > LONG_QUESTION:  # "A, or B, or what do you think?"
         return None
     answer = reply_to(s, sentences, cues)
     if answer and answer[0] == "promise" and cues.question(s.text):

@@ -1,7 +1,8 @@
 """Who took on what until when: promises, requests that were accepted, tasks nobody took.
 
 Knows nothing of passages or shapes. An owner is named only where they said "I will", said yes to a request, or were
-told by name; a task for "someone" has none. A hedge makes it tentative, whatever else was said.
+told by name (agreed only once they said yes); a task for "someone" has none. A hedge makes it tentative, whatever else
+was said.
 """
 
 from __future__ import annotations
@@ -149,7 +150,7 @@ def as_task(text: str, owner: str | None, s: Sentence, cues: Cues) -> str:
 
 
 def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
-    """ "Tom will chair it": told by name. Their no undoes it."""
+    """ "Tom will chair it": told by name. Theirs once they say yes; until then proposed; their no undoes it."""
     if cues.question(s.text) or len(set(s.terms)) < CONTENT:
         return None
     for who, match in people.named(s.text):
@@ -159,7 +160,8 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
                 return None
             confirmed = answer and answer[0] in ("agreement", "promise") and answer[1].speaker == who
             others = (answer[1].index,) if answer and confirmed else ()
-            return Task(s.index, others, said(s, cues), _strength(s, cues), who, due_in(s.text, cues))
+            strength = _strength(s, cues) if confirmed else "proposed"
+            return Task(s.index, others, said(s, cues), strength, who, due_in(s.text, cues))
     return None
 
 
@@ -167,7 +169,8 @@ def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: 
     due = due_in(s.text, cues)
     if cues.question(s.text) or len(set(s.terms)) < CONTENT or cues.has("passing", s.text):
         return None
-    if cues.has("anyone", s.text) or (due and cues.has("action", s.text)):
+    dated = due is not None and " " in due and cues.has("action", s.text)  # "today" alone is no time limit
+    if cues.has("anyone", s.text) or dated:
         answer = reply_to(s, sentences, cues)
         taken = answer is not None and answer[0] in ("agreement", "promise") and cues.has("request", s.text)
         strength: Strength = "agreed" if taken else "tentative" if cues.has("hedge", s.text) else "proposed"

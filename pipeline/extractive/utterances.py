@@ -74,7 +74,7 @@ def read(passages: Sequence[Passage], cues: Cues) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     names = _proper_words(passages)
     for turn, run in enumerate(_turns(passages)):
-        for pieces in _cut(run, passages, cues.language.tag, punctuated):
+        for pieces in _cut(run, passages, cues.language.tag, punctuated, names):
             text = tidy(_joined(pieces, names))
             if not any(c.isalnum() for c in text):
                 continue
@@ -111,11 +111,15 @@ def _gap(before: Passage, after: Passage) -> float:
 
 
 def _cut(
-    run: Sequence[int], passages: Sequence[Passage], tag: str, punctuated: bool
+    run: Sequence[int], passages: Sequence[Passage], tag: str, punctuated: bool, names: frozenset[str]
 ) -> Iterable[tuple[Piece, ...]]:
-    """The run's text, joined, cut into sentences, and each mapped back onto its passages."""
+    """The run's text, joined, cut into sentences, and each mapped back onto its passages.
+
+    A line that goes on with the sentence before it is joined in small letters (of the same length): a capital there
+    would look like a new sentence.
+    """
     starts: list[int] = []
-    text = ""
+    text, ended = "", True
     since_end = 0
     for position, i in enumerate(run):
         if position:
@@ -125,8 +129,10 @@ def _cut(
             apart = not punctuated or _gap(before, passages[i]) > PAUSE_S or since_end > LONGEST
             text += "\n" if apart and not ended else " "
             since_end = 0 if apart else since_end
+        line = passages[i].text.replace("\n", " ")
+        goes_on = position and text.endswith(" ") and not ended
         starts.append(len(text))
-        text += passages[i].text.replace("\n", " ")
+        text += _continued(line, names) if goes_on else line
     for begin, end in spans(text, tag):
         pieces = []
         for k in range(bisect_right(starts, begin) - 1, len(run)):
@@ -159,10 +165,15 @@ def _joined(pieces: tuple[Piece, ...], names: frozenset[str]) -> str:
     """Pieces as one sentence: a caption line begins with a capital even in mid-sentence; that is undone."""
     parts = [pieces[0].quote]
     for before, piece in pairwise(pieces):
-        quote = piece.quote
-        word = _WORD.match(quote)
-        if word and not _ENDS.search(before.quote) and word.group().lower() not in names:
-            plain = word.group()[:1].isupper() and word.group()[1:].islower()
-            quote = quote[0].lower() + quote[1:] if plain or len(word.group()) == 1 else quote
-        parts.append(quote)
+        parts.append(piece.quote if _ENDS.search(before.quote) else _continued(piece.quote, names))
     return " ".join(parts)
+
+
+def _continued(line: str, names: frozenset[str]) -> str:
+    """The line with a small first letter, unless it begins with a name or with capitals; never of another length."""
+    word = _WORD.match(line)
+    if word is None or word.group().lower() in names:
+        return line
+    plain = word.group()[1:].islower() or len(word.group()) == 1
+    lower = line[0].lower()
+    return lower + line[1:] if plain and len(lower) == 1 else line

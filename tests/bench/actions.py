@@ -5,7 +5,7 @@ least half of the item's content by weight: stems without stop words and role na
 annotated meetings' items use them, so that "remote" counts little and "rubber" much. Precision: share of found items
 aligned with any annotated one; recall: share of annotated items aligned with any found one; both over all meetings.
 Owner accuracy: of the annotated actions with a role in them that were found, the share whose aligned action has that
-role as its owner. Retracted and merely proposed items do not count as found. Only meetings that were annotated with
+role as its owner. What was retracted, and decisions that were only proposed, do not count as found. Only meetings that were annotated with
 something and whose transcript is in QMSum are measured.
 """
 
@@ -68,7 +68,8 @@ def _items(claims: Sequence[ClaimShape]) -> list[Item]:
             c.owner if isinstance(c, ActionShape) else None,
         )
         for c in claims
-        if c.strength in ("agreed", "tentative")
+        if c.strength
+        in (("agreed", "tentative", "proposed") if isinstance(c, ActionShape) else ("agreed", "tentative"))
     ]
 
 

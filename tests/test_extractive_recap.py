@@ -1,0 +1,145 @@
+"""What the embedded model makes of single sentences: readable, attributed, no firmer than they were said."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.doors import Passage, Request
+from pipeline.extractive.cues import cues
+from pipeline.extractive.readable import clean, condensed, reported, tidy
+from pipeline.extractive.recap import reply
+from pipeline.extractive.utterances import read
+from pipeline.languages import tags
+from pipeline.shapes import RecapShape
+
+EN = cues("en")
+
+
+def recap(*lines: tuple[str | None, str], language: str = "en") -> RecapShape:
+    passages = tuple(Passage(f"s{n}", text, who, language=language) for n, (who, text) in enumerate(lines))
+    return reply(Request("recap", passages, shape=RecapShape, language=language))
+
+
+@pytest.mark.parametrize(
+    ("spoken", "shown"),
+    [
+        ("So, um, we we need to, uh, talk about the the budget", "We need to talk about the budget."),
+        ("{vocalsound} Yeah , I think it 's fine .", "I think it's fine."),
+        ("the whi- which one is it?", "The which one is it?"),
+        ("we've been… we've been working on it", "We've been working on it."),
+    ],
+)
+def test_spoken_sentences_become_readable(spoken: str, shown: str) -> None:
+    assert clean(spoken, EN) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("I'll send it by Friday.", "Ana will send it by Friday."),
+        ("I think my laptop broke.", "Ana thinks Ana's laptop broke."),
+        ("I sent the report.", "Ana sent the report."),
+        ("We meet on Monday.", "We meet on Monday."),
+        ("I squirrel away notes.", "Ana: I squirrel away notes."),
+    ],
+)
+def test_first_person_becomes_the_speakers_name_or_is_attributed(text: str, told: str) -> None:
+    assert reported(text, "Ana", EN) == told
+
+
+def test_a_number_said_twice_is_not_a_repetition() -> None:
+    assert "12 12" in clean("The code is 12 12 today", EN)
+
+
+def test_a_long_sentence_is_cut_visibly() -> None:
+    assert condensed("word, " * 60, EN).endswith(" …")
+
+
+def test_marks_of_transcribers_go_and_spoken_words_stay() -> None:
+    assert tidy("We {disfmarker} we [laughter] don 't know , really .") == "We we don't know, really."
+
+
+def test_caption_lines_become_whole_sentences_that_know_their_lines() -> None:
+    passages = [
+        Passage("a", "Today we share", "Jo"),
+        Passage("b", "The status. And then", "Jo"),
+        Passage("c", "More.", "Jo"),
+    ]
+    first, second = read(passages, EN)
+    assert first.text == "Today we share the status."
+    assert [(p.passage, p.quote) for p in first.pieces] == [(0, "Today we share"), (1, "The status.")]
+    assert [(p.passage, p.quote) for p in second.pieces] == [(1, "And then"), (2, "More.")]
+
+
+def test_a_hedge_is_never_a_promise() -> None:
+    made = recap(("Ana", "I might look at the crane report by Friday."), ("Ben", "Okay, thanks."))
+    assert [a.strength for a in made.actions] == ["tentative"]
+
+
+def test_a_task_for_someone_has_no_owner() -> None:
+    made = recap(("Ana", "Someone should ask the harbour office about the permits."), ("Ben", "True."))
+    assert [(a.owner, a.strength) for a in made.actions] == [(None, "proposed")]
+
+
+def test_a_request_belongs_to_who_said_yes_with_both_as_evidence() -> None:
+    made = recap(
+        ("Ana", "Ben, can you send the crane report to Lyon by Monday?"), ("Ben", "Sure, no problem.")
+    )
+    (task,) = made.actions
+    assert (task.owner, task.due, task.text) == (
+        "Ben",
+        "by Monday",
+        "Ben will send the crane report to Lyon by Monday.",
+    )
+    assert [q.segment for q in task.evidence] == ["s0", "s1"]
+
+
+def test_a_request_that_was_refused_is_no_task() -> None:
+    made = recap(("Ana", "Ben, can you send the crane report by Monday?"), ("Ben", "No, I can't do that."))
+    assert made.actions == []
+
+
+def test_a_proposal_without_an_answer_is_not_a_decision() -> None:
+    made = recap(
+        ("Ana", "I suggest we paint the harbour crane yellow next summer."),
+        ("Ben", "The canteen has soup today."),
+    )
+    assert all(d.strength == "proposed" for d in made.decisions)
+
+
+def test_what_is_taken_back_points_at_the_words_that_did_it() -> None:
+    made = recap(
+        ("Ana", "We decided to hire two crane drivers."),
+        ("Ben", "Two drivers cost too much this year."),
+        ("Ana", "You are right, let's drop the two drivers."),
+    )
+    (decision,) = [d for d in made.decisions if "hire" in d.text]
+    assert decision.strength == "retracted"
+    assert "s2" in [q.segment for q in decision.evidence]
+
+
+def test_greetings_screen_sharing_and_thanks_are_no_tasks_or_questions() -> None:
+    made = recap(
+        ("Ana", "Hello everyone, can you all see my screen?"),
+        ("Ben", "Yes, I can see it."),
+        ("Ana", "I'll share my screen again and start with the first slide."),
+        ("Ben", "Thank you very much for the presentation."),
+    )
+    assert (made.actions, made.decisions, made.open_questions) == ([], [], [])
+
+
+def test_a_german_meeting_gets_its_decision_and_task() -> None:
+    made = recap(
+        ("Jana", "Wir haben beschlossen, die neue Webseite im März zu veröffentlichen."),
+        ("Uwe", "Ja, einverstanden."),
+        ("Uwe", "Ich werde den Vertrag bis Freitag an die Druckerei schicken."),
+        language="de",
+    )
+    assert [d.strength for d in made.decisions] == ["agreed"]
+    assert [a.owner for a in made.actions] == ["Uwe"]
+
+
+@pytest.mark.parametrize("tag", tags())
+def test_every_language_compiles_and_gets_a_recap(tag: str) -> None:
+    made = recap(("Ana", "12 — 2026 OK? Ana Ben Lyon."), ("Ben", "A B C D E F G."), language=tag)
+    assert made.headline.text
