@@ -21,6 +21,7 @@ from typing import Any
 from pipeline import federation, formats, providers, speech, templates, translation
 from pipeline.doors import Progress, SpeechEngine, Track
 from pipeline.errors import EngineUnavailable, NotFound
+from pipeline.federation import chain
 from pipeline.meeting import Answer, Draft, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.stages import actions, diarize, ingest, summarize, transcribe
@@ -132,7 +133,9 @@ def translators(house: House) -> tuple[translating.Engine, ...]:
         return (translation.connect(house.settings.translator, settings=house.settings),)
     found: list[translating.Engine] = []
     with suppress(EngineUnavailable):
-        found.append(house.table.model("translate"))
+        model = house.table.model("translate")
+        if model.name != chain.EMBEDDED:  # which has no words of its own
+            found.append(model)
     found += [
         translation.connect(name, settings=house.settings) for name in translation.ready(house.settings)
     ]

@@ -73,7 +73,7 @@ def test_a_language_file_holds_everything(tag: str) -> None:
         "due_cues",
         "risk_cues",
     ):
-ways = sum(1 + pattern.count("|") for pattern in getattr(language, name))
+        ways = sum(1 + pattern.count("|") for pattern in getattr(language, name))
         assert ways >= 6, f"{tag}: {name} knows {ways} ways to say it"
 
 

@@ -90,6 +90,9 @@ LANGUAGE = Language(
         r"\bja ho veurem\b",
     ),
     retraction_cues=(
+        r"\b(?:lo|la|los|las) retiramos\b",
+        r"\b(?:retiramos|anulamos) lo de\b",
+        r"\bno (?:lo|la|los|las) (?:contratamos|hacemos|compramos|usamos)\b",
         r"\bal final no\b",
         r"\bmillor no\b",
         r"\b(?:retiro|retirem|anul·lem|cancel·lem|descartem)\b",
@@ -124,8 +127,8 @@ LANGUAGE = Language(
         r"\b(?:una|la) pregunta\b",
     ),
     due_cues=(
-        r"\babans (?:de|del|d)\b",
-        r"\bfins (?:al|a)\b",
+        r"\b(?:(?:abans del?|fins|per|el) )?(?:(?:al|a|el|la|aquest|proper|dia) ){0,2}{weekday}(?: vinent)?\b",
+        r"\b(?:(?:abans del?|fins|per|el) )?(?:(?:al|a|el|la|aquest|proper|dia) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?(?:de |d['’]){month}\b",
         r"\bper (?:al|a) (?:dilluns|dimarts|dimecres|dijous|divendres|dissabte|diumenge)\b",
         r"\b(?:dilluns|dimarts|dimecres|dijous|divendres|dissabte|diumenge)\b",
         r"\bdemà\b",

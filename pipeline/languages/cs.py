@@ -120,6 +120,8 @@ LANGUAGE = Language(
         r"\b(?:musíme|je třeba) (?:zjistit|rozhodnout|vyjasnit)\b",
     ),
     due_cues=(
+        r"\b(?:(?:do|od|v|ve|před|nejpozději|na) )?(?:(?:příští|příštího|tento|konce|nejpozději) ){0,2}{weekday}\b",
+        r"\b(?:(?:do|od|v|ve|před|nejpozději|na) )?(?:(?:příští|příštího|tento|konce|nejpozději) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:do|od|v|ve|před|nejpozději)? ?{weekday}\b",
         r"\bdo (?:pondělí|úterý|středy|čtvrtka|pátku|soboty|neděle|zítřka|konce \w+)\b",
         r"\b(?:ve )?(?:středu|sobotu|neděli)\b",

@@ -127,6 +127,8 @@ LANGUAGE = Language(
         r"\bvi ved ikke\b",
     ),
     due_cues=(
+        r"\b(?:(?:senest|inden|til|før|på) )?(?:(?:på|næste|den|nu på) ){0,2}{weekday}\b",
+        r"\b(?:(?:senest|inden|til|før|på) )?(?:(?:på|næste|den|nu på) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:senest|inden|til|før|på) (?:\w+ )?(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag|i morgen|udgangen)\b",
         r"\b(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag)\b",
         r"\bi morgen\b",

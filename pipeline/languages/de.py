@@ -134,6 +134,8 @@ LANGUAGE = Language(
         r"\bmüssen wir noch klären\b",
     ),
     due_cues=(
+        r"\b(?:(?:bis|vor|am|spätestens|ab) )?(?:(?:zum|am|nächsten|kommenden|diesen|spätestens) ){0,2}{weekday}(?: früh| abend)?\b",
+        r"\b(?:(?:bis|vor|am|spätestens|ab) )?(?:(?:zum|am|nächsten|kommenden|diesen|spätestens) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\bbis (?:\w+ )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|morgen|ende|zum|nächste\w\w*|heute|mitte|anfang)\b",
         r"\b(?:am|kommenden|nächsten) (?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b",
         r"\bmorgen\b",

@@ -56,7 +56,7 @@ LANGUAGE = Language(
         r"\bi(?:'m| am) (?:happy|glad) to\b",
         r"\bi (?:plan|intend|promise|need|have|want|got) to\b",
         r"\blet me (?:check|look|find|get back|follow up|take|send|ask|write)\b",
-        r"\b(?:leave (?:it|that) (?:to|with) me|i'm on it|i got it|i'll take (?:it|that|this))\b",
+        r"\b(?:leave (?:it|that) (?:to|with) me|i'm on it|i'll take (?:it|that|this))\b",
     ),
     request_cues=(
         r"\b(?:can|could|would|will) you(?: please| maybe| also| guys| all)?\b",
@@ -136,7 +136,7 @@ LANGUAGE = Language(
         r"\bthe question (?:is|remains|now is)\b",
         r"\b(?:that's a |that is a )?good question\b",
         r"\bi (?:really )?(?:don't|do not) know(?: yet)?[.!]?$",
-        r"\b(?:nobody|no one|no-one) knows\b|\bi have no idea\b|\bi(?:'m| am) not sure[.!]?$|\bleave (?:it|that|this) open\b",
+        r"\b(?:nobody|no one|no-one) knows\b(?! (?:better|more|the))|\bi have no idea\b|\bi(?:'m| am) not sure[.!]?$|\bleave (?:it|that|this) open\b",
         r"\b(?:not sure|unclear|undecided|uncertain) (?:if|whether|how|what|when|who|why|which)\b",
     ),
     due_cues=(
@@ -171,7 +171,7 @@ LANGUAGE = Language(
         r"\b(?:thank you|thanks)(?: (?:very much|so much|a lot|all|everyone|everybody|guys|again))?\b[.!, ]*$",
         r"\b(?:wait(?:ing)? (?:a|another|one|few|for)|give (?:it|people|everyone|me) (?:a|another|one)) .{0,20}\b(?:minutes?|seconds?|moment|more people)\b",
         r"\b(?:how are you|nice to (?:meet|see) you|how's it going|how was your weekend|the weather)\b",
-        r"\b(?:thanks|thank you) for (?:sharing|the|your|coming|joining|having|that|this)\b|\blet (?:us|me) know\b|\bcatch up in\b|\bwrap up (?:this|the) (?:call|meeting)\b",
+        r"\b(?:thanks|thank you)(?: guys| all| everyone| everybody| so much| very much)? for (?:sharing|the|your|coming|joining|having|that|this)\b|\blet (?:us|me) know\b|\bcatch up in\b|\bwrap up (?:this|the) (?:call|meeting)\b",
         r"\b(?:any (?:other |more )?(?:updates|comments|questions|objections|thoughts)|do you want to (?:share|go|talk|start|add|give|present|speak))\b",
         r"\bsee you (?:guys|all|in|next|then|tomorrow|later)\b|\brest of (?:your|the) day\b",
         r"^(?:next slide|one (?:moment|second|sec)|hold on|just a (?:second|moment|sec)|bear with me)\b",
@@ -182,11 +182,12 @@ LANGUAGE = Language(
         r"(?:start|begin|show|explain|go (?:over|through|back|on|ahead|first|next|into)|talk|say|speak|mention|present|give (?:you|a|an|some|it)|"
         r"read|draw|jump|skip|pass|hand|stop|end|leave|wait|let|be (?:quick|brief|short|very|honest|here|there|back)|ask (?:you|a|one|my)|"
         r"use|presume|assume|guess|turn|move on|scroll|bring up|come (?:back|in)|reiterate|summari[sz]e|sum|recap|introduce|admit|agree|point|"
-        r"tell|repeat|keep|answer|respond|close|finish|thank|welcome|invite|hear|see|look forward|share (?:my|this|the (?:screen|slides|link))|"
+        r"tell|repeat|keep|answer|respond|remind|note|state|continue|reassure|assure|emphasi[sz]e|stress|conclude|comment|attempt|clarify|quote|ask that|be doing|be talking|"
+        r"close|finish|thank|welcome|invite|hear|see|look forward|share (?:my|this|the (?:screen|slides|link))|"
         r"not|never|get (?:to|into|through|out|in)|call on|join|drop|focus|try to (?:be|explain|share|go|keep)|know|understand|remember|think|miss|"
         r"put (?:this|it|that|them|the link) (?:up|here|on|in))\b",
         r"\blet(?:'s| us) (?:just |maybe |first |now |quickly |also )*(?:see|start|begin|look|know|catch up|back up|come back|do the following|be honest|say|talk|discuss|move|go (?:on|to|through|back|over|ahead)|continue|wait|get (?:started|back|going|on)|"
-        r"assume|suppose|leave|not decide|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish)\b",
+        r"assume|suppose|leave|not decide|keep (?:discussing|talking|going|moving)|continue|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish)\b",
         r"\bwe (?:should|could|can|need to|have to|will|want to|'ll) (?:\w+ ){0,2}?(?:talk|discuss|start|begin|look (?:at|into)|go (?:over|through|around))\b",
         r"\bi(?:'ll| will) (?:be|have) (?!.{0,40}(?:ready|done|finished|prepared|sending|submitting|working|bringing|updating|adding|posting|writing))",
         r"\b(?:if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that) i(?:'ll| will| can|'m going to)\b",
@@ -207,6 +208,7 @@ LANGUAGE = Language(
     ),
     pointing_cues=(
         r"\b(?:will|can|might|may|could|to) (?:\w+ ){0,2}?(?:it|them|that|this)(?= *(?:$|[,.;]|by|on|in|tomorrow|today|this|next|again|before|after|until|with|when|if|later)\b| *$|[.,;])",
+        r"\b(?!do\b|does\b|like\b|mean\b|about\b|of\b|that\b|is\b)\w+ (?:it|them)[.!]?$",
     ),
     number_cues=(
         r"^(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|\w+teen(?:th)?|one|two|three|four|five|six|seven|eight|nine|ten|"

@@ -29,6 +29,8 @@ LANGUAGE = Language(
     ),
     telltales=frozenset(("ñ ¿ ¡ y el los las del una con muy pero también usted está años según").split()),
     decision_cues=(
+        r"^aprobad[oa]\b",
+        r"\bquedamos en \w+r\b",
         r"\b(?:hemos|se ha|han|queda|quedó) (?:decidido|acordado|aprobado|aprobada|decidida)\b",
         r"\bdecidimos\b",
         r"\bacordamos\b",
@@ -54,6 +56,9 @@ LANGUAGE = Language(
     promise_cues=(
         r"\b(?:yo )?me encargo\b",
         r"\bme ocupo\b",
+        r"\byo (?:llamo|hablo|pregunto|escribo|busco|traigo|compro|pido|hago|envío|mando|preparo|reviso|miro)\b",
+        r"\b(?:envío|mando|preparo|reviso|pido) (?:el|la|los|las|un|una)\b",
+        r"\b(?:lo|la|los|las) (?:pido|hago|envío|mando|preparo|traigo|compro|busco)\b",
         r"\byo (?:lo|la|los|las|me) \w+",
         r"\b(?:lo|la|los|las|os|te|se) (?:lo |la )?(?:haré|enviaré|prepararé|revisaré|mandaré|llamaré|envío|mando|paso|preparo|reviso)\b",
         r"\bvoy a \w+r\b",
@@ -94,6 +99,9 @@ LANGUAGE = Language(
         r"\bya veremos\b",
     ),
     retraction_cues=(
+        r"\b(?:lo|la|los|las) retiramos\b",
+        r"\b(?:retiramos|anulamos) lo de\b",
+        r"\bno (?:lo|la|los|las) (?:contratamos|hacemos|compramos|usamos)\b",
         r"\bal final no\b",
         r"\bmejor no\b",
         r"\b(?:retiro|retiramos|anulamos|cancelamos|descartamos)\b",
@@ -130,8 +138,8 @@ LANGUAGE = Language(
         r"\b(?:tengo una|la) pregunta\b",
     ),
     due_cues=(
-        r"\b(?:antes|a partir) del?\b",
-        r"\bhasta el\b",
+        r"\b(?:(?:antes del?|hasta|para|el) )?(?:(?:el|la|este|próximo|día|mediodía del) ){0,2}{weekday}\b",
+        r"\b(?:(?:antes del?|hasta|para|el) )?(?:(?:el|la|este|próximo|día|mediodía del) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?de {month}\b",
         r"\bpara (?:el|la|este|esta) (?:lunes|martes|miércoles|jueves|viernes|sábado|domingo|semana|mes|día|próxim[oa])\w*\b",
         r"\b(?:el |este |próximo )?(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b",
         r"\bmañana\b",

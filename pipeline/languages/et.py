@@ -116,6 +116,8 @@ LANGUAGE = Language(
         r"\bme ei tea\b",
     ),
     due_cues=(
+        r"\b(?:(?:hiljemalt|enne) )?(?:(?:järgmisel|sel|tuleval) ){0,2}{weekday}\w*\b",
+        r"\b(?:(?:hiljemalt|enne) )?(?:(?:järgmisel|sel|tuleval) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:esmaspäev|teisipäev|kolmapäev|neljapäev|reede|laupäev|pühapäev)(?:aks|al|ks|l|iks|ani)?\b",
         r"\bhiljemalt\b",
         r"\bhomme(?:ks)?\b",

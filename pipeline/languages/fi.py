@@ -122,9 +122,10 @@ LANGUAGE = Language(
         r"\bemme tiedä\b",
     ),
     due_cues=(
+        r"\b(?:(?:viimeistään|ennen) )?(?:(?:ensi|tulevana) ){0,2}{weekday}\w*(?: mennessä)?\b",
+        r"\b(?:(?:viimeistään|ennen) )?(?:(?:ensi|tulevana) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:maanantai|tiistai|keskiviikko|torstai|perjantai|lauantai|sunnuntai)(?:hin|na|ksi|hin mennessä)?\b",
         r"\bkeskiviikkona\b",
-        r"\bmennessä\b",
         r"\bhuomen(?:na|iseen)\b",
         r"\bylihuomenna\b",
         r"\btänään\b",

@@ -118,6 +118,8 @@ LANGUAGE = Language(
         r"\bhindi (?:pa )?natin alam\b",
     ),
     due_cues=(
+        r"\b(?:(?:bago|hanggang|sa|pagsapit ng|bago ang) )?(?:(?:sa|ang|darating na|susunod na) ){0,2}{weekday}\b",
+        r"\b(?:(?:bago|hanggang|sa|pagsapit ng|bago ang) )?(?:(?:sa|ang|darating na|susunod na) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:bago|hanggang|sa|pagsapit ng) (?:\w+ )?(?:lunes|martes|miyerkules|huwebes|biyernes|sabado|linggo|bukas|katapusan)\b",
         r"\b(?:lunes|martes|miyerkules|huwebes|biyernes|sabado)\b",
         r"\bbukas\b",

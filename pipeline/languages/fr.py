@@ -129,8 +129,8 @@ LANGUAGE = Language(
         r"\b(?:une|la) question\b",
     ),
     due_cues=(
-        r"\bavant (?:le|la|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|fin)\b",
-        r"\bd['’]ici(?: à)?\b",
+        r"\b(?:(?:avant|d['’]ici|pour|jusqu['’]au|au plus tard|le) )?(?:(?:le|la|ce|fin|début) ){0,2}{weekday}(?: prochain| matin| soir)?\b",
+        r"\b(?:(?:avant|d['’]ici|pour|jusqu['’]au|au plus tard|le) )?(?:(?:le|la|ce|fin|début) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\bpour (?:le|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|la semaine)\b",
         r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?\b",
         r"\bdemain\b",

@@ -126,6 +126,8 @@ LANGUAGE = Language(
         r"\b(?:moramo|treba) (?:utvrditi|odlučiti|razjasniti)\b",
     ),
     due_cues=(
+        r"\b(?:(?:do|u|prije|najkasnije|za) )?(?:(?:sljedeći|sljedećeg|idući|ovaj|kraja) ){0,2}{weekday}\b",
+        r"\b(?:(?:do|u|prije|najkasnije|za) )?(?:(?:sljedeći|sljedećeg|idući|ovaj|kraja) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:do|u|prije|najkasnije)? ?{weekday}\b",
         r"\bdo (?:ponedjeljka|utorka|srijede|četvrtka|petka|subote|nedjelje|sutra|kraja \w+)\b",
         r"\b(?:u )?(?:srijedu|subotu|nedjelju)\b",

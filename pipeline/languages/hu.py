@@ -120,6 +120,8 @@ LANGUAGE = Language(
         r"\bnem tudjuk\b",
     ),
     due_cues=(
+        r"\b(?:(?:legkésőbb) )?(?:(?:jövő|következő|ezen a) ){0,2}{weekday}\w*(?:-ig)?\b",
+        r"\b(?:legkésőbb )?{month} \d{1,2}\.?(?:-?[aáeéi]\w*)?",
         r"\b(?:hétfő|kedd|szerda|csütörtök|péntek|szombat|vasárnap)(?:re|ra|ig|en|on|án|jéig)?\b",
         r"\bhétfőn\b",
         r"\bholnap(?:ra|ig)?\b",
@@ -131,7 +133,6 @@ LANGUAGE = Language(
         r"\bhatáridő\b",
         r"\blegkésőbb\b",
         r"\b(?:január|február|március|április|május|június|július|augusztus|szeptember|október|november|december) \d{1,2}",
-        r"\belőtt\b",
         r"\bminél hamarabb\b",
     ),
     relative_days={"ma": 0, "ma este": 0, "holnap": 1, "holnapután": 2},

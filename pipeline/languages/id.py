@@ -131,6 +131,8 @@ LANGUAGE = Language(
         r"\bbelum tahu\b",
     ),
     due_cues=(
+        r"\b(?:(?:sebelum|sampai|paling lambat|pada|hari) )?(?:(?:hari|tanggal) ){0,2}{weekday}(?: depan| ini)?\b",
+        r"\b(?:(?:sebelum|sampai|paling lambat|pada|hari) )?(?:(?:hari|tanggal) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:sebelum|sampai|paling lambat|hari|pada) (?:\w+ )?(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu|besok|akhir|tanggal)\b",
         r"\b(?:senin|selasa|rabu|kamis|jumat|sabtu)(?: depan)?\b",
         r"\bhari minggu\b",

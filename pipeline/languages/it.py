@@ -129,7 +129,8 @@ LANGUAGE = Language(
         r"\bda chiarire\b",
     ),
     due_cues=(
-        r"\bentro\b",
+        r"\b(?:(?:entro|prima di|per|non oltre) )?(?:(?:il|la|lo|fine|questo) ){0,2}{weekday}(?: prossim[oa])?\b",
+        r"\b(?:(?:entro|prima di|per|non oltre) )?(?:(?:il|la|lo|fine|questo) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)(?: prossim[oa])?\b",
         r"\bdomani\b",
         r"\bdopodomani\b",

@@ -136,6 +136,8 @@ LANGUAGE = Language(
         r"\bbelum tahu\b",
     ),
     due_cues=(
+        r"\b(?:(?:sebelum|sehingga|selewat-lewatnya|pada|hari) )?(?:(?:hari) ){0,2}{weekday}(?: depan| hadapan| ini)?\b",
+        r"\b(?:(?:sebelum|sehingga|selewat-lewatnya|pada|hari) )?(?:(?:hari) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:sebelum|sehingga|selewat-lewatnya|pada|hari) (?:\w+ )?(?:isnin|selasa|rabu|khamis|jumaat|sabtu|ahad|esok|hujung|\d)\b",
         r"\b(?:isnin|selasa|rabu|khamis|jumaat|sabtu|ahad)(?: depan)?\b",
         r"\besok\b",

@@ -126,6 +126,8 @@ LANGUAGE = Language(
         r"\bvi vet ikke\b",
     ),
     due_cues=(
+        r"\b(?:(?:senest|innen|til|før|på) )?(?:(?:på|neste|den|nå på) ){0,2}{weekday}\b",
+        r"\b(?:(?:senest|innen|til|før|på) )?(?:(?:på|neste|den|nå på) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:senest|innen|til|før|på) (?:\w+ )?(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag|i morgen|utgangen)\b",
         r"\b(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag)\b",
         r"\bi morgen\b",

@@ -126,6 +126,8 @@ LANGUAGE = Language(
         r"\bmoeten we nog uitzoeken\b",
     ),
     due_cues=(
+        r"\b(?:(?:voor|vóór|tegen|uiterlijk|op|tot) )?(?:(?:aanstaande|volgende|komende|de|uiterlijk) ){0,2}{weekday}(?:ochtend|middag|avond)?\b",
+        r"\b(?:(?:voor|vóór|tegen|uiterlijk|op|tot) )?(?:(?:aanstaande|volgende|komende|de|uiterlijk) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:voor|tegen|uiterlijk|vóór) (?:\w+ )?(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|morgen|eind\w\w*|volgende)\b",
         r"\b(?:aanstaande|volgende|komende|op )?(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b",
         r"\bmorgen\b",

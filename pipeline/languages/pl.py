@@ -122,6 +122,8 @@ LANGUAGE = Language(
         r"\b(?:musimy|trzeba) (?:ustalić|zdecydować|wyjaśnić)\b",
     ),
     due_cues=(
+        r"\b(?:(?:do|od|w|we|przed|najpóźniej|na) )?(?:(?:przyszły|przyszłego|ten|końca|najpóźniej) ){0,2}{weekday}\b",
+        r"\b(?:(?:do|od|w|we|przed|najpóźniej|na) )?(?:(?:przyszły|przyszłego|ten|końca|najpóźniej) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:do|od|w|we|przed|najpóźniej)? ?{weekday}\b",
         r"\bdo (?:poniedziałku|wtorku|środy|czwartku|piątku|soboty|niedzieli|jutra|końca \w+)\b",
         r"\b(?:w )?(?:środę|sobotę|niedzielę)\b",

@@ -132,7 +132,8 @@ LANGUAGE = Language(
         r"\b(?:uma|a) (?:pergunta|dúvida)\b",
     ),
     due_cues=(
-        r"\baté (?:à|a|ao|o|amanhã|dia|segunda|terça|quarta|quinta|sexta|sábado|domingo|fim|final)\b",
+        r"\b(?:(?:até|antes de|antes do|antes da|para|no|na) )?(?:(?:à|a|ao|o|próxim[oa]|dia|fim de) ){0,2}{weekday}\b",
+        r"\b(?:(?:até|antes de|antes do|antes da|para|no|na) )?(?:(?:à|a|ao|o|próxim[oa]|dia|fim de) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?de {month}\b",
         r"\b(?:na |próxima )?(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?\b",
         r"\bsábado\b",
         r"\bdomingo\b",
@@ -144,7 +145,6 @@ LANGUAGE = Language(
         r"\bprazo\b",
         r"\bdata limite\b",
         r"\b(?:no )?dia \d{1,2}",
-        r"\bantes (?:de|do|da)\b",
         r"\bo quanto antes\b",
         r"\bo mais tardar\b",
     ),

@@ -126,7 +126,8 @@ LANGUAGE = Language(
         r"\b(?:o )?întrebare(?:a)?\b",
     ),
     due_cues=(
-        r"\bpână (?:la|luni|marți|miercuri|joi|vineri|sâmbătă|duminică|mâine|pe|în)\b",
+        r"\b(?:(?:până|înainte de|pe|cel târziu) )?(?:(?:la|în|pe|joia|data de) ){0,2}{weekday}(?: viitoare?| dimineață)?\b",
+        r"\b(?:(?:până|înainte de|pe|cel târziu) )?(?:(?:la|în|pe|joia|data de) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:luni|marți|miercuri|joi|vineri|sâmbătă|duminică)\b",
         r"\bmâine\b",
         r"\bpoimâine\b",
@@ -138,7 +139,6 @@ LANGUAGE = Language(
         r"\b(?:pe|în) \d{1,2} \w+",
         r"\bcel târziu\b",
         r"\bcât mai (?:repede|curând)\b",
-        r"\bînainte de\b",
     ),
     relative_days={"azi": 0, "astăzi": 0, "diseară": 0, "mâine": 1, "poimâine": 2},
     risk_cues=(

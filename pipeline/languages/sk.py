@@ -117,6 +117,8 @@ LANGUAGE = Language(
         r"\b(?:musíme|treba) (?:zistiť|rozhodnúť|vyjasniť)\b",
     ),
     due_cues=(
+        r"\b(?:(?:do|od|v|vo|pred|najneskôr|na) )?(?:(?:budúci|budúceho|tento|konca|najneskôr) ){0,2}{weekday}\b",
+        r"\b(?:(?:do|od|v|vo|pred|najneskôr|na) )?(?:(?:budúci|budúceho|tento|konca|najneskôr) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:do|od|v|vo|pred|najneskôr)? ?{weekday}\b",
         r"\bdo (?:pondelka|utorka|stredy|štvrtka|piatku|soboty|nedele|zajtra|konca \w+)\b",
         r"\b(?:v |vo )?(?:stredu|sobotu|nedeľu)\b",

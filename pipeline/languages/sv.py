@@ -119,6 +119,8 @@ LANGUAGE = Language(
         r"\bvi vet inte\b",
     ),
     due_cues=(
+        r"\b(?:(?:senast|till|före|innan|på) )?(?:(?:på|nästa|den|nu på) ){0,2}{weekday}\b",
+        r"\b(?:(?:senast|till|före|innan|på) )?(?:(?:på|nästa|den|nu på) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:senast|till|före|innan|på) (?:\w+ )?(?:måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag|imorgon|slutet)(?:en)?\b",
         r"\b(?:måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag)(?:en)?\b",
         r"\bi ?morgon\b",

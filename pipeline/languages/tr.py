@@ -113,6 +113,8 @@ LANGUAGE = Language(
         r"\bbilmiyoruz\b",
     ),
     due_cues=(
+        r"\b(?:(?:en geç|bu|gelecek) )?(?:(?:bu|gelecek|önümüzdeki) ){0,2}{weekday}\w*(?: günü\w*)?(?: kadar)?\b",
+        r"\b(?:(?:en geç|bu|gelecek) )?(?:(?:bu|gelecek|önümüzdeki) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)(?:ye|ya|a|e)?(?: günü)?(?: kadar)?\b",
         r"\byarın(?:a)?\b",
         r"\bbugün\b",
@@ -124,7 +126,6 @@ LANGUAGE = Language(
         r"\ben geç\b",
         r"\b\w+ kadar\b",
         r"\b\d{1,2} (?:ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık)\b",
-        r"\bönce\b",
         r"\ben kısa sürede\b",
     ),
     relative_days={"bugün": 0, "bu akşam": 0, "yarın": 1, "öbür gün": 2},

@@ -120,6 +120,8 @@ LANGUAGE = Language(
         r"\bchưa biết\b",
     ),
     due_cues=(
+        r"\b(?:(?:trước|đến|vào|hạn|chậm nhất) )?(?:(?:ngày|sáng|chiều|tối) ){0,2}{weekday}(?: tuần sau| tới)?\b",
+        r"\b(?:(?:trước|đến|vào|hạn|chậm nhất) )?(?:(?:ngày|sáng|chiều|tối) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
         r"\b(?:trước|đến|vào|hạn) (?:\w+ )?(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày|cuối)\b",
         r"\bthứ (?:hai|ba|tư|năm|sáu|bảy)\b",
         r"\bchủ nhật\b",
