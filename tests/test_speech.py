@@ -374,6 +374,14 @@ def test_bleed_is_found_and_ones_own_words_are_not_bleed(tmp_path: Path) -> None
     assert not muted(9.0)  # Mark's own "I have the numbers from the bank"
 
 
+def test_an_empty_track_among_others_is_a_track_without_length(tmp_path: Path) -> None:
+    (tmp_path / "ben.wav").touch()
+    ana, ben = tracks(
+        [("Ana", write_wav(tmp_path / "ana.wav", np.zeros(RATE))), ("Ben", tmp_path / "ben.wav")]
+    )
+    assert (ana.duration_s, ben.duration_s) == (1.0, None)
+
+
 def test_a_damaged_recording_is_heard_up_to_the_damage(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "half.wav", audio.samples(MARK, span_s=(5.0, 15.0)))
     path.write_bytes(path.read_bytes()[:160_000])

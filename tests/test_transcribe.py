@@ -133,6 +133,13 @@ def test_a_recording_of_which_nothing_can_be_heard_is_bad_input() -> None:
         run(Parrot({}, damaged={"ana.wav": 0.0}), (ANA,))
 
 
+def test_one_unreadable_track_does_not_lose_the_others() -> None:
+    engine = Parrot({"ben.wav": [said("we ship", 1.0)]}, damaged={"ana.wav": 0.0})
+    heard = run(engine, (ANA, BEN))
+    assert [s.text for s in heard.segments] == ["we ship"]
+    assert any(note.startswith("a track could not be read: ana.wav") for note in heard.notes)
+
+
 def test_silence_is_a_transcript_that_says_so() -> None:
     heard = run(Parrot({}), (ANA,))
     assert heard.segments == ()

@@ -9,6 +9,7 @@ line of JSON: [[word, first 10 ms frame, last frame, probability], …]. Ends at
 from __future__ import annotations
 
 import json
+import signal
 import struct
 import sys
 
@@ -17,6 +18,7 @@ def main() -> None:
     """Serve until stdin closes."""
     from pocketsphinx import Decoder
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; its end closes stdin
     source, sink = sys.stdin.buffer, sys.stdout
     asked = json.loads(source.readline())
     decoders = {}

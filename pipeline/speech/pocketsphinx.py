@@ -12,6 +12,7 @@ import re
 import struct
 import subprocess
 import sys
+import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -41,6 +42,7 @@ MAX_UTTERANCE_S = 15.0
 MIN_SILENCE_S = 0.4
 PAD_S = 0.2
 _ANSWER = list[tuple[str, int, int, float]]
+_NewWords = tuple[tuple[str, str], ...]
 
 
 def recognizer(wish: Wish) -> Recognizer:
@@ -70,7 +72,8 @@ class Pocketsphinx:
     notes: tuple[str, ...] = ("pocketsphinx writes plain words without names' capitals; expect mistakes",)
     sure: float = 0.35
     window_s: float = 240.0
-    _pools: dict[tuple[tuple[str, str], ...], _Pool] = field(default_factory=dict, repr=False, compare=False)
+    _pools: dict[_NewWords, _Pool] = field(default_factory=dict, repr=False, compare=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def hear(
         self,
@@ -86,7 +89,7 @@ class Pocketsphinx:
         spoken = window.stretches(min_silence_s=MIN_SILENCE_S, pad_s=PAD_S, max_s=MAX_UTTERANCE_S)
         pieces = [window.cut(*span) for span in spoken]
         new_words, unknown = pronounced(vocabulary)
-        pool = self._pools.setdefault(new_words, _Pool(new_words))
+        pool = self._pool(new_words)
         segments = []
         for piece, words in zip(pieces, pool.decode([p.samples for p in pieces], int(careful)), strict=True):
             if on_progress:
@@ -96,8 +99,17 @@ class Pocketsphinx:
         notes = (f"no pronunciation is known for: {', '.join(unknown)}",) if unknown else ()
         return Heard(tuple(segments), "en" if pieces else None, NAME, notes, window.end_s)
 
+    def _pool(self, new_words: _NewWords) -> _Pool:
+        """The processes that know these words. Two vocabularies are kept; another's end when they are done."""
+        with self._lock:
+            pool = self._pools.pop(new_words, None) or _Pool(new_words)
+            self._pools[new_words] = pool
+            while len(self._pools) > 2:
+                self._pools.pop(next(iter(self._pools)))
+            return pool
 
-def pronounced(vocabulary: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+
+def pronounced(vocabulary: Sequence[str]) -> tuple[_NewWords, tuple[str, ...]]:
     """(new words with their phones, words left out).
 
     A word that the dictionary lacks is pronounced as two known words run together ("leaderboard"), or, when it is
@@ -166,7 +178,7 @@ def _english_only(language: str | None) -> None:
 class _Pool:
     """Decoder processes, started as they are needed, at most one per core."""
 
-    def __init__(self, new_words: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, new_words: _NewWords) -> None:
         self._hello = json.dumps({"settings": SETTINGS, "words": new_words}).encode() + b"\n"
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
         self._threads = ThreadPoolExecutor(min(MAX_WORKERS, os.cpu_count() or 1), "pocketsphinx")

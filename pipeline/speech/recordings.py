@@ -53,9 +53,15 @@ def tracks(source: Path | Sequence[tuple[str, Path]]) -> tuple[Track, ...]:
         return (Track(source, duration_s=info.duration_s),)
     if not source:
         raise BadInput("no track was given", hint="a folder with one recording per participant")
-    return without_bleed(
-        tuple(Track(path, speaker=name, duration_s=probe(path).duration_s) for name, path in source)
-    )
+    return without_bleed(tuple(Track(p, speaker=name, duration_s=_duration_s(p)) for name, p in source))
+
+
+def _duration_s(path: Path) -> float | None:
+    """None for a track that cannot be read: the others still can, and transcribing it says what is wrong."""
+    try:
+        return probe(path).duration_s
+    except BadInput:
+        return None
 
 
 def speaker_per_channel(path: Path) -> bool:
@@ -75,14 +81,23 @@ def without_bleed(tracks: tuple[Track, ...]) -> tuple[Track, ...]:
     """The same tracks with `muted` filled in: where only others are heard on them. A damaged one is left as it is."""
     if len(tracks) < 2:
         return tracks
-    levels = [loudness(t.path, t.channel) for t in tracks]
+    levels = [_loudness_or_silence(t) for t in tracks]
     length = max(len(level) for level in levels)
+    if not length:
+        return tracks
     table = np.stack(
         [np.pad(level, (0, length - len(level)), constant_values=SILENCE_DB) for level in levels]
     )
     own = np.array([_speech_level(level) for level in levels])
     own = np.maximum(own, own.max() - QUIETEST_DB)
     return tuple(replace(track, muted=_muted(n, table, own)) for n, track in enumerate(tracks))
+
+
+def _loudness_or_silence(track: Track) -> NDArray[np.float32]:
+    try:
+        return loudness(track.path, track.channel)
+    except BadInput:
+        return np.zeros(0, np.float32)
 
 
 def _muted(
@@ -123,7 +138,7 @@ def _joined(runs: Sequence[Run]) -> list[Run]:
 
 def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Where the two loudness curves rise and fall together, over two seconds around each step."""
-    width = round(2.0 / STEP_S)
+    width = min(round(2.0 / STEP_S), len(one))
 
     def mean(x: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.convolve(x, np.ones(width) / width, mode="same")

@@ -51,6 +51,7 @@ def transcribe(
     known = [track.duration_s for track in tracks if track.duration_s is not None]
     total_s = sum(known) if len(known) == len(tracks) else None
     heard: list[Finished] = []
+    problems: list[BadInput] = []
     for index, track in enumerate(tracks):
         before_s = sum(done.until_s for done in heard)
 
@@ -59,7 +60,13 @@ def transcribe(
                 progress("transcribe", before_s + seconds, total_s)
 
         done = (finished or {}).get(index, Finished(language=language))
-        done = _hear(track, done, engine, vocabulary, told, on_window, index)
+        try:
+            done = _hear(track, done, engine, vocabulary, told, on_window, index)
+        except BadInput as problem:
+            problems.append(problem)
+            if len(problems) == len(tracks):
+                raise
+            done = replace(done, notes=(*done.notes, f"a track could not be read: {problem.message}"))
         language = language or done.language
         heard.append(done)
     segments, bleed = _merged(tracks, heard)
