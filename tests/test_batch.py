@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -148,6 +149,25 @@ def test_folders_are_understood_and_what_is_left_out_is_told(tmp_path: Path) -> 
     why = {p.path.name: p.why for p in found.passed_over}
     assert set(why) == {"a.srt", "a.chat.txt", "notes.txt", "photo.png"}
     assert "a.vtt" in why["a.srt"]
+
+
+def _tone(path: Path, seconds: float) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(b"\0\1" * int(8000 * seconds))
+
+
+def test_recordings_of_a_length_are_tracks_and_others_are_meetings(tmp_path: Path) -> None:
+    for name, seconds in (("Ana", 20.0), ("Ben", 21.0)):
+        _tone(tmp_path / "one" / f"{name}.wav", seconds)
+    for name, seconds in (("monday", 20.0), ("tuesday", 50.0)):
+        _tone(tmp_path / "two" / f"{name}.wav", seconds)
+    for name, seconds in (("Ana", 5.0), ("Ben", 21.0)):
+        _tone(tmp_path / "three" / "tracks" / f"{name}.wav", seconds)
+    for name in ("call 2026-03-02", "call 2026-03-09"):
+        _tone(tmp_path / "four" / f"{name}.wav", 20.0)
+    assert [len(batch.find([tmp_path / n]).paths) for n in ("one", "two", "three", "four")] == [1, 2, 1, 2]
 
 
 def test_globs_and_repetitions(tmp_path: Path) -> None:

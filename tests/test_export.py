@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from docx import Document
 from icalendar import Calendar
 
 from pipeline import formats
+from pipeline.errors import EngineUnavailable
 from pipeline.formats.parts import letter
 from pipeline.meeting import Action, Claim, Draft, Tracked
 from tests.example_recap import at, recap, transcript
@@ -163,6 +165,13 @@ def test_letters_run_and_load_nothing() -> None:
     assert "<img" not in page
     assert 'href="javascript' not in page
     assert '<html lang="ar" dir="rtl">' in page
+
+
+@pytest.mark.skipif(find_spec("weasyprint") is not None, reason="WeasyPrint is installed")
+def test_without_anything_that_prints_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(EngineUnavailable, match="-f html"):
+        formats.writer("pdf").outputs(recap(), transcript())
 
 
 @pytest.mark.browser

@@ -31,6 +31,7 @@ _OURS = (
 _CHAT = re.compile(r"(?:^|[._\s-])chat(?:$|[._\s-])", re.IGNORECASE)
 SAME_LENGTH_S = 5.0
 """Tracks of one meeting begin and end together; recordings of different meetings hardly ever do."""
+_FOR_TRACKS = ("audio record", "tracks", "audio tracks", "audio_tracks", "speakers")
 _SNIFF_BYTES = 65536
 
 
@@ -108,6 +109,8 @@ def _one_meeting(folder: Path) -> bool:
     contents = folders.contents(folder, folders.Description())
     if not contents.tracks:
         return False
+    if folder.name.lower() in _FOR_TRACKS:
+        return True
     if any(t.parent != folder for t in contents.tracks):
         return not any(p.suffix.lower() in TRANSCRIPTS and p.name not in _OURS for p in files)
     return _together(contents.tracks)

@@ -7,6 +7,7 @@ import math
 import struct
 import wave
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,19 @@ def test_printing_opens_the_evidence_and_closes_it_again(driver: Any, folder: Pa
     assert driver.execute_script("return document.querySelectorAll('details:not([open])').length") == 0
     driver.execute_script("dispatchEvent(new Event('afterprint'))")
     assert driver.execute_script("return document.querySelectorAll('details[open]').length") == 0
+
+
+def test_hostile_words_run_nothing(driver: Any, folder: Path) -> None:
+    evil = "</script><script>window.hacked=1</script><img src=x onerror='window.hacked=1'><svg onload=window.hacked=1>"
+    words = replace(
+        transcript(), segments=tuple(replace(s, text=evil, speaker=evil) for s in transcript().segments)
+    )
+    bad = replace(recap(), title=evil, headline=replace(recap().headline, text=evil))
+    (folder / "evil.html").write_bytes(html.outputs(bad, words, audio=evil)["recap.html"])
+    at(driver, folder, "evil")
+    driver.find_element("id", "q").send_keys("hacked")
+    assert len([p for p in driver.find_elements("css selector", "#rows p") if p.is_displayed()]) == 8
+    assert driver.execute_script("return window.hacked") is None
 
 
 @pytest.mark.parametrize("dark", [False, True])
