@@ -93,6 +93,7 @@ def reported(text: str, speaker: str | None, cues: Cues) -> str:
 
     Where the language has no rules for it, or a first person is left over, the sentence is attributed: "Ana: …".
     """
+    speaker = short_name(speaker)
     if not speaker or not cues.has("first_person", text):
         return text
     said = text
@@ -102,3 +103,8 @@ def reported(text: str, speaker: str | None, cues: Cues) -> str:
     if said == text or cues.has("first_person", said.replace(speaker, "")):
         return f"{speaker}: {text}"
     return said[0].upper() + said[1:]
+
+
+def short_name(speaker: str | None) -> str:
+    """A speaker's label without what stands behind the name: "Ana Ruiz (Acme)" → "Ana Ruiz"; "" for None."""
+    return re.split(r"\s*[(|\[]", speaker or "")[0].strip() or (speaker or "")

@@ -15,6 +15,7 @@ from pipeline.extractive.commitments import Found, commitments
 from pipeline.extractive.cues import Cues, cues
 from pipeline.extractive.readable import clean, condensed, reported
 from pipeline.extractive.salience import important, notable
+from pipeline.extractive.tasks import CONTENT
 from pipeline.extractive.topics import Topic, topics
 from pipeline.extractive.utterances import Sentence, read
 from pipeline.shapes import ActionShape, ChapterShape, ClaimShape, QuoteShape, RecapShape
@@ -133,7 +134,7 @@ def _chapter(meeting: Meeting, topic: Topic, number: int) -> ChapterShape:
 
 def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) -> list[Point]:
     """Headline, then TL;DR: what was settled, weightiest first; then what the longest chapters say."""
-    firm = [f for f in found if f.kind == "decision" and f.strength == "agreed"]
+    firm = [f for f in found if f.kind == "decision" and f.strength == "agreed" and _says_what(meeting, f)]
     firm.sort(key=lambda f: (-len(f.sentences), -meeting.weights[f.sentences[0]]))
     points = [
         Point(_settled(meeting, f).model_copy(update={"strength": None}), f.sentences)
@@ -151,6 +152,15 @@ def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) 
             taken.add(index)
             points.append(Point(_claim(meeting, index), (index,)))
     return points or [Point(_claim(meeting, order[0]), (order[0],))]
+
+
+def _says_what(meeting: Meeting, found: Found) -> bool:
+    """Whether a decision can stand at the top, alone: not "let's keep it", and not a question."""
+    main = meeting.sentences[found.sentences[0]]
+    words = meeting.words
+    return len(set(main.terms)) > CONTENT and not (
+        words.has("pointing", main.text) or words.question(main.text)
+    )
 
 
 def _discussed(meeting: Meeting, stretches: Sequence[Topic]) -> Point | None:
