@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from pydantic import TypeAdapter
 
-from pipeline import batch, formats, run
+from pipeline import batch, formats, preview, run
 from pipeline import settings as settings_
 from pipeline.batch.report import Report, Watcher, nobody
 from pipeline.doors import Progress
@@ -174,6 +174,12 @@ def draft_all(
         )
 
 
+def plan(inputs: Sequence[str | Path], *, settings: Settings) -> str:
+    """The dry run as Markdown: models, tokens and cost range of processing these inputs; nothing is sent."""
+    with house(settings) as at:
+        return preview.plan(inputs, at)
+
+
 def source_of(reference: Path | str) -> ingest.Source:
     """What lies at a path; raises BadInput."""
     return ingest.classify(Path(reference), readers=formats.readers())
@@ -220,6 +226,8 @@ def show(
     """A meeting's recap (or its words) as text in a format; raises NotFound, BadInput."""
     with house(settings) as at:
         (first, *_) = asyncio.run(processed_of(reference, at))
+    if kind == "md" and not transcript:
+        return as_markdown(first)
     outputs = formats.writer("vtt" if transcript and kind == "md" else kind).outputs(
         None if transcript else first.recap, first.transcript
     )

@@ -28,23 +28,18 @@ def steps(out: Path) -> list[tuple[str, list[str]]]:
         ("The recap", ["show", str(audio / "tracks")]),
         (
             "A question, answered with the moment it was said",
-            ["ask", str(audio / "tracks"), "What was decided about the release?"],
+            ["ask", str(audio / "tracks"), "When will the office open?"],
         ),
         (
             "Transcripts from Zoom, a note-taker and in Spanish, all at once",
             ["process", *transcripts(), "-o", str(out), "-q"],
         ),
+        ("The minutes of one of them", ["draft", "minutes", str(SAMPLES / "library_migration"), "-q"]),
         (
-            "The minutes of one of them",
-            [
-                "draft",
-                "minutes",
-                str(SAMPLES / "library_migration" / "meeting.vtt"),
-                "-o",
-                str(out / "drafts"),
-            ],
+            "Minutes, e-mails and agendas for a folder of meetings at once",
+            ["draft", "minutes", "email", "agenda", str(SAMPLES), "-o", str(out / "drafts"), "-q"],
         ),
-        ("A question to all meetings", ["ask", "What was taken back or dropped?", "-q"]),
+        ("A question to all meetings", ["ask", "Who will order the scanners?", "-q"]),
         ("What is open, over all meetings", ["actions", "--open"]),
     ]
 
