@@ -32,6 +32,8 @@ WEAK, STRONG = "GPT-3.5", "GPT-4"
 WEAK_CARD = ModelCard("openai:gpt-3.5-turbo", prices="openai")
 WEAK_CARD_THEN = ModelCard("openai:gpt-3.5-turbo-16k", prices="openai")
 STRONG_CARD = ModelCard("openai:gpt-4-32k", prices="openai")
+# Evidence fits GPT-4's 8k window, at half the price per token; the headline's `cost_share` does not use that.
+SHORT_CARD = ModelCard("openai:gpt-4", prices="openai")
 TARGET = 0.99
 STEPS = 50
 
@@ -51,6 +53,7 @@ class Item:
     weak_usd: float
     weak_then_usd: float
     evidence_usd: float
+    evidence_8k_usd: float
     strong_usd: float
 
 
@@ -73,6 +76,7 @@ class Point:
     quality: float
     cost: float
     cost_then: float
+    cost_8k: float
 
 
 def plain_risk(item: Item) -> float:
@@ -180,6 +184,7 @@ def _item(
         weak_usd=price(WEAK_CARD, asked, weak.text),
         weak_then_usd=price(WEAK_CARD_THEN, asked, weak.text),
         evidence_usd=price(STRONG_CARD, further, strong.text),
+        evidence_8k_usd=price(SHORT_CARD, further, strong.text),
         strong_usd=price(STRONG_CARD, asked, strong.text),
     )
 
@@ -195,16 +200,17 @@ def _price(card: ModelCard, request: Request, answer: str, *, settings: Settings
 
 def _point(items: Sequence[Item], escalate: Sequence[bool], *, full: bool = False) -> Point:
     """Quality and cost of escalating these. `full`: with the whole transcript instead of evidence windows."""
-    scores, costs, then = 0.0, 0.0, 0.0
+    scores, costs, then, short = 0.0, 0.0, 0.0, 0.0
     for item, up in zip(items, escalate, strict=True):
         better = up and (full or item.holds)
         scores += item.strong_score if better else item.draft_score
         further = (item.strong_usd if full else item.evidence_usd) if up else 0.0
         costs += item.weak_usd + further
         then += item.weak_then_usd + further
+        short += item.weak_usd + (further if full or not up else item.evidence_8k_usd)
     whole = sum(item.strong_usd for item in items)
     best = sum(item.strong_score for item in items)
-    return Point(fmean(escalate), scores / best, costs / whole, then / whole)
+    return Point(fmean(escalate), scores / best, costs / whole, then / whole, short / whole)
 
 
 def _risks(policy: Policy, items: Sequence[Item], others: Sequence[Item]) -> list[float]:
@@ -281,6 +287,7 @@ def _shown(point: Point) -> dict[str, float]:
         "quality_share": round(point.quality, 4),
         "cost_share": round(point.cost, 4),
         "cost_share_gpt35_16k": round(point.cost_then, 4),
+        "cost_share_gpt4_8k_for_evidence": round(point.cost_8k, 4),
     }
 
 
