@@ -164,6 +164,14 @@ async def test_what_was_streamed_and_is_void_is_taken_back() -> None:
     assert "Friday" in shown[-1]
 
 
+async def test_a_kept_reply_is_shown_like_a_new_one() -> None:
+    shown: list[str] = []
+    table, cache = Table({"a:weak": always(answer())}), Kept()
+    await seated(table, "a:weak", cache=cache).model("ask").reply(question())
+    await seated(table, "a:weak", cache=cache).model("ask").reply(question(), on_text=shown.append)
+    assert shown == [answer().answer]
+
+
 async def test_a_price_that_is_not_known_is_not_zero() -> None:
     table = Table({"x:weak": always(answer())})
     federation = seated(table, "x:weak", models={})

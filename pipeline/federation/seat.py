@@ -21,6 +21,7 @@ from pipeline.federation.ledger import CACHED, Trail
 from pipeline.federation.pace import Pace
 from pipeline.prompts import render
 from pipeline.settings import Settings
+from pipeline.shapes import spoken_field
 
 RESTART = "\f"
 """Handed to `on_text` when what was streamed so far is void and the text begins anew."""
@@ -98,6 +99,8 @@ class Seat:
             return await self._patiently(request, why, trail, on_text)
         key = self._key(request, render(request).text)
         if (kept := self._kept(key, request, why, trail)) is not None:
+            if on_text is not None and (text := _spoken(kept)):
+                on_text(text)
             return kept
         reply = await self._patiently(request, why, trail, on_text)
         cache.put(key, json.dumps({"text": _canonical(reply), "model": reply.model}))
@@ -274,6 +277,14 @@ def _billed(error: QuorumError) -> Usage | None:
 
 def _canonical(reply: Reply) -> str:
     return reply.text if reply.data is None else reply.data.model_dump_json()
+
+
+def _spoken(reply: Reply) -> str:
+    """What a person reads of a reply, all at once."""
+    if reply.data is None:
+        return reply.text
+    name = spoken_field(type(reply.data))
+    return str(getattr(reply.data, name)) if name else ""
 
 
 def _repair(request: Request, broken: str, problem: str) -> Request:
