@@ -25,6 +25,8 @@ _REPEATED = re.compile(
 _BROKEN = re.compile(r"(?<![\w-])\w{1,12}[-–—](?=\s|$)(?!\s+(?:and|or|to)\b)")
 # "Well, that's what—. There is": a start that was given up
 _GIVEN_UP = re.compile(r"^(?:\S+\s+){0,5}\S*[–—]+[.,]?\s+(?=[A-Z])")
+# "F let's find out": a first sound that became nothing
+_FIRST_SOUND = re.compile(r"^[B-HJ-Z] (?=[a-z])")
 _PUNCTUATION = re.compile(r"\s*([,;])(?:\s*[,;.])*\s*")
 # "test vectors. before adding": a recognizer's full stop inside a sentence
 _STRAY_STOP = re.compile(r"(?<=[a-z]{3})\.\s+(?=[a-z])")
@@ -46,7 +48,7 @@ def clean(text: str, cues: Cues) -> str:
     """A readable sentence: begins with a capital, ends with a mark, says nothing twice."""
     text = tidy(text)
     for _ in range(2):
-        text = _GIVEN_UP.sub("", text)
+        text = _FIRST_SOUND.sub("", _GIVEN_UP.sub("", text))
         text = _STRAY_STOP.sub(" ", text)
         for filler in cues.fillers:
             text = filler.sub(" ", text)

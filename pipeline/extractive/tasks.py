@@ -20,6 +20,7 @@ from pipeline.meeting import Strength
 REPLY_WITHIN = 4
 """A reply to a request or proposal is looked for in so many following sentences."""
 CONTEXT_WITHIN = 3
+REQUEST_WORDS = 3
 CONTENT = 3
 """A statement with fewer meaningful words needs the sentence before it to be understood."""
 
@@ -115,6 +116,8 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
     if not cues.has("request", s.text) or cues.has("passing", s.text) or len(set(s.terms)) < 2:
         return None
     named = [who for who, _ in people.named(s.text) if who != s.speaker]
+    if s.size < REQUEST_WORDS + len(named):  # "Mega, please" only gives the floor
+        return None
     due = due_in(s.text, cues)
     if not (named or due or cues.question(s.text)):
         return None

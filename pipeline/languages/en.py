@@ -42,7 +42,7 @@ LANGUAGE = Language(
         r"was|are|will|would|must|be|got|just|don't|know|think|thought|said|want|also|still|see|saw|go into|talk|already|spent|made|went|took|found|put|always|actually|"
         r"basically|never|really|only|even|probably|kind|sort|all|both|\w+ed\b)\w+",
         r"\bmy (?:first |own |other )?(?:idea|proposal|suggestion) (?:is|was)\b",
-        r"\b(?:should|could|can|shall) we\b",
+        r"(?<!how )(?<!what )(?<!where )(?<!when )(?<!which )(?<!why )(?<!who )\b(?:should|could|can|shall) we\b",
         r"\bwe (?:could|might|should)(?: \w+ly| also| just)? (?!have\b|be\b|get\b|see\b|know\b|already\b|probably be\b|expect\b)\w+",
         r"\b(?:i|we|i'd|we'd|i would|we would) (?:like to )?(?:propose|suggest|recommend)\b",
         r"\b(?:my|the|one) (?:proposal|suggestion|idea) (?:is|was|would be)\b",
@@ -268,6 +268,11 @@ LANGUAGE = Language(
         (r"\bmine\b", "{speaker}'s"),
         (r"\bmy\b", "{speaker}'s"),
         (r"\bme\b", "{speaker}"),
+        (r"({speaker}\b.{3,80}?)\b{speaker}'s\b", r"\1their"),
+        (
+            r"({speaker}\b.{3,80}?)\b{speaker} (will|would|can|could|might|may|should|must|did|had|can't|won't|couldn't)\b",
+            r"\1they \2",
+        ),
     ),
     headings={
         "decisions": "Decisions",
