@@ -103,6 +103,16 @@ async def test_was_i_mentioned_needs_to_know_who_asks():
     assert {e.segment for c in known.claims for e in c.evidence} == {"s9"}
 
 
+async def test_did_somebody_mention_something_is_not_a_question_about_a_name():
+    found = await ask("Did Tom mention the vendor?")
+    assert "vendor" in found.answer
+    assert (await ask("Was Priya mentioned?")).answer.startswith("Priya is named once.")
+
+
+async def test_somebody_who_did_not_speak_has_said_nothing():
+    assert not (await ask("What did Gustav say about the scanners?")).found
+
+
 async def test_only_what_one_person_said_counts_when_asked_for():
     found = await ask("What about the scanners?", person="Sam")
     assert {e.speaker for c in found.claims for e in c.evidence} == {"Sam"}

@@ -32,7 +32,9 @@ _HOW_LONG = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine)\b", re.IGNORECASE)
 _MENTIONED = re.compile(
-    r"\b(?:was|were|is|has|did|does|do|when|where|who|how often)\b.{0,40}\b(?:mention(?:ed|s)?|named?|brought up|bring up|come up)\b",
+    r"^\W*(?:was|were|is|has|have|where|how often|how many times|when)\b.{0,40}\b(?:mentioned|named|brought up)\b|"
+    r"^\W*(?:did|has) (?:any|some) ?(?:one|body) (?:ever )?(?:mention|mentioned|name|named|bring up|talk about)\b|"
+    r"^\W*did .{1,30} come up\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\b[A-Z][\w'-]*(?:\s[A-Z][\w'-]*)*|\[?[A-Z]+\d+\]?")

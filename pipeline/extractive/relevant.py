@@ -24,7 +24,7 @@ PLACES, MANY_PLACES = 24, 60
 """So many places are read; more of them where the course of a matter over many meetings is asked for."""
 APART = 2
 CLOSELY = 50
-COVERAGE, LIKENESS = 2.0, 6.0
+COVERAGE, LIKENESS = 2.0, 3.0
 AROUND = 5
 """Passages to each side of a place that are read as sentences."""
 REPLIES = 3
