@@ -27,6 +27,7 @@ from pipeline.text.words import terms
 
 Signals = dict[str, float | None]
 Floats = NDArray[np.float64]
+GROUNDED = ("grounded_least", "grounded_mean", "grounded_first")
 KINDS = ("who", "when", "number", "yes_no", "what")
 
 
@@ -109,15 +110,19 @@ def answer_signals(
     others: Sequence[str] = (),
     mean_logprob: float | None = None,
     found: bool | None = None,
+    ground: bool = True,
 ) -> Signals:
-    """All signals of one answer. `others`: what other cheap models or samples answered."""
+    """All signals of one answer. `others`: what other cheap models or samples answered.
+
+    `ground` False leaves the grounding model out: it costs ten times the rest, and the learned weights do not use it yet.
+    """
     told = marks_of(answer, source.language) - marks_of(question, source.language)
     return {
         **_form(question, answer, source, found),
         **_checked(question, answer, source),
         **_linked(question, told, source),
         **_covered(question, answer, told, source),
-        **_grounded(answer, source),
+        **(_grounded(answer, source) if ground else dict.fromkeys(GROUNDED)),
         **agreement(answer, others, source),
         "mean_logprob": mean_logprob,
     }
@@ -245,7 +250,7 @@ def _weighted(wanted: set[str], held: Container[str], source: Source) -> float |
 
 def _grounded(answer: str, source: Source) -> Signals:
     grounder = source.grounder()
-    nothing: Signals = {"grounded_least": None, "grounded_mean": None, "grounded_first": None}
+    nothing: Signals = dict.fromkeys(GROUNDED)
     if grounder is None or source.language.split("-")[0] != "en":
         return nothing
     told = [s for s in split(answer, source.language) if len(s.split()) >= 3][:12]

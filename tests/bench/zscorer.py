@@ -75,9 +75,9 @@ def _key(row: zscorer.Row) -> Key:
 
 def _judged(found: Sequence[zscorer.Row], own: set[str], *, agree: bool) -> Judged:
     """(benefit, predicted score) of every row, by weights that have not seen its meeting."""
-    mine = [r for r in found if r.meeting in own]
+    mine = [r for r in found if r.meeting in own and (not agree or r.mode == "single")]
     out: Judged = zscorer.held_out(mine, with_agreement=agree) if mine else {}
-    rest = [r for r in found if r.meeting not in own]
+    rest = [r for r in found if r.meeting not in own and (not agree or r.mode == "single")]
     if rest:
         learned = weights(weights_folder() / ("zscorer.json" if not agree else "zscorer_agreement.json"))
         out |= {_key(r): (learned.benefit_of(r.signals), learned.score_of(r.signals)) for r in rest}

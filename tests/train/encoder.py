@@ -72,8 +72,8 @@ def examples(meeting: dict[str, Any]) -> list[Example]:
             continue
         sentences = [s for s in re.split(r"(?<=[.!?])\s+", row["answer"]) if len(s.split()) > 5]
         for query in [row["query"], row["query"], *sentences[:3]]:
-            near_answer = postings.scores({t: 1.0 for t in terms(row["answer"] + " " + query)})
-            near_query = postings.scores({t: 1.0 for t in terms(query)})
+            near_answer = postings.scores(dict.fromkeys(terms(row["answer"] + " " + query), 1.0))
+            near_query = postings.scores(dict.fromkeys(terms(query), 1.0))
             good = sorted(inside, key=lambda i: -near_answer[i])[:4]
             bad = sorted(outside, key=lambda i: -near_query[i])[:8]
             made.append(

@@ -22,7 +22,7 @@ from tests.train import pairs
 
 Floats = NDArray[np.float64]
 SHRINK = 0.03
-FALSE_ALARMS = 0.1
+FALSE_ALARMS = 0.02
 """Share of right statements that may be doubted in the product."""
 
 

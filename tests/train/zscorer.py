@@ -61,7 +61,7 @@ def rows(meetings: Sequence[elitr.Meeting]) -> list[Row]:
                     continue
                 for given in table.values():
                     if given.score is not None:
-                        seen = answer_signals(question.text, given.text, source)
+                        seen = answer_signals(question.text, given.text, source, ground=False)
                         others = [table[m].text for m in TRIO if m in table and m != given.model]
                         seen |= agreement(given.text, others if mode == "single" else (), source)
                         key = (meeting.id, question.id, mode, given.model)
@@ -188,6 +188,8 @@ def main() -> None:
         print(threshold, file=sys.stderr)
     told = f"ELITR-Bench dev: {len(found)} recorded answers to {len(weak)} questions about {len(meetings)} meetings"
     save(fit(found), options.out, trained_on=told, thresholds={"ask": [asdict(t) for t in certified]})
+    several = fit([r for r in found if r.mode == "single"], with_agreement=True)
+    save(several, options.out.with_name("zscorer_agreement.json"), trained_on=told, thresholds={})
 
 
 if __name__ == "__main__":
