@@ -20,7 +20,7 @@ from pipeline.speech.audio import clock
 from pipeline.speech.ghosts import COURTESIES, CREDITS
 from pipeline.speech.vad import FRAME_S, SPEECH, Window
 
-AGAIN_SHARE, AGAIN_MIN_S = 0.05, 30.0
+AGAIN_SHARE, AGAIN_MIN_S = 0.1, 30.0
 """At most this share of a window is heard again (at least half a minute), so that noise cannot double the bill."""
 
 GAP_S = 1.2
@@ -62,22 +62,25 @@ class Finding:
     segment: int | None = None
 
 
-def audited(window: Window, heard: Heard, *, sure: float, again: Callable[[Window], Heard]) -> Heard:
+def audited(
+    window: Window, heard: Heard, *, sure: float, again: Callable[[Window], Heard], chunk_s: float = 0.0
+) -> Heard:
     """The same, with stretches in doubt heard again and what stays in doubt marked.
 
-    `sure` is the mean confidence under which words are doubtful anyway; `again` hears a part with other settings.
+    `sure` is the mean confidence under which words are doubtful anyway; `again` hears a part with other settings and
+    costs as much as hearing `chunk_s` seconds at least, so that findings are put together up to that length.
     """
     segments = heard.segments
-    gone: list[str] = []
+    gone: list[Segment] = []
     budget_s = max(AGAIN_MIN_S, AGAIN_SHARE * (window.end_s - window.start_s))
-    for first_s, last_s in _together(findings(window, segments, heard.language)):
-        if last_s - first_s > budget_s:
+    for first_s, last_s in _together(findings(window, segments, heard.language), chunk_s):
+        cost_s = max(last_s - first_s, chunk_s)
+        if cost_s > budget_s:
             continue
-        budget_s -= last_s - first_s
-        part = window.cut(first_s - EDGE_S, last_s + EDGE_S)
-        kept = _better(window, segments, again(part).segments, (first_s, last_s), heard.language)
-        if len(kept) < len(segments) and not any(_overlap_s(s, first_s, last_s) > 0 for s in kept):
-            gone.append(f"{clock(first_s)} to {clock(last_s)}")
+        budget_s -= cost_s
+        second = again(window.cut(first_s - EDGE_S, last_s + EDGE_S)).segments
+        kept = _better(window, segments, second, (first_s, last_s), heard.language)
+        gone += [s for s in segments if s not in kept and not any(_overlap_s(k, s) > 0 for k in kept)]
         segments = kept
     left = findings(window, segments, heard.language)
     reasons = {f.segment: f.reason for f in left if f.segment is not None}
@@ -87,7 +90,11 @@ def audited(window: Window, heard: Heard, *, sure: float, again: Callable[[Windo
         for f in left
         if f.segment is None
     ]
-    notes += [f"words were left out, a second hearing did not find them: {place}" for place in gone]
+    notes += [
+        "words were left out, a second hearing did not find them: "
+        f"{clock(s.start_s or 0.0)} to {clock(s.end_s or 0.0)}"
+        for s in gone
+    ]
     return replace(heard, segments=marked, notes=(*heard.notes, *notes))
 
 
@@ -200,11 +207,15 @@ def _speech_share(window: Window, start_s: float, end_s: float) -> float:
     return float(np.mean(part >= SPEECH)) if len(part) else 0.0
 
 
-def _together(found: Sequence[Finding]) -> list[tuple[float, float]]:
-    """Findings that touch are heard again as one."""
+def _together(found: Sequence[Finding], chunk_s: float) -> list[tuple[float, float]]:
+    """Findings that touch, or that fit in one chunk, are heard again as one."""
     spans: list[tuple[float, float]] = []
     for finding in found:
-        if spans and finding.start_s - spans[-1][1] < 2 * EDGE_S:
+        near = spans and (
+            finding.start_s - spans[-1][1] < 2 * EDGE_S
+            or finding.end_s + 2 * EDGE_S - spans[-1][0] <= chunk_s
+        )
+        if near:
             spans[-1] = (spans[-1][0], max(spans[-1][1], finding.end_s))
         else:
             spans.append((finding.start_s, finding.end_s))
@@ -220,14 +231,14 @@ def _better(
 ) -> tuple[Segment, ...]:
     """The second hearing of a span in place of the first, where less is odd about it; else the first."""
     first_s, last_s = span_s
-    inside = [s for s in old if (s.start_s or 0.0) >= first_s - 0.01 and (s.end_s or 0.0) <= last_s + 0.01]
-    others = [s for s in old if s not in inside]
-    # A second hearing includes a little more than the span: words that the first one has there stay as they are.
-    fresh = [
+    odd = {f.segment for f in findings(window, old, language)}
+    others = [
         s
-        for s in new
-        if not any(_overlap_s(s, o.start_s or 0.0, o.end_s or 0.0) > 0.5 * _length_s(s) for o in others)
+        for n, s in enumerate(old)
+        if n not in odd or (s.start_s or 0.0) < first_s - 0.01 or (s.end_s or 0.0) > last_s + 0.01
     ]
+    # A second hearing includes more than what was odd: words that the first one has there stay as they are.
+    fresh = [s for s in new if not any(_overlap_s(s, o) > 0.5 * _length_s(s) for o in others)]
     swapped = tuple(sorted([*others, *fresh], key=lambda s: s.start_s or 0.0))
     return swapped if _oddness(window, swapped, language) < _oddness(window, old, language) else old
 
@@ -236,8 +247,8 @@ def _oddness(window: Window, segments: Sequence[Segment], language: str | None) 
     return sum(f.end_s - f.start_s for f in findings(window, segments, language))
 
 
-def _overlap_s(segment: Segment, start_s: float, end_s: float) -> float:
-    return min(segment.end_s or 0.0, end_s) - max(segment.start_s or 0.0, start_s)
+def _overlap_s(one: Segment, other: Segment) -> float:
+    return min(one.end_s or 0.0, other.end_s or 0.0) - max(one.start_s or 0.0, other.start_s or 0.0)
 
 
 def _length_s(segment: Segment) -> float:

@@ -67,6 +67,7 @@ class FasterWhisper:
     batched: bool = False
     notes: tuple[str, ...] = ()
     sure: float = 0.4
+    chunk_s: float = 30.0
     window_s: float = 600.0
 
     def hear(

@@ -49,6 +49,11 @@ class Recognizer(Protocol):
         ...
 
     @property
+    def chunk_s(self) -> float:
+        """Hearing less than this costs as much as hearing this, seconds; 0 where cost goes with length."""
+        ...
+
+    @property
     def window_s(self) -> float:
         """How much audio it likes to be given at once, seconds."""
         ...
@@ -106,7 +111,9 @@ class Listener:
             )
             language = language or heard.language
             hear_part = partial(self.recognizer.hear, language=language, vocabulary=vocabulary, careful=True)
-            heard = audited(window, heard, sure=self.recognizer.sure, again=hear_part)
+            heard = audited(
+                window, heard, sure=self.recognizer.sure, again=hear_part, chunk_s=self.recognizer.chunk_s
+            )
             if on_progress:
                 on_progress(window.end_s)
             yield replace(heard, until_s=window.end_s)

@@ -71,6 +71,7 @@ class Pocketsphinx:
     name: str = NAME
     notes: tuple[str, ...] = ("pocketsphinx writes plain words without names' capitals; expect mistakes",)
     sure: float = 0.35
+    chunk_s: float = 0.0
     window_s: float = 240.0
     _pools: dict[_NewWords, _Pool] = field(default_factory=dict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
