@@ -7,6 +7,7 @@ wins, so asking further never makes it worse.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from pipeline.federation import catalog, tokens
 from pipeline.federation.enhance import Room, enhanced, enhancement, needs_all
 from pipeline.federation.ledger import CACHED, Trail, add
 from pipeline.federation.longread import read
+from pipeline.federation.plain import Plain
 from pipeline.federation.seat import House, Seat, Stream, Why
 
 _LOG = logging.getLogger(__name__)
@@ -104,14 +106,19 @@ class Cascade:
                 _LOG.info("%s", error)
                 errand.failures.append(error)
                 continue
-            return Scored(reply, self._judged(errand.request, reply), seat)
+            return Scored(reply, await self._judged(errand.request, reply), seat)
         return None
 
-    def _judged(self, request: Request, reply: Reply) -> Verdict:
-        """The scorer's verdict; a chain of one has nobody to turn to, so a score would change nothing."""
+    async def _judged(self, request: Request, reply: Reply) -> Verdict:
+        """The scorer's verdict; a chain of one has nobody to turn to, so a score would change nothing.
+
+        A learned scorer reads the whole source: it works in a thread, so that other meetings go on meanwhile.
+        """
         if len(self.rungs) == 1 and not self._vote:
             return Verdict(accept=True)
-        return self._scorer.score(request, reply)
+        if isinstance(self._scorer, Plain):
+            return self._scorer.score(request, reply)
+        return await asyncio.to_thread(self._scorer.score, request, reply)
 
     async def _ask(self, seat: Seat, errand: Errand, best: Scored | None) -> Reply:
         """A draft, or a bettered one."""
@@ -124,7 +131,7 @@ class Cascade:
         unread = best.seat.embedded and not seat.embedded  # no language model has read the source yet
         if unread or needs_all(request, best.verdict):
             return await self._read(seat, errand, why)
-        further = enhancement(request, best.reply, best.verdict, room=self.room)
+        further = await asyncio.to_thread(enhancement, request, best.reply, best.verdict, room=self.room)
         return enhanced(further, await seat.ask(further, why, trail, on_text=stream))
 
     async def _read(self, seat: Seat, errand: Errand, why: Why) -> Reply:
@@ -151,7 +158,7 @@ class Cascade:
         except (ModelError, OverBudget, NotFound) as error:
             errand.failures.append(error)
             return None
-        return Scored(reply, self._scorer.score(errand.request, reply), other)
+        return Scored(reply, await self._judged(errand.request, reply), other)
 
     async def _last_resort(self, errand: Errand) -> Scored:
         """The embedded model's answer when nobody else could; raises what went wrong where it cannot either."""
