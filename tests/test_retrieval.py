@@ -200,6 +200,19 @@ def test_vectors_are_kept_between_runs(tmp_path, dense):
     assert list(tmp_path.glob("*.npy"))
 
 
+def test_what_is_prepared_is_not_encoded_again(tmp_path, dense):
+    from pipeline.text import vectors
+    from pipeline.text.retrieval import prepare
+
+    vectors._RECENT.clear()
+    prepare(TALK)
+    kept = list((tmp_path / "vectors").glob("*.npy"))
+    renamed = tuple(Passage(f"x/{p.id}", p.text, p.speaker, source=p.source) for p in TALK)
+    Index(renamed, vectors_in=tmp_path / "vectors")
+    assert len(kept) == 1
+    assert list((tmp_path / "vectors").glob("*.npy")) == kept
+
+
 def test_a_damaged_vector_file_is_made_again(tmp_path, dense):
     from pipeline.text import vectors
 

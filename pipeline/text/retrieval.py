@@ -178,6 +178,16 @@ def _standard(values: Floats) -> Floats:
     return standard
 
 
+def prepare(passages: Sequence[Passage], *, language: str = "en") -> None:
+    """Encodes passages ahead, so that later questions about them, alone or among others, need not wait for it."""
+    if not _reads(language):
+        return
+    try:
+        Blocks.of(passages, folder=folder_of_vectors(), threads=2)
+    except EngineUnavailable as error:
+        _warn_once(str(error))
+
+
 def _size(lengths: Floats) -> Floats:
     """A line's terms on a scale where QMSum's turns have mean 0 and deviation 1; beyond thirty terms longer is no better."""
     return ((np.log1p(np.minimum(lengths, 30)) - 1.6) / 1.1).astype(np.float32)
