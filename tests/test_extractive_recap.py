@@ -39,6 +39,7 @@ def test_spoken_sentences_become_readable(spoken: str, shown: str) -> None:
         ("I'll send it by Friday.", "Ana will send it by Friday."),
         ("I think my laptop broke.", "Ana thinks their laptop broke."),
         ("I sent the report.", "Ana sent the report."),
+        ("I guess it works.", "Ana guesses it works."),
         ("I think I can do it.", "Ana thinks they can do it."),
         ("We meet on Monday.", "We meet on Monday."),
         ("I squirrel away notes.", "Ana: I squirrel away notes."),

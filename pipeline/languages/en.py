@@ -247,9 +247,10 @@ LANGUAGE = Language(
         (r"\bI don't\b", "{speaker} doesn't"),
         (r"\bI haven't\b", "{speaker} hasn't"),
         (r"\bI do\b", "{speaker} does"),
+        (r"\bI (just |still |also )?guess\b", r"{speaker} \1guesses"),
         (
             r"\bI ((?:really |also |just |still |then |only |already |personally |strongly |actually |definitely )*)"
-            r"(think|guess|believe|want|need|know|hope|agree|see|feel|suggest|propose|like|mean|wonder|expect|assume|prefer|recommend|understand|"
+            r"(think|believe|want|need|know|hope|agree|see|feel|suggest|propose|like|mean|wonder|expect|assume|prefer|recommend|understand|"
             r"remember|work|use|say|ask|suppose|care|love|doubt|plan|intend)\b",
             r"{speaker} \1\2s",
         ),

@@ -1,6 +1,6 @@
 """Decisions and actions against the AMI annotations: precision, recall, F1 by aligned content, and owners.
 
-An annotated item and a found one are aligned when the found one (its text and its quotes, at most 60 words) holds at
+An annotated item and a found one are aligned when the found one (the words it quotes, at most 60) holds at
 least half of the item's content by weight: stems without stop words and role names, weighted by how few of the
 annotated meetings' items use them, so that "remote" counts little and "rubber" much. Precision: share of found items
 aligned with any annotated one; recall: share of annotated items aligned with any found one; both over all meetings.
@@ -64,7 +64,7 @@ def ours(meeting: Meeting) -> Found:
 def _items(claims: Sequence[ClaimShape]) -> list[Item]:
     return [
         Item(
-            " ".join([c.text, *(e.quote for e in c.evidence)]),
+            " ".join(e.quote for e in c.evidence),
             c.owner if isinstance(c, ActionShape) else None,
         )
         for c in claims
