@@ -129,6 +129,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         "oracle": _shown(_point(items, _oracle(items))),
         "oracle_full_transcript": _shown(_point(items, _oracle(items, full=True), full=True)),
         "random": _random(items, headline),
+        "federated": _federated(items),
         "held": round(fmean(item.holds for item in items), 4),
         "curve": [
             point
@@ -137,6 +138,15 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
             for point in _curve(name + ("_full_transcript" if full else ""), items, risk, full=full)
         ],
     }
+
+
+def _federated(items: Sequence[Item]) -> dict[str, object] | None:
+    """Three cheap models first, the learned scorer picking among them; null where there is no learned scorer."""
+    try:
+        from tests.bench import zpolicy
+    except ImportError:
+        return None
+    return zpolicy.federated(items)
 
 
 def _items(meetings: Sequence[elitr.Meeting]) -> list[Item]:

@@ -38,3 +38,44 @@ def fit(train: Sequence[Item]) -> Risk:
 
 
 POLICY = Policy(fit)
+
+
+def federated(items: Sequence[Item]) -> dict[str, object]:
+    """GPT-3.5 and two open models answer first, the scorer picks one, then escalates the most doubtful of the picks.
+
+    Picked and escalated by weights that have not seen the meeting. The open models run on one's own machine: their
+    tokens cost nothing here. An escalated question scores as in the rest of the replay: only if the windows hold it.
+    """
+    meetings = {item.meeting.id: item.meeting for item in items}
+    found = [row for meeting in meetings.values() for row in rows_of(meeting) if row.mode == "single"]
+    judged = zscorer.held_out(found, with_agreement=True)
+    by_key = {(r.meeting, r.question, r.model): r for r in found}
+    picks: list[tuple[Item, zscorer.Row, float]] = []
+    for item in items:
+        rows = [
+            by_key[key] for m in zscorer.TRIO if (key := (item.meeting.id, item.question.id, m)) in by_key
+        ]
+        best = max(rows, key=lambda r: judged[r.meeting, r.question, r.mode, r.model][1])
+        picks.append((item, best, judged[best.meeting, best.question, best.mode, best.model][0]))
+    strong = sum(item.strong_score for item, _, _ in picks)
+    whole = sum(item.strong_usd for item, _, _ in picks)
+    oracle = sum(max(by_key[i.meeting.id, i.question.id, m].score for m in zscorer.TRIO if (i.meeting.id, i.question.id, m) in by_key) for i, _, _ in picks)  # fmt: skip
+    curve = []
+    order = sorted(picks, key=lambda p: -p[2])
+    for share in (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5):
+        up = {id(item) for item, _, _ in order[: round(share * len(order))]}
+        scores = sum(i.strong_score if id(i) in up and i.holds else row.score for i, row, _ in picks)
+        cost = sum(i.weak_usd + (i.evidence_usd if id(i) in up else 0.0) for i, _, _ in picks)
+        curve.append(
+            {
+                "escalation_share": share,
+                "quality_share": round(scores / strong, 4),
+                "cost_share": round(cost / whole, 4),
+            }
+        )
+    others = sum(row.model != zscorer.WEAK for _, row, _ in picks) / len(picks)
+    return {
+        "curve": curve,
+        "picked_another_than_gpt35": round(others, 4),
+        "oracle_pick_quality_share": round(oracle / strong, 4),
+    }
