@@ -19,8 +19,8 @@ from tests.bench import translation_gate as bench
 
 WEIGHTS = Path("pipeline/weights/gate.json")
 # Share of human translations that each regression may refuse.
-_ALARMS = {"cut": 0.012, "wrong number": 0.012, "unrelated": 0.022, "lost name": 0.008}
-_BACK_ALARMS = {"cut": 0.015, "wrong number": 0.01, "unrelated": 0.01, "lost name": 0.012}
+_ALARMS = {"cut": 0.016, "wrong number": 0.01, "unrelated": 0.024, "lost name": 0.002}
+_BACK_ALARMS = {"cut": 0.012, "wrong number": 0.01, "unrelated": 0.008}
 
 
 def main(data: Path) -> None:
@@ -37,7 +37,7 @@ def main(data: Path) -> None:
     table = [gate.signs(row.source_text, row.text, source=row.source, target=row.target) for row in rows]
     blank["heads"] = {f: _fit(table, [row.fault for row in rows], f, alarms) for f, alarms in _ALARMS.items()}
     _write(blank)
-    backs = list(bench.with_back(half, random.Random(8), each=60))
+    backs = list(bench.with_back(half, random.Random(8), each=45))
     table = [
         gate.back_signs(row.source_text, row.text, back, source=row.source, target=row.target)
         for row, back in backs
