@@ -11,7 +11,7 @@ from pipeline.errors import BadInput
 from pipeline.meeting import Segment, Transcript
 from pipeline.providers.local import Extractive
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
-from pipeline.stages.answer import answer, in_time
+from pipeline.stages.answer import answer, in_time, of_series
 
 
 @pytest.fixture(autouse=True)
@@ -156,9 +156,15 @@ def test_a_time_in_the_question_chooses_the_meetings():
     assert in_time("What was decided since 2026-04-01?", both) == (LATE,)
     assert in_time("What was decided before 2026-04-07?", both) == (EARLY,)
     assert in_time("What did we say in the last meeting?", both) == (LATE,)
+    assert in_time("What was said in the last core meeting?", both) == (LATE,)
     assert in_time("What changed since last time?", both) == both
     assert in_time("What may change?", both) == both
     assert in_time("What was decided in January?", both) == both
+
+
+def test_a_series_in_the_question_chooses_its_meetings():
+    assert of_series("What happened in the migration?", (EARLY, LIBRARY, LATE)) == (LIBRARY,)
+    assert of_series("What happened?", (EARLY, LIBRARY)) == (EARLY, LIBRARY)
 
 
 class Talker:

@@ -41,6 +41,8 @@ EXTENTS: dict[Kind, Extent] = {
 }  # fmt: skip
 A_MEETING, COURSE = 2, 8
 """Of a course over several meetings so many sentences a meeting, and in all."""
+ALIKE = 0.4
+"""An opinion that shares no word with the question must be as like it as this (cosine)."""
 NEW_WORDS = 0.35
 """A further sentence must bring at least this share of words that the answer does not hold yet."""
 
@@ -79,7 +81,7 @@ def _language(passages: Sequence[Passage], fallback: str) -> str:
 def _chosen(best: Sequence[Relevant], asked: Question) -> tuple[Sentence, ...]:
     """The best sentences that add something: the best first where one is enough, else in the order they were said."""
     extent = EXTENTS[asked.kind]
-    pool = [r for r in best if _may_be_shown(r.sentence, asked)]
+    pool = [r for r in best if _may_be_shown(r.sentence, asked) and _bears(r, asked)]
     chosen: list[Sentence] = []
     held: set[str] = set()
     words = 0
@@ -111,6 +113,13 @@ def _over_time(
             group.append(r)
     kept = sorted((r for group in of_source.values() for r in group), key=lambda r: -r.score)[:COURSE]
     return tuple(sorted((r.sentence for r in kept), key=lambda s: s.pieces[0].passage))
+
+
+def _bears(r: Relevant, asked: Question) -> bool:
+    """Of what a person said, only what itself has to do with the question; elsewhere surroundings may count too."""
+    if asked.kind != "opinion" or not asked.content or r.coverage > 0:
+        return True
+    return r.likeness is not None and r.likeness >= ALIKE
 
 
 def _may_be_shown(s: Sentence, asked: Question) -> bool:

@@ -79,18 +79,22 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
         score = float(np.mean([standing[p.passage] for p in s.pieces])) + COVERAGE * coverage
         found.append(Relevant(s, score + _fitness(s, question, cues), coverage, None))
     if index.is_dense:
-        found = _read_closely(question.text, found)
+        found = _read_closely(question, found)
     return tuple(sorted(_answered(found, question, cues), key=lambda r: -r.score))
 
 
-def _read_closely(question: str, found: Sequence[Relevant]) -> list[Relevant]:
+def _read_closely(question: Question, found: Sequence[Relevant]) -> list[Relevant]:
     """The better half hundred, by likeness of each sentence to the question too; the others are let go."""
     floor = sorted((r.score for r in found), reverse=True)[:CLOSELY][-1]
     kept = [r for r in found if r.score >= floor][:CLOSELY]
+    # A name that the question holds too would make everything its bearer said look alike.
     texts = [
-        f"{r.sentence.speaker}: {r.sentence.text}" if r.sentence.speaker else r.sentence.text for r in kept
+        f"{r.sentence.speaker}: {r.sentence.text}"
+        if r.sentence.speaker and r.sentence.speaker not in question.named
+        else r.sentence.text
+        for r in kept
     ]
-    vectors = encode([question, *texts])
+    vectors = encode([question.text, *texts])
     likeness = vectors[1:] @ vectors[0]
     return [
         replace(r, score=r.score + LIKENESS * float(x), likeness=float(x))

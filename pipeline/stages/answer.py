@@ -29,7 +29,7 @@ OUTPUT_TOKENS = 1500
 LINE_TOKENS = 10
 
 _LAST_MEETING = re.compile(
-    r"\b(?:last|latest|most recent|previous) (?:time|meeting|call|session|week's (?:meeting|call))\b",
+    r"\b(?:last|latest|most recent|previous) (?:[\w-]+ )?(?:time|meeting|call|session|week's (?:meeting|call))\b",
     re.IGNORECASE,
 )
 _SINCE_LAST = re.compile(r"\bsince (?:the )?(?:last|previous) (?:time|meeting|call|session)\b", re.IGNORECASE)
