@@ -31,7 +31,8 @@ _SCRIPTS = {
 _LEAST_SCRIPT = 0.35  # share of letters in the target's script; names and terms may stay in Latin
 _COPIED = 85.0  # similarity with the source, percent
 _BIG = 12  # numbers above it are compared: small ones are often written as words, months as 10月
-_BACK_LEAST = 0.24  # chrF under which a back-translation says something else: 1% of human work on NTREX
+_BACK_LEAST = 0.20  # chrF under which a back-translation looks unlike the source
+_BACK_REFUSED = 0.17  # and under which it surely says something else: 1% of human work on NTREX
 _REFUSED = 0.5  # each regression's intercept is shifted so that its threshold lies here
 _END = regex.compile(r"[.!?…。！？؟।॥;·]+[\"'”’»›)\]」』）“‘«\s]*$")
 
@@ -73,7 +74,7 @@ def refused(source_text: str, translation: str, back_translation: str, *, source
     """Whether a translation is refused, given what it becomes when translated back into the source's language."""
     if any(f.hard for f in check(source_text, translation, source=source, target=target)):
         return True
-    if chrf(source_text, back_translation) < _BACK_LEAST:
+    if chrf(source_text, back_translation) < _BACK_REFUSED:
         return True
     found = back_signs(source_text, translation, back_translation, source=source, target=target)
     return any(
@@ -158,7 +159,7 @@ def numbers(text: str) -> Counter[str]:
     return found
 
 
-def chrf(reference: str, other: str, *, order: int = 4, beta: float = 2.0) -> float:
+def chrf(reference: str, other: str, *, order: int = 6, beta: float = 2.0) -> float:
     """Character n-gram F-score, 0–1 (Popović 2015, n ≤ `order`), white space and case ignored."""
     a, b = ("".join(text.lower().split()) for text in (reference, other))
     scores = []
