@@ -54,3 +54,21 @@ def test_missing_weights_say_what_to_do(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("QUORUM_WEIGHTS", str(tmp_path))
     with pytest.raises(EngineUnavailable, match="make train"):
         Grounder([Passage("s1", "Hello.")])
+
+
+def test_without_grounding_weights_statements_are_still_checked_by_their_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from pipeline.federation.signals import Source, _warn
+
+    _warn.cache_clear()
+    monkeypatch.setenv("QUORUM_WEIGHTS", str(tmp_path))
+    assert Source([Passage("s1", "Hello there.")]).grounder() is None
+    assert "by their words alone" in caplog.text
+
+
+def test_shipped_weights_read_a_statement_and_name_the_lines_they_read() -> None:
+    grounder = Grounder([Passage(f"s{n}", text, speaker) for n, (speaker, text) in enumerate(LINES)])
+    told = grounder.check(["Marek did not agree on the second thermometer."], among=["s1"])[0]
+    assert 0.0 < told.supported < 1.0
+    assert "s1" in told.passages

@@ -6,11 +6,12 @@ never zero. Names are stable: the scorer's weights refer to them.
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 from collections import Counter
 from collections.abc import Container, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from pipeline.text.words import terms
 
 Signals = dict[str, float | None]
 Floats = NDArray[np.float64]
+_LOG = logging.getLogger(__name__)
 GROUNDED = ("grounded_least", "grounded_mean", "grounded_first")
 KINDS = ("who", "when", "number", "yes_no", "what")
 
@@ -87,13 +89,20 @@ class Source:
         return self._asked[1], self._asked[2]
 
     def grounder(self) -> Grounder | None:
-        """Reads claims against this source; None where its weights are missing (said once by the caller)."""
+        """Reads claims against this source; None where its weights are missing, which is said once."""
         if self._grounder is None:
             try:
                 self._grounder = Grounder(self.passages)
-            except EngineUnavailable:
+            except EngineUnavailable as error:
+                _warn(str(error))
                 return None
         return self._grounder
+
+
+@cache
+def _warn(text: str) -> None:
+    """Said once a process."""
+    _LOG.warning("%s: statements are checked by their words alone", text)
 
 
 @lru_cache(maxsize=8)

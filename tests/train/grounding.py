@@ -1,7 +1,7 @@
 """Train the grounding model: `python -m tests.train.grounding --data DIR --minilm DIR --out DIR`.
 
-Two stages: statements about QMSum meetings with made-up errors, easy and many; then SummEdits and DiaSumFact.
-`--leave-out samsum` (or qmsumm) trains the second stage without that domain, for honest cross-domain figures.
+Statements about QMSum train meetings, with errors put into the statement, the evidence, or both. SummEdits is only measured
+on the way; nothing of it is learned here (`tests.train.scale` fits the last step).
 """
 
 from __future__ import annotations
@@ -245,7 +245,11 @@ def lookalikes(meetings: Sequence[pairs.Meeting], folder: Path, tokenizer: Token
         same = vectors[start : start + 512] @ vectors.T
         for n, row in enumerate(same):
             word = vocabulary[start + n]
-            found = [vocabulary[i] for i in row.topk(60).indices.tolist() if 0.35 < row[i] < 0.68]
+            found = [
+                vocabulary[i]
+                for i in row.topk(min(60, len(vocabulary))).indices.tolist()
+                if 0.35 < row[i] < 0.68
+            ]
             found = [
                 w
                 for w in found
@@ -300,10 +304,6 @@ def main() -> None:
         "--minilm", type=Path, required=True, help="folder of model.safetensors and tokenizer.json"
     )
     parser.add_argument("--out", type=Path, required=True, help="checkpoints")
-    parser.add_argument("--stage", choices=["base", "domains"], default="base")
-    parser.add_argument(
-        "--leave-out", default="", help="samsum or qmsumm: a domain the second stage must not see"
-    )
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--rate", type=float, default=1e-3)
@@ -329,18 +329,7 @@ def main() -> None:
     meetings = pairs.qmsum(options.data / "qmsum/train.jsonl.gz")[: options.meetings]
     near = lookalikes(meetings, options.minilm, tokenizer)
     say(len(near), "words with lookalikes;", {w: near[w] for w in list(near)[:8]})
-    if options.stage == "base":
-        sets = [
-            list(pairs.from_qmsum(meetings, near, seed=s, said=options.said)) for s in range(options.epochs)
-        ]
-        name, begin = "base", None
-    else:
-        sets = [
-            second_stage(options, meetings, near, states, seed) for seed in range(10, 10 + options.epochs)
-        ]
-        name, begin = f"domains-{options.leave_out or 'all'}", options.out / "base.pt"
-    if begin is not None:
-        upper.load_state_dict(torch.load(begin))
+    sets = [list(pairs.from_qmsum(meetings, near, seed=s, said=options.said)) for s in range(options.epochs)]
     for meeting in meetings:
         states.all_texts[meeting.id] = [c.text for c in meeting.index.chunks]
     epochs = [[item(p, states) for p in s] for s in sets]
@@ -354,38 +343,8 @@ def main() -> None:
         minutes=options.minutes,
         rate=options.rate,
         out=options.out,
-        name=name,
+        name="base",
     )
-
-
-def second_stage(
-    options: argparse.Namespace,
-    meetings: Sequence[pairs.Meeting],
-    near: dict[str, list[str]],
-    states: States,
-    seed: int,
-) -> list[pairs.Pair]:
-    """One epoch: the domains that may be seen, thrice, beside as many statements about QMSum meetings."""
-    factuality: Path = options.data / "factuality"
-    found: list[pairs.Pair] = []
-    sources: list[pairs.Dialogue] = []
-    for path in sorted(factuality.glob("summedits_*.json.gz")):
-        if not options.leave_out or options.leave_out not in path.name:
-            documents, made = pairs.from_summedits(path, near, seed=seed)
-            sources, found = sources + documents, found + made
-    for path in sorted(factuality.glob("diasumfact_*.json.gz")):
-        if not options.leave_out or options.leave_out not in path.name:
-            documents, made = pairs.diasumfact(path)
-            sources, found = sources + documents, found + made
-    for document in sources:
-        new = [i for i in range(len(document.index.chunks)) if (document.id, i) not in states.place]
-        if new:
-            states.add(document.id, [c.text for c in document.index.chunks], new)
-    rng = random.Random(seed)
-    other = list(
-        pairs.from_qmsum(rng.sample(list(meetings), min(20, len(meetings))), near, seed=seed, said=8)
-    )
-    return found + rng.sample(other, min(len(other), len(found) // 2))
 
 
 if __name__ == "__main__":

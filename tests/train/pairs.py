@@ -290,36 +290,6 @@ def summedits(path: Path) -> tuple[list[Dialogue], list[tuple[str, str, bool, st
     return documents, items
 
 
-def from_summedits(
-    path: Path, near: Mapping[str, Sequence[str]], *, seed: int
-) -> tuple[list[Dialogue], list[Pair]]:
-    """Sentences of edited summaries, with made-up errors besides."""
-    documents, items = summedits(path)
-    by_id = {d.id: d for d in documents}
-    rng = random.Random(seed)
-    domain = path.name.removesuffix(".json.gz")
-    pairs: list[Pair] = []
-    for id, summary, consistent, original in items:
-        wrong = () if consistent else changed(original, summary)
-        index = by_id[id].index
-        start = 0
-        for sentence in sentences(summary):
-            start = summary.index(sentence, start)
-            inside = tuple((a - start, b - start) for a, b in wrong if start <= a < start + len(sentence))
-            pairs.append(Pair(sentence, not inside, id, index.nearest(sentence), inside, domain=domain))
-            if not inside and rng.random() < 0.4:
-                context = perturb.Context(by_id[id].speakers, (), near, ())
-                made = perturb.error(sentence, context, rng)
-                if made:
-                    pairs.append(
-                        Pair(made[1][0], False, id, index.nearest(made[1][0]), made[1][1], domain=domain)
-                    )
-            if consistent and rng.random() < 0.4:
-                other = perturb.reword(sentence, rng)
-                pairs.append(Pair(other, True, id, index.nearest(other), domain=domain))
-    return documents, pairs
-
-
 def diasumfact(path: Path) -> tuple[list[Dialogue], list[Pair]]:
     """Sentences of model summaries with the errors people marked."""
     rows = json.loads(gzip.decompress(path.read_bytes()))
