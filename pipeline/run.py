@@ -122,6 +122,13 @@ async def ask(
         made = await translating.answer(
             replace(made, question=question), spoken=spoken, target=wanted, engines=translators(house)
         )
+    if wanted != spoken and asked == question:
+        note = f"the question could not be translated into {spoken}: its own words were looked for"
+        made = replace(
+            made,
+            answer=made.answer if made.found else f"{made.answer} ({note})",
+            receipt=replace(made.receipt, notes=(*made.receipt.notes, note)),
+        )
     return made
 
 
