@@ -18,7 +18,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -144,14 +143,15 @@ def _ratios(files: Sequence[Path], work: Path) -> dict[str, object]:
     folder = make(work / "small", say="", width=768, heads=12, layers=12)
     whisper = speech.connect("faster_whisper", model=str(folder))
     longer = _repeated(files, work / "longer.wav", WHISPER_LENGTH_S)
-    ours_w, _ = _timed(lambda: _heard(longer, whisper, "en"))
-    bare_w, _ = _timed(lambda: _bare_whisper(longer, folder))
+    ours_w, our_cpu_w = _timed(lambda: _heard(longer, whisper, "en"))
+    bare_w, bare_cpu_w = _timed(lambda: _bare_whisper(longer, folder))
     print(f"whisper: ours {ours_w:.1f} s, bare {bare_w:.1f} s", file=sys.stderr)
     return {
         "rtf": round(ours / LENGTH_S, 3),
         "rtf_ratio_to_engine": round(ours / bare, 3),
         "cpu_ratio_to_engine": round(our_cpu / bare_cpu, 3),
         "whisper_ratio": round(ours_w / bare_w, 3),
+        "whisper_cpu_ratio": round(our_cpu_w / bare_cpu_w, 3),
     }
 
 
@@ -268,6 +268,12 @@ class StretchNamer:
         return Heard(found, "en", self.name, (), window.end_s)
 
 
+def _high_water_mb() -> float:
+    """This process's peak. Not getrusage's, which starts from the peak of the process that started it."""
+    line = next(x for x in Path("/proc/self/status").read_text().splitlines() if x.startswith("VmHWM"))
+    return round(int(line.split()[1]) / 1024, 1)
+
+
 def _memory_of(what: str, path: Path) -> None:
     """Run one pass over `path`; print this process's peak in MB when each of HOURS was reached."""
     peaks: dict[int, float] = {}
@@ -275,7 +281,7 @@ def _memory_of(what: str, path: Path) -> None:
     def reached(seconds: float) -> None:
         for hours in HOURS:
             if seconds >= hours * 3600 - 1 and hours not in peaks:
-                peaks[hours] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+                peaks[hours] = _high_water_mb()
 
     if what == "hear":
         engine = Listener(StretchNamer())
