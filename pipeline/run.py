@@ -28,7 +28,9 @@ from pipeline.stages import actions, diarize, ingest, summarize, transcribe
 from pipeline.stages import answer as answering
 from pipeline.stages import draft as drafting
 from pipeline.stages import translate as translating
+from pipeline.stages.claims import passages_of
 from pipeline.store import Store, key_of
+from pipeline.text.retrieval import prepare
 
 EDITED = "recap.edited"
 """The artifact that holds a recap as its user corrected it."""
@@ -65,9 +67,11 @@ class Processed:
 
 
 async def process(source: ingest.Source, house: House) -> Processed:
-    """From a recording or a transcript to a stored recap."""
+    """From a recording or a transcript to a stored recap; the words are encoded too, so that no question has to wait."""
     transcript = await heard(source, house)
-    return Processed(transcript, await recap(transcript, house))
+    done = Processed(transcript, await recap(transcript, house))
+    await asyncio.to_thread(prepare, passages_of(transcript), language=transcript.language)
+    return done
 
 
 async def heard(source: ingest.Source, house: House) -> Transcript:

@@ -59,7 +59,7 @@ def test_process_prints_a_recap_and_a_second_run_gives_the_same(quorum: Run) -> 
 def test_process_writes_the_four_files_and_json_follows_its_schema(quorum: Run, tmp_path: Path) -> None:
     code, out, _ = quorum("process", STANDUP, LIBRARY, "-o", "out", "-q")
     assert code == 0
-    folders = sorted((tmp_path / "out").iterdir())
+    folders = sorted(p for p in (tmp_path / "out").iterdir() if p.is_dir())
     assert len(folders) == 2
     assert {p.name for p in folders[0].iterdir()} == {
         "recap.md",
