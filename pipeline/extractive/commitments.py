@@ -6,6 +6,7 @@ taken back is marked as taken back, with the sentence that did it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -19,6 +20,8 @@ from pipeline.meeting import Strength
 
 Kind = Literal["decision", "action", "question", "risk"]
 LIMITS: dict[Kind, int] = {"decision": 8, "action": 10, "question": 6, "risk": 4}
+TELLING = 6
+"""A word of so few sentences tells what is meant, also from afar."""
 RETRACTION_NEAR = 12
 """A retraction that names nothing ("forget that") takes back what was said at most so many sentences before."""
 LOOK_BACK = 6
@@ -227,8 +230,9 @@ def _same(a: Found, b: Found, sentences: Sequence[Sentence]) -> bool:
 
 
 def _retracted(found: list[Found], sentences: Sequence[Sentence], cues: Cues) -> list[Found]:
-    """Marks what a later sentence takes back: what shares its words, else the last thing just before it."""
+    """Marks what a later sentence takes back: what shares its telling words, else the last thing just before it."""
     result = list(found)
+    common = Counter(term for s in sentences for term in set(s.terms))
     for s in sentences:
         if not cues.has("retraction", s.text) or cues.question(s.text):
             continue
@@ -237,12 +241,14 @@ def _retracted(found: list[Found], sentences: Sequence[Sentence], cues: Cues) ->
         for k, f in enumerate(result):
             if f.kind not in ("decision", "action") or f.sentences[0] >= s.index:
                 continue
-            shared = len(near & set(sentences[f.sentences[0]].terms))
-            close = s.index - max(i for i in f.sentences if i < s.index) <= RETRACTION_NEAR
-            if shared >= 2 or (close and (shared or len(s.terms) < CONTENT)):
-                candidates.append((shared, f.sentences[0], k))
+            shared = near & set(sentences[f.sentences[0]].terms)
+            telling = sum(common[term] <= TELLING for term in shared)
+            ago = s.index - max(i for i in f.sentences if i < s.index)
+            bare = len(s.terms) < CONTENT and ago <= REPLY_WITHIN
+            if telling >= 1 or len(shared) >= 2 or (shared and ago <= RETRACTION_NEAR) or bare:
+                candidates.append((telling, len(shared), f.sentences[0], k))
         if candidates:
-            k = max(candidates)[2]
+            k = max(candidates)[-1]
             proof = tuple(dict.fromkeys((*result[k].sentences, s.index)))
             result[k] = replace(result[k], strength="retracted", sentences=proof)
     proofs = {i for f in result if f.strength == "retracted" for i in f.sentences[1:]}
