@@ -1,9 +1,9 @@
 """quorum: recorded meetings in, recaps you can trust out.
 
-    from pipeline import ask, draft, process
+from pipeline import ask, draft, process
 
-    done = process("standup.m4a")
-    print(done.recap.headline.text)
+done = process("standup.m4a")
+print(done.recap.headline.text)
 """
 
 from __future__ import annotations

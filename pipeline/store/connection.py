@@ -20,7 +20,11 @@ Row = sqlite3.Row
 
 
 class Connection:
-    """An open database with WAL journal; several processes may have the same one open."""
+    """An open database with WAL journal; several processes may have the same one open.
+
+    What was committed survives a kill of the process. A power cut leaves the file whole, but may take back the last
+    moments: waiting for the disk at each commit costs 3.6 ms instead of 0.05 ms, seventy times as much.
+    """
 
     def __init__(self, path: Path | str) -> None:
         """Open or create the file and bring it up to date; raises StoreError."""
@@ -29,7 +33,7 @@ class Connection:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
             self._db.row_factory = sqlite3.Row
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
                 self._db.execute(f"PRAGMA {pragma}")
             self._migrate()
 
