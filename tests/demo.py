@@ -9,7 +9,6 @@ import os
 import shlex
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -53,14 +52,14 @@ def transcripts() -> list[str]:
 def main() -> None:
     out = Path(sys.argv[1] if len(sys.argv) > 1 else "out/demo").resolve()
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "QUORUM_HOME": home, "QUORUM_OFFLINE": "1"}
-        for title, arguments in steps(out):
-            shown = shlex.join(["quorum", *arguments]).replace(f"{HERE}/", "")
-            print(f"\n\n━━ {title}\n$ {shown}\n", flush=True)
-            command = [str(Path(sys.executable).parent / "quorum"), *arguments]
-            if code := subprocess.run(command, env=environment, cwd=HERE, check=False).returncode:
-                raise SystemExit(f"`{shown}` ended with exit code {code}")
+    home = out / ".home"  # kept, so that a second run shows how quick a stored result is
+    environment = {**os.environ, "QUORUM_HOME": str(home), "QUORUM_OFFLINE": "1"}
+    for title, arguments in steps(out):
+        shown = shlex.join(["quorum", *arguments]).replace(f"{HERE}/", "")
+        print(f"\n\n━━ {title}\n$ {shown}\n", flush=True)
+        command = [str(Path(sys.executable).parent / "quorum"), *arguments]
+        if code := subprocess.run(command, env=environment, cwd=HERE, check=False).returncode:
+            raise SystemExit(f"`{shown}` ended with exit code {code}")
     print(
         f"\n\nDone in {time.perf_counter() - started:.0f} s. The files are in {os.path.relpath(out)}; open a recap.html in a browser."
     )

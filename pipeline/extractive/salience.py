@@ -18,6 +18,8 @@ from pipeline.extractive.linear import Matrix, load
 from pipeline.extractive.readable import clean
 from pipeline.extractive.utterances import Sentence
 
+ANNOUNCEMENT = 8
+"""So many words at most: a longer sentence says something about its topic too."""
 SHORTEST = 5
 """Sentences of fewer words are replies, not statements."""
 LONGEST = 40
@@ -61,13 +63,23 @@ def important(sentences: Sequence[Sentence], cues: Cues) -> tuple[float, ...]:
 
 def _standing(s: Sentence, cues: Cues) -> float:
     """How well a sentence stands alone on a page, 0–1: greetings and replies do not, fragments and questions badly."""
-    if s.size < SHORTEST or not s.terms or cues.has("small_talk", s.text) or cues.has("passing", s.text):
+    if (
+        s.size < SHORTEST
+        or not s.terms
+        or cues.has("small_talk", s.text)
+        or cues.has("passing", s.text)
+        or _announces(s, cues)
+    ):
         return 0.0
-    shown = clean(s.text, cues)
+    said, shown = s.text.strip(), clean(s.text, cues)
     if len(shown.split()) < SHORTEST and cues.language.spaced:
         return 0.0
     fits = 1.0 if s.size <= LONGEST else LONGEST / s.size
     if cues.has("fragment", shown):
+        fits *= 0.5
+    if said.startswith(("—", "–")) or said.endswith(("—", "–")):  # somebody cut in
+        fits *= 0.1
+    elif said.endswith(("…", "...")):
         fits *= 0.5
     return fits * (0.3 if cues.question(s.text) else 1.0)
 
@@ -139,3 +151,8 @@ def notable(
     fit = [s.index for s in sentences if 8 <= s.size <= 35 and not cues.question(s.text)]
     best = sorted(fit, key=lambda i: -weights[i])[:count]
     return tuple(sorted(i for i in best if weights[i] > 0))
+
+
+def _announces(s: Sentence, cues: Cues) -> bool:
+    """ "The next topic is the drivers.": a short sentence that only says what will be talked about."""
+    return s.size <= ANNOUNCEMENT and cues.has("topic", s.text)
