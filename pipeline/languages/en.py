@@ -157,7 +157,7 @@ LANGUAGE = Language(
     relative_days={"today": 0, "tonight": 0, "this afternoon": 0, "this evening": 0, "tomorrow": 1},
     risk_cues=(
         r"\b(?:risks?|risky|dangerous|threat)\b",
-        r"\b(?:(?:my|one|a|our|biggest|main|of) (?:concern|worry)|concerns about|concerned (?:about|that)|worried (?:about|that)|worries me)\b",
+        r"\b(?:(?:my|one|a|our|biggest|main|of) (?:concern|worry)|concerns about|(?<!not )(?<!not too )(?<!not really )(?<!n't )(?:concerned|worried) (?:about|that)|worries me)\b",
         r"\b(?:the|one|another|big|main|biggest) (?:problem|challenge|difficulty|obstacle|bottleneck) (?:is|was|here|with|would)\b",
         r"\b(?:blocked (?:by|on)|blocker|is blocking|are blocking|been delayed|will be delayed|behind schedule|over budget|too expensive|out of time|short of (?:people|time|money|staff))\b",
         r"\b(?:might|could|may|will) (?:break|fail|slip|not work|be late|be delayed)\b",
@@ -177,6 +177,11 @@ LANGUAGE = Language(
         r"^(?:next slide|one (?:moment|second|sec)|hold on|just a (?:second|moment|sec)|bear with me)\b",
     ),
     passing_cues=(
+        r"\blet me\b",
+        r"\bif you\b[^.?!]*\byou can\b",
+        r"\b(?:i'll|i will|i'm going to|i'm gonna|i am going to),? be,? (?:coordinating|chairing|hosting|running|leading|taking care of|updating|sharing|presenting|moderating)\b",
+        r"\bi can (?:just |also |quickly )*(?:share|give|provide|do) (?:you |an? |my |our |the |some )*(?:quick )?(?:updates?|overview|summary|intro(?:duction)?)\b",
+        r"\b(?:i'll|i will|i'm going to|i'm gonna) be\W*$",
         r"\bi(?:'ll| will| can|'m going to| am going to|'m gonna| want to| need to| have to| would like to|'d like to) "
         r"(?:just |also |now |quickly |first |then |maybe |probably |actually |really )*"
         r"(?:start|begin|show|explain|go (?:over|through|back|on|ahead|first|next|into)|talk|say|speak|mention|present|give (?:you|a|an|some|it)|"
