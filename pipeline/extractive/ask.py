@@ -61,7 +61,9 @@ def reply(request: Request) -> AnswerShape:
         return _written(about.overview(passages, here), passages, asked, here, request.language)
     index = Index(passages, language=language, vectors_in=folder_of_vectors())
     best = relevant(index, asked, here)
-    if not best or not was_said(share_said(index, asked, best), dense=index.is_dense):
+    if not best or not was_said(
+        share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
+    ):
         return not_said(request.language)
     chosen = _over_time(best, asked, passages) or _chosen(best, asked)
     return _written(chosen, passages, asked, here, request.language)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 KEY = "sk-quorum-bench-0123456789"
 CLOUD = ("openai:gpt-5-nano", "anthropic:claude-opus-5-5", "google:gemini-2.5-flash-lite")
+THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+"""A model server of the user's own may be looked for here; the provider's stand-in counts what reaches it."""
 # Prints the address of every connection that is attempted, and everything that is logged, on stderr.
 WATCHED = """
 import logging, sys
@@ -80,7 +82,8 @@ def found(err: str, path: Path) -> Iterator[str]:
     lines = path.read_text(encoding="utf-8").splitlines()
     spoken = [line.partition(": ")[2] for line in lines if ": " in line and "-->" not in line]
     private = [words for words in spoken if len(words) > 40]
-    yield from (line for line in err.splitlines() if line.startswith(("CONNECT", "RESOLVE")))
+    asked = (line.split() for line in err.splitlines() if line.startswith(("CONNECT", "RESOLVE")))
+    yield from (f"{what} {address}" for what, address in asked if address not in THIS_MACHINE)
     if KEY in err:
         yield "a key in the log"
     if any(words in err for words in private):
