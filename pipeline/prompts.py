@@ -34,7 +34,7 @@ from pipeline.errors import BadInput, NotFound, SettingsError
 
 _ALWAYS = frozenset({"language"})
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-_FENCE = re.compile(r"<(?=/?\s*transcript\b)", re.IGNORECASE)
+_FENCE = re.compile(r"<(?=\s*/?\s*transcript\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+$")
 # Characters of one speaker that share an id: about a breath or two, so that a quote stays near its id.
 _STRETCH = 240

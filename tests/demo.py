@@ -31,7 +31,7 @@ def steps(out: Path) -> list[tuple[str, list[str]]]:
         ),
         (
             "Transcripts from Zoom, a note-taker and in Spanish, all at once",
-            ["process", *transcripts(), "-o", str(out), "-q"],
+            ["process", *transcripts(), "-o", str(out), "-f", "md,json,vtt,html", "-q"],
         ),
         ("The minutes of one of them", ["draft", "minutes", str(SAMPLES / "library_migration"), "-q"]),
         (

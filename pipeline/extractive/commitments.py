@@ -67,12 +67,20 @@ def commitments(sentences: Sequence[Sentence], weights: Sequence[float], cues: C
     found.sort(key=lambda f: f.sentences[0])
     found = _retracted(_once(_confirmed(found, sentences, cues), sentences, cues), sentences, cues)
     found = [f for f in found if f.kind != "decision" or _firmness(f)[0] >= 2 or _weighty(f, weights)]
+    proofs = {i for f in found if f.kind == "decision" for i in f.sentences[1:]}
+    found = [f for f in found if not _only_confirms(f, proofs, sentences)]
     kept: list[Found] = []
     for kind, limit in LIMITS.items():
         best = sorted((f for f in found if f.kind == kind), key=lambda f: -_rank(f, weights))
         best = [f for k, f in enumerate(best) if kind != "decision" or _firmness(f)[0] or k < MOST_PROPOSED]
         kept += sorted(best[:limit], key=lambda f: f.sentences[0])
     return tuple(replace(f, text=condensed(f.text, cues)) for f in kept)
+
+
+def _only_confirms(found: Found, proofs: set[int], sentences: Sequence[Sentence]) -> bool:
+    """ "Then that is decided": shown as the proof of what it settles, not once more by itself."""
+    first = found.sentences[0]
+    return found.kind == "decision" and first in proofs and len(set(sentences[first].terms)) < CONTENT
 
 
 def _weighty(found: Found, weights: Sequence[float]) -> bool:
