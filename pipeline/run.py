@@ -42,7 +42,10 @@ def silent(stage: str, done: float, total: float | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What every run needs. `fresh`: make results again, also where stored ones exist."""
+    """What every run needs. `fresh`: make results again, also where stored ones exist.
+
+    `encode_ahead`: encode a meeting's words for questions when it is processed, not at the first question.
+    """
 
     settings: Settings
     store: Store
@@ -50,6 +53,7 @@ class House:
     progress: Progress = silent
     fresh: bool = False
     vocabulary: tuple[str, ...] = ()
+    encode_ahead: bool = True
 
 
 def open_house(settings: Settings, store: Store, **options: Any) -> House:
@@ -67,10 +71,11 @@ class Processed:
 
 
 async def process(source: ingest.Source, house: House) -> Processed:
-    """From a recording or a transcript to a stored recap; the words are encoded too, so that no question has to wait."""
+    """From a recording or a transcript to a stored recap."""
     transcript = await heard(source, house)
     done = Processed(transcript, await recap(transcript, house))
-    await asyncio.to_thread(prepare, passages_of(transcript), language=transcript.language)
+    if house.encode_ahead:
+        await asyncio.to_thread(prepare, passages_of(transcript), language=transcript.language)
     return done
 
 

@@ -38,6 +38,9 @@ from pipeline.store import Store, key_of
 __all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "expand", "find", "process_all"]
 
 
+ENCODE_UP_TO = 50
+"""So many meetings are encoded for questions at once: it takes longer than their recaps. Of a larger archive those that
+are asked about are encoded at the first question."""
 SHARED_FROM = 8
 """Fewer meetings than this are done before a second process has started (about two seconds)."""
 
@@ -50,7 +53,8 @@ Audio = Literal["link", "embed", "none"]
 class Wish:
     """What is wanted of each meeting: its recap in `formats`, or, `drafting`, its drafts by `forms`.
 
-    `keep`: the meetings themselves are needed afterwards, for a text over all of them.
+    `keep`: the meetings themselves are needed afterwards, for a text over all of them. `encode`: their words are
+    encoded for questions too.
     """
 
     formats: tuple[str, ...] = ()
@@ -61,6 +65,7 @@ class Wish:
     drafting: bool = False
     audio: Audio = "link"
     keep: bool = False
+    encode: bool = True
 
 
 def find(inputs: Sequence[str | Path]) -> Found:
@@ -118,6 +123,7 @@ async def _all(found: Found, wish: Wish, house: House, processes: int | None, wa
             name
         )  # an unknown format is found before anything is done
     total = len(found.paths)
+    wish = replace(wish, encode=total <= ENCODE_UP_TO and not wish.drafting)
     shared = processes if processes is not None else _processes(found.paths, house.settings)
     at_once = max(1, total if house.settings.overnight else house.settings.concurrency)
     gate = asyncio.Semaphore(shared if shared > 1 else at_once)
@@ -184,7 +190,7 @@ async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcom
     if not wish.fresh and not wish.keep and (known := archive.made(key)):
         return Outcome(name, "skipped", known.meeting_id, files=known.files)
     if source is not None:
-        made = await run.process(source, house)
+        made = await run.process(source, replace(house, encode_ahead=wish.encode))
     else:
         transcript = house.store.transcript(meeting_id)
         made = Processed(transcript, await run.recap(transcript, house))

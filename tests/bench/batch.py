@@ -1,4 +1,4 @@
-"""batch: 60 transcripts (each takes about two seconds, most of it encoding for questions) through the embedded model, on one process and on two; and scripted vendors at 300 ms.
+"""batch: 200 transcripts through the embedded model, on one process and on two; and scripted vendors at 300 ms.
 
 `meetings_per_minute` is that of two processes; `ratio_to_ideal` is its share of twice the rate of one. With vendors
 (loopback, OpenAI's format, 300 ms a call) `vendor_wall_over_ideal` is the wall time over what latency alone would take.
@@ -24,7 +24,7 @@ from pipeline.store import Store
 from tests.bench.meetings import qmsum
 from tests.wire import Answer, Asked, Loopback
 
-MEETINGS = 60
+MEETINGS = 200
 ALONE = 30
 """Meetings timed on one process: enough for a rate, and half a minute instead of five."""
 VENDOR_MEETINGS, LATENCY_S, AT_ONCE = 60, 0.3, 16
@@ -54,7 +54,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
 
 
 def written(data: Path, split: str | None, folder: Path) -> Iterator[Path]:
-    """Up to 60 real transcripts as files: the recorded calls, then QMSum's meetings, over again if there are fewer."""
+    """Up to 200 real transcripts as files: the recorded calls, then QMSum's meetings, over again if there are fewer."""
     folder.mkdir(parents=True)
     texts = [path.read_bytes() for path in sorted((data / "transcripts").glob("*.vtt"))]
     splits = (
