@@ -69,7 +69,10 @@ def _value(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.3g}" if abs(value) < 100 else f"{value:,.0f}"
     if isinstance(value, dict):
-        return ", ".join(f"{k} {_value(v)}" for k, v in value.items() if not isinstance(v, list | dict))
+        parts = (
+            f"{k} ({_value(v)})" if isinstance(v, dict) else f"{k} {_value(v)}" for k, v in value.items()
+        )
+        return ", ".join(parts)
     return "–" if value is None else str(value)
 
 
