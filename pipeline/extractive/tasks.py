@@ -130,7 +130,7 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
         return None
     due = due_in(other.text, cues) or due
     if answer[0] == "promise" and len(set(other.terms)) >= CONTENT - 1:
-        text, context = with_context(said(other, cues), other, sentences, cues, before=s.index)
+        text, context = with_context(said(other, cues), other, sentences, cues, before=s.index + 1)
         return Task(other.index, (s.index, *context), text, _strength(other, cues), other.speaker, due)
     strength: Strength = "tentative" if cues.has("hedge", other.text) else "agreed"
     task = _task(s, (other.index,), cues, strength, other.speaker, due)

@@ -57,6 +57,11 @@ LANGUAGE = Language(
         r"\b(?:enviaré|prepararé|trucaré|escriuré|revisaré|parlaré|faré)\b",
         r"\b(?:puc|podria) (?:fer|encarregar|enviar|preparar)\w\w*\b",
         r"\bdeixa-m['’]ho a mi\b",
+        r"\b(?!(?:ser|haur)é\b)\w{2,}ré\b",
+        r"(?<!no )\b(?:puc|podria) (?:\w+ ){0,2}?\w+[aei]r\b",
+        r"\bl['’](?:envio|escric|aviso|organitzo)\b",
+        r"\bjo (?:ho )?(?:envio|preparo|truco|faig|escric|porto|reviso)\b",
+        r"(?<!no )\b(?:també )?puc \w+r\b",
     ),
     request_cues=(
         r"\b(?:pots|podries|podeu|podríeu|pot vostè) \w+",
@@ -88,6 +93,7 @@ LANGUAGE = Language(
         r"\bcrec que\b",
         r"\bprobablement\b",
         r"\bja ho veurem\b",
+        r"\bno (?:ho )?prometo\b",
     ),
     retraction_cues=(
         r"\b(?:lo|la|los|las) retiramos\b",
@@ -141,6 +147,11 @@ LANGUAGE = Language(
         r"\bel \d{1,2} (?:de|d)['’ ]?\w+",
         r"\bcom més aviat millor\b",
     ),
+    next_week_cues=(
+        r"\bsetmana (?:que ve|vinent|propera)\b",
+        r"\bpropera setmana\b",
+    ),
+    next_cues=(r"\b(?:proper|vinent|que ve)\b",),
     relative_days={"avui": 0, "aquesta nit": 0, "demà": 1, "demà passat": 2},
     risk_cues=(
         r"\brisc(?:os)?\b",

@@ -10,6 +10,7 @@ LANGUAGE = Language(
     whisper="cs",
     m2m100="cs",
     script="Latn",
+    stem_letters=5,
     stop_words=frozenset(
         (
             "a aby ale ani ano asi až bez bude budeme budou by byl byla bylo byli být co což či do i já jak "
@@ -40,6 +41,7 @@ LANGUAGE = Language(
         r"\b(?:jdeme|pojedeme) (?:do|s)\b",
         r"\bplatí,? že\b",
         r"\btakže to (?:uděláme|bude) tak\b",
+        r"\bjsme se (?:rozhodli|dohodli|shodli|domluvili)\b",
     ),
     proposal_cues=(
         r"\b(?:navrhuji|navrhuju|navrhl bych|navrhla bych)\b",
@@ -56,6 +58,7 @@ LANGUAGE = Language(
         r"\bvezmu (?:to|si)\b",
         r"\bberu si\b",
         r"\b(?:budu|chci) \w+t\b",
+        r"\b(?:z?aktualizuj[ui]|dodám|předám|domluvím|z?organizuj[ui]|objednám|zeptám se|otestuj[ui]|opravím|dokončím|koupím|rezervuj[ui]|přinesu|podepíšu|dám vědět|doplním|projdu|svolám|sepíšu|vytisknu|seženu|rozešlu|najdu|spočítám|zarezervuj[ui]|ozvu se|odevzdám)\b",
     ),
     request_cues=(
         r"\b(?:můžeš|mohl bys|mohla bys|můžete|mohl byste|mohli byste)\b",
@@ -135,10 +138,30 @@ LANGUAGE = Language(
         r"\bnejpozději\b",
         r"\bco nejdřív(?:e)?\b",
     ),
+    day_names={
+        "pondělku": 0,
+        "úterka": 1,
+        "úterku": 1,
+        "středu": 2,
+        "středy": 2,
+        "středou": 2,
+        "čtvrtka": 3,
+        "čtvrtku": 3,
+        "čtvrtkem": 3,
+        "pátku": 4,
+        "pátkem": 4,
+        "sobotu": 5,
+        "soboty": 5,
+        "sobotou": 5,
+        "neděli": 6,
+        "nedělí": 6,
+    },
+    next_week_cues=(r"\bpříští\w* týd\w+",),
+    next_cues=(r"\bpříští\w*\b",),
     relative_days={"dnes": 0, "zítra": 1, "pozítří": 2},
     risk_cues=(
         r"\brizik(?:o|a|em|u)\b",
-        r"\bproblém(?:y|em|u)?\b",
+        r"(?<!žádný )(?<!není )(?<!bez )\bproblém(?:y|em|u)?\b",
         r"\b(?:obávám|bojím|obáváme) se\b",
         r"\b(?:mám|máme) obav(?:y|u)\b",
         r"\b(?:zablokovan|zaseknut)\w*\b",

@@ -40,6 +40,9 @@ LANGUAGE = Language(
         r"\b(?:det er|er) (?:besluttet|vedtaget|aftalt)\b",
         r"\bså (?:gør|siger) vi\b",
         r"\bdet bliver (?:ved|til)\b",
+        r"\b(?:besluttede|vedtog|aftalte|bestemte|valgte) vi\b",
+        r"\bvi (?:besluttede|vedtog|aftalte|bestemte os)\b",
+        r"\bvi er (?:blevet )?enige om\b",
     ),
     proposal_cues=(
         r"\bjeg foreslår\b",
@@ -58,6 +61,10 @@ LANGUAGE = Language(
         r"\bdet (?:gør|tager|klarer|ordner) jeg\b",
         r"\bjeg kan (?:tage|gøre|sende|ordne|kigge)\b",
         r"\boverlad det til mig\b",
+        r"\bjeg (?:laver|sender|mailer|skriver|ringer|ordner|tjekker|bestiller|booker|opdaterer|henter|afleverer|spørger|inviterer|tester|køber|forbereder|kontakter|taler med|aftaler|lægger|printer|retter|finder|undersøger|vender tilbage)\b",
+        r"\b(?:laver|sender|mailer|skriver|ringer|ordner|tjekker|bestiller|booker|opdaterer|henter|afleverer|spørger|inviterer|tester|køber|forbereder|kontakter|taler med|aftaler|lægger|printer|retter|finder|undersøger|vender tilbage) jeg\b",
+        r"\b(?:jeg (?:også )?kan|kan jeg)\b(?![^,.;]*\b(?:ikke|ingen|intet)\b)",
+        r"\bskal jeg nok\b",
     ),
     request_cues=(
         r"\b(?:kan|kunne|vil) (?:du|I)\b",
@@ -90,6 +97,7 @@ LANGUAGE = Language(
         r"\bsandsynligvis\b",
         r"\bvi må se\b",
         r"\blover ikke\b",
+        r"\blover ik(?:ke)?\b",
     ),
     retraction_cues=(
         r"\balligevel ikke\b",
@@ -143,10 +151,12 @@ LANGUAGE = Language(
         r"\bden \d{1,2}\. ?\w\w*\b",
         r"\bhurtigst muligt\b",
     ),
+    next_week_cues=(r"\bnæste uge\b",),
+    next_cues=(r"\b(?:næste|kommende)\b",),
     relative_days={"i dag": 0, "i aften": 0, "i morgen": 1, "i overmorgen": 2},
     risk_cues=(
         r"\brisik(?:o|oen|oer|i)\b",
-        r"\bproblem(?:et|er)?\b",
+        r"(?<!ikke noget )(?<!intet )(?<!ingen )\bproblem(?:et|er)?\b",
         r"\b(?:jeg er|vi er) bekymre(?:t|de)\b",
         r"\bbekymr\w*\b",
         r"\bblokere(?:t|r)\b",

@@ -65,6 +65,9 @@ LANGUAGE = Language(
         r"\b(?:enviaré|prepararé|revisaré|escribiré|llamaré|mandaré|haré|hablaré)\b",
         r"\b(?:yo )?puedo (?:encargarme|hacer|enviar|preparar|revisar)\b",
         r"\bdéjamelo a mí\b",
+        r"\b(?!(?:har|ser|habr)é\b)\w{2,}ré\b",
+        r"(?<!no )\bpued[ao] (?:también |quizás? )?\w+(?:ar|er|ir)\b",
+        r"\byo (?:os |te |le |les )?(?:envío|mando|paso|llamo|hago|escribo|traigo|preparo|reviso|llevo|compro|organizo)\b",
     ),
     request_cues=(
         r"\b(?:puedes|podrías|podéis|podríais|puede usted|podría usted) \w+",
@@ -97,6 +100,9 @@ LANGUAGE = Language(
         r"\bcreo que\b",
         r"\bprobablemente\b",
         r"\bya veremos\b",
+        r"\bpodría\b",
+        r"\bno lo prometo\b",
+        r"\bsi (?:puedo|podemos|hay tiempo|me da tiempo)\b",
     ),
     retraction_cues=(
         r"\b(?:lo|la|los|las) retiramos\b",
@@ -152,10 +158,16 @@ LANGUAGE = Language(
         r"\bel \d{1,2} de \w+",
         r"\bcuanto antes\b",
     ),
+    next_week_cues=(r"\b(?:la )?(?:semana que viene|próxima semana|semana próxima)\b",),
+    next_cues=(
+        r"\bpróxim[oa]\b",
+        r"\bque viene\b",
+        r"\bsiguiente\b",
+    ),
     relative_days={"hoy": 0, "esta noche": 0, "mañana": 1, "pasado mañana": 2},
     risk_cues=(
         r"\briesgo(?:s)?\b",
-        r"\bproblema\b",
+        r"(?<!hay )(?<!sin )(?<!ningún )\bproblemas?\b",
         r"\bme preocupa\b",
         r"\bpreocupación\b",
         r"\bbloquead[oa]s?\b",
@@ -187,6 +199,7 @@ LANGUAGE = Language(
     passing_cues=(
         r"\b(?:voy a|vamos a|déjame|dejadme|déjenme) (?:empezar|mostrar|enseñar|explicar|contar|decir|leer|ver|hablar|compartir|pasar|terminar|resumir)\b",
         r"\b(?:empecemos|veamos|sigamos|pasemos|terminemos|esperemos)\b",
+        r"\b(?:seré|diré|explicaré|mostraré|enseñaré|leeré|empezaré|comenzaré|contaré|resumiré|hablaré)\b",
     ),
     first_person_cues=(r"\b(?:yo|me|mi|mío|mía|mí|conmigo|soy|estoy|voy|he)\b",),
     fillers=(

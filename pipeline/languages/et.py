@@ -49,6 +49,7 @@ LANGUAGE = Language(
         r"\bvõin (?:ise )?(?:teha|saata|võtta|vaadata|uurida)\b",
         r"\bsee jääb minu (?:teha|peale|hooleks)\b",
         r"\bjäta see minu hooleks\b",
+        r"\b(?:saadan|uuendan|valmistan|tellin|broneerin|teavitan|lisan|parandan|koostan|toon|viin|trükin|lepin kokku|helistan|kirjutan|kutsun|ostan|otsin|räägin|esitan|testin|korraldan)\b",
     ),
     request_cues=(
         r"\b(?:kas )?(?:sa|te) (?:saad|saaksid|saate|saaksite|võiksid|võiksite)\b",
@@ -131,6 +132,19 @@ LANGUAGE = Language(
         r"\b\d{1,2}\. ?\w+l\b",
         r"\besimesel võimalusel\b",
     ),
+    day_names={
+        "esmaspäeva": 0,
+        "teisipäeva": 1,
+        "kolmapäeva": 2,
+        "neljapäeva": 3,
+        "reedel": 4,
+        "reedeks": 4,
+        "reedest": 4,
+        "laupäeva": 5,
+        "pühapäeva": 6,
+    },
+    next_week_cues=(r"\bjärgmi\w+ nädala\w*\b",),
+    next_cues=(r"\b(?:järgmi\w+|tuleva\w+)\b",),
     relative_days={"täna": 0, "täna õhtul": 0, "homme": 1, "ülehomme": 2},
     risk_cues=(
         r"\brisk(?:id|i)?\b",

@@ -57,6 +57,10 @@ LANGUAGE = Language(
         r"\bje (?:le|la|les|l['’])? ?(?:ferai|préparerai|vérifierai|regarderai)\b",
         r"\bje peux (?:faire|envoyer|préparer|regarder|m['’]en)\b",
         r"\blaisse(?:z)?-moi faire\b",
+        r"\bje (?:(?:vous|te|le|la|les|lui|leur|m['’]en|en|y) ){0,2}\w+rai\b",
+        r"\bj['’](?:en |y )?\w+rai\b",
+        r"\bje (?:(?:vous|te|le|la|les|lui|leur) ){0,2}(?:l['’]|t['’]|m['’])?(?:envoie|prépare|fais|appelle|transmets|écris|vérifie|regarde|donne|mets|rappelle|relance|finis|termine|commande|réserve|apporte)\b",
+        r"\bje (?:peux|pourrais)(?: \w+| peut-être){0,3}? \w+(?:er|ir|re|oir)\b",
     ),
     request_cues=(
         r"\b(?:tu peux|peux-tu|tu pourrais|pouvez-vous|pourriez-vous|vous pouvez|est-ce que tu peux)\b",
@@ -89,6 +93,8 @@ LANGUAGE = Language(
         r"\bprobablement\b",
         r"\bsans doute\b",
         r"\bon verra\b",
+        r"\bje ne promets (?:rien|pas)\b",
+        r"\bje (?:pourrais|devrais)\b",
     ),
     retraction_cues=(
         r"\bfinalement,? (?:non|on ne|pas)\b",
@@ -146,10 +152,15 @@ LANGUAGE = Language(
         r"\ble \d{1,2} \w+",
         r"\bdès que possible\b",
     ),
+    next_week_cues=(r"\bsemaine prochaine\b",),
+    next_cues=(
+        r"\bprochaine?\b",
+        r"\ben huit\b",
+    ),
     relative_days={"aujourd'hui": 0, "aujourd’hui": 0, "ce soir": 0, "demain": 1, "après-demain": 2},
     risk_cues=(
         r"\brisque(?:s)?\b",
-        r"\bproblème(?:s)?\b",
+        r"(?<!pas de )(?<!aucun )(?<!sans )\bproblème(?:s)?\b",
         r"\b(?:je suis|on est) inqui\w+",
         r"\bça m['’]inquiète\b",
         r"\bbloqué(?:e|s|es)?\b",
@@ -181,6 +192,7 @@ LANGUAGE = Language(
     passing_cues=(
         r"\b(?:je vais|on va|nous allons|laissez-moi|laisse-moi|permettez-moi de) (?:commencer|montrer|expliquer|dire|lire|voir|parler|partager|passer|terminer|résumer|présenter)\b",
         r"\b(?:commençons|voyons|continuons|passons|terminons|attendons)\b",
+        r"\bje (?:serai|dirai|commencerai|montrerai|expliquerai|parlerai|lirai|résumerai)\b",
     ),
     first_person_cues=(r"\b(?:je|j|me|moi|mon|ma|mes|mien|mienne)\b",),
     fillers=(

@@ -70,6 +70,7 @@ LANGUAGE = Language(
         r"\b(?:nanti )?(?:saya|aku) yang\b",
         r"\b(?:saya|aku) (?:bisa|siap|mau) (?:\w+ )?(?:kirim|bantu|buat|urus|cek|siapkan|kerjakan)\b",
         r"\bserahkan (?:pada|ke) saya\b",
+        r"\b(?:saya|aku) (?:juga )?akan \w+",
     ),
     request_cues=(
         r"\b(?:bisa|boleh) (?:kamu|anda|mas|mbak|pak|bu|kalian)\b",
@@ -148,10 +149,13 @@ LANGUAGE = Language(
         r"\bsecepatnya\b",
         r"\bsesegera mungkin\b",
     ),
+    day_names={"jum'at": 4, "sabtu": 5, "ahad": 6},
+    next_week_cues=(r"\b(?:minggu|pekan) depan\b",),
+    next_cues=(r"\b(?:depan|berikutnya)\b", r"(?<!hari )\bminggu\b"),
     relative_days={"hari ini": 0, "malam ini": 0, "besok": 1, "lusa": 2},
     risk_cues=(
         r"\brisiko(?:nya)?\b",
-        r"\bmasalah(?:nya)?\b",
+        r"(?<!tidak ada )(?<!tidak )(?<!nggak )\bmasalah(?:nya)?\b",
         r"\b(?:khawatir|cemas|kekhawatiran)\b",
         r"\b(?:terhambat|macet|terblokir|hambatan)\b",
         r"\b(?:terlambat|tertunda|keterlambatan|molor)\b",

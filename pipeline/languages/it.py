@@ -60,6 +60,9 @@ LANGUAGE = Language(
         r"\b(?:mando|invio|preparo|controllo|scriverò|manderò|invierò|preparerò|chiamerò|farò|verificherò|parlerò)\b",
         r"\bposso (?:farlo|occuparmene|mandare|preparare) io\b",
         r"\bio (?:faccio|mando|preparo|controllo|chiamo)\b",
+        r"\b(?!però\b|forò\b)\w{2,}rò\b",
+        r"\b\w+o io\b",
+        r"(?<!non )\b(?:riesco|posso|potrei)(?: \w+){0,3}? (?:a |ad )?\w+(?:re|rlo|rla|rli|rle|rmi|rne|rvi|rti)\b",
     ),
     request_cues=(
         r"\b(?:puoi|potresti|potete|potreste|può|potrebbe) \w+re\b",
@@ -145,6 +148,8 @@ LANGUAGE = Language(
         r"\bal più tardi\b",
         r"\bal più presto\b",
     ),
+    next_week_cues=(r"\b(?:prossima settimana|settimana prossima)\b",),
+    next_cues=(r"\bprossim[oa]\b",),
     relative_days={"oggi": 0, "stasera": 0, "domani": 1, "dopodomani": 2},
     risk_cues=(
         r"\brischi(?:o|a|amo)?\b",
@@ -181,6 +186,8 @@ LANGUAGE = Language(
     passing_cues=(
         r"\b(?:vado a|vi|ti|adesso|ora|lasciatemi|fammi|voglio) (?:inizio|mostro|spiego|dico|leggo|racconto|condivido|mostrare|spiegare|dire|leggere|iniziare)\b",
         r"\b(?:cominciamo|iniziamo|vediamo|andiamo avanti|passiamo|finiamo|aspettiamo)\b",
+        r"\b(?:sarò|dirò|mostrerò|spiegherò|leggerò|inizierò|comincerò|parlerò di|riassumerò)\b",
+        r"\b(?:inizio|comincio) io\b",
     ),
     first_person_cues=(r"\b(?:io|mi|me|mio|mia|miei|mie|sono|ho)\b",),
     fillers=(

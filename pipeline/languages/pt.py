@@ -61,6 +61,8 @@ LANGUAGE = Language(
         r"\bposso (?:fazer|enviar|tratar|preparar|ver)\b",
         r"\bdeixa comigo\b",
         r"\bdeixem comigo\b",
+        r"\b\w{2,}(?:arei|erei|irei)\b",
+        r"(?<!não )\b(?:consig[ao]|posso|poderia|podia)(?: também| talvez)? \w+r\b",
     ),
     request_cues=(
         r"\b(?:você )?(?:pode|podes|poderia|poderias|podias|podem|podiam) \w+r\b",
@@ -148,10 +150,17 @@ LANGUAGE = Language(
         r"\bo quanto antes\b",
         r"\bo mais tardar\b",
     ),
+    day_names={"segunda": 0, "terça": 1, "quarta": 2, "quinta": 3, "sexta": 4, "sabado": 5},
+    next_week_cues=(r"\b(?:próxima semana|semana que vem|semana seguinte)\b",),
+    next_cues=(
+        r"\bpróxim[oa]\b",
+        r"\bque vem\b",
+        r"\bseguinte\b",
+    ),
     relative_days={"hoje": 0, "esta noite": 0, "amanhã": 1, "depois de amanhã": 2},
     risk_cues=(
         r"\brisco(?:s)?\b",
-        r"\bproblema(?:s)?\b",
+        r"(?<!sem )(?<!há )(?<!nenhum )(?<!tem )\bproblema(?:s)?\b",
         r"\b(?:me |estou )?preocupa(?:d[oa]|-me|ção)?\b",
         r"\bbloquead[oa]s?\b",
         r"\batras(?:o|ad[oa])\b",
@@ -183,6 +192,7 @@ LANGUAGE = Language(
     passing_cues=(
         r"\b(?:vou|vamos|deixem-me|deixa-me|deixa eu) (?:começar|mostrar|explicar|dizer|ler|ver|falar|partilhar|compartilhar|passar|terminar|resumir)\b",
         r"\b(?:comecemos|vejamos|continuemos|passemos|esperemos)\b",
+        r"\b(?:serei|direi|mostrarei|explicarei|lerei|começarei|resumirei|falarei)\b",
     ),
     first_person_cues=(r"\b(?:eu|me|mim|meu|minha|meus|minhas|comigo|sou|estou|vou)\b",),
     fillers=(

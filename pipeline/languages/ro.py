@@ -56,6 +56,8 @@ LANGUAGE = Language(
         r"\b(?:vă|îți|ți|i|le|o|îl) (?:trimit|pregătesc|verific|scriu|sun)\b",
         r"\bpot să (?:fac|trimit|mă ocup|pregătesc)\b",
         r"\blas(?:ă|ați)-mă pe mine\b",
+        r"\b(?:îl|o|le|îi|i-o|vi-l|vi-o|v-o) (?:trimit|fac|aduc|sun|scriu|pregătesc|verific|rezolv|termin|comand|actualizez|anunț)\b",
+        r"\beu (?:trimit|fac|aduc|sun|scriu|pregătesc|verific|rezolv|comand)\b",
     ),
     request_cues=(
         r"\b(?:poți|ai putea|puteți|ați putea)(?: să)?\b",
@@ -140,10 +142,12 @@ LANGUAGE = Language(
         r"\bcel târziu\b",
         r"\bcât mai (?:repede|curând)\b",
     ),
+    next_week_cues=(r"\bsăptămâna (?:viitoare|următoare|care vine)\b",),
+    next_cues=(r"\b(?:viitoare?|următo\w+)\b",),
     relative_days={"azi": 0, "astăzi": 0, "diseară": 0, "mâine": 1, "poimâine": 2},
     risk_cues=(
         r"\brisc(?:ul|uri|urile)?\b",
-        r"\bproblem(?:ă|a|e|ele)\b",
+        r"(?<!nicio )(?<!fără )(?<!nu e )\bproblem(?:ă|a|e|ele)\b",
         r"\b(?:mă|ne) îngrijorează\b",
         r"\bîngrijorat\w*\b",
         r"\bblocat(?:ă|e|i)?\b",

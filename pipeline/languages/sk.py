@@ -10,6 +10,7 @@ LANGUAGE = Language(
     whisper="sk",
     m2m100="sk",
     script="Latn",
+    stem_letters=5,
     stop_words=frozenset(
         (
             "a aby aj ak ako aká aké aký ale alebo áno asi až bez bol bola bolo boli bude budem budeme budú "
@@ -40,6 +41,7 @@ LANGUAGE = Language(
         r"\bideme (?:do|s|so)\b",
         r"\bplatí,? že\b",
         r"\btakže to (?:spravíme|bude) tak\b",
+        r"\bsme sa (?:rozhodli|dohodli|zhodli)\b",
     ),
     proposal_cues=(
         r"\b(?:navrhujem|navrhol by som|navrhla by som)\b",
@@ -56,6 +58,7 @@ LANGUAGE = Language(
         r"\bzoberiem (?:to|si)\b",
         r"\bberiem si\b",
         r"\b(?:budem|chcem) \w+ť\b",
+        r"\b(?:aktualizujem|dodám|odovzdám|dohodnem|zorganizujem|objednám|spýtam sa|otestujem|opravím|dokončím|kúpim|rezervujem|prinesiem|podpíšem|dám vedieť|doplním|prejdem|zvolám|spíšem|vytlačím|zoženiem|rozpošlem|nájdem|spočítam|zarezervujem|ozvem sa)\b",
     ),
     request_cues=(
         r"\b(?:môžeš|mohol by si|mohla by si|môžete|mohli by ste)\b",
@@ -132,6 +135,32 @@ LANGUAGE = Language(
         r"\bnajneskôr\b",
         r"\bčo najskôr\b",
     ),
+    day_names={
+        "pondelka": 0,
+        "pondelku": 0,
+        "pondelkom": 0,
+        "utorka": 1,
+        "utorku": 1,
+        "utorkom": 1,
+        "stredu": 2,
+        "stredy": 2,
+        "stredou": 2,
+        "štvrtka": 3,
+        "štvrtku": 3,
+        "štvrtkom": 3,
+        "piatka": 4,
+        "piatku": 4,
+        "piatkom": 4,
+        "sobotu": 5,
+        "soboty": 5,
+        "sobotou": 5,
+        "nedeľu": 6,
+        "nedele": 6,
+        "nedeli": 6,
+        "nedeľou": 6,
+    },
+    next_week_cues=(r"\bbudúc\w+ týžd\w+",),
+    next_cues=(r"\b(?:budúc\w+|nasledujúc\w+)\b",),
     relative_days={"dnes": 0, "zajtra": 1, "pozajtra": 2},
     risk_cues=(
         r"\brizik(?:o|á|om|u)\b",

@@ -36,6 +36,9 @@ LANGUAGE = Language(
         r"\b(?:böyle|şöyle) yapıyoruz\b",
         r"\bkesinleşti\b",
         r"\boy birliğiyle\b",
+        r"\bkarar (?:ver|al)(?:di|dı|mi|mı)\w+",
+        r"\banlaşmıştık\b",
+        r"\bkararlaştırmıştık\b",
     ),
     proposal_cues=(
         r"\b(?:öneriyorum|öneririm|önerim|teklif ediyorum)\b",
@@ -52,6 +55,9 @@ LANGUAGE = Language(
         r"\b(?:yapacağım|göndereceğim|hazırlayacağım|bakacağım|arayacağım|yazacağım|halledeceğim|ilgileneceğim|soracağım|kontrol edeceğim|paylaşacağım)\b",
         r"\b(?:ben|bana) (?:bırak|bırakın|üstleniyorum)\b",
         r"\b(?:o iş |o )?bende\b",
+        r"\b\w{2,}(?:acağım|eceğim)\b",
+        r"\b(?!\w*yorum|durum|kararım|önerim|yerim|isterim|bilirim|derim|sanırım|görüşürüm)\w{2,}(?:ar|er|ır|ir|ur|ür)(?:ım|im|um|üm)\b",
+        r"\b\w+(?:abilirim|ebilirim)\b",
     ),
     request_cues=(
         r"\b\w+(?:abilir|ebilir) mi(?:sin|siniz|yiz)\b",
@@ -85,6 +91,7 @@ LANGUAGE = Language(
         r"\bmuhtemelen\b",
         r"\bbakarız\b",
         r"\bsöz veremem\b",
+        r"\bsöz ver(?:mem|miyorum)\b",
     ),
     retraction_cues=(
         r"\bvazgeç\w*\b",
@@ -128,10 +135,12 @@ LANGUAGE = Language(
         r"\b\d{1,2} (?:ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık)\b",
         r"\ben kısa sürede\b",
     ),
+    next_week_cues=(r"\b(?:haftaya|gelecek hafta|önümüzdeki hafta)\b",),
+    next_cues=(r"\b(?:gelecek|önümüzdeki)\b",),
     relative_days={"bugün": 0, "bu akşam": 0, "yarın": 1, "öbür gün": 2},
     risk_cues=(
         r"\brisk(?:i|ler|li)?\b",
-        r"\bsorun(?:u|lar)?\b",
+        r"\bsorun(?:u|lar)?\b(?! (?:yok|değil))",
         r"\bproblem\b",
         r"\b(?:endişe|endişeli|kaygı)\w*\b",
         r"\b(?:tıkandı|takıldı|engel)\b",

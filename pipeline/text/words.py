@@ -77,12 +77,12 @@ def terms(text: str, *, language: str = "en") -> tuple[str, ...]:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str, *, language: str = "en") -> str:
-    """Snowball's stem of one lower-case word; the word itself where the language has no stemmer."""
+    """Snowball's stem of one lower-case word; without a stemmer the word itself, or the letters its language counts."""
     name = _stemmer_name(language)
     bare = word.removesuffix("'s").removesuffix("’s")
-    if name is None or not bare.isalpha():
-        return bare
-    return str(_stemmer(name).stemWord(bare))
+    if name is not None and bare.isalpha():
+        return str(_stemmer(name).stemWord(bare))
+    return bare if bare.isdigit() else bare[: _stem_letters(language)]
 
 
 def count_tokens(text: str, *, language: str = "en") -> int:
@@ -120,6 +120,14 @@ def _stop_words(language: str) -> frozenset[str]:
         return find(language).stop_words
     except NotFound:
         return frozenset()
+
+
+@lru_cache(maxsize=64)
+def _stem_letters(language: str) -> int | None:
+    try:
+        return find(language).stem_letters
+    except NotFound:
+        return None
 
 
 @lru_cache(maxsize=64)
