@@ -172,7 +172,7 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
         return None
     if not cues.has("open", s.text):
         return None
-    if len(set(s.terms)) >= CONTENT + 2 and not cues.has("fragment", clean(s.text, cues)):
+    if len(set(s.terms)) > CONTENT and not cues.has("fragment", clean(s.text, cues)):
         return Found("question", (s.index,), said(s, cues))
     for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
         if _is_question(before, cues):

@@ -62,6 +62,8 @@ LANGUAGE = Language(
         r"\bl['’](?:envio|escric|aviso|organitzo)\b",
         r"\bjo (?:ho )?(?:envio|preparo|truco|faig|escric|porto|reviso)\b",
         r"(?<!no )\b(?:també )?puc \w+r\b",
+        r"\b(?:ho )?(?:intentaré|miraré de)\b",
+        r"\b(?:truco|escric|parlo|pregunto|envio|preparo|reviso|compro|porto|busco|demano|aviso|organitzo|redacto|arreglo|confirmo|actualitzo) (?:a|al|amb|per|el|la|els|les|un|una|jo)\b",
     ),
     request_cues=(
         r"\b(?:pots|podries|podeu|podríeu|pot vostè) \w+",
@@ -131,6 +133,7 @@ LANGUAGE = Language(
         r"\bqueda per (?:saber|decidir|aclarir)\b",
         r"\bno sabem\b",
         r"\b(?:una|la) pregunta\b",
+        r"\b(?:encara )?no (?:sabem|se sap|està (?:clar|decidit))\b",
     ),
     due_cues=(
         r"\b(?:(?:abans del?|fins|per|el) )?(?:(?:al|a|el|la|aquest|proper|dia) ){0,2}{weekday}(?: vinent)?\b",
@@ -146,6 +149,8 @@ LANGUAGE = Language(
         r"\bdata límit\b",
         r"\bel \d{1,2} (?:de|d)['’ ]?\w+",
         r"\bcom més aviat millor\b",
+        r"\baquesta (?:setmana|tarda|nit)\b",
+        r"\baquest mes\b",
     ),
     next_week_cues=(
         r"\bsetmana (?:que ve|vinent|propera)\b",

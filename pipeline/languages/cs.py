@@ -59,6 +59,7 @@ LANGUAGE = Language(
         r"\bberu si\b",
         r"\b(?:budu|chci) \w+t\b",
         r"\b(?:z?aktualizuj[ui]|dodám|předám|domluvím|z?organizuj[ui]|objednám|zeptám se|otestuj[ui]|opravím|dokončím|koupím|rezervuj[ui]|přinesu|podepíšu|dám vědět|doplním|projdu|svolám|sepíšu|vytisknu|seženu|rozešlu|najdu|spočítám|zarezervuj[ui]|ozvu se|odevzdám)\b",
+        r"\b(?:zkusím|pokusím se|zavolám|zeptám se)\b",
     ),
     request_cues=(
         r"\b(?:můžeš|mohl bys|mohla bys|můžete|mohl byste|mohli byste)\b",
@@ -137,6 +138,7 @@ LANGUAGE = Language(
         r"\btermín\b",
         r"\bnejpozději\b",
         r"\bco nejdřív(?:e)?\b",
+        r"\btento (?:týden|měsíc)\b",
     ),
     day_names={
         "pondělku": 0,

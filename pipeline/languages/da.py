@@ -65,6 +65,7 @@ LANGUAGE = Language(
         r"\b(?:laver|sender|mailer|skriver|ringer|ordner|tjekker|bestiller|booker|opdaterer|henter|afleverer|spørger|inviterer|tester|køber|forbereder|kontakter|taler med|aftaler|lægger|printer|retter|finder|undersøger|vender tilbage) jeg\b",
         r"\b(?:jeg (?:også )?kan|kan jeg)\b(?![^,.;]*\b(?:ikke|ingen|intet)\b)",
         r"\bskal jeg nok\b",
+        r"\bjeg (?:vil |skal )?(?:prøve|prøver|forsøger)\b",
     ),
     request_cues=(
         r"\b(?:kan|kunne|vil) (?:du|I)\b",
@@ -133,6 +134,7 @@ LANGUAGE = Language(
         r"\b(?:er )?(?:uklart|uafklaret)\b",
         r"\b(?:et|mit) spørgsmål\b",
         r"\bvi ved ikke\b",
+        r"\b(?:vi|jeg) ved (?:endnu |stadig )?ikke\b",
     ),
     due_cues=(
         r"\b(?:(?:senest|inden|til|før|på) )?(?:(?:på|næste|den|nu på) ){0,2}{weekday}\b",
@@ -150,6 +152,8 @@ LANGUAGE = Language(
         r"\bsenest\b",
         r"\bden \d{1,2}\. ?\w\w*\b",
         r"\bhurtigst muligt\b",
+        r"\b(?:i )?denne (?:uge|måned)\b",
+        r"\bi (?:aften|eftermiddag)\b",
     ),
     next_week_cues=(r"\bnæste uge\b",),
     next_cues=(r"\b(?:næste|kommende)\b",),

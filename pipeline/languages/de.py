@@ -39,6 +39,9 @@ LANGUAGE = Language(
         r"\bwir haben uns (?:auf|für|gegen)\b",
         r"\bdabei bleibt es\b",
         r"\bes bleibt dabei\b",
+        r"\b(?:haben wir uns|wir haben uns) (?:\w+ ){0,8}(?:geeinigt|entschieden|verständigt|festgelegt)\b",
+        r"\bwir (?:hatten|haben) (?:\w+ ){0,6}(?:beschlossen|ausgemacht|vereinbart|entschieden)\b",
+        r"\b(?:haben|hatten) wir (?:\w+ ){0,6}(?:beschlossen|ausgemacht|vereinbart|entschieden)\b",
     ),
     proposal_cues=(
         r"\bich (?:schlage vor|würde vorschlagen|würde sagen|fände)\b",
@@ -62,6 +65,8 @@ LANGUAGE = Language(
         r"\bich (?:schicke|sende|maile|schreibe|prüfe|checke|organisiere|frage|rufe|bestelle|besorge|erstelle|mache|reserviere|buche|bringe|hole|spreche|stelle|liefere|drucke|überarbeite|aktualisiere|melde|lade|richte|teste|sammle|verschicke|bereite|kläre|übernehme|erledige|kümmere|korrigiere|ergänze|plane|suche|kaufe|repariere|gebe)\b",
         r"\b(?:ich kann|kann ich|ich könnte|könnte ich)\b(?![^,.;]*\b(?:nicht|keine?\w*)\b)[^,.;]*\w+en\b",
         r"\bwerde ich\b(?![^,.;]*\b(?:nicht|keine?\w*)\b)",
+        r"\bich (?:versuche|probiere|bemühe mich)\b",
+        r"\b(?:versuche|probiere) ich\b",
     ),
     request_cues=(
         r"\b(?:kannst du|könntest du|könnt ihr|können sie|könnten sie|würdest du|würden sie)\b",
@@ -113,6 +118,11 @@ LANGUAGE = Language(
         r"\bkommando zurück\b",
         r"\bwir machen (?:das )?(?:jetzt )?doch\b",
         r"\banders überlegt\b",
+        r"\blassen wir (?:\w+ ){0,2}(?:sein|bleiben|weg|fallen)\b",
+        r"\bblasen wir ab\b",
+        r"\bsagen wir ab\b",
+        r"\b(?:ist|wird) (?:damit )?(?:gestrichen|abgesagt|vom tisch)\b",
+        r"\bverzichten (?:wir )?auf\b",
     ),
     agreement_cues=(
         r"^(?:einverstanden|genau|okay|passt|abgemacht|stimmt|gerne|zugestimmt)\b",
@@ -139,6 +149,9 @@ LANGUAGE = Language(
         r"\b(?:eine|die|meine) frage\b",
         r"\bwissen wir\b",
         r"\bmüssen wir noch klären\b",
+        r"\b(?:wir wissen|ich weiß|keiner weiß|niemand weiß) (?:noch |aber )?nicht\b",
+        r"\bnoch nicht (?:klar|entschieden|geklärt|raus|fest)\b",
+        r"\bkeiner weiß\b",
     ),
     due_cues=(
         r"\b(?:(?:bis|vor|am|spätestens|ab) )?(?:(?:zum|am|nächsten|kommenden|diesen|spätestens) ){0,2}{weekday}(?: früh| abend)?\b",

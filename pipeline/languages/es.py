@@ -41,6 +41,8 @@ LANGUAGE = Language(
         r"\bnos quedamos con\b",
         r"\bse aprueba\b",
         r"\bestá decidido\b",
+        r"\b(?:hab[ií]amos|habíais|hemos) (?:quedado|decidido|acordado) en\b",
+        r"\bhabíamos (?:decidido|acordado)\b",
     ),
     proposal_cues=(
         r"\bpropongo\b",
@@ -68,6 +70,8 @@ LANGUAGE = Language(
         r"\b(?!(?:har|ser|habr)é\b)\w{2,}ré\b",
         r"(?<!no )\bpued[ao] (?:también |quizás? )?\w+(?:ar|er|ir)\b",
         r"\byo (?:os |te |le |les )?(?:envío|mando|paso|llamo|hago|escribo|traigo|preparo|reviso|llevo|compro|organizo)\b",
+        r"\b(?:llamo|escribo|hablo|pregunto|envío|mando|preparo|reviso|compro|traigo|busco|pido|paso|aviso|llevo|recojo|organizo|redacto|arreglo|confirmo|actualizo) (?:a|al|con|por|el|la|los|las|un|una|yo)\b",
+        r"\b(?:voy a|vamos a ver si) (?:intentar|tratar de)\b",
     ),
     request_cues=(
         r"\b(?:puedes|podrías|podéis|podríais|puede usted|podría usted) \w+",
@@ -142,6 +146,8 @@ LANGUAGE = Language(
         r"\bqueda por (?:saber|aclarar|decidir)\b",
         r"\bno sabemos (?:si|cómo|cuándo|quién)\b",
         r"\b(?:tengo una|la) pregunta\b",
+        r"\b(?:todavía|aún) no (?:sabemos|se sabe|está (?:claro|decidido))\b",
+        r"\bno (?:se sabe|está claro|sabemos) (?:quién|qué|cuál|cuánto|dónde)\b",
     ),
     due_cues=(
         r"\b(?:(?:antes del?|hasta|para|el) )?(?:(?:el|la|este|próximo|día|mediodía del) ){0,2}{weekday}\b",
@@ -157,6 +163,8 @@ LANGUAGE = Language(
         r"\bfecha límite\b",
         r"\bel \d{1,2} de \w+",
         r"\bcuanto antes\b",
+        r"\besta (?:semana|tarde|noche)\b",
+        r"\beste (?:mes|trimestre)\b",
     ),
     next_week_cues=(r"\b(?:la )?(?:semana que viene|próxima semana|semana próxima)\b",),
     next_cues=(

@@ -50,6 +50,7 @@ LANGUAGE = Language(
         r"\bsee jääb minu (?:teha|peale|hooleks)\b",
         r"\bjäta see minu hooleks\b",
         r"\b(?:saadan|uuendan|valmistan|tellin|broneerin|teavitan|lisan|parandan|koostan|toon|viin|trükin|lepin kokku|helistan|kirjutan|kutsun|ostan|otsin|räägin|esitan|testin|korraldan)\b",
+        r"\b(?:proovin|üritan|püüan)\b",
     ),
     request_cues=(
         r"\b(?:kas )?(?:sa|te) (?:saad|saaksid|saate|saaksite|võiksid|võiksite)\b",
@@ -115,6 +116,7 @@ LANGUAGE = Language(
         r"\b(?:on )?(?:lahtine|ebaselge)\b",
         r"\bküsimus\b",
         r"\bme ei tea\b",
+        r"\b(?:me |ma )?ei tea(?: veel)?\b",
     ),
     due_cues=(
         r"\b(?:(?:hiljemalt|enne) )?(?:(?:järgmisel|sel|tuleval) ){0,2}{weekday}\w*\b",
@@ -131,6 +133,7 @@ LANGUAGE = Language(
         r"\benne \w+",
         r"\b\d{1,2}\. ?\w+l\b",
         r"\besimesel võimalusel\b",
+        r"\bsel (?:nädalal|kuul)\b",
     ),
     day_names={
         "esmaspäeva": 0,

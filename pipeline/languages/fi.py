@@ -55,6 +55,7 @@ LANGUAGE = Language(
         r"\bjätä se minulle\b",
         r"\b(?:päivitän|valmistelen|laadin|tilaan|varaan|kutsun|korjaan|viimeistelen|toimitan|testaan|tuon|haen|vien|kokoan|ilmoitan|pyydän|sovin|tulostan|julkaisen|ostan|etsin|lisään|kerään|hankin|laitan|palautan|kysyn)\b",
         r"\bvoin (?:myös )?\w+(?:a|ä)\b",
+        r"\b(?:yritän|koetan)\b",
     ),
     request_cues=(
         r"\b(?:voitko|voisitko|voitteko|voisitteko|viitsitkö|pystytkö)\b",
@@ -127,6 +128,7 @@ LANGUAGE = Language(
     due_cues=(
         r"\b(?:(?:viimeistään|ennen) )?(?:(?:ensi|tulevana) ){0,2}{weekday}\w*(?: mennessä)?\b",
         r"\b(?:(?:viimeistään|ennen) )?(?:(?:ensi|tulevana) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
+        r"\bkeskiviiko(?:ksi|n|lle)\b",
         r"\b(?:maanantai|tiistai|keskiviikko|torstai|perjantai|lauantai|sunnuntai)(?:hin|na|ksi|hin mennessä)?\b",
         r"\bkeskiviikkona\b",
         r"\bhuomen(?:na|iseen)\b",
@@ -143,6 +145,7 @@ LANGUAGE = Language(
     ),
     next_week_cues=(r"\bensi viik\w+",),
     next_cues=(r"\b(?:ensi|tulevana|seuraavana)\b",),
+    day_names={"keskiviiko": 2},
     relative_days={"tänään": 0, "tänä iltana": 0, "huomenna": 1, "ylihuomenna": 2},
     risk_cues=(
         r"\briski(?:t|ä|n|en)?\b",

@@ -56,6 +56,7 @@ LANGUAGE = Language(
         r"\b(?:i|ipa|ipag|ia)\w{3,} (?:ko|ako|namin)\b",
         r"\b\w{4,}(?:in|an) ko(?: rin| na)?\b",
         r"\b(?:mag|pag)\w{3,} ako\b",
+        r"\bsusubukan kong?\b",
     ),
     request_cues=(
         r"\b(?:puwede|pwede|maaari) (?:mo|ka|ninyo|kayo|bang|mong|ba)\b",
@@ -133,6 +134,7 @@ LANGUAGE = Language(
         r"\b(?:takdang oras|takdang araw|palugit|deadline)\b",
         r"\bika-\d{1,2}",
         r"\bsa lalong madaling panahon\b",
+        r"\bngayong (?:linggo|buwan|hapon|gabi)\b",
     ),
     day_names={"sabado": 5, "linggo": 6},
     next_week_cues=(r"\bsusunod na linggo\b",),

@@ -62,6 +62,8 @@ LANGUAGE = Language(
         r"\b(?:ja )?(?:radim|šaljem|pripremam|provjeravam|zovem)\b",
         r"\bpobrinut ću se\b",
         r"\b(?:ažuriram|provjerim|pošaljem|napravim|javim|napišem|pripremim|dogovorim|naručim|nazovem|organiziram|šaljem|kupim|rezerviram)\b",
+        r"\b(?:pokušat|probat|nastojat) ću\b",
+        r"\bću (?:pokušati|probati|nastojati)\b",
     ),
     request_cues=(
         r"\b(?:možeš|možete|biste li|bi li mog\w+|mogli biste)\b",
@@ -144,6 +146,7 @@ LANGUAGE = Language(
         r"\brok\b",
         r"\bnajkasnije\b",
         r"\bšto prije\b",
+        r"\b(?:ovaj|ovog|tekući) tjed(?:an|na)\b",
     ),
     day_names={
         "ponedjeljka": 0,

@@ -58,6 +58,7 @@ LANGUAGE = Language(
         r"\b(?:frissítem|megírom|kijavítom|megrendelem|lefoglalom|összeállítom|egyeztetek|szólok|beszélek|megbeszélem|kinyomtatom|feltöltöm|aláírom|leadom|elhozom|átnézem|utánajárok|elkészítem|rendelek|foglalok|megveszem|elviszem|elintézek|meghívom|javítom|kiküldöm|befejezem|megkeresem)\b",
         r"\b\w+ni (?:fogok|fogom)\b",
         r"\b(?:fogom|fogok) \w+ni\b",
+        r"\b(?:megpróbálom|megpróbálok|igyekszem|próbálom|felhívom|megkérdezem)\b",
     ),
     request_cues=(
         r"\b(?:meg tudnád|el tudnád|tudnál|tudsz|tudnátok|tudna|megcsinálnád|elküldenéd|megnéznéd)\b",
@@ -122,6 +123,7 @@ LANGUAGE = Language(
         r"\b(?:nyitott|tisztázatlan|nem világos)\b",
         r"\b(?:egy|az a) kérdés(?:em)?\b",
         r"\bnem tudjuk\b",
+        r"\b(?:még )?nem (?:tudjuk|tudom|világos|dőlt el)\b",
     ),
     due_cues=(
         r"\b(?:(?:legkésőbb) )?(?:(?:jövő|következő|ezen a) ){0,2}{weekday}\w*(?:-ig)?\b",
@@ -138,6 +140,8 @@ LANGUAGE = Language(
         r"\blegkésőbb\b",
         r"\b(?:január|február|március|április|május|június|július|augusztus|szeptember|október|november|december) \d{1,2}",
         r"\bminél hamarabb\b",
+        r"\b(?:ezen a|a) héten\b",
+        r"\bma este\b",
     ),
     day_names={
         "hétfőn": 0,

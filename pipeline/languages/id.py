@@ -71,6 +71,7 @@ LANGUAGE = Language(
         r"\b(?:saya|aku) (?:bisa|siap|mau) (?:\w+ )?(?:kirim|bantu|buat|urus|cek|siapkan|kerjakan)\b",
         r"\bserahkan (?:pada|ke) saya\b",
         r"\b(?:saya|aku) (?:juga )?akan \w+",
+        r"\b(?:saya|aku) (?:akan )?(?:coba|usahakan|mencoba|berusaha)\b",
     ),
     request_cues=(
         r"\b(?:bisa|boleh) (?:kamu|anda|mas|mbak|pak|bu|kalian)\b",

@@ -73,6 +73,7 @@ LANGUAGE = Language(
         r"\bsaya (?:boleh|sanggup|mahu) (?:\w+ )?(?:hantar|bantu|buat|urus|semak|sediakan)\b",
         r"\bserahkan kepada saya\b",
         r"\b(?:saya|aku) (?:juga )?akan \w+",
+        r"\b(?:saya|aku) (?:akan )?(?:cuba|usahakan|mencuba|berusaha)\b",
     ),
     request_cues=(
         r"\b(?:boleh|bolehkah|bolehlah) (?:awak|anda|encik|puan|kamu|tuan)?\b",

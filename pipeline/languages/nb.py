@@ -65,6 +65,7 @@ LANGUAGE = Language(
         r"\b(?:lager|sender|mailer|skriver|ringer|ordner|sjekker|bestiller|booker|oppdaterer|henter|leverer|spør|inviterer|tester|kjøper|forbereder|kontakter|snakker med|avtaler|legger|printer|retter|finner|undersøker|fikser|kommer tilbake) jeg\b",
         r"\b(?:jeg (?:også )?kan|kan jeg)\b(?![^,.;]*\b(?:ikke|ingen|intet)\b)",
         r"\bskal jeg nok\b",
+        r"\bjeg (?:vil |skal )?(?:prøve|prøver|forsøker)\b",
     ),
     request_cues=(
         r"\b(?:kan|kunne|vil) (?:du|dere)\b",
@@ -131,6 +132,7 @@ LANGUAGE = Language(
         r"\b(?:er )?(?:uklart|uavklart)\b",
         r"\b(?:et|mitt) spørsmål\b",
         r"\bvi vet ikke\b",
+        r"\b(?:vi|jeg) vet (?:ennå |fortsatt )?ikke\b",
     ),
     due_cues=(
         r"\b(?:(?:senest|innen|til|før|på) )?(?:(?:på|neste|den|nå på) ){0,2}{weekday}\b",
@@ -147,6 +149,8 @@ LANGUAGE = Language(
         r"\bsenest\b",
         r"\bden \d{1,2}\. ?\w\w*\b",
         r"\bså snart som mulig\b",
+        r"\bdenne (?:uka|uken|måneden)\b",
+        r"\bi (?:kveld|ettermiddag)\b",
     ),
     next_week_cues=(r"\bneste uke\b",),
     next_cues=(r"\b(?:neste|kommende)\b",),

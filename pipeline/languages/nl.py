@@ -37,6 +37,11 @@ LANGUAGE = Language(
         r"\bde beslissing is\b",
         r"\bwe doen het zo\b",
         r"\bhierbij (?:besloten|vastgesteld)\b",
+        r"\b(?:spraken|kwamen) we (?:\w+ ){0,8}(?:af|overeen)\b",
+        r"\bwe (?:spraken|kwamen) (?:\w+ ){0,8}(?:af|overeen)\b",
+        r"\b(?:besloten|kozen) we\b",
+        r"\bwe (?:besloten|hadden (?:\w+ ){0,4}(?:besloten|afgesproken))\b",
+        r"\bspraken we af\b",
     ),
     proposal_cues=(
         r"\bik stel voor\b",
@@ -60,6 +65,8 @@ LANGUAGE = Language(
         r"\bik (?:stuur|mail|schrijf|bel|regel|maak|doe|zorg|bereid|vraag|check|controleer|bestel|werk|plan|boek|zet|lever|haal|breng|neem|pak|print|druk|test|deel|organiseer|zoek|koop|reserveer|stel|vul|rond)\b",
         r"\b(?:ik kan|kan ik|ik zou|zou ik)\b(?![^,.;]*\b(?:niet|geen)\b)[^,.;]*\w+en\b",
         r"\b(?:zal|ga) ik\b(?![^,.;]*\b(?:niet|geen)\b)",
+        r"\bik probeer\b",
+        r"\bprobeer ik\b",
     ),
     request_cues=(
         r"\b(?:kun|kan|zou|wil) (?:je|jij|u|jullie)\b",
@@ -128,6 +135,8 @@ LANGUAGE = Language(
         r"\b(?:een|mijn|de) vraag\b",
         r"\bweten we\b",
         r"\bmoeten we nog uitzoeken\b",
+        r"\b(?:we weten|ik weet|niemand weet)(?: het)? (?:nog )?niet\b",
+        r"\bnog niet (?:duidelijk|besloten|bekend)\b",
     ),
     due_cues=(
         r"\b(?:(?:voor|vóór|tegen|uiterlijk|op|tot) )?(?:(?:aanstaande|volgende|komende|de|uiterlijk) ){0,2}{weekday}(?:ochtend|middag|avond)?\b",
@@ -144,6 +153,7 @@ LANGUAGE = Language(
         r"\buiterlijk\b",
         r"\b\d{1,2} (?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b",
         r"\bzo snel mogelijk\b",
+        r"\bdeze (?:week|maand|middag)\b",
     ),
     next_week_cues=(r"\bvolgende week\b",),
     next_cues=(r"\b(?:volgende|komende|aanstaande)\b",),

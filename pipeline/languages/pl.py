@@ -56,6 +56,7 @@ LANGUAGE = Language(
         r"\b(?:będę|mam zamiar) \w+",
         r"\b(?:dostarczę|przekażę|umówię|zamówię|zapytam|skontaktuję się|poprawię|uzupełnię|dokończę|odeślę|uruchomię|kupię|przyniosę|odbiorę|podpiszę|wrzucę|ogarnę|spotkam się|dam znać|pogadam|rozliczę|zarezerwuję|poszukam|znajdę|roześlę|ustalę|dodam|złożę|opiszę|naprawię|zaproszę)\b",
         r"\b(?:za|s|prze|wy|do|z|prz|opra|opubli|wydru)\w+uję\b",
+        r"\b(?:spróbuję|postaram się|spróbujemy)\b",
     ),
     request_cues=(
         r"\b(?:możesz|mógłbyś|mogłabyś|możecie|moglibyście|czy pan\w\w*)\b",
@@ -123,6 +124,7 @@ LANGUAGE = Language(
         r"\b(?:nie jest|pozostaje) (?:jasne|niejasne|otwarte)\b",
         r"\bpytanie (?:brzmi|pozostaje|jest)\b",
         r"\b(?:musimy|trzeba) (?:ustalić|zdecydować|wyjaśnić)\b",
+        r"\bnie (?:wiemy|wiem|wiadomo)\b",
     ),
     due_cues=(
         r"\b(?:(?:do|od|w|we|przed|najpóźniej|na) )?(?:(?:przyszły|przyszłego|ten|końca|najpóźniej) ){0,2}{weekday}\b",

@@ -58,6 +58,8 @@ LANGUAGE = Language(
         r"\blas(?:ă|ați)-mă pe mine\b",
         r"\b(?:îl|o|le|îi|i-o|vi-l|vi-o|v-o) (?:trimit|fac|aduc|sun|scriu|pregătesc|verific|rezolv|termin|comand|actualizez|anunț)\b",
         r"\beu (?:trimit|fac|aduc|sun|scriu|pregătesc|verific|rezolv|comand)\b",
+        r"\bo să (?:mai )?încerc\b",
+        r"\bvoi încerca\b",
     ),
     request_cues=(
         r"\b(?:poți|ai putea|puteți|ați putea)(?: să)?\b",
@@ -126,6 +128,7 @@ LANGUAGE = Language(
         r"\brămâne de (?:văzut|stabilit|clarificat)\b",
         r"\bnu știm\b",
         r"\b(?:o )?întrebare(?:a)?\b",
+        r"\b(?:încă )?nu (?:știm|știu|se știe|e clar|este clar)\b",
     ),
     due_cues=(
         r"\b(?:(?:până|înainte de|pe|cel târziu) )?(?:(?:la|în|pe|joia|data de) ){0,2}{weekday}(?: viitoare?| dimineață)?\b",
@@ -141,6 +144,8 @@ LANGUAGE = Language(
         r"\b(?:pe|în) \d{1,2} \w+",
         r"\bcel târziu\b",
         r"\bcât mai (?:repede|curând)\b",
+        r"\bsăptămâna (?:asta|aceasta)\b",
+        r"\bluna (?:asta|aceasta)\b",
     ),
     next_week_cues=(r"\bsăptămâna (?:viitoare|următoare|care vine)\b",),
     next_cues=(r"\b(?:viitoare?|următo\w+)\b",),

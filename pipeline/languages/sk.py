@@ -59,6 +59,7 @@ LANGUAGE = Language(
         r"\bberiem si\b",
         r"\b(?:budem|chcem) \w+ť\b",
         r"\b(?:aktualizujem|dodám|odovzdám|dohodnem|zorganizujem|objednám|spýtam sa|otestujem|opravím|dokončím|kúpim|rezervujem|prinesiem|podpíšem|dám vedieť|doplním|prejdem|zvolám|spíšem|vytlačím|zoženiem|rozpošlem|nájdem|spočítam|zarezervujem|ozvem sa)\b",
+        r"\b(?:skúsim|pokúsim sa)\b",
     ),
     request_cues=(
         r"\b(?:môžeš|mohol by si|mohla by si|môžete|mohli by ste)\b",
@@ -134,6 +135,7 @@ LANGUAGE = Language(
         r"\btermín\b",
         r"\bnajneskôr\b",
         r"\bčo najskôr\b",
+        r"\btento (?:týždeň|mesiac)\b",
     ),
     day_names={
         "pondelka": 0,

@@ -58,6 +58,7 @@ LANGUAGE = Language(
         r"\b(?:gör|skickar|mejlar|mailar|skriver|ringer|fixar|kollar|tar fram|bokar|beställer|uppdaterar|ordnar|ser till|hämtar|lämnar|pratar med|frågar|bjuder in|sammanställer|testar|kontrollerar|köper|bereder|förbereder|lägger|återkommer) jag\b",
         r"\b(?:jag kan|kan jag)\b(?![^,.;]*\b(?:inte|inget|ingen|aldrig)\b)",
         r"\bska jag\b(?![^,.;]*\b(?:inte|inget|ingen)\b)",
+        r"\bjag (?:ska |vill )?försök(?:er|a)\b",
     ),
     request_cues=(
         r"\b(?:kan|kunde|skulle|vill) (?:du|ni)\b",
@@ -127,6 +128,8 @@ LANGUAGE = Language(
         r"\b(?:är )?(?:oklart|öppet)\b",
         r"\b(?:en|min) fråga\b",
         r"\bvi vet inte\b",
+        r"\b(?:vi|jag) vet (?:ännu |fortfarande )?inte\b",
+        r"\binte (?:klart|bestämt|beslutat) (?:än|ännu)\b",
     ),
     due_cues=(
         r"\b(?:(?:senast|till|före|innan|på) )?(?:(?:på|nästa|den|nu på) ){0,2}{weekday}\b",

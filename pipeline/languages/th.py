@@ -11,6 +11,7 @@ LANGUAGE = Language(
     m2m100="th",
     script="Thai",
     spaced=False,
+    full_stop="",
     stop_words=frozenset(
         (
             "ที่ และ ใน ของ การ เป็น ได้ มี ว่า ให้ ไม่ จะ กับ จาก ไป มา นี้ ก็ แต่ หรือ โดย ซึ่ง แล้ว เพื่อ "

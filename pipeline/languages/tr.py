@@ -134,6 +134,7 @@ LANGUAGE = Language(
         r"\b\w+ kadar\b",
         r"\b\d{1,2} (?:ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık)\b",
         r"\ben kısa sürede\b",
+        r"\bbu (?:hafta|ay|akşam)\b",
     ),
     next_week_cues=(r"\b(?:haftaya|gelecek hafta|önümüzdeki hafta)\b",),
     next_cues=(r"\b(?:gelecek|önümüzdeki)\b",),

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from pipeline.doors import Passage
+from pipeline.text.words import MARKS
 
 # Share of a quote's characters that may differ from the source and still be the same words heard again: a model
 # that "cleans" a quote drops fillers and punctuation (5-10%); a changed name or number is caught by `_same_facts`.
 CLOSE = 88.0
-_TOKEN = re.compile(r"\w+", re.UNICODE)
+_TOKEN = re.compile(rf"[\w{MARKS}]+")
 _FACT = re.compile(r"\d+|\b(?:not|never|no|n't)\b", re.IGNORECASE)
 
 
