@@ -27,6 +27,7 @@ from pipeline.settings import Settings
 from pipeline.stages import actions, diarize, ingest, summarize, transcribe
 from pipeline.stages import answer as answering
 from pipeline.stages import draft as drafting
+from pipeline.stages import reword
 from pipeline.stages import translate as translating
 from pipeline.stages.claims import passages_of
 from pipeline.store import Store, key_of
@@ -128,7 +129,7 @@ async def ask(
         asked, transcripts, model=house.table.model("ask"), language=wanted, person=person
     )
     if wanted != spoken:
-        made = await translating.answer(
+        made = await reword.answer(
             replace(made, question=question), spoken=spoken, target=wanted, engines=translators(house)
         )
     if wanted != spoken and asked == question:
@@ -163,7 +164,7 @@ async def _in_language(made: Recap, transcript: Transcript, house: House) -> Rec
     wanted = house.settings.lang
     if wanted is None or wanted == transcript.language:
         return made
-    return await translating.recap(
+    return await reword.recap(
         made,
         spoken=transcript.language,
         target=wanted,
