@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
 from pipeline.doors import Model, Passage, Translator
 from pipeline.errors import BadInput, EngineUnavailable, ModelError, OverBudget
 from pipeline.languages import find

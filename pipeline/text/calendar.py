@@ -178,6 +178,11 @@ def _valid(year: int, month: int, day: int) -> str | None:
     return date(year, month, day).isoformat() if 1 <= day <= monthrange(year, month)[1] else None
 
 
+def days_named(text: str, *, language: str) -> frozenset[int]:
+    """Every weekday that a text names, 0 is Monday."""
+    return frozenset(_all_named(text.casefold(), weekdays(language), language))
+
+
 @cache
 def weekdays(tag: str) -> dict[int, tuple[str, ...]]:
     """Names of the days, 0 is Monday, in lower case: Babel's and the language file's other forms of them."""
