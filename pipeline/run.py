@@ -173,20 +173,15 @@ async def ask(
     if wanted != spoken:  # what was said is looked for in the words it was said in
         asked = await translating.question(question, source=wanted, target=spoken, engines=engines)
     made = await answering.answer(asked, read, model=model, language=wanted, person=person)
+    if wanted != spoken and asked == question:
+        note = f"the question could not be translated into {spoken}: its own words were looked for"
+        made = with_notes(answering.by_names(question, read, made, note=note), (note,))
     made = with_notes(pivoting.answer(made, list(zip(transcripts, read, strict=True))), notes)
     if wanted == spoken:
         return made
-    made = await reword.answer(
+    return await reword.answer(
         replace(made, question=question), spoken=spoken, target=wanted, engines=engines, terms=_terms(house)
     )
-    return made if asked != question else _not_translated(made, spoken)
-
-
-def _not_translated(made: Answer, spoken: str) -> Answer:
-    """Says that a question was looked for in its own words: names and numbers are found, the rest may not be."""
-    note = f"the question could not be translated into {spoken}: its own words were looked for"
-    text = made.answer if made.found else f"{made.answer} ({note})"
-    return with_notes(replace(made, answer=text), (note,))
 
 
 def translators(house: House) -> tuple[translating.Engine, ...]:

@@ -211,3 +211,47 @@ async def test_a_real_engine_reads_a_spanish_meeting_over_english(store: Store, 
     assert any("read over English" in note for note in made.receipt.notes)
     found = await run.ask("When do we open the library?", [MEETING], at)
     assert found.claims[0].evidence[0].quote == "Hemos decidido abrir la biblioteca en junio."
+
+
+async def test_without_an_engine_names_and_numbers_of_a_question_are_still_found(store: Store) -> None:
+    meeting = replace(
+        MEETING, segments=(*MEETING.segments, Segment("s4", "La orquesta Brisa pide 2.400 euros.", "Ana"))
+    )
+    store.save_transcript(meeting)
+    at = house(
+        store,
+        weak=False,
+        translate=lambda request: ProviderDown("no answer"),
+        chains={"ask": ("local:extractive",), "translate": ("a:cheap",)},
+    )
+    at = replace(at, table=Federation(at.settings, providers=WithEmbedded(at), log=store))
+    found = await run.ask("What does Brisa want?", [meeting], at)
+    assert [e.quote for c in found.claims for e in c.evidence] == ["La orquesta Brisa pide 2.400 euros."]
+    assert "could not be translated into es" in found.answer
+    lost = await run.ask("Who pays the insurance?", [meeting], at)
+    assert not lost.found
+    assert "could not be translated into es" in lost.answer
+
+
+class WithEmbedded(Table):
+    """The fake models, and the real embedded one."""
+
+    def __init__(self, at: run.House) -> None:
+        super().__init__({})
+        self.models = at.table._providers.models  # type: ignore[attr-defined]
+
+    def connect(self, name: str, settings: Settings) -> object:  # type: ignore[override]
+        return connect(name, settings) if name.startswith("local:") else super().connect(name, settings)
+
+
+async def test_a_clumsy_translation_of_a_question_is_good_enough_to_look_with() -> None:
+    class Clumsy:
+        name = "clumsy"
+
+        def translate(self, lines: object, *, source: str, target: str) -> tuple[str, ...]:
+            return ("Qué  biblioteca",)
+
+    asked = await run.translating.question(
+        "What did they say of the library?", source="en", target="es", engines=[Clumsy()]
+    )
+    assert asked == "Qué  biblioteca"

@@ -49,7 +49,10 @@ async def answer(
 ) -> Answer:
     """The answer in `target`; its claims' evidence keeps the original words."""
     if not made.found:
-        return replace(made, language=target, answer=find(target).headings["not_said"])
+        plain = find(target).headings["not_said"]
+        return replace(
+            made, language=target, answer=made.answer if made.answer.startswith(plain) else plain
+        )
     names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
     box = _Box(with_names(terms, names), spoken, target)
     for text in (made.answer, *(c.text for c in made.claims)):

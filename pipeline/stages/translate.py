@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -214,9 +215,17 @@ async def transcript(
 
 
 async def question(text: str, *, source: str, target: str, engines: Sequence[Engine]) -> str:
-    """A question in the language that it is looked for in; its own words where no engine can."""
-    (line,) = await translate([Passage("q", text)], source=source, target=target, engines=engines)
-    return line.text
+    """A question in the language that it is looked for in; its own words where no engine can.
+
+    It is never shown and only has to find the right words: a clumsy translation that no statement may have does.
+    """
+    kept = protect(text, mark=MARK)
+    for engine in engines:
+        with suppress(*_FAILURES):
+            made = (await _through(engine, [Passage("q", kept.text)], source, target, Terms())).get("q", "")
+            if made.strip() and not lost(made, kept) and not gate.loops(made):
+                return restore(made, kept).strip()
+    return text
 
 
 def language_of(text: str, usual: str) -> str:
