@@ -29,23 +29,23 @@ _LEAST_READABLE = 0.5
 def way(
     meeting: Transcript, reader: Cascade, engines: Sequence[translate.Engine], *, settings: Settings
 ) -> Route:
-    """Native or over English for the models of `reader`, and why.
+    """Native or over English for the models of `reader`, and why; no reason where there is nothing to choose.
 
+    There is not in English, without a translator, or where the embedded model alone reads: it knows every language itself.
     For money only where the aim is cost or balance, and only with an engine that writes fluently: rules (Apertium) would
     cost more in quality than they save, unless the user named them or the model is weak in the language.
     """
     tag = meeting.language
     seat = next((seat for rung in reader.rungs for seat in rung.seats[:1] if not seat.embedded), None)
     if tag.split("-")[0] == "en":
-        return Route("native", "the meeting is in English", None)
+        return Route("native", "", None)
     if settings.pivot == "never":
         return Route("native", "the setting pivot is never", None)
-    if not engines:
-        return Route("native", "no translator is here", None)
+    if not engines or (seat is None and settings.pivot == "auto"):
+        return Route("native", "", None)
     if settings.pivot == "always":
         return Route("pivot", "the setting pivot is always", None)
-    if seat is None:
-        return Route("native", f"the embedded model reads {tag} itself, for nothing", None)
+    assert seat is not None
     weak = tag in _weak_in(seat, settings)
     worker, translator = _prices(seat, settings), _translator(engines[0], settings)
     if not weak and (why := _not_for_money(engines[0], settings)):
@@ -58,8 +58,8 @@ def way(
 
 
 def told(route: Route, meeting: Transcript) -> tuple[str, ...]:
-    """The line of the receipt; none for English."""
-    if meeting.language.split("-")[0] == "en":
+    """The line of the receipt; none where there was nothing to choose."""
+    if not route.reason:
         return ()
     how = "over English" if route.way == "pivot" else f"in its own language ({meeting.language})"
     return (f"read {how}: {route.reason}",)

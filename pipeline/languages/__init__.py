@@ -41,7 +41,7 @@ class Language:
     `headings` maps the export's heading keys (see en.py) to this language's words.
     `stem_letters`: words that begin with the same letters, so many, are one word; for languages with many endings that
     Snowball has no stemmer for. `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
-    `full_stop` ends a sentence that was spoken without one; "" where the script writes none. `spaced` is False where words are not separated by spaces: retrieval then uses character n-grams.
+    `comma` stands between names in a list. `full_stop` ends a sentence that was spoken without one; "" where the script writes none. `spaced` is False where words are not separated by spaces: retrieval then uses character n-grams.
     """
 
     tag: str
@@ -58,6 +58,7 @@ class Language:
     abbreviations: frozenset[str] = frozenset()
     sentence_end: str = ".!?…"
     full_stop: str = "."
+    comma: str = ", "
     decision_cues: tuple[str, ...] = ()
     action_cues: tuple[str, ...] = ()
     hedge_cues: tuple[str, ...] = ()

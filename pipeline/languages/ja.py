@@ -25,6 +25,7 @@ LANGUAGE = Language(
     abbreviations=frozenset(("株 有 ㈱ ㈲").split()),
     telltales=frozenset(("の は を が に た です ます した する れ から という").split()),
     sentence_end="。！？!?…",
+    comma="、",
     full_stop="。",
     decision_cues=(
         "(?:決定しました|決めました|決まりました|決まり(?:です|ました)?|決定です|決定し(?:た|て)|合意しました|合意(?:した|です)|承認(?:しました|されました|します)|可決|採択)",

@@ -25,6 +25,7 @@ LANGUAGE = Language(
         ).split()
     ),
     sentence_end="。！？!?…；",
+    comma="、",
     full_stop="。",
     decision_cues=(
         "(?:我哋|大家|會議)(?:已經)?(?:決定|同意|商定|通過咗|確定|一致同意|揀咗|揀)",

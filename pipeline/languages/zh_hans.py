@@ -22,6 +22,7 @@ LANGUAGE = Language(
     abbreviations=frozenset(("注 图 表").split()),
     telltales=frozenset(("这 们 个 为 时 说 国 会 来 对 没 还 过 后 发 经 与").split()),
     sentence_end="。！？!?…；",
+    comma="、",
     full_stop="。",
     decision_cues=(
         "(?:我们|大家|会议)(?:已经)?(?:决定|同意|商定|通过了|确定|一致同意|选择|选定)",

@@ -22,6 +22,7 @@ LANGUAGE = Language(
     abbreviations=frozenset(("註 圖 表").split()),
     telltales=frozenset(("這 們 個 為 時 說 國 會 來 對 沒 還 過 後 發 經 與").split()),
     sentence_end="。！？!?…；",
+    comma="、",
     full_stop="。",
     decision_cues=(
         "(?:我們|大家|會議)(?:已經)?(?:決定|同意|商定|通過了|確定|一致同意|選擇|選定)",

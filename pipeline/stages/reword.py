@@ -50,9 +50,7 @@ async def answer(
     """The answer in `target`; its claims' evidence keeps the original words."""
     if not made.found:
         plain = find(target).headings["not_said"]
-        return replace(
-            made, language=target, answer=made.answer if made.answer.startswith(plain) else plain
-        )
+        return replace(made, language=target, answer=made.answer if made.answer.startswith(plain) else plain)
     names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
     box = _Box(with_names(terms, names), spoken, target)
     for text in (made.answer, *(c.text for c in made.claims)):

@@ -14,11 +14,12 @@ from datetime import date, timedelta
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import get_day_names, get_month_names
+from babel.dates import format_date, get_day_names, get_month_names
 
 from pipeline.errors import NotFound
 from pipeline.languages import Language, find
 
+_INVISIBLE = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DAY = re.compile(r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|\.|日|일|º)?(?![\d:])", re.IGNORECASE)
 _YEAR = re.compile(r"\b(20\d{2})\b")
@@ -181,6 +182,18 @@ def _valid(year: int, month: int, day: int) -> str | None:
 def days_named(text: str, *, language: str) -> frozenset[int]:
     """Every weekday that a text names, 0 is Monday."""
     return frozenset(_all_named(text.casefold(), weekdays(language), language))
+
+
+def spelled_day(iso: str, language: str) -> str | None:
+    """A date as its language writes it ("12 مايو 2026"), without Babel's invisible marks; None if it is not ISO 8601."""
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    try:
+        return _INVISIBLE.sub("", format_date(date.fromisoformat(iso[:10]), "long", locale))
+    except ValueError:
+        return None
 
 
 @cache
