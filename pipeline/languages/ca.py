@@ -157,6 +157,7 @@ LANGUAGE = Language(
         r"\bpropera setmana\b",
     ),
     next_cues=(r"\b(?:proper|vinent|que ve)\b",),
+    negations=frozenset("no mai cap ningú res tampoc".split()),
     relative_days={"avui": 0, "aquesta nit": 0, "demà": 1, "demà passat": 2},
     risk_cues=(
         r"\brisc(?:os)?\b",

@@ -160,6 +160,7 @@ LANGUAGE = Language(
     },
     next_week_cues=(r"\bpříští\w* týd\w+",),
     next_cues=(r"\bpříští\w*\b",),
+    negations=frozenset("ne není nejsou nikdy žádný žádná žádné nic nikdo".split()),
     relative_days={"dnes": 0, "zítra": 1, "pozítří": 2},
     risk_cues=(
         r"\brizik(?:o|a|em|u)\b",

@@ -157,6 +157,7 @@ LANGUAGE = Language(
     ),
     next_week_cues=(r"\bnæste uge\b",),
     next_cues=(r"\b(?:næste|kommende)\b",),
+    negations=frozenset("ikke aldrig ingen intet".split()),
     relative_days={"i dag": 0, "i aften": 0, "i morgen": 1, "i overmorgen": 2},
     risk_cues=(
         r"\brisik(?:o|oen|oer|i)\b",

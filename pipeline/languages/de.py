@@ -172,6 +172,7 @@ LANGUAGE = Language(
     day_names={"sonnabend": 5},
     next_week_cues=(r"\b(?:nächste[rn]?|kommende[rn]?) woche\b",),
     next_cues=(r"\b(?:nächste[nrms]?|kommende[nrms]?|in einer woche|in acht tagen)\b",),
+    negations=frozenset("nicht nie niemals kein keine keinen keiner keinem nichts niemand".split()),
     relative_days={"heute": 0, "heute abend": 0, "morgen": 1, "übermorgen": 2},
     risk_cues=(
         r"\brisik(?:o|en)\b",

@@ -172,6 +172,7 @@ LANGUAGE = Language(
         r"\bque viene\b",
         r"\bsiguiente\b",
     ),
+    negations=frozenset("no nunca jamás tampoco ni ningún ninguna nadie nada".split()),
     relative_days={"hoy": 0, "esta noche": 0, "mañana": 1, "pasado mañana": 2},
     risk_cues=(
         r"\briesgo(?:s)?\b",

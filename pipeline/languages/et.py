@@ -148,6 +148,7 @@ LANGUAGE = Language(
     },
     next_week_cues=(r"\bjärgmi\w+ nädala\w*\b",),
     next_cues=(r"\b(?:järgmi\w+|tuleva\w+)\b",),
+    negations=frozenset("ei mitte ära pole".split()),
     relative_days={"täna": 0, "täna õhtul": 0, "homme": 1, "ülehomme": 2},
     risk_cues=(
         r"\brisk(?:id|i)?\b",

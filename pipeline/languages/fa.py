@@ -118,6 +118,7 @@ LANGUAGE = Language(
     },
     next_week_cues=(r"هفته[ٔ‌ی ]*(?:آینده|بعد)",),
     next_cues=(r"(?:آینده|بعد)",),
+    negations=frozenset("نه نیست هیچ".split()),
     relative_days={"امروز": 0, "امشب": 0, "فردا": 1, "پس‌فردا": 2},
     risk_cues=(
         "(?:خطر|ریسک|خطرناک)",

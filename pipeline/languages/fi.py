@@ -146,6 +146,7 @@ LANGUAGE = Language(
     next_week_cues=(r"\bensi viik\w+",),
     next_cues=(r"\b(?:ensi|tulevana|seuraavana)\b",),
     day_names={"keskiviiko": 2},
+    negations=frozenset("ei en et emme ette eivät älä".split()),
     relative_days={"tänään": 0, "tänä iltana": 0, "huomenna": 1, "ylihuomenna": 2},
     risk_cues=(
         r"\briski(?:t|ä|n|en)?\b",

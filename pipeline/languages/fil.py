@@ -139,6 +139,7 @@ LANGUAGE = Language(
     day_names={"sabado": 5, "linggo": 6},
     next_week_cues=(r"\bsusunod na linggo\b",),
     next_cues=(r"\b(?:susunod|ngayong|katapusan ng)\b",),
+    negations=frozenset("hindi wala walang huwag di".split()),
     relative_days={"ngayon": 0, "ngayong araw": 0, "mamaya": 0, "bukas": 1},
     risk_cues=(
         r"\b(?:panganib|delikado|risgo)\b",

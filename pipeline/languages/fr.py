@@ -169,6 +169,7 @@ LANGUAGE = Language(
         r"\bprochaine?\b",
         r"\ben huit\b",
     ),
+    negations=frozenset("pas jamais aucun aucune rien personne ni ne".split()),
     relative_days={"aujourd'hui": 0, "aujourd’hui": 0, "ce soir": 0, "demain": 1, "après-demain": 2},
     risk_cues=(
         r"\brisque(?:s)?\b",

@@ -107,6 +107,7 @@ LANGUAGE = Language(
     day_names={"बृहस्पतिवार": 3, "इतवार": 6},
     next_week_cues=(r"अगले (?:हफ्ते|हफ़्ते|सप्ताह)",),
     next_cues=(r"अगले",),
+    negations=frozenset("नहीं न मत ना".split()),
     relative_days={"आज": 0, "परसों": 2},
     risk_cues=(
         "(?:जोखिम|ख़तरा|खतरा|रिस्क)",

@@ -169,6 +169,7 @@ LANGUAGE = Language(
     },
     next_week_cues=(r"\b(?:sljedeć\w+|iduć\w+) tjed\w+",),
     next_cues=(r"\b(?:sljedeć\w+|iduć\w+)\b",),
+    negations=frozenset("ne nije nisu nikad nikada nijedan ništa nitko neće".split()),
     relative_days={"danas": 0, "sutra": 1, "prekosutra": 2},
     risk_cues=(
         r"\brizi(?:k|ka|ci|kom)\b",

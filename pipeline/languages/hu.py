@@ -157,6 +157,7 @@ LANGUAGE = Language(
     },
     next_week_cues=(r"\b(?:jövő|következő) h[ée]t\w*\b",),
     next_cues=(r"\b(?:jövő|következő)\b",),
+    negations=frozenset("nem ne soha semmi senki sem".split()),
     relative_days={"ma": 0, "ma este": 0, "holnap": 1, "holnapután": 2},
     risk_cues=(
         r"\bkockázat(?:a|ok|os)?\b",

@@ -153,6 +153,7 @@ LANGUAGE = Language(
     day_names={"jum'at": 4, "sabtu": 5, "ahad": 6},
     next_week_cues=(r"\b(?:minggu|pekan) depan\b",),
     next_cues=(r"\b(?:depan|berikutnya)\b", r"(?<!hari )\bminggu\b"),
+    negations=frozenset("tidak bukan jangan belum tak nggak".split()),
     relative_days={"hari ini": 0, "malam ini": 0, "besok": 1, "lusa": 2},
     risk_cues=(
         r"\brisiko(?:nya)?\b",

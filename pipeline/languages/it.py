@@ -159,6 +159,7 @@ LANGUAGE = Language(
     ),
     next_week_cues=(r"\b(?:prossima settimana|settimana prossima)\b",),
     next_cues=(r"\bprossim[oa]\b",),
+    negations=frozenset("non mai nessuno nessuna niente nulla né".split()),
     relative_days={"oggi": 0, "stasera": 0, "domani": 1, "dopodomani": 2},
     risk_cues=(
         r"\brischi(?:o|a|amo)?\b",

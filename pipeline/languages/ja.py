@@ -109,6 +109,7 @@ LANGUAGE = Language(
     day_names={"月曜": 0, "火曜": 1, "水曜": 2, "木曜": 3, "金曜": 4, "土曜": 5, "日曜": 6},
     next_week_cues=(r"来週",),
     next_cues=(r"次の|再来週",),
+    negations=frozenset("ない ません なかった ず".split()),
     relative_days={"今日": 0, "本日": 0, "明日": 1, "あした": 1, "明後日": 2, "あさって": 2},
     risk_cues=(
         "(?:リスク|危険|懸念)",

@@ -111,6 +111,7 @@ LANGUAGE = Language(
     ),
     next_week_cues=(r"다음 ?주",),
     next_cues=(r"다음|다다음",),
+    negations=frozenset("않 없 못 아니 말".split()),
     relative_days={"오늘": 0, "내일": 1, "모레": 2},
     risk_cues=(
         "(?:위험|리스크|우려)",

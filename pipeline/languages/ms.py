@@ -155,6 +155,7 @@ LANGUAGE = Language(
     ),
     next_week_cues=(r"\bminggu (?:depan|hadapan)\b",),
     next_cues=(r"\b(?:depan|hadapan|berikutnya)\b",),
+    negations=frozenset("tidak bukan jangan belum tak".split()),
     relative_days={"hari ini": 0, "malam ini": 0, "esok": 1, "lusa": 2},
     risk_cues=(
         r"\brisiko(?:nya)?\b",

@@ -154,6 +154,7 @@ LANGUAGE = Language(
     ),
     next_week_cues=(r"\bneste uke\b",),
     next_cues=(r"\b(?:neste|kommende)\b",),
+    negations=frozenset("ikke aldri ingen intet".split()),
     relative_days={"i dag": 0, "i kveld": 0, "i morgen": 1, "i overmorgen": 2},
     risk_cues=(
         r"\brisiko(?:en|er)?\b",

@@ -157,6 +157,7 @@ LANGUAGE = Language(
     ),
     next_week_cues=(r"\bvolgende week\b",),
     next_cues=(r"\b(?:volgende|komende|aanstaande)\b",),
+    negations=frozenset("niet nooit geen niets niemand".split()),
     relative_days={"vandaag": 0, "vanavond": 0, "morgen": 1, "overmorgen": 2},
     risk_cues=(
         r"\brisico(?:'s|’s)?\b",

@@ -164,6 +164,7 @@ LANGUAGE = Language(
     },
     next_week_cues=(r"\b(?:przyszł\w+|następn\w+) tygod\w+",),
     next_cues=(r"\b(?:przyszł\w+|następn\w+|kolejn\w+)\b",),
+    negations=frozenset("nie nigdy żaden żadna żadne nic nikt".split()),
     relative_days={"dzisiaj": 0, "dziś": 0, "jutro": 1, "pojutrze": 2},
     risk_cues=(
         r"\bryzyk(?:o|a|iem|u)\b",

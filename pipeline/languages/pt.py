@@ -164,6 +164,7 @@ LANGUAGE = Language(
         r"\bque vem\b",
         r"\bseguinte\b",
     ),
+    negations=frozenset("não nunca jamais nenhum nenhuma ninguém nada nem".split()),
     relative_days={"hoje": 0, "esta noite": 0, "amanhã": 1, "depois de amanhã": 2},
     risk_cues=(
         r"\brisco(?:s)?\b",

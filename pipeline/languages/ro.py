@@ -149,6 +149,7 @@ LANGUAGE = Language(
     ),
     next_week_cues=(r"\bsăptămâna (?:viitoare|următoare|care vine)\b",),
     next_cues=(r"\b(?:viitoare?|următo\w+)\b",),
+    negations=frozenset("nu niciodată niciun nicio nimic nimeni nici".split()),
     relative_days={"azi": 0, "astăzi": 0, "diseară": 0, "mâine": 1, "poimâine": 2},
     risk_cues=(
         r"\brisc(?:ul|uri|urile)?\b",

@@ -163,6 +163,7 @@ LANGUAGE = Language(
     },
     next_week_cues=(r"\bbudúc\w+ týžd\w+",),
     next_cues=(r"\b(?:budúc\w+|nasledujúc\w+)\b",),
+    negations=frozenset("nie nikdy žiadny žiadna žiadne nič nikto".split()),
     relative_days={"dnes": 0, "zajtra": 1, "pozajtra": 2},
     risk_cues=(
         r"\brizik(?:o|á|om|u)\b",

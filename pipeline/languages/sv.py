@@ -149,6 +149,7 @@ LANGUAGE = Language(
     ),
     next_week_cues=(r"\bnästa vecka\b",),
     next_cues=(r"\b(?:nästa|kommande)\b",),
+    negations=frozenset("inte aldrig ingen inget inga ej".split()),
     relative_days={"idag": 0, "i dag": 0, "ikväll": 0, "imorgon": 1, "i morgon": 1, "i övermorgon": 2},
     risk_cues=(
         r"\brisk(?:en|er|erna)?\b",

@@ -122,6 +122,7 @@ LANGUAGE = Language(
     },
     next_week_cues=(r"அடுத்த வார",),
     next_cues=(r"(?:அடுத்த|வரும்)",),
+    negations=frozenset("இல்லை வேண்டாம் முடியாது".split()),
     relative_days={"இன்று": 0, "நாளை": 1},
     risk_cues=(
         "(?:ஆபத்து|அபாயம்|இடர்)",

@@ -103,6 +103,7 @@ LANGUAGE = Language(
     ),
     next_week_cues=(r"వచ్చే వార",),
     next_cues=(r"(?:వచ్చే|తదుపరి)",),
+    negations=frozenset("లేదు కాదు వద్దు లేరు".split()),
     relative_days={"ఈరోజు": 0, "నేడు": 0, "రేపు": 1, "ఎల్లుండి": 2},
     risk_cues=(
         "(?:ప్రమాదం|ముప్పు|రిస్క్)",

@@ -138,6 +138,7 @@ LANGUAGE = Language(
     ),
     next_week_cues=(r"\b(?:haftaya|gelecek hafta|önümüzdeki hafta)\b",),
     next_cues=(r"\b(?:gelecek|önümüzdeki)\b",),
+    negations=frozenset("değil yok hayır hiç asla".split()),
     relative_days={"bugün": 0, "bu akşam": 0, "yarın": 1, "öbür gün": 2},
     risk_cues=(
         r"\brisk(?:i|ler|li)?\b",

@@ -160,6 +160,7 @@ LANGUAGE = Language(
     },
     next_week_cues=(r"\bнаступн\w+ тиж\w+",),
     next_cues=(r"\bнаступн\w+",),
+    negations=frozenset("не ні ніколи жоден нічого ніхто немає".split()),
     relative_days={"сьогодні": 0, "завтра": 1, "післязавтра": 2},
     risk_cues=(
         r"\b(?:ризик|ризики|ризиків|ризикуємо|ризиковано)\b",

@@ -144,6 +144,7 @@ LANGUAGE = Language(
     day_names={"thứ 2": 0, "thứ 3": 1, "thứ 4": 2, "thứ 5": 3, "thứ 6": 4, "thứ 7": 5},
     next_week_cues=(r"\btuần (?:sau|tới)\b",),
     next_cues=(r"\b(?:tới|sau)\b",),
+    negations=frozenset("không chưa chẳng đừng".split()),
     relative_days={"hôm nay": 0, "tối nay": 0, "ngày mai": 1, "ngày kia": 2},
     risk_cues=(
         r"\brủi ro\b",

@@ -136,6 +136,7 @@ LANGUAGE = Language(
     month_names={f"{n}月": n for n in range(1, 13)},
     next_week_cues=(r"(?<!下)下個?(?=週|星期|禮拜)",),
     next_cues=(r"下下",),
+    negations=frozenset("唔 冇 未 咪 不".split()),
     relative_days={"今日": 0, "今晚": 0, "聽日": 1, "聽晚": 1, "後日": 2},
     risk_cues=(
         "(?:風險|危險|隱患)",

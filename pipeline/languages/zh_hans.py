@@ -134,6 +134,7 @@ LANGUAGE = Language(
     month_names={f"{n}月": n for n in range(1, 13)},
     next_week_cues=(r"(?<!下)下个?(?=周|星期|礼拜)",),
     next_cues=(r"下下",),
+    negations=frozenset("不 没 未 别 无".split()),
     relative_days={"今天": 0, "今晚": 0, "明天": 1, "明晚": 1, "后天": 2},
     risk_cues=(
         "(?:风险|危险|隐患)",

@@ -135,6 +135,7 @@ LANGUAGE = Language(
     month_names={f"{n}月": n for n in range(1, 13)},
     next_week_cues=(r"(?<!下)下個?(?=週|周|星期|禮拜)",),
     next_cues=(r"下下",),
+    negations=frozenset("不 沒 未 別 無".split()),
     relative_days={"今天": 0, "今晚": 0, "明天": 1, "明晚": 1, "後天": 2},
     risk_cues=(
         "(?:風險|危險|隱患)",
