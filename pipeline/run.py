@@ -1,8 +1,8 @@
 """The whole pipeline on one screen: the only place where stages are composed.
 
-    source ─┬─ transcript ─ ingest ──┬─ summarize ─┬─ recap ─┬─ draft
-            └─ audio ── transcribe ──┘             └─ translate
-                                     └─ answer
+    source ─┬─ transcript ─ ingest ──┬─ (pivot) ─ summarize ─┬─ recap ─┬─ draft
+            └─ audio ── transcribe ──┘                       └─ translate
+                                     └─ (pivot) ─ answer
 Knows nothing of files that come out or of terminals. Every step's result is kept under a hash of its inputs: a run that
 was killed goes on where it stopped.
 """
@@ -16,21 +16,26 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pipeline import federation, formats, providers, speech, templates, translation
+from pipeline import federation, formats, pivot, providers, speech, templates, translation
 from pipeline.doors import Progress, SpeechEngine, Track
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.federation import chain
+from pipeline.federation.cascade import Cascade
+from pipeline.federation.pivot import Route
 from pipeline.meeting import Answer, Draft, Recap, Transcript
 from pipeline.settings import Settings
-from pipeline.stages import actions, diarize, ingest, summarize, transcribe
+from pipeline.stages import actions, diarize, ingest, reword, summarize, transcribe
 from pipeline.stages import answer as answering
 from pipeline.stages import draft as drafting
+from pipeline.stages import pivot as pivoting
 from pipeline.stages import translate as translating
 from pipeline.stages.claims import passages_of
 from pipeline.store import Store, key_of
 from pipeline.text.retrieval import prepare
+
+Result = TypeVar("Result", Recap, Answer)
 
 EDITED = "recap.edited"
 """The artifact that holds a recap as its user corrected it."""
@@ -98,16 +103,47 @@ async def recap(transcript: Transcript, house: House) -> Recap:
     if edited is not None and edited.language == (house.settings.lang or edited.language):
         return edited
     model = house.table.model("recap")
-    key = key_of("recap", {"transcript": transcript, "model": model.name, **_common(house)})
+    wanted = house.settings.lang or transcript.language
+    engines = translators(house) if not (wanted == transcript.language == "en") else ()
+    way = pivot.way(transcript, model, engines, settings=house.settings)
+    key = key_of(
+        "recap", {"transcript": transcript, "model": model.name, "way": way.way, **_common(house, engines)}
+    )
     made = None if house.fresh else house.store.result(key, Recap)
     if made is None:
-        made = await summarize.summarize(
-            transcript, model, language=house.settings.lang, progress=house.progress
-        )
-        made = await _in_language(made, transcript, house)
+        made, spoken = await _recapped(transcript, model, way, engines, house)
+        made = await _in_language(made, spoken, wanted, engines, house)
         house.store.save_result(key, "recap", made, of=Recap, meeting_id=transcript.meeting_id)
     keep_recap(transcript, made, house)
     return made
+
+
+async def _recapped(
+    transcript: Transcript, model: Cascade, way: Route, engines: Sequence[translating.Engine], house: House
+) -> tuple[Recap, str]:
+    """The recap from the meeting's own words or from its English reading, and the language it was written from."""
+    reading, way = await _reading(transcript, way, engines, house)
+    made = await summarize.summarize(
+        reading or transcript,
+        model,
+        language="en" if reading else house.settings.lang,
+        progress=house.progress,
+    )
+    if reading:
+        made = pivoting.recap(made, meeting=transcript, reading=reading)
+    return with_notes(made, pivot.told(way, transcript)), "en" if reading else transcript.language
+
+
+async def _reading(
+    transcript: Transcript, way: Route, engines: Sequence[translating.Engine], house: House
+) -> tuple[Transcript | None, Route]:
+    """The English reading where that is the way; None, and why, where too little of it came back."""
+    if way.way == "native":
+        return None, way
+    reading = await pivot.english(
+        transcript, engines, terms=_terms(house), store=house.store, fresh=house.fresh
+    )
+    return reading, way if reading else replace(way, way="native", reason="too little could be translated")
 
 
 def keep_recap(transcript: Transcript, made: Recap, house: House) -> None:
@@ -119,26 +155,33 @@ async def ask(
     question: str, transcripts: Sequence[Transcript], house: House, *, person: str | None = None
 ) -> Answer:
     """The answer from one or many meetings, cited; "not said" where they do not say it."""
-    spoken = transcripts[0].language if transcripts else "en"
-    wanted = house.settings.lang or translating.language_of(question, spoken)
+    first = transcripts[0].language if transcripts else "en"
+    wanted = house.settings.lang or translating.language_of(question, first)
+    foreign = any(t.language != "en" for t in transcripts) or wanted != first
+    engines = translators(house) if foreign else ()
+    model = house.table.model("ask")
+    read: list[Transcript] = []
+    notes: list[str] = []
+    for t in transcripts:
+        reading, way = await _reading(
+            t, pivot.way(t, model, engines, settings=house.settings), engines, house
+        )
+        read.append(reading or t)
+        notes += pivot.told(way, t) if way.way == "pivot" else ()
+    spoken = read[0].language if read else "en"
     asked = question
     if wanted != spoken:  # what was said is looked for in the words it was said in
-        asked = await translating.question(question, source=wanted, target=spoken, engines=translators(house))
-    made = await answering.answer(
-        asked, transcripts, model=house.table.model("ask"), language=wanted, person=person
-    )
-    if wanted != spoken:
-        made = await translating.answer(
-            replace(made, question=question), spoken=spoken, target=wanted, engines=translators(house)
-        )
+        asked = await translating.question(question, source=wanted, target=spoken, engines=engines)
+    made = await answering.answer(asked, read, model=model, language=wanted, person=person)
     if wanted != spoken and asked == question:
         note = f"the question could not be translated into {spoken}: its own words were looked for"
-        made = replace(
-            made,
-            answer=made.answer if made.found else f"{made.answer} ({note})",
-            receipt=replace(made.receipt, notes=(*made.receipt.notes, note)),
-        )
-    return made
+        made = with_notes(answering.by_names(question, read, made, note=note), (note,))
+    made = with_notes(pivoting.answer(made, list(zip(transcripts, read, strict=True))), notes)
+    if wanted == spoken:
+        return made
+    return await reword.answer(
+        replace(made, question=question), spoken=spoken, target=wanted, engines=engines, terms=_terms(house)
+    )
 
 
 def translators(house: House) -> tuple[translating.Engine, ...]:
@@ -158,18 +201,22 @@ def translators(house: House) -> tuple[translating.Engine, ...]:
     return tuple(found)
 
 
-async def _in_language(made: Recap, transcript: Transcript, house: House) -> Recap:
+async def _in_language(
+    made: Recap, spoken: str, wanted: str, engines: Sequence[translating.Engine], house: House
+) -> Recap:
     """The recap in the language that was asked for; its evidence stays as it was said."""
-    wanted = house.settings.lang
-    if wanted is None or wanted == transcript.language:
+    if wanted == spoken:
         return made
-    return await translating.recap(
-        made,
-        spoken=transcript.language,
-        target=wanted,
-        engines=translators(house),
-        terms=translating.Terms(glossary=translating.glossary(house.settings.glossary)),
-    )
+    return await reword.recap(made, spoken=spoken, target=wanted, engines=engines, terms=_terms(house))
+
+
+def _terms(house: House) -> translating.Terms:
+    return translating.Terms(glossary=translating.glossary(house.settings.glossary))
+
+
+def with_notes(made: Result, notes: Sequence[str]) -> Result:
+    """A result with these lines on its receipt."""
+    return replace(made, receipt=replace(made.receipt, notes=(*made.receipt.notes, *notes)))
 
 
 async def draft(
@@ -187,11 +234,13 @@ async def draft(
     )
 
 
-def _common(house: House) -> dict[str, object]:
+def _common(house: House, engines: Sequence[translating.Engine]) -> dict[str, object]:
     """What every step depends on beside its own inputs."""
     return {
         "version": _version(),
         "lang": house.settings.lang,
+        "translators": [engine.name for engine in engines],
+        "glossary": translating.glossary(house.settings.glossary),
         "optimize": house.settings.optimize,
         "risk": house.settings.risk,
     }

@@ -38,6 +38,9 @@ class ModelEntry(BaseModel):
     local: bool | None = Field(
         default=None, description="true: runs on this machine or network, allowed with --local"
     )
+    weak_in: tuple[str, ...] = Field(
+        default=(), description="languages it reads badly (BCP-47): meetings in them are read over English"
+    )
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
 
@@ -68,7 +71,13 @@ class Settings(BaseSettings):
     )
     batched: bool = Field(default=False, description="batched speech decoding, with a check for lost speech")
     diarize: bool = Field(default=True, description="tell speakers of one channel apart")
-    glossary: Path | None = None
+    glossary: Path | None = Field(
+        default=None, description="file of an organization's terms for translations: word = translation"
+    )
+    pivot: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        description="read meetings over English: where a model is weak in the language or it pays; always; never",
+    )
     chain: tuple[str, ...] = Field(
         default=(), description="models from cheap to strong; empty: built from what is there"
     )

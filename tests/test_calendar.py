@@ -40,3 +40,34 @@ def test_a_weekday_is_not_counted_when_the_sentence_says_which_one() -> None:
 
 def test_without_the_date_of_the_meeting_nothing_is_counted() -> None:
     assert resolve("by Friday", said_on=None) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "due", "day"),
+    [
+        ("ru", "до пятницы", "2026-07-24"),
+        ("pl", "do środy", "2026-07-22"),
+        ("uk", "до п'ятниці", "2026-07-24"),
+        ("tr", "cumaya kadar", "2026-07-24"),
+        ("tr", "pazartesiye kadar", "2026-07-27"),
+        ("th", "ภายในวันศุกร์", "2026-07-24"),
+        ("he", "ביום שישי", "2026-07-24"),
+        ("ja", "8月3日まで", "2026-08-03"),
+        ("zh-Hans", "11月3日之前", "2026-11-03"),
+        ("vi", "ngày 3 tháng 12", "2026-12-03"),
+        ("zh-Hans", "周五之前", "2026-07-24"),
+        ("zh-Hans", "下周五", "2026-07-31"),
+        ("de", "am Freitag nächster Woche", "2026-07-31"),
+        ("de", "nächsten Freitag", None),
+        ("fr", "vendredi prochain", None),
+        ("id", "minggu depan", None),
+        ("es", "a finales de mes", None),
+    ],
+)
+def test_other_languages_name_days_in_their_own_ways(language: str, due: str, day: str | None) -> None:
+    assert resolve(due, said_on=MONDAY, language=language) == day
+
+
+def test_a_weekday_named_twice_in_one_sentence_is_still_one_day() -> None:
+    said = "Can you send it on Friday? Yes, by Friday."
+    assert resolve("by Friday", said_on=MONDAY, sentence=said) == "2026-07-24"

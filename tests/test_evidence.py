@@ -1,5 +1,7 @@
 """The evidence lock: a quote holds only where the source has those words."""
 
+import pytest
+
 from pipeline.doors import Passage
 from pipeline.text.evidence import locate
 
@@ -48,3 +50,37 @@ def test_words_nobody_said_are_not_found() -> None:
 
 def test_unspaced_scripts_match_inside_a_sentence() -> None:
     assert locate("下周三发布", LINES) == ("s3", "下周三发布")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "quoted"),
+    [
+        (
+            "es",
+            "Entonces no contratamos la orquesta para la fiesta.",
+            "Entonces contratamos la orquesta para la fiesta.",
+        ),
+        (
+            "de",
+            "Wir bestellen die Stühle in diesem Jahr nicht mehr.",
+            "Wir bestellen die Stühle in diesem Jahr noch mehr.",
+        ),
+        (
+            "ru",
+            "Мы не будем заказывать новые стулья в этом году.",
+            "Мы будем заказывать новые стулья в этом году.",
+        ),
+        (
+            "zh-Hans",
+            "我们今年不打算再从北风公司购买复印纸和打印机。",
+            "我们今年打算再从北风公司购买复印纸和打印机。",
+        ),
+        ("th", "ปีนี้เราไม่ซื้อกระดาษจากบริษัทลมเหนืออีกแล้ว", "ปีนี้เราซื้อกระดาษจากบริษัทลมเหนืออีกแล้ว"),
+    ],
+)
+def test_a_quote_that_lost_its_negation_was_not_said_in_any_language(
+    language: str, said: str, quoted: str
+) -> None:
+    passages = [Passage("s1", said, language=language)]
+    assert locate(quoted, passages) is None
+    assert locate(said, passages) == ("s1", said)

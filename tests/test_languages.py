@@ -61,6 +61,7 @@ def test_a_language_file_holds_everything(tag: str) -> None:
     assert language.native_name
     assert language.fillers
     assert language.relative_days
+    assert language.negations
     for name in EVERYWHERE:
         assert getattr(language, f"{name}_cues"), f"{tag} has no {name}_cues"
     for name in (

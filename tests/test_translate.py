@@ -13,6 +13,7 @@ from pipeline.doors import Passage, Reply, Request
 from pipeline.errors import BadInput, EngineUnavailable, ProviderDown
 from pipeline.meeting import Action, Answer, Chapter, Claim, Draft, Evidence, Recap, Segment, Transcript, Word
 from pipeline.shapes import TranslationLine, TranslationShape
+from pipeline.stages import reword
 from pipeline.stages import translate as stage
 from pipeline.stages.language import detect
 from pipeline.stages.translate import Terms, translate
@@ -204,7 +205,7 @@ def recap() -> Recap:
 
 
 async def test_a_recap_is_worded_anew_and_its_evidence_stays_verbatim() -> None:
-    done = await stage.recap(recap(), spoken="es", target="en", engines=[Book(ES_EN)])
+    done = await reword.recap(recap(), spoken="es", target="en", engines=[Book(ES_EN)])
     assert done.language == "en"
     assert done.decisions[0].text == "We decided to hire the band."
     assert done.chapters[0].title == "See you on Monday."
@@ -216,7 +217,7 @@ async def test_a_recap_is_worded_anew_and_its_evidence_stays_verbatim() -> None:
 
 
 async def test_without_an_engine_the_recap_says_that_it_was_not_translated() -> None:
-    done = await stage.recap(recap(), spoken="es", target="ja", engines=[])
+    done = await reword.recap(recap(), spoken="es", target="ja", engines=[])
     assert done.language == "ja"
     assert done.decisions[0].text == "Hemos decidido contratar la orquesta. (未翻訳)"
     assert any("未翻訳" in note for note in done.notes)
@@ -228,7 +229,7 @@ async def test_statements_already_in_the_language_are_left_alone() -> None:
     english = Claim(
         "We decided to hire the band for the summer party.", True, "agreed", made.headline.evidence
     )
-    done = await stage.recap(
+    done = await reword.recap(
         Recap("m1", "Fiesta", "en", headline=english), spoken="es", target="en", engines=[book]
     )
     assert done.headline == english
@@ -237,18 +238,18 @@ async def test_statements_already_in_the_language_are_left_alone() -> None:
 
 async def test_an_answer_and_a_draft_come_in_the_language_asked_for() -> None:
     claim = recap().headline
-    made = await stage.answer(
+    made = await reword.answer(
         Answer("¿…?", claim.text, True, (claim,), 1.0, language="es"),
         spoken="es",
         target="en",
         engines=[Book(ES_EN)],
     )
     assert (made.answer, made.claims[0].evidence) == ("We decided to hire the band.", claim.evidence)
-    lost = await stage.answer(
+    lost = await reword.answer(
         Answer("?", "No se dijo.", False, language="es"), spoken="es", target="de", engines=[]
     )
     assert lost.answer == languages.find("de").headings["not_said"]
-    draft = await stage.draft(
+    draft = await reword.draft(
         Draft("email", "Nos vemos el lunes.", "# \n\nNos vemos el lunes.", ("m1",), (claim,), language="es"),
         spoken="es",
         target="en",

@@ -263,3 +263,32 @@ def test_a_language_model_translates_lines_from_within_a_running_loop() -> None:
         return engine.translate(["hola", "adiós"], source="es", target="en")
 
     assert asyncio.run(inside()) == ("HOLA", "ADIÓS")
+
+
+def test_pulling_a_model_without_a_network_says_so_at_once(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+    import time
+
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", "from pipeline.cli import main; main()", "models", "pull", "m2m100-418m"],
+        env={
+            **os.environ,
+            "HF_ENDPOINT": "http://127.0.0.1:9",
+            "HF_HOME": str(tmp_path),
+            "QUORUM_HOME": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 6
+    assert "cannot be reached" in done.stderr
+    assert time.monotonic() - begun < 60
+
+
+def test_a_model_for_non_commercial_use_needs_the_flag_before_anything_is_fetched(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="commercially"):
+        translation.pull("nllb-600m", settings=settings(tmp_path))

@@ -46,6 +46,9 @@ def process(
     language: o.Language = None,
     vocabulary: o.Vocabulary = None,
     lang: o.Lang = None,
+    translator: o.Translator = None,
+    glossary: o.Glossary = None,
+    pivot: o.Pivot = None,
     engine: o.Engine = None,
     speech_model: o.SpeechModel = None,
     batched: Annotated[
@@ -75,6 +78,7 @@ def process(
     settings = o.settings_from(
         chain=chain, language=language, lang=lang, engine=engine, speech_model=speech_model, batched=batched,
         local=local, offline=offline, optimize=optimize, max_cost_usd=max_cost, risk=risk, overnight=overnight,
+        translator=translator, glossary=glossary, pivot=pivot,
     )  # fmt: skip
     wanted = o.names(formats)
     if dry_run:
@@ -122,6 +126,8 @@ def ask(
     since: Annotated[str | None, typer.Option(help="Only meetings from this date on (2026-05-01).")] = None,
     until: Annotated[str | None, typer.Option(help="Only meetings up to this date.")] = None,
     lang: o.Lang = None,
+    translator: o.Translator = None,
+    glossary: o.Glossary = None,
     chain: o.Chain = None,
     local: o.Local = None,
     offline: o.Offline = None,
@@ -138,6 +144,8 @@ def ask(
     settings = o.settings_from(
         chain=chain,
         lang=lang,
+        translator=translator,
+        glossary=glossary,
         local=local,
         offline=offline,
         optimize=optimize,

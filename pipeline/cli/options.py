@@ -31,6 +31,22 @@ Risk = Annotated[
 Lang = Annotated[
     str | None, typer.Option(help="Language of what comes out (de, ja, zh-Hant, …); default: the meeting's.")
 ]
+Translator = Annotated[
+    str | None,
+    typer.Option(help="Who translates: model, ctranslate2[:NAME], apertium; default: the best that is here."),
+]
+Glossary = Annotated[
+    Path | None,
+    typer.Option(
+        help="File of your terms for translations: word = translation, one a line; a word alone stays.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+Pivot = Annotated[
+    str | None,
+    typer.Option(help="Read over English: auto (where a model is weak or it pays), always or never."),
+]
 Language = Annotated[str | None, typer.Option(help="Language spoken in the recording; default: detected.")]
 Engine = Annotated[str | None, typer.Option(help="Speech engine: faster_whisper or pocketsphinx.")]
 SpeechModel = Annotated[str | None, typer.Option("--speech-model", help="Whisper model: a size or a folder.")]

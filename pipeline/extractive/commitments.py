@@ -172,7 +172,7 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
         return None
     if not cues.has("open", s.text):
         return None
-    if len(set(s.terms)) >= CONTENT + 2 and not cues.has("fragment", clean(s.text, cues)):
+    if len(set(s.terms)) > CONTENT and not cues.has("fragment", clean(s.text, cues)):
         return Found("question", (s.index,), said(s, cues))
     for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
         if _is_question(before, cues):
@@ -201,7 +201,7 @@ def _risk(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | Non
     """A problem that is named; where the sentence only announces it, with the next one that says it."""
     if not cues.has("risk", s.text) or cues.question(s.text) or cues.has("fragment", clean(s.text, cues)):
         return None
-    if len(set(s.terms)) > CONTENT + 1:
+    if len(set(s.terms)) > CONTENT:
         return Found("risk", (s.index,), said(s, cues))
     after = sentences[s.index + 1] if s.index + 1 < len(sentences) else None
     if after is None or after.speaker != s.speaker or len(set(after.terms)) < CONTENT:

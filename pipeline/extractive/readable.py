@@ -25,7 +25,7 @@ _REPEATED = re.compile(
 _BROKEN = re.compile(r"(?<![\w-])\w{1,12}[-–—](?=\s|$)(?!\s+(?:and|or|to)\b)")
 # "Well, that's what—. There is": a start that was given up
 _GIVEN_UP = re.compile(r"^(?:\S+\s+){0,5}\S*[–—]+[.,]?\s+(?=[A-Z])")
-# "F let's find out": a first sound that became nothing
+# "F let's find out": a first sound that became nothing; in English, where one consonant is no word ("O să", "W tym")
 _FIRST_SOUND = re.compile(r"^[B-HJ-Z] (?=[a-z])")
 _PUNCTUATION = re.compile(r"\s*([,;])(?:\s*[,;.])*\s*")
 # "test vectors. before adding": a recognizer's full stop inside a sentence
@@ -48,7 +48,9 @@ def clean(text: str, cues: Cues) -> str:
     """A readable sentence: begins with a capital, ends with a mark, says nothing twice."""
     text = tidy(text)
     for _ in range(2):
-        text = _FIRST_SOUND.sub("", _GIVEN_UP.sub("", text))
+        text = _GIVEN_UP.sub("", text)
+        if cues.language.tag == "en":
+            text = _FIRST_SOUND.sub("", text)
         text = _STRAY_STOP.sub(" ", text)
         for filler in cues.fillers:
             text = filler.sub(" ", text)
@@ -86,7 +88,7 @@ def _finished(text: str, cues: Cues) -> str:
         return ""
     text = text[0].upper() + text[1:]
     if text[-1].isalnum() or text[-1] in "\"'”)%":
-        text += "。" if cues.language.tag.split("-")[0] in ("ja", "zh", "yue") else "."
+        text += cues.language.full_stop
     return text
 
 

@@ -16,11 +16,13 @@ from pipeline.extractive.people import People
 from pipeline.extractive.readable import clean, reported
 from pipeline.extractive.utterances import Sentence
 from pipeline.meeting import Strength
+from pipeline.text.words import terms
 
 REPLY_WITHIN = 4
 """A reply to a request or proposal is looked for in so many following sentences."""
 CONTEXT_WITHIN = 3
 REQUEST_WORDS = 3
+STOPS = ".。।"
 CONTENT = 3
 """A statement with fewer meaningful words needs the sentence before it to be understood."""
 
@@ -82,18 +84,14 @@ def said(s: Sentence, cues: Cues) -> str:
 
 
 def with_context(
-    text: str, s: Sentence, sentences: Sequence[Sentence], cues: Cues, *, before: int | None = None
+    text: str, s: Sentence, sentences: Sequence[Sentence], cues: Cues
 ) -> tuple[str, tuple[int, ...]]:
-    """A text that says little by itself, or points at something ("order them"), with the sentence that says what.
-
-    That sentence is looked for before index `before` (None: before `s`).
-    """
+    """A text that says little by itself, or points at something ("order them"), with the sentence before that says what."""
     if len(set(s.terms)) >= CONTENT and not cues.has("pointing", text):
         return text, ()
-    end = s.index if before is None else before
-    for earlier in reversed(sentences[max(0, end - CONTEXT_WITHIN) : end]):
+    for earlier in reversed(sentences[max(0, s.index - CONTEXT_WITHIN) : s.index]):
         if len(set(earlier.terms)) >= CONTENT - 1 and not cues.has("small_talk", earlier.text):
-            return f"{text.rstrip('.。')} ({said(earlier, cues).rstrip('.。')}).", (earlier.index,)
+            return f"{text.rstrip(STOPS)} ({said(earlier, cues).rstrip(STOPS)}).", (earlier.index,)
     return text, ()
 
 
@@ -130,8 +128,11 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
         return None
     due = due_in(other.text, cues) or due
     if answer[0] == "promise" and len(set(other.terms)) >= CONTENT - 1:
-        text, context = with_context(said(other, cues), other, sentences, cues, before=s.index)
-        return Task(other.index, (s.index, *context), text, _strength(other, cues), other.speaker, due)
+        text = said(other, cues)
+        told = set(other.terms) - set(terms(due or "", language=cues.language.tag))
+        if len(told) < CONTENT or cues.has("pointing", text):  # "Yes, I'll send it by Friday": send what?
+            text = f"{text.rstrip(STOPS)} ({said(s, cues).rstrip(STOPS)})."
+        return Task(other.index, (s.index,), text, _strength(other, cues), other.speaker, due)
     strength: Strength = "tentative" if cues.has("hedge", other.text) else "agreed"
     task = _task(s, (other.index,), cues, strength, other.speaker, due)
     text, context = with_context(task.text, s, sentences, cues)

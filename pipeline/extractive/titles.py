@@ -115,5 +115,5 @@ def title(found: Phrases, first: int, end: int, cues: Cues) -> str | None:
             longer = [k for k in best if len(k) > len(key) and set(key) < set(k) and here[k] * 2 >= here[key]]
             picked.append(max(longer, key=score) if longer else key)
     names = [found.written[key].most_common(1)[0][0] for key in picked]
-    text = ", ".join(names)
+    text = cues.language.comma.join(names)
     return text[0].upper() + text[1:] if text else None

@@ -18,6 +18,7 @@ from pipeline.errors import NotFound
 from pipeline.formats import page as views
 from pipeline.formats.parts import letter
 from pipeline.meeting import Draft, Recap, Receipt, Transcript
+from pipeline.text.calendar import spelled_day
 
 FEW = 8
 """Participants named in the head of the page; the others one click away."""
@@ -81,7 +82,10 @@ def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, objec
 
     def claims(key: str, *, always: bool = False) -> dict[str, object] | None:
         said = getattr(recap, key)
-        made = tuple(views.claim_view(c, rows, anchor=f"{key}-{n}") for n, c in enumerate(said, 1))
+        made = tuple(
+            views.claim_view(c, rows, language=recap.language, anchor=f"{key}-{n}")
+            for n, c in enumerate(said, 1)
+        )
         return {"key": key, "claims": made} if made or always else None
 
     parts = (
@@ -92,8 +96,10 @@ def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, objec
         claims("quotes"),
     )
     return {
-        "headline": views.claim_view(recap.headline, rows) if recap.headline.text else None,
-        "tldr": tuple(views.claim_view(c, rows) for c in recap.tldr),
+        "headline": views.claim_view(recap.headline, rows, language=recap.language)
+        if recap.headline.text
+        else None,
+        "tldr": tuple(views.claim_view(c, rows, language=recap.language) for c in recap.tldr),
         "parts": tuple(p for p in parts if p),
         "chapters": views.chapter_views(recap, rows),
     }
@@ -114,7 +120,9 @@ def _time_parts(
     total_s = views.length_s(transcript)
     rows = views.Rows(transcript.segments)
     decisions = [
-        views.claim_view(c, rows, anchor=f"decisions-{n}")
+        views.claim_view(
+            c, rows, language=recap.language if recap else transcript.language, anchor=f"decisions-{n}"
+        )
         for n, c in enumerate(recap.decisions if recap else (), 1)
     ]
     return {
@@ -130,13 +138,14 @@ def _time_parts(
 def _facts(transcript: Transcript, headings: Mapping[str, str], tag: str) -> list[dict[str, str]]:
     facts = []
     if transcript.date:
-        facts.append({"label": "", "value": _day(transcript.date, tag), "all": ""})
+        facts.append({"label": "", "value": spelled_day(transcript.date, tag) or transcript.date, "all": ""})
     if total_s := views.length_s(transcript):
         facts.append({"label": headings["duration"], "value": views.clock(total_s), "all": ""})
     if transcript.speakers:
         names = transcript.speakers
-        few = ", ".join(names[:FEW]) + (f" +{len(names) - FEW}" if len(names) > FEW else "")
-        rest = ", ".join(names) if len(names) > FEW else ""
+        comma = _language(tag).comma
+        few = comma.join(names[:FEW]) + (f" +{len(names) - FEW}" if len(names) > FEW else "")
+        rest = comma.join(names) if len(names) > FEW else ""
         facts.append({"label": headings["participants"], "value": few, "all": rest})
     return facts
 
@@ -174,18 +183,6 @@ def _safe_url(url: str) -> str:
     from urllib.parse import quote
 
     return url if url.startswith("data:audio/") and "<" not in url else quote(url, safe="/%.~-_")
-
-
-def _day(iso: str, tag: str) -> str:
-    from datetime import date
-
-    from babel import Locale, UnknownLocaleError
-    from babel.dates import format_date
-
-    try:
-        return format_date(date.fromisoformat(iso[:10]), "long", Locale.parse(tag, sep="-"))
-    except (ValueError, UnknownLocaleError):
-        return iso
 
 
 def _language(tag: str) -> languages.Language:

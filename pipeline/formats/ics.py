@@ -49,7 +49,7 @@ def _todo(task: Tracked) -> Component:
     name = f"{task.meeting_id}\n{a.text}\n{a.evidence[0].segment if a.evidence else ''}"
     todo.add("uid", f"{hashlib.sha256(name.encode()).hexdigest()[:32]}@quorum")
     todo.add("dtstamp", _moment(task.date) or _EPOCH)
-    owner = f"{a.owner}: " if a.owner else ""
+    owner = f"{a.owner}: " if a.owner and not a.text.startswith(a.owner) else ""
     todo.add("summary", f"{owner}{a.text}", parameters={"LANGUAGE": task.language})
     todo.add("description", _description(task), parameters={"LANGUAGE": task.language})
     todo.add("categories", [task.meeting])

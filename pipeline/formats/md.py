@@ -6,7 +6,6 @@ Knows nothing of how a recap is made. Headings are the recap's language; YAML fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date as Date
 from itertools import takewhile
 
 from pipeline import languages
@@ -26,6 +25,7 @@ from pipeline.meeting import (
     Tracked,
     Transcript,
 )
+from pipeline.text.calendar import spelled_day
 
 MAX_NAMES = 8
 MAX_QUOTES = 3
@@ -68,7 +68,7 @@ def _task(task: Tracked) -> str:
     words, action = Words(task.language), task.action
     due = words.name(action.due or action.due_date or "") or BLANK
     if action.due and action.due_date and action.due_date != action.due:
-        due += f" ({action.due_date})"
+        due += f" ({isolated(action.due_date, always=words.right_to_left)})"
     box = "[x]" if task.closed else "[ ]"
     told = f"{words('due')}: **{due}** · {words.name(task.meeting)}" + (f", {task.date}" if task.date else "")
     lines = [f"- {box} {words.name(action.text)}{_state(action, words)}  ", f"  {told}"]
@@ -159,7 +159,7 @@ def _front_matter(recap: Recap, transcript: Transcript, words: Words) -> str:
 def _top(recap: Recap, transcript: Transcript, words: Words) -> Iterator[str]:
     yield f"# {words.name(recap.title)}"
     facts = [
-        _long_date(transcript.date, words.tag) if transcript.date else "",
+        (spelled_day(transcript.date, words.tag) or transcript.date) if transcript.date else "",
         short(transcript.duration_s) if transcript.duration_s is not None else "",
         _people(transcript.speakers, words),
     ]
@@ -173,7 +173,7 @@ def _top(recap: Recap, transcript: Transcript, words: Words) -> Iterator[str]:
 
 def _people(speakers: tuple[str, ...], words: Words) -> str:
     more = f" +{len(speakers) - MAX_NAMES}" if len(speakers) > MAX_NAMES else ""
-    return ", ".join(words.name(s) for s in speakers[:MAX_NAMES]) + more
+    return words.language.comma.join(words.name(s) for s in speakers[:MAX_NAMES]) + more
 
 
 def _section(
@@ -197,7 +197,7 @@ def _action(action: Action, words: Words) -> str:
     owner = words.name(action.owner) if action.owner else BLANK
     due = words.name(action.due) if action.due else BLANK
     if action.due_date and action.due_date != action.due:
-        due = f"{due} ({action.due_date})"
+        due = f"{due} ({isolated(action.due_date, always=words.right_to_left)})"
     head = f"- [ ] {words.name(action.text)}{_state(action, words)}"
     told = f"{words('owner')}: **{owner}** · {words('due')}: **{due}**"
     quoted = _quoted(action, words)
@@ -301,13 +301,3 @@ def claims(recap: Recap) -> tuple[Claim, ...]:
         *recap.chapters,
         *recap.quotes,
     )
-
-
-def _long_date(date: str, tag: str) -> str:
-    from babel import Locale, UnknownLocaleError
-    from babel.dates import format_date
-
-    try:
-        return format_date(Date.fromisoformat(date[:10]), "long", Locale.parse(tag, sep="-"))
-    except (ValueError, UnknownLocaleError):
-        return date

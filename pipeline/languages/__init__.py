@@ -33,12 +33,15 @@ class Language:
     a statement about `{owner}`. All of these are optional.
     `done_cues` report a task as finished ("I sent", "is done"); `undone_cues` say that it is not yet ("haven't", "almost").
     `due_cues` match the whole wording of a time limit ("by {weekday}"); `{weekday}` and `{month}` stand for Babel's
-    names. `relative_days` maps words to days from the meeting ("tomorrow": 1).
+    names and for `day_names` (Monday is 0) and `month_names`: other forms of them ("пятницу", "sexta"). `relative_days` maps
+    words to days from the meeting ("tomorrow": 1). `next_week_cues`: a weekday with it is that of the week after this one;
+    `next_cues`: it is not certain which week is meant ("next Friday").
     `first_person_cues`: the speaker speaks of themself; `third_person` are (pattern, replacement) pairs that turn
     such a sentence into one about `{speaker}`; empty: the sentence is shown as "Ana: …".
     `headings` maps the export's heading keys (see en.py) to this language's words.
-    `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
-    `spaced` is False where words are not separated by spaces: retrieval then uses character n-grams.
+    `negations` turn a sentence into its opposite: a quote that lacks one was not said. `stem_letters`: words that begin with the same letters, so many, are one word; for languages with many endings that
+    Snowball has no stemmer for. `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
+    `comma` stands between names in a list. `full_stop` ends a sentence that was spoken without one; "" where the script writes none. `spaced` is False where words are not separated by spaces: retrieval then uses character n-grams.
     """
 
     tag: str
@@ -51,8 +54,12 @@ class Language:
     direction: str = "ltr"
     spaced: bool = True
     stop_words: frozenset[str] = frozenset()
+    stem_letters: int | None = None
+    negations: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
     sentence_end: str = ".!?…"
+    full_stop: str = "."
+    comma: str = ", "
     decision_cues: tuple[str, ...] = ()
     action_cues: tuple[str, ...] = ()
     hedge_cues: tuple[str, ...] = ()
@@ -78,6 +85,10 @@ class Language:
     done_cues: tuple[str, ...] = ()
     undone_cues: tuple[str, ...] = ()
     relative_days: Mapping[str, int] = field(default_factory=dict)
+    day_names: Mapping[str, int] = field(default_factory=dict)
+    month_names: Mapping[str, int] = field(default_factory=dict)
+    next_cues: tuple[str, ...] = ()
+    next_week_cues: tuple[str, ...] = ()
     first_person_cues: tuple[str, ...] = ()
     third_person: tuple[tuple[str, str], ...] = ()
     fillers: tuple[str, ...] = ()

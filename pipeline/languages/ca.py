@@ -57,6 +57,13 @@ LANGUAGE = Language(
         r"\b(?:enviaré|prepararé|trucaré|escriuré|revisaré|parlaré|faré)\b",
         r"\b(?:puc|podria) (?:fer|encarregar|enviar|preparar)\w\w*\b",
         r"\bdeixa-m['’]ho a mi\b",
+        r"\b(?!(?:ser|haur)é\b)\w{2,}ré\b",
+        r"(?<!no )\b(?:puc|podria) (?:\w+ ){0,2}?\w+[aei]r\b",
+        r"\bl['’](?:envio|escric|aviso|organitzo)\b",
+        r"\bjo (?:ho )?(?:envio|preparo|truco|faig|escric|porto|reviso)\b",
+        r"(?<!no )\b(?:també )?puc \w+r\b",
+        r"\b(?:ho )?(?:intentaré|miraré de)\b",
+        r"\b(?:truco|escric|parlo|pregunto|envio|preparo|reviso|compro|porto|busco|demano|aviso|organitzo|redacto|arreglo|confirmo|actualitzo) (?:a|al|amb|per|el|la|els|les|un|una|jo)\b",
     ),
     request_cues=(
         r"\b(?:pots|podries|podeu|podríeu|pot vostè) \w+",
@@ -88,6 +95,7 @@ LANGUAGE = Language(
         r"\bcrec que\b",
         r"\bprobablement\b",
         r"\bja ho veurem\b",
+        r"\bno (?:ho )?prometo\b",
     ),
     retraction_cues=(
         r"\b(?:lo|la|los|las) retiramos\b",
@@ -125,6 +133,7 @@ LANGUAGE = Language(
         r"\bqueda per (?:saber|decidir|aclarir)\b",
         r"\bno sabem\b",
         r"\b(?:una|la) pregunta\b",
+        r"\b(?:encara )?no (?:sabem|se sap|està (?:clar|decidit))\b",
     ),
     due_cues=(
         r"\b(?:(?:abans del?|fins|per|el) )?(?:(?:al|a|el|la|aquest|proper|dia) ){0,2}{weekday}(?: vinent)?\b",
@@ -140,7 +149,15 @@ LANGUAGE = Language(
         r"\bdata límit\b",
         r"\bel \d{1,2} (?:de|d)['’ ]?\w+",
         r"\bcom més aviat millor\b",
+        r"\baquesta (?:setmana|tarda|nit)\b",
+        r"\baquest mes\b",
     ),
+    next_week_cues=(
+        r"\bsetmana (?:que ve|vinent|propera)\b",
+        r"\bpropera setmana\b",
+    ),
+    next_cues=(r"\b(?:proper|vinent|que ve)\b",),
+    negations=frozenset("no mai cap ningú res tampoc".split()),
     relative_days={"avui": 0, "aquesta nit": 0, "demà": 1, "demà passat": 2},
     risk_cues=(
         r"\brisc(?:os)?\b",

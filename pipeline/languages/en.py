@@ -154,6 +154,7 @@ LANGUAGE = Language(
         r"\b(?:by|before) the (?:next |end of the )?(?:beta|release|launch|meeting|call|deadline|go-live|demo|review|weekend|holidays)\b",
         r"\bby \d{1,2}(?::\d{2})? ?(?:am|pm|a\.m\.|p\.m\.|o'clock)",
     ),
+    next_cues=(r"\bnext\b",),
     relative_days={"today": 0, "tonight": 0, "this afternoon": 0, "this evening": 0, "tomorrow": 1},
     risk_cues=(
         r"\b(?:risks?|risky|dangerous|threat)\b",

@@ -41,6 +41,8 @@ LANGUAGE = Language(
         r"\bnos quedamos con\b",
         r"\bse aprueba\b",
         r"\bestá decidido\b",
+        r"\b(?:hab[ií]amos|habíais|hemos) (?:quedado|decidido|acordado) en\b",
+        r"\bhabíamos (?:decidido|acordado)\b",
     ),
     proposal_cues=(
         r"\bpropongo\b",
@@ -65,6 +67,11 @@ LANGUAGE = Language(
         r"\b(?:enviaré|prepararé|revisaré|escribiré|llamaré|mandaré|haré|hablaré)\b",
         r"\b(?:yo )?puedo (?:encargarme|hacer|enviar|preparar|revisar)\b",
         r"\bdéjamelo a mí\b",
+        r"\b(?!(?:har|ser|habr)é\b)\w{2,}ré\b",
+        r"(?<!no )\bpued[ao] (?:también |quizás? )?\w+(?:ar|er|ir)\b",
+        r"\byo (?:os |te |le |les )?(?:envío|mando|paso|llamo|hago|escribo|traigo|preparo|reviso|llevo|compro|organizo)\b",
+        r"\b(?:llamo|escribo|hablo|pregunto|envío|mando|preparo|reviso|compro|traigo|busco|pido|paso|aviso|llevo|recojo|organizo|redacto|arreglo|confirmo|actualizo) (?:a|al|con|por|el|la|los|las|un|una|yo)\b",
+        r"\b(?:voy a|vamos a ver si) (?:intentar|tratar de)\b",
     ),
     request_cues=(
         r"\b(?:puedes|podrías|podéis|podríais|puede usted|podría usted) \w+",
@@ -97,6 +104,9 @@ LANGUAGE = Language(
         r"\bcreo que\b",
         r"\bprobablemente\b",
         r"\bya veremos\b",
+        r"\bpodría\b",
+        r"\bno lo prometo\b",
+        r"\bsi (?:puedo|podemos|hay tiempo|me da tiempo)\b",
     ),
     retraction_cues=(
         r"\b(?:lo|la|los|las) retiramos\b",
@@ -136,6 +146,8 @@ LANGUAGE = Language(
         r"\bqueda por (?:saber|aclarar|decidir)\b",
         r"\bno sabemos (?:si|cómo|cuándo|quién)\b",
         r"\b(?:tengo una|la) pregunta\b",
+        r"\b(?:todavía|aún) no (?:sabemos|se sabe|está (?:claro|decidido))\b",
+        r"\bno (?:se sabe|está claro|sabemos) (?:quién|qué|cuál|cuánto|dónde)\b",
     ),
     due_cues=(
         r"\b(?:(?:antes del?|hasta|para|el) )?(?:(?:el|la|este|próximo|día|mediodía del) ){0,2}{weekday}\b",
@@ -151,11 +163,20 @@ LANGUAGE = Language(
         r"\bfecha límite\b",
         r"\bel \d{1,2} de \w+",
         r"\bcuanto antes\b",
+        r"\besta (?:semana|tarde|noche)\b",
+        r"\beste (?:mes|trimestre)\b",
     ),
+    next_week_cues=(r"\b(?:la )?(?:semana que viene|próxima semana|semana próxima)\b",),
+    next_cues=(
+        r"\bpróxim[oa]\b",
+        r"\bque viene\b",
+        r"\bsiguiente\b",
+    ),
+    negations=frozenset("no nunca jamás tampoco ni ningún ninguna nadie nada".split()),
     relative_days={"hoy": 0, "esta noche": 0, "mañana": 1, "pasado mañana": 2},
     risk_cues=(
         r"\briesgo(?:s)?\b",
-        r"\bproblema\b",
+        r"(?<!hay )(?<!sin )(?<!ningún )\bproblemas?\b",
         r"\bme preocupa\b",
         r"\bpreocupación\b",
         r"\bbloquead[oa]s?\b",
@@ -187,6 +208,7 @@ LANGUAGE = Language(
     passing_cues=(
         r"\b(?:voy a|vamos a|déjame|dejadme|déjenme) (?:empezar|mostrar|enseñar|explicar|contar|decir|leer|ver|hablar|compartir|pasar|terminar|resumir)\b",
         r"\b(?:empecemos|veamos|sigamos|pasemos|terminemos|esperemos)\b",
+        r"\b(?:seré|diré|explicaré|mostraré|enseñaré|leeré|empezaré|comenzaré|contaré|resumiré|hablaré)\b",
     ),
     first_person_cues=(r"\b(?:yo|me|mi|mío|mía|mí|conmigo|soy|estoy|voy|he)\b",),
     fillers=(

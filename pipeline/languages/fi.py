@@ -35,6 +35,7 @@ LANGUAGE = Language(
         r"\b(?:se on|tämä on) (?:päätetty|sovittu|sovittu näin)\b",
         r"\b(?:mennään|edetään|jatketaan) (?:\w+lla|\w+llä|sillä|tällä|näin)\b",
         r"\bsovitaan (?:niin|näin|että)\b",
+        r"\b(?:päätimme|sovimme|valitsimme|hyväksyimme)\b",
     ),
     proposal_cues=(
         r"\b(?:ehdotan|ehdottaisin|esitän)\b",
@@ -52,6 +53,9 @@ LANGUAGE = Language(
         r"\bvoin (?:hoitaa|tehdä|lähettää|katsoa|selvittää)\b",
         r"\b(?:se|tämä) on minun vastuulla\w*\b",
         r"\bjätä se minulle\b",
+        r"\b(?:päivitän|valmistelen|laadin|tilaan|varaan|kutsun|korjaan|viimeistelen|toimitan|testaan|tuon|haen|vien|kokoan|ilmoitan|pyydän|sovin|tulostan|julkaisen|ostan|etsin|lisään|kerään|hankin|laitan|palautan|kysyn)\b",
+        r"\bvoin (?:myös )?\w+(?:a|ä)\b",
+        r"\b(?:yritän|koetan)\b",
     ),
     request_cues=(
         r"\b(?:voitko|voisitko|voitteko|voisitteko|viitsitkö|pystytkö)\b",
@@ -124,6 +128,7 @@ LANGUAGE = Language(
     due_cues=(
         r"\b(?:(?:viimeistään|ennen) )?(?:(?:ensi|tulevana) ){0,2}{weekday}\w*(?: mennessä)?\b",
         r"\b(?:(?:viimeistään|ennen) )?(?:(?:ensi|tulevana) ){0,2}\d{1,2}(?:[.ºª]|er|-?[a-zа-я]{1,2})? ?{month}\b",
+        r"\bkeskiviiko(?:ksi|n|lle)\b",
         r"\b(?:maanantai|tiistai|keskiviikko|torstai|perjantai|lauantai|sunnuntai)(?:hin|na|ksi|hin mennessä)?\b",
         r"\bkeskiviikkona\b",
         r"\bhuomen(?:na|iseen)\b",
@@ -138,10 +143,14 @@ LANGUAGE = Language(
         r"\bennen \w+",
         r"\bmahdollisimman pian\b",
     ),
+    next_week_cues=(r"\bensi viik\w+",),
+    next_cues=(r"\b(?:ensi|tulevana|seuraavana)\b",),
+    day_names={"keskiviiko": 2},
+    negations=frozenset("ei en et emme ette eivät älä".split()),
     relative_days={"tänään": 0, "tänä iltana": 0, "huomenna": 1, "ylihuomenna": 2},
     risk_cues=(
         r"\briski(?:t|ä|n|en)?\b",
-        r"\bongelma(?:t|n|a|na|llinen)?\b",
+        r"(?<!ei )(?<!ole )\bongelma(?:t|n|a|na|llinen)?\b",
         r"\b(?:olen|olemme) huoli(?:ssaan|ssani|ssamme)\b",
         r"\bhuolestut\w*\b",
         r"\bhuoli\b",
@@ -154,6 +163,7 @@ LANGUAGE = Language(
         r"\b(?:emme|ei) (?:ehdi|ehditä)\b",
         r"\briippuu\b",
         r"\buhka\b",
+        r"\briski\w*",
     ),
     small_talk_cues=(
         r"^(?:hei|moi|terve|huomenta|hyvää (?:huomenta|päivää|iltaa)|tervetuloa|näkemiin|moikka)\b",

@@ -38,6 +38,8 @@ LANGUAGE = Language(
         r"\bil (?:a été|est) (?:décidé|convenu|acté)\b",
         r"\bon va (?:prendre|rester sur|partir sur|garder)\b",
         r"\badopté\b",
+        r"\b(?:on|nous) (?:avait|avions) (?:décidé|convenu|acté|validé)\b",
+        r"\b(?:on|nous) (?:s['’]est|s['’]était|sommes|étions) (?:mis )?(?:d['’]accord|accordés|convenus)\b",
     ),
     proposal_cues=(
         r"\bje (?:propose|suggère)\b",
@@ -57,6 +59,13 @@ LANGUAGE = Language(
         r"\bje (?:le|la|les|l['’])? ?(?:ferai|préparerai|vérifierai|regarderai)\b",
         r"\bje peux (?:faire|envoyer|préparer|regarder|m['’]en)\b",
         r"\blaisse(?:z)?-moi faire\b",
+        r"\bje (?:(?:vous|te|le|la|les|lui|leur|m['’]en|en|y) ){0,2}\w+rai\b",
+        r"\bj['’](?:en |y )?\w+rai\b",
+        r"\bje (?:(?:vous|te|le|la|les|lui|leur) ){0,2}(?:l['’]|t['’]|m['’])?(?:envoie|prépare|fais|appelle|transmets|écris|vérifie|regarde|donne|mets|rappelle|relance|finis|termine|commande|réserve|apporte)\b",
+        r"\bje (?:peux|pourrais)(?: \w+| peut-être){0,3}? \w+(?:er|ir|re|oir)\b",
+        r"\bj['’]essaie(?:rai)? de\b",
+        r"\bje (?:vais|peux) essayer\b",
+        r"\bj['’](?:ajoute|imprime|achète|apporte|informe|invite|écris|appelle|envoie|organise)\b",
     ),
     request_cues=(
         r"\b(?:tu peux|peux-tu|tu pourrais|pouvez-vous|pourriez-vous|vous pouvez|est-ce que tu peux)\b",
@@ -89,6 +98,8 @@ LANGUAGE = Language(
         r"\bprobablement\b",
         r"\bsans doute\b",
         r"\bon verra\b",
+        r"\bje ne promets (?:rien|pas)\b",
+        r"\bje (?:pourrais|devrais)\b",
     ),
     retraction_cues=(
         r"\bfinalement,? (?:non|on ne|pas)\b",
@@ -101,6 +112,8 @@ LANGUAGE = Language(
         r"\btout compte fait\b",
         r"\bon laisse tomber\b",
         r"\bà la réflexion\b",
+        r"\boublions\b",
+        r"\b(?:on|nous) (?:annule|annulons|renonce|renonçons)\b",
     ),
     agreement_cues=(
         r"^(?:d['’]accord|ok|entendu|parfait|exactement)\b",
@@ -127,6 +140,9 @@ LANGUAGE = Language(
         r"\breste à (?:savoir|décider|voir)\b",
         r"\bon ne sait pas\b",
         r"\b(?:une|la) question\b",
+        r"\b(?:on|nous) ne (?:sait|savons) (?:pas|toujours pas)\b",
+        r"\bpas encore (?:décidé|clair|tranché|défini)\b",
+        r"\breste ouvert\w*\b",
     ),
     due_cues=(
         r"\b(?:(?:avant|d['’]ici|pour|jusqu['’]au|au plus tard|le) )?(?:(?:le|la|ce|fin|début) ){0,2}{weekday}(?: prochain| matin| soir)?\b",
@@ -145,11 +161,19 @@ LANGUAGE = Language(
         r"\bau plus tard\b",
         r"\ble \d{1,2} \w+",
         r"\bdès que possible\b",
+        r"\bcette semaine\b",
+        r"\bce (?:mois|soir)\b",
     ),
+    next_week_cues=(r"\bsemaine prochaine\b",),
+    next_cues=(
+        r"\bprochaine?\b",
+        r"\ben huit\b",
+    ),
+    negations=frozenset("pas jamais aucun aucune rien personne ni ne".split()),
     relative_days={"aujourd'hui": 0, "aujourd’hui": 0, "ce soir": 0, "demain": 1, "après-demain": 2},
     risk_cues=(
         r"\brisque(?:s)?\b",
-        r"\bproblème(?:s)?\b",
+        r"(?<!pas de )(?<!aucun )(?<!sans )\bproblème(?:s)?\b",
         r"\b(?:je suis|on est) inqui\w+",
         r"\bça m['’]inquiète\b",
         r"\bbloqué(?:e|s|es)?\b",
@@ -181,6 +205,7 @@ LANGUAGE = Language(
     passing_cues=(
         r"\b(?:je vais|on va|nous allons|laissez-moi|laisse-moi|permettez-moi de) (?:commencer|montrer|expliquer|dire|lire|voir|parler|partager|passer|terminer|résumer|présenter)\b",
         r"\b(?:commençons|voyons|continuons|passons|terminons|attendons)\b",
+        r"\bje (?:serai|dirai|commencerai|montrerai|expliquerai|parlerai|lirai|résumerai)\b",
     ),
     first_person_cues=(r"\b(?:je|j|me|moi|mon|ma|mes|mien|mienne)\b",),
     fillers=(

@@ -10,6 +10,7 @@ LANGUAGE = Language(
     whisper="hr",
     m2m100="hr",
     script="Latn",
+    stem_letters=5,
     stop_words=frozenset(
         (
             "a ali ako bez bi bih bila bili bilo bio biti bismo bit će ćemo ćete ću da dakle do dok dosta ga "
@@ -60,6 +61,9 @@ LANGUAGE = Language(
         r"\bpreuzimam\b",
         r"\b(?:ja )?(?:radim|šaljem|pripremam|provjeravam|zovem)\b",
         r"\bpobrinut ću se\b",
+        r"\b(?:ažuriram|provjerim|pošaljem|napravim|javim|napišem|pripremim|dogovorim|naručim|nazovem|organiziram|šaljem|kupim|rezerviram)\b",
+        r"\b(?:pokušat|probat|nastojat) ću\b",
+        r"\bću (?:pokušati|probati|nastojati)\b",
     ),
     request_cues=(
         r"\b(?:možeš|možete|biste li|bi li mog\w+|mogli biste)\b",
@@ -142,7 +146,30 @@ LANGUAGE = Language(
         r"\brok\b",
         r"\bnajkasnije\b",
         r"\bšto prije\b",
+        r"\b(?:ovaj|ovog|tekući) tjed(?:an|na)\b",
     ),
+    day_names={
+        "ponedjeljka": 0,
+        "ponedjeljku": 0,
+        "utorka": 1,
+        "utorku": 1,
+        "srijedu": 2,
+        "srijede": 2,
+        "srijedi": 2,
+        "četvrtka": 3,
+        "četvrtku": 3,
+        "petka": 4,
+        "petku": 4,
+        "subotu": 5,
+        "subote": 5,
+        "suboti": 5,
+        "nedjelju": 6,
+        "nedjelje": 6,
+        "nedjelji": 6,
+    },
+    next_week_cues=(r"\b(?:sljedeć\w+|iduć\w+) tjed\w+",),
+    next_cues=(r"\b(?:sljedeć\w+|iduć\w+)\b",),
+    negations=frozenset("ne nije nisu nikad nikada nijedan ništa nitko neće".split()),
     relative_days={"danas": 0, "sutra": 1, "prekosutra": 2},
     risk_cues=(
         r"\brizi(?:k|ka|ci|kom)\b",

@@ -41,6 +41,8 @@ LANGUAGE = Language(
         r"\bscegliamo\b",
         r"\boptiamo per\b",
         r"\bresta inteso\b",
+        r"\bavevamo (?:deciso|concordato|stabilito)\b",
+        r"\bci siamo accordati\b",
     ),
     proposal_cues=(
         r"\bpropongo\b",
@@ -60,6 +62,11 @@ LANGUAGE = Language(
         r"\b(?:mando|invio|preparo|controllo|scriverò|manderò|invierò|preparerò|chiamerò|farò|verificherò|parlerò)\b",
         r"\bposso (?:farlo|occuparmene|mandare|preparare) io\b",
         r"\bio (?:faccio|mando|preparo|controllo|chiamo)\b",
+        r"\b(?!però\b|forò\b)\w{2,}rò\b",
+        r"\b\w+o io\b",
+        r"(?<!non )\b(?:riesco|posso|potrei)(?: \w+){0,3}? (?:a |ad )?\w+(?:re|rlo|rla|rli|rle|rmi|rne|rvi|rti)\b",
+        r"\b(?:chiamo|scrivo|mando|invio|preparo|controllo|chiedo|parlo|prenoto|ordino|porto|sistemo|avviso|organizzo|compro|stampo|aggiorno|redigo|verifico|sento) (?:al|allo|alla|ai|agli|alle|il|lo|la|l['’]|i|gli|le|un|una|con|io)",
+        r"\b(?:proverò|cercherò|provo|cerco) (?:a|di) \w+re\b",
     ),
     request_cues=(
         r"\b(?:puoi|potresti|potete|potreste|può|potrebbe) \w+re\b",
@@ -105,6 +112,7 @@ LANGUAGE = Language(
         r"\bnon (?:lo )?facciamo più\b",
         r"\bcambiamo idea\b",
         r"\banzi,? no\b",
+        r"\bnon se ne fa (?:più )?(?:niente|nulla)\b",
     ),
     agreement_cues=(
         r"^(?:d['’]accordo|perfetto|ok|esatto|certo|concordo|benissimo|giusto|approvo)\b",
@@ -127,6 +135,8 @@ LANGUAGE = Language(
         r"\bnon sappiamo\b",
         r"\b(?:una|la) domanda\b",
         r"\bda chiarire\b",
+        r"\bnon (?:sappiamo|so|si sa|è (?:ancora )?chiaro)(?: ancora)?\b",
+        r"\bancora (?:da decidere|aperto|da chiarire)\b",
     ),
     due_cues=(
         r"\b(?:(?:entro|prima di|per|non oltre) )?(?:(?:il|la|lo|fine|questo) ){0,2}{weekday}(?: prossim[oa])?\b",
@@ -144,7 +154,12 @@ LANGUAGE = Language(
         r"\b(?:il|al|per il) \d{1,2} \w+",
         r"\bal più tardi\b",
         r"\bal più presto\b",
+        r"\bquesta (?:settimana|sera)\b",
+        r"\bquesto mese\b",
     ),
+    next_week_cues=(r"\b(?:prossima settimana|settimana prossima)\b",),
+    next_cues=(r"\bprossim[oa]\b",),
+    negations=frozenset("non mai nessuno nessuna niente nulla né".split()),
     relative_days={"oggi": 0, "stasera": 0, "domani": 1, "dopodomani": 2},
     risk_cues=(
         r"\brischi(?:o|a|amo)?\b",
@@ -181,6 +196,8 @@ LANGUAGE = Language(
     passing_cues=(
         r"\b(?:vado a|vi|ti|adesso|ora|lasciatemi|fammi|voglio) (?:inizio|mostro|spiego|dico|leggo|racconto|condivido|mostrare|spiegare|dire|leggere|iniziare)\b",
         r"\b(?:cominciamo|iniziamo|vediamo|andiamo avanti|passiamo|finiamo|aspettiamo)\b",
+        r"\b(?:sarò|dirò|mostrerò|spiegherò|leggerò|inizierò|comincerò|parlerò di|riassumerò)\b",
+        r"\b(?:inizio|comincio) io\b",
     ),
     first_person_cues=(r"\b(?:io|mi|me|mio|mia|miei|mie|sono|ho)\b",),
     fillers=(

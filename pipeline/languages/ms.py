@@ -72,6 +72,8 @@ LANGUAGE = Language(
         r"\b(?:nanti )?saya yang\b",
         r"\bsaya (?:boleh|sanggup|mahu) (?:\w+ )?(?:hantar|bantu|buat|urus|semak|sediakan)\b",
         r"\bserahkan kepada saya\b",
+        r"\b(?:saya|aku) (?:juga )?akan \w+",
+        r"\b(?:saya|aku) (?:akan )?(?:cuba|usahakan|mencuba|berusaha)\b",
     ),
     request_cues=(
         r"\b(?:boleh|bolehkah|bolehlah) (?:awak|anda|encik|puan|kamu|tuan)?\b",
@@ -151,10 +153,13 @@ LANGUAGE = Language(
         r"\bsecepat mungkin\b",
         r"\bsegera\b",
     ),
+    next_week_cues=(r"\bminggu (?:depan|hadapan)\b",),
+    next_cues=(r"\b(?:depan|hadapan|berikutnya)\b",),
+    negations=frozenset("tidak bukan jangan belum tak".split()),
     relative_days={"hari ini": 0, "malam ini": 0, "esok": 1, "lusa": 2},
     risk_cues=(
         r"\brisiko(?:nya)?\b",
-        r"\bmasalah(?:nya)?\b",
+        r"(?<!tiada )(?<!tidak ada )(?<!tak ada )\bmasalah(?:nya)?\b",
         r"\b(?:bimbang|risau|khuatir|kebimbangan)\b",
         r"\b(?:tersekat|terhalang|halangan)\b",
         r"\b(?:lewat|tertangguh|kelewatan)\b",

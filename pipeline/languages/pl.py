@@ -10,6 +10,7 @@ LANGUAGE = Language(
     whisper="pl",
     m2m100="pl",
     script="Latn",
+    stem_letters=5,
     stop_words=frozenset(
         (
             "a aby albo ale ależ ani aż bardzo bez bo bowiem by być był była było były będzie będą będziemy "
@@ -53,6 +54,9 @@ LANGUAGE = Language(
         r"\b(?:ja )?(?:to )?(?:zrobię|załatwię|wyślę|przygotuję|sprawdzę|napiszę|zadzwonię|dowiem się|zajmę się|wezmę|porozmawiam|dopilnuję)\b",
         r"\b(?:biorę|wezmę) to na siebie\b",
         r"\b(?:będę|mam zamiar) \w+",
+        r"\b(?:dostarczę|przekażę|umówię|zamówię|zapytam|skontaktuję się|poprawię|uzupełnię|dokończę|odeślę|uruchomię|kupię|przyniosę|odbiorę|podpiszę|wrzucę|ogarnę|spotkam się|dam znać|pogadam|rozliczę|zarezerwuję|poszukam|znajdę|roześlę|ustalę|dodam|złożę|opiszę|naprawię|zaproszę)\b",
+        r"\b(?:za|s|prze|wy|do|z|prz|opra|opubli|wydru)\w+uję\b",
+        r"\b(?:spróbuję|postaram się|spróbujemy)\b",
     ),
     request_cues=(
         r"\b(?:możesz|mógłbyś|mogłabyś|możecie|moglibyście|czy pan\w\w*)\b",
@@ -120,6 +124,7 @@ LANGUAGE = Language(
         r"\b(?:nie jest|pozostaje) (?:jasne|niejasne|otwarte)\b",
         r"\bpytanie (?:brzmi|pozostaje|jest)\b",
         r"\b(?:musimy|trzeba) (?:ustalić|zdecydować|wyjaśnić)\b",
+        r"\bnie (?:wiemy|wiem|wiadomo)\b",
     ),
     due_cues=(
         r"\b(?:(?:do|od|w|we|przed|najpóźniej|na) )?(?:(?:przyszły|przyszłego|ten|końca|najpóźniej) ){0,2}{weekday}\b",
@@ -138,10 +143,32 @@ LANGUAGE = Language(
         r"\bnajpóźniej\b",
         r"\bjak najszybciej\b",
     ),
+    day_names={
+        "poniedziałku": 0,
+        "poniedziałkiem": 0,
+        "wtorku": 1,
+        "wtorkiem": 1,
+        "środę": 2,
+        "środy": 2,
+        "środą": 2,
+        "czwartku": 3,
+        "czwartkiem": 3,
+        "piątku": 4,
+        "piątkiem": 4,
+        "sobotę": 5,
+        "soboty": 5,
+        "sobotą": 5,
+        "niedzielę": 6,
+        "niedzieli": 6,
+        "niedzielą": 6,
+    },
+    next_week_cues=(r"\b(?:przyszł\w+|następn\w+) tygod\w+",),
+    next_cues=(r"\b(?:przyszł\w+|następn\w+|kolejn\w+)\b",),
+    negations=frozenset("nie nigdy żaden żadna żadne nic nikt".split()),
     relative_days={"dzisiaj": 0, "dziś": 0, "jutro": 1, "pojutrze": 2},
     risk_cues=(
         r"\bryzyk(?:o|a|iem|u)\b",
-        r"\bproblem(?:y|em|u|ów)?\b",
+        r"(?<!bez )(?<!nie ma )(?<!żaden )\bproblem(?:y|em|u|ów)?\b",
         r"\b(?:martwi|niepokoi) mnie\b",
         r"\b(?:obawiam|obawiamy|boję) się\b",
         r"\bobaw(?:a|y|ę)\b",
@@ -173,6 +200,7 @@ LANGUAGE = Language(
     passing_cues=(
         r"\b(?:zacznę|pokażę|wyjaśnię|powiem|przeczytam|udostępnię|będę kontynuować|skończę|podsumuję|przedstawię)\b",
         r"\b(?:zacznijmy|zobaczmy|kontynuujmy|przejdźmy|skończmy|poczekajmy)\b",
+        r"\b(?:potrzebuję|zakończę)\b",
     ),
     first_person_cues=(r"\b(?:ja|mnie|mi|mój|moja|moje|jestem|będę)\b",),
     fillers=(

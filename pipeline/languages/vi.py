@@ -47,6 +47,7 @@ LANGUAGE = Language(
         r"\bđể (?:tôi|em|anh|chị|mình)\b",
         r"\b(?:tôi|em|anh|chị|mình) (?:xin )?(?:nhận|lo|phụ trách|đảm nhận)\b",
         r"\b(?:tôi|em|mình) (?:gửi|làm|xem) cho\b",
+        r"\b(?:tôi|em|mình) (?:\w+ )?(?:cũng )?sẽ \w+",
     ),
     request_cues=(
         r"\b(?:anh|chị|bạn|em|mọi người) (?:có thể )?(?:giúp|gửi|làm|kiểm tra|chuẩn bị|xem)\b",
@@ -89,6 +90,9 @@ LANGUAGE = Language(
         r"\bđổi ý\b",
         r"\bkhông (?:làm|theo) (?:\w+ )?nữa\b",
         r"\bquay lại phương án\b",
+        r"\b(?:hủy|huỷ|bỏ) (?:\w+ ){0,4}(?:đi|thôi)\b",
+        r"\b(?:chúng ta|mình|ta) (?:hủy|huỷ|bỏ|rút)\b",
+        r"\bkhông (?:thuê|mua|làm|dùng|chọn)(?: \w+){0,4} nữa\b",
     ),
     agreement_cues=(
         r"^(?:được|ok|vâng|ổn|dạ)\b",
@@ -137,10 +141,14 @@ LANGUAGE = Language(
         r"\bngày \d{1,2}(?: tháng \d{1,2})?\b",
         r"\bcàng sớm càng tốt\b",
     ),
+    day_names={"thứ 2": 0, "thứ 3": 1, "thứ 4": 2, "thứ 5": 3, "thứ 6": 4, "thứ 7": 5},
+    next_week_cues=(r"\btuần (?:sau|tới)\b",),
+    next_cues=(r"\b(?:tới|sau)\b",),
+    negations=frozenset("không chưa chẳng đừng".split()),
     relative_days={"hôm nay": 0, "tối nay": 0, "ngày mai": 1, "ngày kia": 2},
     risk_cues=(
         r"\brủi ro\b",
-        r"\bvấn đề\b",
+        r"(?<!không vấn đề gì)(?<!không )(?<!không có )\bvấn đề\b(?! (?:tiếp theo|khác|gì))",
         r"\b(?:lo|lo lắng|lo ngại|quan ngại)\b",
         r"\b(?:bị )?(?:chặn|kẹt|vướng|tắc)\b",
         r"\b(?:chậm|trễ|trì hoãn)\b",
@@ -169,6 +177,7 @@ LANGUAGE = Language(
     passing_cues=(
         r"\b(?:tôi|em|mình|để tôi|để em) (?:xin )?(?:sẽ )?(?:bắt đầu|trình bày|giải thích|nói|đọc|chia sẻ màn hình|tiếp tục|kết thúc|tóm tắt|giới thiệu)\b",
         r"\b(?:chúng ta|mình) (?:bắt đầu|xem|tiếp tục|chuyển|kết thúc|đợi)\b",
+        r"\b(?:tôi|em|mình) sẽ (?:nói|chia sẻ|bắt đầu|trình bày|giải thích)\b",
     ),
     first_person_cues=(r"\b(?:tôi|em|mình|tớ|tui)\b",),
     fillers=(

@@ -15,7 +15,7 @@ from pipeline.doors import Model, Passage, Reply, Request
 from pipeline.errors import BadInput, BadReply
 from pipeline.languages import find
 from pipeline.meeting import Answer, Claim, Receipt, Transcript
-from pipeline.shapes import AnswerShape
+from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.stages.claims import claim_from, passages_of
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import months
@@ -27,6 +27,11 @@ PROMPT_TOKENS = 1500
 """Room for instructions, question and schema."""
 OUTPUT_TOKENS = 1500
 LINE_TOKENS = 10
+
+MOST_NAMED = 4
+"""Lines that are shown for a question that could not be translated, at most."""
+_TELLING = re.compile(r"\b(?:[^\W\d_a-z]\w+|\d[\d.,:]*\d|\d+)(?=(?:st|nd|rd|th)?\b)")
+_ANY_WORD = re.compile(r"\d[\d.,:]*\d|\w+")
 
 _LAST_MEETING = re.compile(
     r"\b(?:last|latest|most recent|previous) (?:[\w-]+ )?(?:time|meeting|call|session|week's (?:meeting|call))\b",
@@ -215,6 +220,28 @@ def _fitting(
     if sum(count_tokens(p.text, language=p.language or language) + LINE_TOKENS for p in passages) <= room:
         return tuple(passages)
     return windows(passages, [question], max_tokens=room, language=language)
+
+
+def by_names(question: str, transcripts: Sequence[Transcript], made: Answer, *, note: str) -> Answer:
+    """For a question in another language than was spoken: what was found, else where its names and numbers were said.
+
+    `note` says why; it stands in the answer, because lines that hold a name need not answer what was asked of it.
+    """
+    if made.found:
+        return made
+    every = [p for t in transcripts for p in passages_of(t, unique=len(transcripts) > 1)]
+    wanted = {m.group().casefold() for m in _TELLING.finditer(question)} - {question.split()[0].casefold()}
+    hits = {p.id: len(wanted & {m.group().casefold() for m in _ANY_WORD.finditer(p.text)}) for p in every}
+    most = max(hits.values(), default=0)
+    held = [p for p in every if most and hits[p.id] == most][:MOST_NAMED]
+    if not held:
+        return replace(made, answer=f"{made.answer} ({note})")
+    claims = tuple(
+        claim_from(ClaimShape(text=p.text, evidence=[QuoteShape(segment=p.id, quote=p.text)]), every)
+        for p in held
+    )
+    words = ", ".join(m.group() for m in _TELLING.finditer(question) if m.group().casefold() in wanted)
+    return replace(made, found=True, answer=f"{note[0].upper()}{note[1:]}; {words}:", claims=claims)
 
 
 def _not_said(language: str) -> str:

@@ -1,22 +1,22 @@
-"""Translate by id: segments of a transcript, statements of a recap, answer or draft; every line passes the gate.
+"""Translate by id: lines and the segments of a transcript; every line passes the gate.
 
 Knows nothing of vendors. What must not change (names, numbers, times, links, terms) is a placeholder while a line is
 away. A line that the gate refuses is tried again sentence by sentence, then with the next engine; if none succeeds it
-stays in its own words, marked as not translated. Evidence is never translated: quotes are the speaker's own words.
+stays in its own words, marked as not translated.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from pipeline.doors import Model, Passage, Translator
-from pipeline.errors import BadInput, EngineUnavailable, ModelError
+from pipeline.errors import BadInput, EngineUnavailable, ModelError, OverBudget
 from pipeline.languages import find
-from pipeline.meeting import Answer, Chapter, Claim, Draft, Recap, Transcript
+from pipeline.meeting import Transcript
 from pipeline.stages.lines import ask_for_lines
 from pipeline.text import gate
 from pipeline.text.language_id import guess
@@ -24,8 +24,9 @@ from pipeline.text.protect import MARK, Protected, lost, protect, restore
 from pipeline.text.sentences import split
 
 Engine = Model | Translator
-C = TypeVar("C", bound=Claim)
+_FAILURES = (EngineUnavailable, ModelError, OverBudget)
 _SURE = 0.8
+EARLIER = "an earlier run"
 _AT_ONCE = 40  # lines of one request: neighbours are each other's context
 
 
@@ -55,8 +56,12 @@ async def translate(
     target: str,
     engines: Sequence[Engine],
     terms: Terms | None = None,
+    keep: Callable[[Sequence[Line]], None] | None = None,
 ) -> tuple[Line, ...]:
-    """Every line in order, under its id. Never raises for an engine that fails: the next is asked."""
+    """Every line in order, under its id. Never raises for an engine that fails or a spent budget: the next is asked.
+
+    `keep` is handed the lines of each request that came back well, at once: what was paid for can be stored.
+    """
     done: dict[str, Line] = {p.id: Line(p.id, p.text, True) for p in lines if not p.text.strip()}
     reasons: dict[str, tuple[str, ...]] = {}
     terms = terms or Terms()
@@ -76,6 +81,8 @@ async def translate(
                         )
                     else:
                         reasons[passage.id] = (*reasons.get(passage.id, ()), f"{engine.name}: {why}")
+                if keep and (back := [done[p.id] for p in part if p.id in done]):
+                    keep(back)
     return tuple(
         done.get(p.id)
         or Line(p.id, p.text, False, None, reasons.get(p.id, ("no translation engine is here",)))
@@ -100,7 +107,7 @@ async def _attempt(
     ]
     try:
         texts = await _through(engine, flat, source, target, terms)
-    except (EngineUnavailable, ModelError) as error:
+    except _FAILURES as error:
         return {p.id: (None, error.message) for p in part}
     made = {key: texts.get(line.id) for key, line in zip(keys, flat, strict=True)}
     joint = " " if find(target).spaced else ""
@@ -118,8 +125,8 @@ async def _attempt(
         text = joint.join(
             restore(piece or "", kept) for piece, kept in zip(pieces_made, held[passage.id], strict=True)
         )
-        same = [word for kept in held[passage.id] for word in kept.kept]
-        problem = await _problem(passage.text, text, gone, same, engine, source, target)
+        unchanged = [word for kept in held[passage.id] for word in kept.kept]
+        problem = await _problem(passage.text, text, gone, unchanged, engine, source, target)
         found[passage.id] = (None, problem) if problem else (text.strip(), "")
     return found
 
@@ -137,19 +144,19 @@ async def _problem(
     findings = gate.check(original, text, source=source, target=target, lost=gone, kept=kept)
     hard = [f for f in findings if f.hard]
     if hard:
-        return _told(hard)
+        return _why(hard)
     if not findings:
         return None
     try:
         back = await _through(engine, [Passage("b", text)], target, source, Terms())
-    except (EngineUnavailable, ModelError):
-        return _told(findings)
+    except _FAILURES:
+        return _why(findings)
     if "b" in back and not gate.refused(original, text, back["b"], source=source, target=target):
         return None
-    return _told(findings)
+    return _why(findings)
 
 
-def _told(findings: Sequence[gate.Finding]) -> str:
+def _why(findings: Sequence[gate.Finding]) -> str:
     return ", ".join(f"{f.kind} ({f.detail})" if f.detail else f.kind for f in findings)
 
 
@@ -163,19 +170,39 @@ async def _through(
 
 
 async def transcript(
-    meeting: Transcript, *, target: str, engines: Sequence[Engine], terms: Terms | None = None
+    meeting: Transcript,
+    *,
+    target: str,
+    engines: Sequence[Engine],
+    terms: Terms | None = None,
+    known: Mapping[str, str] | None = None,
+    keep: Callable[[Mapping[str, str]], None] | None = None,
 ) -> Transcript:
     """The transcript in `target`: ids, times and speakers are the same; word times go, they belong to other words.
 
-    A segment's `language` says what its text is in: `target`, or its own where it stayed untranslated.
+    `known` holds translations by their original text, made before; `keep` is handed new ones as they come. A segment's
+    `language` says what its text is in: `target`, or its own where it stayed untranslated.
     """
-    terms = _with_names(terms, meeting.speakers)
-    made: dict[str, Line] = {}
+    terms = with_names(terms, meeting.speakers)
+    known = known or {}
+    made = {s.id: Line(s.id, known[s.text], True, EARLIER) for s in meeting.segments if s.text in known}
+    texts = {s.id: s.text for s in meeting.segments}
+
+    def stored(lines: Sequence[Line]) -> None:
+        if keep:
+            keep({texts[line.id]: line.text for line in lines})
+
     languages = {s.id: s.language or meeting.language for s in meeting.segments}
     for source in dict.fromkeys(languages.values()):
-        if not _same(source, target):
-            part = [Passage(s.id, s.text, s.speaker) for s in meeting.segments if languages[s.id] == source]
-            lines = await translate(part, source=source, target=target, engines=engines, terms=terms)
+        if not same(source, target):
+            part = [
+                Passage(s.id, s.text, s.speaker)
+                for s in meeting.segments
+                if languages[s.id] == source and s.id not in made
+            ]
+            lines = await translate(
+                part, source=source, target=target, engines=engines, terms=terms, keep=stored
+            )
             made.update((line.id, line) for line in lines)
     segments = tuple(
         replace(s, text=made[s.id].text, language=target, words=()) if s.id in made and made[s.id].translated
@@ -183,77 +210,22 @@ async def transcript(
         for s in meeting.segments
     )  # fmt: skip
     return replace(
-        meeting, language=target, segments=segments, notes=(*meeting.notes, *_notes(made.values(), target))
-    )
-
-
-async def recap(
-    made: Recap, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
-) -> Recap:
-    """The recap in `target`; statements that a model already wrote in it stay. Evidence keeps the original words."""
-    names = [e.speaker for c in _claims_of(made) for e in c.evidence if e.speaker]
-    owners = [a.owner for a in made.actions if a.owner]
-    box = _Box(_with_names(terms, [*names, *owners]), spoken, target)
-    for claim in _claims_of(made):
-        box.add(claim.text)
-        if isinstance(claim, Chapter):
-            box.add(claim.title)
-    await box.translate(engines)
-    return replace(
-        made,
-        language=target,
-        headline=box.claim(made.headline),
-        tldr=tuple(box.claim(c) for c in made.tldr),
-        decisions=tuple(box.claim(c) for c in made.decisions),
-        actions=tuple(box.claim(c) for c in made.actions),
-        open_questions=tuple(box.claim(c) for c in made.open_questions),
-        risks=tuple(box.claim(c) for c in made.risks),
-        chapters=tuple(replace(box.claim(c), title=box.text(c.title)) for c in made.chapters),
-        notes=(*made.notes, *box.notes()),
-    )
-
-
-async def answer(
-    made: Answer, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
-) -> Answer:
-    """The answer in `target`; its claims' evidence keeps the original words."""
-    if not made.found:
-        return replace(made, language=target, answer=find(target).headings["not_said"])
-    names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
-    box = _Box(_with_names(terms, names), spoken, target)
-    for text in (made.answer, *(c.text for c in made.claims)):
-        box.add(text)
-    await box.translate(engines)
-    receipt = replace(made.receipt, notes=(*made.receipt.notes, *box.notes()))
-    claims = tuple(box.claim(c) for c in made.claims)
-    return replace(made, language=target, answer=box.text(made.answer), claims=claims, receipt=receipt)
-
-
-async def draft(
-    made: Draft, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
-) -> Draft:
-    """A draft in `target`, line by line, so that Markdown and its [^1] marks stay where they are."""
-    names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
-    box = _Box(_with_names(terms, names), spoken, target)
-    lines = made.body.split("\n")
-    for text in (*lines, made.title, *(c.text for c in made.claims)):
-        box.add(text)
-    await box.translate(engines)
-    receipt = replace(made.receipt, notes=(*made.receipt.notes, *box.notes()))
-    return replace(
-        made,
-        language=target,
-        title=box.text(made.title),
-        body="\n".join(box.text(line) for line in lines),
-        claims=tuple(box.claim(c) for c in made.claims),
-        receipt=receipt,
+        meeting, language=target, segments=segments, notes=(*meeting.notes, *told(made.values(), target))
     )
 
 
 async def question(text: str, *, source: str, target: str, engines: Sequence[Engine]) -> str:
-    """A question in the language that it is looked for in; its own words where no engine can."""
-    (line,) = await translate([Passage("q", text)], source=source, target=target, engines=engines)
-    return line.text
+    """A question in the language that it is looked for in; its own words where no engine can.
+
+    It is never shown and only has to find the right words: a clumsy translation that no statement may have does.
+    """
+    kept = protect(text, mark=MARK)
+    for engine in engines:
+        with suppress(*_FAILURES):
+            made = (await _through(engine, [Passage("q", kept.text)], source, target, Terms())).get("q", "")
+            if made.strip() and not lost(made, kept) and not gate.loops(made):
+                return restore(made, kept).strip()
+    return text
 
 
 def language_of(text: str, usual: str) -> str:
@@ -282,73 +254,26 @@ def glossary(path: Path | None) -> dict[str, str]:
     return {word.strip(): wanted.strip() or word.strip() for word, _, wanted in pairs if word.strip()}
 
 
-class _Box:
-    """Texts that go out together and come back under what they were."""
-
-    def __init__(self, terms: Terms, spoken: str, target: str) -> None:
-        self._terms = terms
-        self._spoken = spoken
-        self._target = target
-        self._lines: dict[str, Line | None] = {}
-
-    def add(self, text: str) -> None:
-        if text.strip() and not self._already(text):
-            self._lines.setdefault(text, None)
-
-    def _already(self, text: str) -> bool:
-        if _same(self._spoken, self._target) or not any(c.isalpha() for c in text):
-            return True
-        found = guess(text, among=(self._spoken, self._target))
-        return found is not None and found.tag == self._target and found.confidence > 0.75
-
-    async def translate(self, engines: Sequence[Engine]) -> None:
-        texts = list(self._lines)
-        part = [Passage(f"t{i}", text) for i, text in enumerate(texts)]
-        lines = await translate(
-            part, source=self._spoken, target=self._target, engines=engines, terms=self._terms
-        )
-        self._lines = dict(zip(texts, lines, strict=True))
-
-    def text(self, text: str) -> str:
-        line = self._lines.get(text)
-        if line is None or not text.strip():
-            return text
-        return line.text if line.translated else f"{text} ({find(self._target).headings['untranslated']})"
-
-    def claim(self, claim: C) -> C:
-        return replace(claim, text=self.text(claim.text))
-
-    def notes(self) -> tuple[str, ...]:
-        return _notes([line for line in self._lines.values() if line], self._target)
-
-
-def _notes(lines: Iterable[Line], target: str) -> tuple[str, ...]:
+def told(lines: Iterable[Line], target: str) -> tuple[str, ...]:
     every = list(lines)
     kept = [line for line in every if not line.translated]
     if not every:
         return ()
     engines = ", ".join(dict.fromkeys(line.engine for line in every if line.engine))
-    told = [f"translated by {engines}: {len(every) - len(kept)} of {len(every)} lines"] if engines else []
+    notes = [f"translated by {engines}: {len(every) - len(kept)} of {len(every)} lines"] if engines else []
     if kept:
         why = dict.fromkeys(reason for line in kept for reason in line.reasons)
-        told.append(
+        notes.append(
             f"{find(target).headings['untranslated_note']} {len(kept)} of {len(every)}: {'; '.join(list(why)[:3])}"
         )
-    return tuple(told)
+    return tuple(notes)
 
 
-def _claims_of(made: Recap) -> tuple[Claim, ...]:
-    """Everything that is worded by us: notable quotes are the speakers' own and stay out."""
-    return (
-        made.headline, *made.tldr, *made.decisions, *made.actions, *made.open_questions, *made.risks, *made.chapters,
-    )  # fmt: skip
-
-
-def _with_names(terms: Terms | None, names: Sequence[str]) -> Terms:
+def with_names(terms: Terms | None, names: Sequence[str]) -> Terms:
     terms = terms or Terms()
     parts = [part for name in names for part in (name, *name.split()) if len(part) > 1]
     return replace(terms, names=tuple(dict.fromkeys((*terms.names, *parts))))
 
 
-def _same(a: str, b: str) -> bool:
+def same(a: str, b: str) -> bool:
     return find(a).tag == find(b).tag

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from babel.dates import format_date
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -17,6 +16,7 @@ from pipeline import languages
 from pipeline.errors import BadInput
 from pipeline.templates import Template
 from pipeline.templates.brief import Brief, Noted, NotedAction
+from pipeline.text.calendar import spelled_day
 
 BLANK = "________"
 _SPECIAL = re.compile(r"([\\`*\[\]<>|])")
@@ -67,7 +67,7 @@ def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
         clock=clock,
         day=lambda iso: day(iso, wish.language),
         blank=lambda value: plain(value) if value else BLANK,
-        names=lambda people: plain(", ".join(people)) if people else BLANK,
+        names=lambda people: plain(languages.find(wish.language).comma.join(people)) if people else BLANK,
         due=lambda action: due(action, wish.language),
     )
     context = {
@@ -118,14 +118,7 @@ def clock(seconds: float | None) -> str:
 
 def day(iso: str | None, language: str) -> str:
     """A date in the reader's words; a date that is not ISO 8601 stays as it is; blank when unknown."""
-    from datetime import date
-
-    if not iso:
-        return BLANK
-    try:
-        return _INVISIBLE.sub("", format_date(date.fromisoformat(iso[:10]), "long", locale=_locale(language)))
-    except ValueError:
-        return plain(iso)
+    return (spelled_day(iso, language) or plain(iso)) if iso else BLANK
 
 
 def due(action: NotedAction, language: str) -> str:
@@ -135,15 +128,6 @@ def due(action: NotedAction, language: str) -> str:
     said = plain(action.due)
     resolved = day(action.due_date, language) if action.due_date else ""
     return f"{said} ({resolved})" if resolved and resolved != said else said
-
-
-def _locale(language: str) -> str:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return str(Locale.parse(language, sep="-"))
-    except (UnknownLocaleError, ValueError):
-        return "en"
 
 
 def _open(brief: Brief) -> Iterable[NotedAction]:

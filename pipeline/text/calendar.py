@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import get_day_names, get_month_names
+from babel.dates import format_date, get_day_names, get_month_names
 
 from pipeline.errors import NotFound
-from pipeline.languages import find
+from pipeline.languages import Language, find
 
+_INVISIBLE = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DAY = re.compile(r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|\.|日|일|º)?(?![\d:])", re.IGNORECASE)
 _YEAR = re.compile(r"\b(20\d{2})\b")
@@ -56,14 +58,36 @@ def resolve(due: str, *, said_on: str | None, language: str = "en", sentence: st
         return (today + timedelta(days=days)).isoformat()
     if _PERIOD.search(text):
         return None
-    if (month := _named(text, months(language))) is not None:
-        return _in_month(text, month, today)
-    if (weekday := _named(text, weekdays(language))) is not None:
-        ahead = (weekday - today.weekday()) % 7
-        if re.search(r"\bnext\b", text):  # "next Friday" said on a Tuesday: people disagree by a week
-            return None
-        return (today + timedelta(days=ahead or 7)).isoformat()
+    if (month := _named(text, months(language), language)) is not None:
+        return _in_month(text, month, today, language)
+    if (weekday := _named(text, weekdays(language), language)) is not None:
+        return _on_weekday(text, weekday, today, language)
     return _day_of_month(text, today)
+
+
+def _on_weekday(text: str, weekday: int, today: date, language: str) -> str | None:
+    """The first such day from tomorrow, or the one of the week after this, where that is said.
+
+    "Next Friday" said on a Tuesday is no certain day: people disagree by a week.
+    """
+    known = _language(language)
+    if known and (said := next((m for cue in known.next_week_cues if (m := re.search(cue, text))), None)):
+        rest = text.replace(said.group(), " ")
+        if (
+            _named(rest, weekdays(language), language) is None
+        ):  # "minggu depan" is next week, though "Minggu" is Sunday
+            return None
+        return (today + timedelta(days=7 - today.weekday() + weekday)).isoformat()
+    if known and any(re.search(cue, text) for cue in known.next_cues):
+        return None
+    return (today + timedelta(days=(weekday - today.weekday()) % 7 or 7)).isoformat()
+
+
+def _language(tag: str) -> Language | None:
+    try:
+        return find(tag)
+    except NotFound:
+        return None
 
 
 def _spelled(text: str) -> int | None:
@@ -80,23 +104,17 @@ def _says_more(due: str, sentence: str, language: str) -> bool:
     rest = sentence.replace(due, " ")
     if rest == sentence:
         return False
-    named = [
-        w
-        for names in (months(language), weekdays(language))
-        for words in names.values()
-        for w in words
-        if len(w) > 3
-    ]
-    return bool(_SPELLED.search(rest) or re.search(r"\b\d{1,2}(?:st|nd|rd|th)\b", rest)) or any(
-        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", rest) for word in named
-    )
+    if _SPELLED.search(rest) or re.search(r"\b\d{1,2}(?:st|nd|rd|th)\b", rest):
+        return True
+    for names in (months(language), weekdays(language)):
+        long = {n: tuple(w for w in words if len(w) > 3 or not w.isascii()) for n, words in names.items()}
+        if _all_named(rest, long, language) - _all_named(due, names, language):
+            return True
+    return False
 
 
 def _relative(text: str, language: str) -> int | None:
-    try:
-        known: Mapping[str, int] = find(language).relative_days
-    except NotFound:
-        return None
+    known: Mapping[str, int] = found.relative_days if (found := _language(language)) else {}
     for word in sorted(known, key=len, reverse=True):
         if re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text) or (
             not word.isascii() and word.casefold() in text
@@ -105,13 +123,33 @@ def _relative(text: str, language: str) -> int | None:
     return None
 
 
-def _named(text: str, names: dict[int, tuple[str, ...]]) -> int | None:
-    hits = {n for n, words in names.items() if any(re.search(rf"(?<!\w){re.escape(w)}", text) for w in words)}
+def _named(text: str, names: dict[int, tuple[str, ...]], language: str) -> int | None:
+    """The one month or weekday that is named; None for none or several."""
+    hits = _all_named(text, names, language)
     return hits.pop() if len(hits) == 1 else None
 
 
-def _in_month(text: str, month: int, today: date) -> str | None:
-    rest = _YEAR.sub(" ", text)
+def _all_named(text: str, names: dict[int, tuple[str, ...]], language: str) -> set[int]:
+    number = {word: n for n, words in names.items() for word in words}
+    pattern = _pattern(tuple(number), _starts(language))
+    return {number[m.group()] for m in pattern.finditer(text)} if number else set()
+
+
+@cache
+def _pattern(words: tuple[str, ...], start: str) -> re.Pattern[str]:
+    """The longest name first: "Pazartesi" is not "Pazar"; endings may follow ("cumaya", "пятницам")."""
+    return re.compile(f"{start}(?:{'|'.join(re.escape(w) for w in sorted(words, key=len, reverse=True))})")
+
+
+def _starts(language: str) -> str:
+    """Where a name may begin: at a word; anywhere in scripts without spaces or with prefixes (ביום, بالجمعة)."""
+    known = _language(language)
+    return r"(?<!\w)" if known is None or (known.spaced and known.direction == "ltr") else r"(?<!\d)"
+
+
+def _in_month(text: str, month: int, today: date, language: str) -> str | None:
+    names = months(language)[month]
+    rest = _pattern(names, _starts(language)).sub(" ", _YEAR.sub(" ", text))
     digits = _DAY.search(rest)
     day = int(digits[1]) if digits else _spelled(rest)
     if day is None:
@@ -141,25 +179,46 @@ def _valid(year: int, month: int, day: int) -> str | None:
     return date(year, month, day).isoformat() if 1 <= day <= monthrange(year, month)[1] else None
 
 
+def days_named(text: str, *, language: str) -> frozenset[int]:
+    """Every weekday that a text names, 0 is Monday."""
+    return frozenset(_all_named(text.casefold(), weekdays(language), language))
+
+
+def spelled_day(iso: str, language: str) -> str | None:
+    """A date as its language writes it ("12 مايو 2026"), without Babel's invisible marks; None if it is not ISO 8601."""
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    try:
+        return _INVISIBLE.sub("", format_date(date.fromisoformat(iso[:10]), "long", locale))
+    except ValueError:
+        return None
+
+
 @cache
 def weekdays(tag: str) -> dict[int, tuple[str, ...]]:
-    """Names of the days, 0 is Monday, in lower case; empty where Babel lacks the language."""
-    return _names(tag, get_day_names)
+    """Names of the days, 0 is Monday, in lower case: Babel's and the language file's other forms of them."""
+    known = _language(tag)
+    return _names(tag, get_day_names, known.day_names if known else {})
 
 
 @cache
 def months(tag: str) -> dict[int, tuple[str, ...]]:
-    """Names of the months, 1 is January, in lower case; empty where Babel lacks the language."""
-    return _names(tag, get_month_names)
+    """Names of the months, 1 is January, in lower case: Babel's and the language file's other forms of them."""
+    known = _language(tag)
+    return _names(tag, get_month_names, known.month_names if known else {})
 
 
-def _names(tag: str, source: Callable[..., Mapping[int, str]]) -> dict[int, tuple[str, ...]]:
-    try:
-        locale = Locale.parse(tag, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return {}
+def _names(
+    tag: str, source: Callable[..., Mapping[int, str]], more: Mapping[str, int]
+) -> dict[int, tuple[str, ...]]:
     found: dict[int, set[str]] = {}
-    for context in ("format", "stand-alone"):
-        for number, name in source("wide", context=context, locale=locale).items():
-            found.setdefault(number, set()).add(name.casefold())
+    for name, number in more.items():
+        found.setdefault(number, set()).add(name.casefold())
+    with suppress(UnknownLocaleError, ValueError):
+        locale = Locale.parse(tag, sep="-")
+        for context in ("format", "stand-alone"):
+            for number, name in source("wide", context=context, locale=locale).items():
+                found.setdefault(number, set()).add(name.casefold())
     return {number: tuple(sorted(names)) for number, names in found.items()}

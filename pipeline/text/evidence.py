@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 from rapidfuzz import fuzz
 
 from pipeline.doors import Passage
+from pipeline.errors import NotFound
+from pipeline.languages import find
+from pipeline.text.words import MARKS
 
 # Share of a quote's characters that may differ from the source and still be the same words heard again: a model
-# that "cleans" a quote drops fillers and punctuation (5-10%); a changed name or number is caught by `_same_facts`.
+# that "cleans" a quote drops fillers and punctuation (5-10%); a changed name or number is caught by `_facts`.
 CLOSE = 88.0
-_TOKEN = re.compile(r"\w+", re.UNICODE)
+_TOKEN = re.compile(rf"[\w{MARKS}]+")
 _FACT = re.compile(r"\d+|\b(?:not|never|no|n't)\b", re.IGNORECASE)
 
 
@@ -35,7 +39,7 @@ def locate(quote: str, passages: Sequence[Passage], hint: str | None = None) -> 
         if found := _contained(wanted, passage.text):
             return passage.id, found
     for passage in order[:9] if hint else order:
-        if found := _close(quote, passage.text):
+        if found := _close(quote, passage.text, passage.language):
             return passage.id, found
     return None
 
@@ -72,7 +76,7 @@ def _widened(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
-def _close(quote: str, text: str) -> str | None:
+def _close(quote: str, text: str, language: str | None) -> str | None:
     if len(quote) < 12 or len(quote) > 1.3 * len(text):
         return None
     match = fuzz.partial_ratio_alignment(quote.casefold(), text.casefold(), score_cutoff=CLOSE)
@@ -84,8 +88,24 @@ def _close(quote: str, text: str) -> str | None:
     while end < len(text) and text[end].isalnum():
         end += 1
     stretch = text[start:end].strip()
-    return stretch if _same_facts(quote, stretch) else None
+    return stretch if _facts(quote, language) == _facts(stretch, language) else None
 
 
-def _same_facts(quote: str, stretch: str) -> bool:
-    return [f.casefold() for f in _FACT.findall(quote)] == [f.casefold() for f in _FACT.findall(stretch)]
+def _facts(text: str, language: str | None) -> list[str]:
+    """The numbers and negations of a text, in order, by kind."""
+    words, spaced = _negations(language or "en")
+    plain = text.casefold()
+    if spaced:
+        said = [word for word in _words(text) if word in words]
+    else:
+        said = [word for word in sorted(words) for _ in range(plain.count(word))]
+    return [*_FACT.findall(plain), *said]
+
+
+@cache
+def _negations(language: str) -> tuple[frozenset[str], bool]:
+    try:
+        found = find(language)
+    except NotFound:
+        return frozenset(), True
+    return found.negations, found.spaced and found.tag != "ko"

@@ -14,18 +14,19 @@ from pipeline.errors import NotFound
 from pipeline.languages import find
 
 # Combining marks are not \w, yet are parts of words in Indic, Thai, Hebrew and Arabic script.
-_MARKS = (
+MARKS = (
     "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0900-\u0963\u0966-\u0dff"
-    "\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u109d\u17b6-\u17d3\u200c\u200d"
+    "\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u109d\u17b6-\u17d3"
 )
-_WORD = re.compile(rf"\d+(?:[.,:]\d+)+|[\w{_MARKS}]+(?:['’][\w{_MARKS}]+)*")
+_JOINED = f"{MARKS}\u200c\u200d"
+_WORD = re.compile(rf"\d+(?:[.,:]\d+)+|[\w{_JOINED}]+(?:['’][\w{_JOINED}]+)*")
 # Han, kana, Hangul, Thai, Lao, Khmer, Myanmar: words are not (reliably) separated by spaces.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003134f]+"
 )
 _SILENT_MARKS = re.compile("[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0640\u200c\u200d]")
-_PIECE = re.compile(rf"[\w{_MARKS}]+|[^\w\s{_MARKS}]+")
+_PIECE = re.compile(rf"[\w{_JOINED}]+|[^\w\s{_JOINED}]+")
 
 # Characters a token, measured with OpenAI's o200k and cl100k on NTREX-128; set between the two, nearer to the
 # current one (o200k), because an estimate that is too high makes every budget too small.
@@ -77,12 +78,12 @@ def terms(text: str, *, language: str = "en") -> tuple[str, ...]:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str, *, language: str = "en") -> str:
-    """Snowball's stem of one lower-case word; the word itself where the language has no stemmer."""
+    """Snowball's stem of one lower-case word; without a stemmer the word itself, or the letters its language counts."""
     name = _stemmer_name(language)
     bare = word.removesuffix("'s").removesuffix("’s")
-    if name is None or not bare.isalpha():
-        return bare
-    return str(_stemmer(name).stemWord(bare))
+    if name is not None and bare.isalpha():
+        return str(_stemmer(name).stemWord(bare))
+    return bare if bare.isdigit() else bare[: _stem_letters(language)]
 
 
 def count_tokens(text: str, *, language: str = "en") -> int:
@@ -120,6 +121,14 @@ def _stop_words(language: str) -> frozenset[str]:
         return find(language).stop_words
     except NotFound:
         return frozenset()
+
+
+@lru_cache(maxsize=64)
+def _stem_letters(language: str) -> int | None:
+    try:
+        return find(language).stem_letters
+    except NotFound:
+        return None
 
 
 @lru_cache(maxsize=64)

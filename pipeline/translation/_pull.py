@@ -15,6 +15,8 @@ from pathlib import Path
 from pipeline.errors import EngineUnavailable, NotFound, SettingsError
 from pipeline.translation.ctranslate2 import CARD
 
+_REACH_S = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -87,7 +89,28 @@ def pull(name: str, *, into: Path, noncommercial: bool, offline: bool) -> Path:
     return folder
 
 
+def _reach(repository: str) -> None:
+    """Raises EngineUnavailable at once where the hub does not answer and the model is not in its cache either.
+
+    The hub's own client tries for most of a minute.
+    """
+    import httpx
+    from huggingface_hub import constants, try_to_load_from_cache
+
+    if isinstance(try_to_load_from_cache(repository, "config.json"), str):
+        return
+    try:
+        httpx.head(constants.ENDPOINT, timeout=_REACH_S, follow_redirects=False)
+    except httpx.HTTPError as error:
+        raise EngineUnavailable(
+            f"{constants.ENDPOINT} cannot be reached, and {repository} comes from there",
+            hint="is the network there? A pulled folder can also be copied from another machine into "
+            "the folder `models` of quorum's home",
+        ) from error
+
+
 def _convert(wanted: Source, folder: Path) -> None:
+    _reach(wanted.repository)
     try:
         import torch  # noqa: F401
         from ctranslate2.converters import TransformersConverter

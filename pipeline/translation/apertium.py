@@ -68,6 +68,8 @@ def _names(tag: str) -> tuple[str, ...]:
 class Apertium:
     """One process a batch; paragraphs keep the lines apart."""
 
+    rules = True  # no model of what people say: understandable, rarely fluent
+
     @property
     def name(self) -> str:
         return _PROGRAM

@@ -22,7 +22,7 @@ from pipeline import formats
 from pipeline.formats.json import recap_from_json, transcript_from_json
 from pipeline.languages import find
 from pipeline.meeting import Action, Chapter, Claim, Evidence, Recap, Segment, Transcript
-from pipeline.stages import translate
+from pipeline.stages import reword, translate
 
 _EXTRA = frozenset("da th ca yue nb bg hr sk en".split())
 _LINES = 30
@@ -86,7 +86,7 @@ async def _one(tag: str, text: dict[str, list[str]]) -> tuple[int, int, int, lis
     }
     engine = Careless(book, rng)
     told = await translate.transcript(meeting, target=tag, engines=[engine])
-    made = await translate.recap(recap, spoken="en", target=tag, engines=[engine])
+    made = await reword.recap(recap, spoken="en", target=tag, engines=[engine])
     checks = list(_checks(meeting, told, recap, made))
     broken = [what for what, held in checks if not held]
     done = sum(s.language == tag for s in told.segments)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.meeting import Action, Claim, Recap, Segment, Transcript
+from pipeline.text.calendar import spelled_day
 
 WIDTH = 1000
 LANES = 8
@@ -118,12 +119,13 @@ class Rows:
         )
 
 
-def claim_view(claim: Claim, rows: Rows, *, anchor: str = "") -> ClaimView:
+def claim_view(claim: Claim, rows: Rows, *, language: str, anchor: str = "") -> ClaimView:
     """The claim with the rows of its evidence."""
     task = isinstance(claim, Action)
     due = claim.due if isinstance(claim, Action) else None
     if isinstance(claim, Action) and claim.due_date and claim.due_date != claim.due:
-        due = f"{claim.due} ({claim.due_date})" if claim.due else claim.due_date
+        day = spelled_day(claim.due_date, language) or claim.due_date
+        due = f"{claim.due} ({day})" if claim.due else day
     return ClaimView(
         text=claim.text,
         verified=claim.verified,
@@ -155,7 +157,7 @@ def chapter_views(recap: Recap, rows: Rows) -> tuple[ChapterView, ...]:
             start_s=c.start_s,
             clock=clock(c.start_s),
             row=rows.starting(c.start_s) if c.start_s is not None else _first_row(c, rows),
-            claim=claim_view(c, rows),
+            claim=claim_view(c, rows, language=recap.language),
         )
         for c in recap.chapters
     )

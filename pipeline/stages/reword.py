@@ -1,0 +1,129 @@
+"""Results in another language: the statements of a recap, an answer, a draft; what was quoted stays as it was said.
+
+Knows nothing of vendors. Statements that are already in the language stay; evidence is never translated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from pipeline.doors import Passage
+from pipeline.languages import find
+from pipeline.meeting import Answer, Chapter, Claim, Draft, Recap
+from pipeline.stages.translate import Engine, Line, Terms, same, told, translate, with_names
+from pipeline.text.language_id import guess
+
+C = TypeVar("C", bound=Claim)
+
+
+async def recap(
+    made: Recap, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
+) -> Recap:
+    """The recap in `target`; statements that a model already wrote in it stay. Evidence keeps the original words."""
+    names = [e.speaker for c in _claims_of(made) for e in c.evidence if e.speaker]
+    owners = [a.owner for a in made.actions if a.owner]
+    box = _Box(with_names(terms, [*names, *owners]), spoken, target)
+    for claim in _claims_of(made):
+        box.add(claim.text)
+        if isinstance(claim, Chapter):
+            box.add(claim.title)
+    await box.translate(engines)
+    return replace(
+        made,
+        language=target,
+        headline=box.claim(made.headline),
+        tldr=tuple(box.claim(c) for c in made.tldr),
+        decisions=tuple(box.claim(c) for c in made.decisions),
+        actions=tuple(box.claim(c) for c in made.actions),
+        open_questions=tuple(box.claim(c) for c in made.open_questions),
+        risks=tuple(box.claim(c) for c in made.risks),
+        chapters=tuple(replace(box.claim(c), title=box.text(c.title)) for c in made.chapters),
+        notes=(*made.notes, *box.notes()),
+    )
+
+
+async def answer(
+    made: Answer, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
+) -> Answer:
+    """The answer in `target`; its claims' evidence keeps the original words."""
+    if not made.found:
+        plain = find(target).headings["not_said"]
+        return replace(made, language=target, answer=made.answer if made.answer.startswith(plain) else plain)
+    names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
+    box = _Box(with_names(terms, names), spoken, target)
+    for text in (made.answer, *(c.text for c in made.claims)):
+        box.add(text)
+    await box.translate(engines)
+    receipt = replace(made.receipt, notes=(*made.receipt.notes, *box.notes()))
+    claims = tuple(box.claim(c) for c in made.claims)
+    return replace(made, language=target, answer=box.text(made.answer), claims=claims, receipt=receipt)
+
+
+async def draft(
+    made: Draft, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
+) -> Draft:
+    """A draft in `target`, line by line, so that Markdown and its [^1] marks stay where they are."""
+    names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
+    box = _Box(with_names(terms, names), spoken, target)
+    lines = made.body.split("\n")
+    for text in (*lines, made.title, *(c.text for c in made.claims)):
+        box.add(text)
+    await box.translate(engines)
+    receipt = replace(made.receipt, notes=(*made.receipt.notes, *box.notes()))
+    return replace(
+        made,
+        language=target,
+        title=box.text(made.title),
+        body="\n".join(box.text(line) for line in lines),
+        claims=tuple(box.claim(c) for c in made.claims),
+        receipt=receipt,
+    )
+
+
+class _Box:
+    """Texts that go out together and come back under what they were."""
+
+    def __init__(self, terms: Terms, spoken: str, target: str) -> None:
+        self._terms = terms
+        self._spoken = spoken
+        self._target = target
+        self._lines: dict[str, Line | None] = {}
+
+    def add(self, text: str) -> None:
+        if text.strip() and not self._already(text):
+            self._lines.setdefault(text, None)
+
+    def _already(self, text: str) -> bool:
+        if same(self._spoken, self._target) or not any(c.isalpha() for c in text):
+            return True
+        found = guess(text, among=(self._spoken, self._target))
+        return found is not None and found.tag == self._target and found.confidence > 0.75
+
+    async def translate(self, engines: Sequence[Engine]) -> None:
+        texts = list(self._lines)
+        part = [Passage(f"t{i}", text) for i, text in enumerate(texts)]
+        lines = await translate(
+            part, source=self._spoken, target=self._target, engines=engines, terms=self._terms
+        )
+        self._lines = dict(zip(texts, lines, strict=True))
+
+    def text(self, text: str) -> str:
+        line = self._lines.get(text)
+        if line is None or not text.strip():
+            return text
+        return line.text if line.translated else f"{text} ({find(self._target).headings['untranslated']})"
+
+    def claim(self, claim: C) -> C:
+        return replace(claim, text=self.text(claim.text))
+
+    def notes(self) -> tuple[str, ...]:
+        return told([line for line in self._lines.values() if line], self._target)
+
+
+def _claims_of(made: Recap) -> tuple[Claim, ...]:
+    """Everything that is worded by us: notable quotes are the speakers' own and stay out."""
+    return (
+        made.headline, *made.tldr, *made.decisions, *made.actions, *made.open_questions, *made.risks, *made.chapters,
+    )  # fmt: skip
