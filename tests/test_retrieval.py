@@ -53,6 +53,11 @@ def test_words_keep_numbers_names_and_scripts_whole():
     assert words("会議室の予定はMonday") == ("会議", "議室", "室の", "の予", "予定", "定は", "monday")
 
 
+def test_plain_letters_and_others_give_the_same_words():
+    plain = "Don't ship Q4-report 3.5 at 10:30, it's 1,000 -- OK? snake_case 'quoted'"
+    assert words(plain + " é") == (*words(plain), "é")
+
+
 def test_terms_are_stems_without_stop_words():
     assert terms("The invoices were being paid") == terms("invoice paid")
     assert stem("entscheidungen", language="de") == stem("entscheidung", language="de")

@@ -73,6 +73,7 @@ class Index:
         self._length = _size(self._postings.lengths)
         self._labels = tuple(dict.fromkeys(p.speaker for p in self.passages if p.speaker))
         self._blocks = self._encoded(vectors_in, threads) if dense and _reads(language) else None
+        self._scored: dict[str, Floats] = {}
 
     @property
     def is_dense(self) -> bool:
@@ -111,6 +112,11 @@ class Index:
 
     def scores(self, query: str) -> Floats:
         """How well each passage bears on the query: float32 (passages,); compares within one query only."""
+        if query not in self._scored:
+            self._scored = {query: self._score(query)}  # the last one is often asked for again
+        return self._scored[query]
+
+    def _score(self, query: str) -> Floats:
         if not self.passages:
             return np.zeros(0, dtype=np.float32)
         weights = ranker.DENSE if self.is_dense else ranker.LEXICAL
