@@ -31,6 +31,8 @@ from tests.bench.wording import plain
 
 ALIGNED = 0.5
 MOST_WORDS = 60
+COUNTED = {"decision": ("agreed", "tentative"), "action": ("agreed", "tentative", "proposed")}
+"""The strengths that count as found."""
 ROLES = {
     "Project Manager": r"project manager",
     "Marketing": r"marketing (?:expert|executive|specialist)",
@@ -69,8 +71,7 @@ def _items(claims: Sequence[ClaimShape]) -> list[Item]:
             c.owner if isinstance(c, ActionShape) else None,
         )
         for c in claims
-        if c.strength
-        in (("agreed", "tentative", "proposed") if isinstance(c, ActionShape) else ("agreed", "tentative"))
+        if c.strength in COUNTED["action" if isinstance(c, ActionShape) else "decision"]
     ]
 
 
