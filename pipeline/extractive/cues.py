@@ -16,7 +16,7 @@ from pipeline.text.calendar import months, weekdays
 
 KINDS = (
     "decision proposal promise request action agreement refusal hedge retraction question open risk small_talk "
-    "first_person due topic passing anyone assign fragment number pointing"
+    "first_person due topic passing anyone assign fragment number pointing plan need"
 ).split()
 
 
