@@ -1,6 +1,7 @@
 """Train what makes a line worth telling in a summary: `python -m tests.train.summary --data DIR`.
 
-Ridge regression over the lines around the subject of each specific query of QMSum train: which share of the line's words,
+Ridge regression over the lines around the subject of each specific query of QMSum train, in the meetings that the encoder
+has not seen (of the others its scores would promise too much): which share of the line's words,
 and of its pairs of words, did the human's answer use too, compared with the other lines of the same query? Everything is
 fixed: the same data gives the same file. Needs rouge-score.
 """
@@ -26,6 +27,7 @@ from pipeline.text.retrieval import Index
 from pipeline.text.vectors import folder_of_vectors
 from tests.bench.meetings import Meeting, qmsum
 from tests.bench.oracle import grams
+from tests.train.encoder import held_out
 
 PAIRS = 1.0
 """What a pair of words in common counts beside a single one."""
@@ -95,9 +97,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("pipeline/weights/summary.json"))
     options = parser.parse_args()
     found: list[Query] = []
-    for n, meeting in enumerate(qmsum(options.data, "train"), 1):
-        found += examples(meeting)
-        print(f"{n} {meeting.id}", file=sys.stderr, flush=True)
+    for n, meeting in enumerate(qmsum(options.data, "train")):
+        if held_out(n):
+            found += examples(meeting)
+            print(f"{n} {meeting.id}", file=sys.stderr, flush=True)
     options.out.write_text(json.dumps(fit(found), indent=1) + "\n", encoding="utf-8")
 
 

@@ -9,19 +9,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extractive.narration import Told
-
-Rules = tuple[tuple[re.Pattern[str], str], ...]
-
-
-def _compiled(*rules: tuple[str, str]) -> Rules:
-    return tuple((re.compile(pattern), replacement) for pattern, replacement in rules)
-
-
-def _all(rules: Rules, text: str) -> str:
-    for pattern, replacement in rules:
-        text = pattern.sub(replacement, text)
-    return text
-
+from pipeline.extractive.narration.en_tenses import SUBJECT, all_of, clause, compiled
 
 _ADVERBS = (
     r"(?:(?:really|also|just|still|then|only|personally|actually|definitely|probably|quite|certainly|always|mostly|simply|"
@@ -42,17 +30,6 @@ _DID = {
     "plan": "planned", "intend": "intended", "welcome": "welcomed", "recognise": "recognised", "recognize": "recognized",
 }  # fmt: skip
 """Verbs of the speaker's own that take anything else: "I want to …"."""
-_PRESENT = {
-    "need": "needed", "want": "wanted", "think": "thought", "know": "knew", "like": "liked", "look": "looked", "seem": "seemed",
-    "get": "got", "go": "went", "come": "came", "say": "said", "make": "made", "use": "used", "work": "worked", "take": "took",
-    "give": "gave", "see": "saw", "feel": "felt", "believe": "believed", "hope": "hoped", "agree": "agreed", "prefer": "preferred",
-    "depend": "depended", "try": "tried", "find": "found", "start": "started", "happen": "happened", "require": "required",
-    "include": "included", "allow": "allowed", "help": "helped", "show": "showed", "tend": "tended", "call": "called",
-    "talk": "talked", "keep": "kept", "have": "had", "mean": "meant", "expect": "expected", "understand": "understood",
-    "become": "became", "appear": "appeared", "begin": "began", "provide": "provided", "support": "supported", "live": "lived",
-    "remember": "remembered", "suggest": "suggested", "sound": "sounded", "run": "ran", "tell": "told", "ask": "asked",
-}  # fmt: skip
-_SUBJECT = r"(?:it|he|she|they|we|you|there|this|that|these|those|people|everyone|everybody|somebody|someone|anyone|who|which)"
 _CLAUSE_START = re.compile(
     r"(?:I|it|he|she|they|we|you|there|this|that|these|those|the|a|an|my|our|your|their|his|her|its|some|any|all|most|many|"
     r"both|each|every|everyone|everybody|people|one|two|nobody|no|if|when|what|for|in|at|on|as|with|after|before|since|maybe|perhaps|"
@@ -88,7 +65,7 @@ _TAIL = re.compile(
     r"et cetera|right|okay|though|as well as that|you see|as I said|basically|actually|if you like|and all that))+$",
     re.IGNORECASE,
 )
-_SPOKEN = _compiled(
+_SPOKEN = compiled(
     (r"^(?i:([b-hj-z]) (?=\1))|^[B-HJ-Z] (?=[A-Z][a-z])", ""),
     (r"(?<!\w)I (?=(?:if|because|when|it|the|we|they|you|this|that's|I)\b)", ""),
     (r"(?i)(?<!as )(?<!very )(?:\b(?:eh|ehm|yeah|okay),?|(?:^|(?<=, ))well,) (?=\w)", ""),
@@ -144,7 +121,7 @@ def tell(text: str, names: frozenset[str] = frozenset()) -> Told | None:
     text = text.strip()
     asks = text.endswith("?")
     text = _TAIL.sub("", text.rstrip(" .!?…,;:"))
-    text = _all(_SPOKEN, text)
+    text = all_of(_SPOKEN, text)
     text = _LEAD_IN.sub("", text).strip()
     if len(text.split()) < 2:
         return None
@@ -155,7 +132,7 @@ def tell(text: str, names: frozenset[str] = frozenset()) -> Told | None:
     if asks:
         return _question(text)
     if last := _THOUGHT_LAST.match(text):
-        return Told(f"{_HELD[last[2]]} that", _clause(last[1]), f"{_HELD[last[2]]} that")
+        return Told(f"{_HELD[last[2]]} that", clause(last[1]), f"{_HELD[last[2]]} that")
     return _own(text) or _statement(text)
 
 
@@ -171,13 +148,13 @@ def _own(text: str) -> Told | None:
         rest, verb = text[found.end() :].strip(), f"did not {found[1]}"
         if found[1] in ("think", "believe", "feel", "suppose"):
             return _holding(verb, rest, "")
-        return Told(verb, _clause(rest), verb) if rest else None
+        return Told(verb, clause(rest), verb) if rest else None
     if found := _WISH.match(text):
         rest = text[found.end() :].strip()
-        return Told(f"would {found[1]}", _clause(rest), f"would {found[1]}") if rest else None
+        return Told(f"would {found[1]}", clause(rest), f"would {found[1]}") if rest else None
     if found := _STATE.match(text):
         rest = text[found.end() :].strip(" ,")
-        return Told(f"was {found[1]}", _clause(rest), f"was {found[1]}") if rest else None
+        return Told(f"was {found[1]}", clause(rest), f"was {found[1]}") if rest else None
     if found := _HOLD.match(text):
         rest = text[found.end() :].strip(" ,")
         if not rest:
@@ -185,7 +162,7 @@ def _own(text: str) -> Told | None:
         if found["verb"] in _HELD:
             return _holding(_HELD[found["verb"]], rest, found["adverbs"])
         verb = found["adverbs"] + _DID[found["verb"]]
-        return Told(verb, _clause(rest), f"also {verb}")
+        return Told(verb, clause(rest), f"also {verb}")
     return None
 
 
@@ -194,42 +171,42 @@ def _holding(verb: str, rest: str, adverbs: str) -> Told | None:
     rest = _LEAD_IN.sub("", rest)
     if (_CLAUSE_START.match(rest) or _NOUN_FIRST.match(rest)) and _FINITE.search(rest):
         if verb in ("thought", "felt") and _PROPOSES.match(rest):
-            return Told("suggested that", _clause(rest), "suggested that")
-        return Told(f"{adverbs}{verb} that", _clause(rest), f"also {verb} that")
-    return Told(f"{adverbs}{verb}", _clause(rest), f"also {verb}") if rest else None
+            return Told("suggested that", clause(rest), "suggested that")
+        return Told(f"{adverbs}{verb} that", clause(rest), f"also {verb} that")
+    return Told(f"{adverbs}{verb}", clause(rest), f"also {verb}") if rest else None
 
 
 def _statement(text: str) -> Told | None:
     if found := _LETS.match(text):
         rest = text[found.end() :]
-        return Told("suggested that", f"they should {found[1] or ''}{_clause(rest)}", "suggested that")
+        return Told("suggested that", f"they should {found[1] or ''}{clause(rest)}", "suggested that")
     if _PROPOSES.match(text):
-        return Told("suggested that", _clause(text), "suggested that")
+        return Told("suggested that", clause(text), "suggested that")
     if found := _SEEMS.match(text):
-        return Told("thought that", _clause(text[found.end() :]), "thought that")
+        return Told("thought that", clause(text[found.end() :]), "thought that")
     if _INVERTED.match(text):
         return _question(text)
     if _COMMAND.match(text) or not (_CLAUSE_START.match(text) or _NOUN_FIRST.match(text)):
         return _quoted(text)
     if not _FINITE.search(text) and not _REASON.search(text) and len(text.split()) <= 8:
         named = re.match(r"(?i)(?:the|a|an|some|our|my)\b", text)
-        return Told("mentioned", _clause(text), "also mentioned") if named else _quoted(text)
+        return Told("mentioned", clause(text), "also mentioned") if named else _quoted(text)
     if re.match(r"(?i)(?:because|'cause|cause) ", text):
-        return Told("said that this was", _clause(text), "added that this was")
+        return Told("said that this was", clause(text), "added that this was")
     verb = "explained that" if _REASON.search(text) else "said that"
-    return Told(verb, _clause(text), "added that")
+    return Told(verb, clause(text), "added that")
 
 
 _INVERTED = re.compile(
     r"^(?:(?:what|how|why|when|where|who|which)(?: \w+){0,2}? (?:do|does|did|is|are|can|could|will|would|should|don't)"
     r"|do|does|did|is|are|was|were|can|could|will|would|should|have|has|don't|isn't|aren't|doesn't) "
-    rf"(?:I|{_SUBJECT}|the|your|our|my|their)\b",
+    rf"(?:I|{SUBJECT}|the|your|our|my|their)\b",
     re.IGNORECASE,
 )
 _WH = re.compile(
     r"^(?P<wh>(?:what|how|why|when|where|who|which)(?: (?:much|many|long|often|big|far|kind of \w+|sort of \w+|type of \w+|colou?r|other \w+|about))?(?: \w+)??) "
     r"(?P<aux>do|does|did|is|are|was|were|can|could|will|would|should|shall|have|has)(?P<not>n't)? "
-    rf"(?P<subject>I|{_SUBJECT}|(?:the|your|our|my|their) \w+) (?P<rest>.+)$",
+    rf"(?P<subject>I|{SUBJECT}|(?:the|your|our|my|their) \w+) (?P<rest>.+)$",
     re.IGNORECASE,
 )
 _WHAT_IS = re.compile(
@@ -238,7 +215,7 @@ _WHAT_IS = re.compile(
 )
 _WHETHER = re.compile(
     r"^(?P<aux>do|does|did|is|are|was|were|can|could|will|would|should|shall|have|has|had|isn't|aren't|don't|doesn't|didn't|wouldn't|couldn't|shouldn't|can't|won't)"
-    rf" (?P<subject>I|{_SUBJECT}) (?P<rest>.+)$",
+    rf" (?P<subject>I|{SUBJECT}) (?P<rest>.+)$",
     re.IGNORECASE,
 )
 _TURNED = re.compile(
@@ -252,9 +229,9 @@ _ABOUT = re.compile(r"^(?P<kind>what|how) about (?P<rest>.+)$", re.IGNORECASE)
 def _question(text: str) -> Told:
     if found := _ABOUT.match(text):
         verb = "asked about" if found["kind"].lower() == "what" else "suggested"
-        return Told(verb, _clause(found["rest"]), f"also {verb}")
+        return Told(verb, clause(found["rest"]), f"also {verb}")
     if re.match(r"(?i)why don't (?:we|you) ", text):
-        return Told("suggested that", "they should " + _clause(text.split(" ", 3)[3]), "suggested that")
+        return Told("suggested that", "they should " + clause(text.split(" ", 3)[3]), "suggested that")
     if found := _WHAT_IS.match(text):
         rest = found["rest"]
         if len(rest.split()) <= 7 and not _FINITE.search(rest):
@@ -286,107 +263,12 @@ def _question(text: str) -> Told:
     return _quoted(text, asks=True)
 
 
-def _asked(clause: str) -> Told:
-    said = re.sub(
-        r"\byou\b", "they", re.sub(r"\byour\b", "their", clause, flags=re.IGNORECASE), flags=re.IGNORECASE
-    )
-    return Told("asked", _clause(said), "also asked")
+def _asked(asked: str) -> Told:
+    for of_them, told in (("your", "their"), ("you", "they")):
+        asked = re.sub(rf"\b{of_them}\b", told, asked, flags=re.IGNORECASE)
+    return Told("asked", clause(asked), "also asked")
 
 
 def _quoted(text: str, *, asks: bool = False) -> Told:
     said = text[0].upper() + text[1:]
     return Told("asked,", f"“{said}?”", "also asked,") if asks else Told("said,", f"“{said}”", "added,")
-
-
-_PERSONS = _compiled(
-    (r"\bI'm\b|\bI am\b|\bi'm\b", "they are"),
-    (r"\bI was\b", "they were"),
-    (r"\b(?:I|i)(?='|\b)", "they"),
-    (r"\b[Ll]et's not\b", "they should not"),
-    (r"\b[Ll]et's\b|\b[Ll]et us\b", "they should"),
-    (r"\b[Ww]e\b", "they"),
-    (r"\bme\b|\bus\b", "them"),
-    (r"\b[Mm]y\b|\b[Oo]ur\b", "their"),
-    (r"\bmine\b|\bours\b", "theirs"),
-    (r"\bmyself\b|\bourselves\b", "themselves"),
-)
-_TENSES = _compiled(
-    (r"\bisn't\b", "was not"),
-    (r"\baren't\b", "were not"),
-    (r"\b(could|would|should|might|must|may)'ve\b", r"\1 have"),
-    (r"\b(they|you|it|we) do (?=have|need|want|know)\b", r"\1 did "),
-    (r"\b(?:don't|doesn't)\b", "did not"),
-    (r"\bwon't\b", "would not"),
-    (r"\b(?:can't|cannot)\b", "could not"),
-    (r"\b(?:haven't|hasn't)\b", "had not"),
-    (
-        r"\b(it|that|there|he|she|this|what|which|who|here|where)'s (?=(?:\w+ly |always |just |also )?(?:been|got|gone|become|had)\b)",
-        r"\1 had ",
-    ),
-    (
-        r"\b(it|that|there|he|she|this|what|which|who|here|where|how|everything|everyone|one|thing)'s\b",
-        r"\1 was",
-    ),
-    (r"'re\b", " were"),
-    (r"'ve\b", " had"),
-    (r"'ll\b", " would"),
-    (r"\bis\b", "was"),
-    (r"\bare\b", "were"),
-    (r"\bhas\b", "had"),
-    (rf"\b({_SUBJECT}(?: (?:\w+ly|also|just|still|always|only))?) have\b", r"\1 had"),
-    (r"\bwill\b", "would"),
-    (r"\bcan\b", "could"),
-    (r"\bshall\b", "should"),
-    (r"\bdoes\b", "did"),
-)
-_VERBS = "|".join(_PRESENT)
-_FINITE_VERB = re.compile(
-    rf"\b({_SUBJECT}(?: (?:\w+ly|also|just|still|always|only|all|both))*) ({_VERBS})(?P<s>s|es)?\b(?!-)",
-    re.IGNORECASE,
-)
-
-
-def _clause(text: str) -> str:
-    """Third person, tenses moved back, a small first letter unless it is a name."""
-    text = re.sub(
-        r"^that(?='s\b| (?:is|was|are|were|will|would|can|could|has|had|might|may|should|sounds|looks|makes)\b)",
-        "this",
-        text.strip(" ,"),
-    )
-    return backshifted(third_person(re.sub(r"^that (?=\w)", "", text)))
-
-
-def third_person(text: str) -> str:
-    """The speaker and their group become "they"."""
-    return _all(_PERSONS, text)
-
-
-def backshifted(text: str) -> str:
-    """The tenses of reported speech: is → was, will → would, can → could."""
-    text = _all(_TENSES, text)
-    return _FINITE_VERB.sub(lambda m: f"{m[1]} {_PRESENT[m[2].lower()]}" if _finite(m) else m.group(), text)
-
-
-_BARE = re.compile(
-    r"\b(?:can|could|will|would|do|did|does|should|shall|may|might|must|to|let|lets|make|makes|made|help|have|had|see|hear|watch)$",
-    re.IGNORECASE,
-)
-
-
-def _finite(match: re.Match[str]) -> bool:
-    """Not "made it look", "that was it work": an s shows a finite verb of one, its lack one of many."""
-    if _BARE.search(match.string[: match.start()].rstrip()):
-        return False
-    many = match[1].split()[0].lower() in (
-        "they",
-        "we",
-        "you",
-        "people",
-        "these",
-        "those",
-        "who",
-        "which",
-        "that",
-        "there",
-    )
-    return bool(match["s"]) or many
