@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from pydantic import TypeAdapter
 
-from pipeline import batch, formats, preview, run
+from pipeline import batch, edit, formats, preview, run
 from pipeline import settings as settings_
 from pipeline.batch.report import Report, Watcher, nobody
 from pipeline.doors import Progress
@@ -186,9 +186,17 @@ def source_of(reference: Path | str) -> ingest.Source:
 
 
 async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...]:
-    """The meetings that a reference means: stored ones by id or title, files and folders processed on the way."""
+    """The meetings that a reference means: stored ones by id or title, files and folders processed on the way.
+
+    A recap.md of ours, or a folder of them, means the meetings that they are of.
+    """
     if Path(reference).exists():
-        return tuple([await run.process(source_of(path), at) for path in batch.find([reference]).paths])
+        return tuple(
+            [
+                edit.adopt(path, at) if edit.is_recap(path) else await run.process(source_of(path), at)
+                for path in batch.find([reference]).paths
+            ]
+        )
     transcript = at.store.transcript(at.store.find(str(reference)))
     return (Processed(transcript, await run.recap(transcript, at)),)
 
@@ -196,7 +204,14 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
 async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, ...]:
     """The words of the meetings that a reference means; no recap is made for a question."""
     if Path(reference).exists():
-        return tuple([await run.heard(source_of(path), at) for path in batch.find([reference]).paths])
+        return tuple(
+            [
+                edit.adopt(path, at).transcript
+                if edit.is_recap(path)
+                else await run.heard(source_of(path), at)
+                for path in batch.find([reference]).paths
+            ]
+        )
     return (at.store.transcript(at.store.find(str(reference))),)
 
 

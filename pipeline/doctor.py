@@ -71,8 +71,10 @@ def _speech(settings: Settings) -> Iterator[Check]:
 
 def _weights() -> Iterator[Check]:
     for name in ("encoder", "grounding"):
+        models = sorted(p.name for p in (onnx.weights_folder() / name).glob("*.onnx"))
         try:
-            onnx.load(name)
+            for model in models or ["model.onnx"]:
+                onnx.load(name, model=model)
             yield Check(f"weights: {name}", "ok", "ready")
         except QuorumError as error:
             yield Check(f"weights: {name}", "warn", error.message, error.hint)

@@ -13,7 +13,6 @@ from pipeline.doors import Passage, Request
 from pipeline.federation.plan import Plan, Step
 from pipeline.run import House
 from pipeline.shapes import RecapShape
-from pipeline.speech import audio
 from pipeline.stages import ingest, summarize
 
 WORDS_PER_S = 2.5
@@ -61,6 +60,8 @@ def _request(source: ingest.Source, house: House) -> Request:
 
 
 def _duration_s(source: ingest.Source) -> float:
+    from pipeline.speech import audio  # FFmpeg is slow to load
+
     paths = [path for _, path in source.tracks] or ([source.path] if source.path else [])
     return max((audio.probe(path).duration_s or 0.0 for path in paths), default=0.0)
 

@@ -56,6 +56,22 @@ def test_process_prints_a_recap_and_a_second_run_gives_the_same(quorum: Run) -> 
     assert quorum("process", STANDUP, "-q")[1] == out
 
 
+def test_doctor_finds_the_weights_that_ship(quorum: Run) -> None:
+    _, out, _ = quorum("doctor")
+    weights = [line for line in out.splitlines() if "weights:" in line]
+    assert weights
+    assert all(line.startswith("ok") for line in weights)
+
+
+def test_a_folder_of_results_means_the_meetings_that_they_are_of(quorum: Run) -> None:
+    quorum("process", STANDUP, "-o", "recaps", "-q")
+    question = "When is the beta released?"
+    code, out, _ = quorum("ask", "recaps", question, "--json")
+    assert code == 0
+    assert json.loads(out)["claims"] == json.loads(quorum("ask", STANDUP, question, "--json")[1])["claims"]
+    assert "twenty-eighth of May" in quorum("show", "recaps")[1]
+
+
 def test_process_writes_the_four_files_and_json_follows_its_schema(quorum: Run, tmp_path: Path) -> None:
     code, out, _ = quorum("process", STANDUP, LIBRARY, "-o", "out", "-q")
     assert code == 0

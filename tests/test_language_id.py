@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline import languages
-from pipeline.text.language_id import guess, pooled
+from pipeline.text.language_id import guess, plainly, pooled
 
 NOTES = {
     tag: languages.find(tag).headings["email_closing"] + " " + languages.find(tag).headings["unverified_note"]
@@ -53,3 +53,15 @@ def test_the_three_written_chineses_are_told_apart() -> None:
     assert {tag: getattr(guess(text), "tag", None) for tag, text in texts.items()} == {
         tag: tag for tag in texts
     }
+
+
+def test_a_plain_question_needs_no_model() -> None:
+    question = "What was decided about the slot time, and when did it change?"
+    assert plainly(question, "en")
+    assert not plainly(question, "de")
+
+
+def test_a_question_in_a_related_language_is_not_plainly_in_the_other() -> None:
+    danish = "Hvad blev der besluttet om budgettet, og hvornår ændrede det sig?"
+    assert not plainly(danish, "nb")
+    assert not plainly(danish, "sv")

@@ -30,7 +30,6 @@ from pipeline.formats import html
 from pipeline.meeting import Draft, Recap, Receipt
 from pipeline.run import House, Processed
 from pipeline.settings import Settings
-from pipeline.speech.compact import compact
 from pipeline.stages import ingest, media, naming
 from pipeline.stages.draft import Style
 from pipeline.store import Store, key_of
@@ -236,6 +235,8 @@ def _audio(source: ingest.Source | None, folder: Path, how: Audio) -> str | None
         return None
     recordings = [path for _, path in source.tracks] or ([source.path] if source.path else [])
     if how == "embed":
+        from pipeline.speech.compact import compact  # FFmpeg is slow to load
+
         return html.embedded(compact(recordings), "audio/mpeg")
     if len(recordings) != 1:
         return None  # several tracks have no single file to link to

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from pipeline.doors import Document, Reader
 from pipeline.errors import BadInput
-from pipeline.speech import audio
 from pipeline.stages import folders, media, naming
 
 TRANSCRIPTS = (".vtt", ".srt", ".json", ".docx", ".txt", ".md")
@@ -122,6 +121,8 @@ def _together(recordings: Sequence[Path]) -> bool:
     if len(days) > 1:
         return False
     try:
+        from pipeline.speech import audio  # FFmpeg is slow to load, and most commands read no sound
+
         lengths = [audio.probe(p).duration_s for p in recordings]
     except BadInput:
         return False

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 
 from pipeline.doors import Passage
 from pipeline.extractive.cues import Cues
-from pipeline.extractive.salience import important
-from pipeline.extractive.utterances import Sentence, read
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.text.words import words
 
@@ -50,7 +48,6 @@ _SINCE = re.compile(rf"\b(?:since|after|from) (?:minute (\d+)|{_CLOCK})", re.IGN
 _UNTIL = re.compile(rf"\b(?:until|before|up to) (?:minute (\d+)|{_CLOCK})", re.IGNORECASE)
 _MINUTES = {"few": 5, "couple of": 2, "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30}
 MENTIONS = 6
-POINTS = 8
 
 
 def within(passages: Sequence[Passage], question: str) -> tuple[tuple[Passage, ...], str]:
@@ -163,17 +160,3 @@ def _mentions(question: str, passages: Sequence[Passage], here: Cues) -> AnswerS
     return AnswerShape(
         found=True, answer=f"{' '.join(names)} is named {times}.{rest_of_them}\n{lines}", claims=claims
     )
-
-
-def overview(passages: Sequence[Passage], here: Cues) -> tuple[Sentence, ...]:
-    """What carries a stretch of talk, in order of time: for "catch me up", which asks for no subject."""
-    sentences = read(passages, here)
-    weights = important(sentences, here)
-    chosen: list[Sentence] = []
-    for i in sorted(range(len(sentences)), key=lambda i: -weights[i]):
-        if len(chosen) == POINTS or weights[i] <= 0:
-            break
-        s = sentences[i]
-        if all(len(set(s.terms) & set(c.terms)) < 0.5 * len(set(s.terms)) for c in chosen):
-            chosen.append(s)
-    return tuple(sorted(chosen, key=lambda s: s.index))

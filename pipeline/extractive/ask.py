@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive import about
+from pipeline.extractive import about, summary
 from pipeline.extractive.cues import Cues, cues
+from pipeline.extractive.overview import overview
 from pipeline.extractive.readable import clean, reported
 from pipeline.extractive.relevant import Relevant, relevant, share_said
 from pipeline.extractive.said import was_said
+from pipeline.extractive.told import Line
 from pipeline.extractive.utterances import Sentence
 from pipeline.languages import find
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
@@ -58,8 +60,11 @@ def reply(request: Request) -> AnswerShape:
     if known := about.itself(question, passages, here):
         return known
     if asked.kind == "summary" and not asked.content:
-        return _written(about.overview(passages, here), passages, asked, here, request.language)
+        lines, first = overview(passages, here)
+        return _told(lines, passages, request.language, first=first)
     index = Index(passages, language=language, vectors_in=folder_of_vectors())
+    if summary.wanted(asked, index):
+        return _told(summary.summary(index, asked, here), passages, request.language)
     best = relevant(index, asked, here)
     if not best or not was_said(
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
@@ -151,6 +156,25 @@ def _written(
         parts.append(head + claim.text)
     separator = "\n" if dated else " "
     return AnswerShape(found=True, answer=separator.join(parts), claims=[claim for claim, _ in pairs])
+
+
+def _told(
+    lines: Sequence[Line], passages: Sequence[Passage], language: str, *, first: ClaimShape | None = None
+) -> AnswerShape:
+    """`first` and the lines in the order of the talk, under the date or name of their meeting where there are several."""
+    if not lines:
+        return not_said(language)
+    claims = summary.written(lines, passages)
+    parts = [first.text] if first else []
+    before: str | None = None
+    dated = len({p.source for p in passages}) > 1
+    for x, claim in zip(lines, claims, strict=True):
+        at = passages[x.sentence.first]
+        parts.append((f"{at.date or at.source}: " if dated and at.source != before else "") + claim.text)
+        before = at.source
+    return AnswerShape(
+        found=True, answer=("\n" if dated else " ").join(parts), claims=[*([first] if first else []), *claims]
+    )
 
 
 def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues) -> ClaimShape:

@@ -8,27 +8,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from pipeline.extractive.cues import Cues
+from pipeline.extractive.decisions import confirmed, decision, only_confirms, stated
+from pipeline.extractive.found import Found, Kind
+from pipeline.extractive.likely import Judge, Likely, features, judge, knows
 from pipeline.extractive.people import people
 from pipeline.extractive.readable import clean, condensed
-from pipeline.extractive.tasks import CONTENT, REPLY_WITHIN, reply_to, said, tasks, with_context
+from pipeline.extractive.tasks import CONTENT, REPLY_WITHIN, reply_to, said, tasks
 from pipeline.extractive.utterances import Sentence
 from pipeline.meeting import Strength
 
-Kind = Literal["decision", "action", "question", "risk"]
 LIMITS: dict[Kind, int] = {"decision": 8, "action": 10, "question": 6, "risk": 4}
+DECISION, ACTION = -2.6, -2.8
+"""Logits from which a sentence is listed without words that say so; F1 over AMI's groups left out was best there."""
+EXPLICIT = 1.0
+"""What says itself that it is settled, or was taken back, goes before what only seems so, by so much of a logit."""
+BESIDE = 2
+"""Of two likely sentences so near to each other only the likelier is listed."""
 TELLING = 6
 """A word of so few sentences tells what is meant, also from afar."""
 RETRACTION_NEAR = 12
 """A retraction that names nothing ("forget that") takes back what was said at most so many sentences before."""
 LOOK_BACK = 6
-LISTENING = 5
-"""Agreement of no more characters ("yeah", "okay", "right") only shows that somebody listens."""
-MOST_AGREEING = 3
-LONG_QUESTION = 20
 PROPOSAL_WEIGHT = 1.3
 MOST_PROPOSED = 5
 """Mere proposals are shown only up to this place in the list of decisions."""
@@ -36,27 +39,22 @@ SAME = 0.6
 """Two statements that share this part of the shorter one's words say the same thing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One thing somebody settled, took on, asked or feared; `sentences` hold it and what confirms or ends it."""
+def commitments(
+    sentences: Sequence[Sentence], weights: Sequence[float], cues: Cues, *, trained: Judge | None = None
+) -> tuple[Found, ...]:
+    """All kinds, in order of time within a kind; the likeliest where there are more than one screen holds.
 
-    kind: Kind
-    sentences: tuple[int, ...]
-    text: str
-    strength: Strength | None = None
-    owner: str | None = None
-    due: str | None = None
-
-
-def commitments(sentences: Sequence[Sentence], weights: Sequence[float], cues: Cues) -> tuple[Found, ...]:
-    """All kinds, in order of time within a kind; the weightiest where there are more than one screen holds."""
+    `trained` (None: the shipped weights) says how likely each sentence is a decision or a task.
+    """
+    likely = (trained or judge()).likely(features(sentences, weights, cues)) if knows(cues) else None
     who = people(s.speaker for s in sentences)
+    given = {i for i, x in enumerate(likely.action) if x >= ACTION} if likely else set()
     found = [
         Found("action", (t.main, *t.others), t.text, t.strength, t.owner, t.due)
-        for t in tasks(sentences, cues, who)
+        for t in tasks(sentences, cues, who, given)
     ]
     taken = {i for f in found for i in f.sentences[:1]}
-    readers: tuple[Callable[..., Found | None], ...] = (_decision, _question, _risk)
+    readers: tuple[Callable[..., Found | None], ...] = (decision, _question, _risk)
     for s in sentences:
         if s.index in taken or s.size < 3 or cues.has("small_talk", s.text):
             continue
@@ -64,28 +62,55 @@ def commitments(sentences: Sequence[Sentence], weights: Sequence[float], cues: C
             continue
         if first := next((f for r in readers if (f := r(s, sentences, cues))), None):
             found.append(first)
+    if likely:
+        found = _with_likely(found, likely, sentences, cues)
     found.sort(key=lambda f: f.sentences[0])
-    found = _retracted(_once(_confirmed(found, sentences, cues), sentences, cues), sentences, cues)
-    found = [f for f in found if f.kind != "decision" or _firmness(f)[0] >= 2 or _weighty(f, weights)]
+    found = _retracted(_once(confirmed(found, sentences, cues), sentences, cues), sentences, cues)
+    found = [f for f in found if f.kind != "decision" or _firmness(f)[0] >= 2 or _weighty(f, weights, likely)]
     proofs = {i for f in found if f.kind == "decision" for i in f.sentences[1:]}
-    found = [f for f in found if not _only_confirms(f, proofs, sentences)]
+    found = [f for f in found if not only_confirms(f, proofs, sentences)]
     kept: list[Found] = []
     for kind, limit in LIMITS.items():
-        best = sorted((f for f in found if f.kind == kind), key=lambda f: -_rank(f, weights))
+        best = [f for f in found if f.kind == kind]
+        if likely and kind == "decision":
+            best.sort(key=lambda f: -_likelihood(f, likely, sentences, cues))
+        else:
+            best.sort(key=lambda f: -_rank(f, weights))
         best = [f for k, f in enumerate(best) if kind != "decision" or _firmness(f)[0] or k < MOST_PROPOSED]
         kept += sorted(best[:limit], key=lambda f: f.sentences[0])
     return tuple(replace(f, text=condensed(f.text, cues)) for f in kept)
 
 
-def _only_confirms(found: Found, proofs: set[int], sentences: Sequence[Sentence]) -> bool:
-    """ "Then that is decided": shown as the proof of what it settles, not once more by itself."""
-    first = found.sentences[0]
-    return found.kind == "decision" and first in proofs and len(set(sentences[first].terms)) < CONTENT
+def _with_likely(
+    found: Sequence[Found], likely: Likely, sentences: Sequence[Sentence], cues: Cues
+) -> list[Found]:
+    """Also what says nothing of deciding and yet is likely a decision; likeliest first, none beside another."""
+    result = list(found)
+    taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences[:1]}
+    for i in sorted(range(len(sentences)), key=lambda i: -likely.decision[i]):
+        if likely.decision[i] < DECISION:
+            break
+        s = sentences[i]
+        if any(abs(i - other) <= BESIDE for other in taken) or cues.has("small_talk", s.text):
+            continue
+        if not cues.has("retraction", s.text) and (f := stated(s, sentences, cues)):
+            taken.add(i)
+            result.append(f)
+    return result
 
 
-def _weighty(found: Found, weights: Sequence[float]) -> bool:
+def _likelihood(found: Found, likely: Likely, sentences: Sequence[Sentence], cues: Cues) -> float:
+    """The logit of its sentence; more where its own words settle it."""
+    explicit = found.strength == "retracted" or (
+        found.strength == "agreed" and cues.has("decision", sentences[found.sentences[0]].text)
+    )
+    return float(likely.decision[found.sentences[0]]) + EXPLICIT * explicit
+
+
+def _weighty(found: Found, weights: Sequence[float], likely: Likely | None) -> bool:
     """Half of what is said begins with "let's" or "we could": of mere proposals only the weighty are shown."""
-    return weights[found.sentences[0]] >= PROPOSAL_WEIGHT
+    first = found.sentences[0]
+    return weights[first] >= PROPOSAL_WEIGHT or (likely is not None and likely.decision[first] >= DECISION)
 
 
 def _rank(found: Found, weights: Sequence[float]) -> float:
@@ -94,73 +119,6 @@ def _rank(found: Found, weights: Sequence[float]) -> float:
     confirmed = 1.3 if len(found.sentences) > 1 else 1.0
     late = 0.7 + 0.6 * found.sentences[0] / len(weights)
     return firm * confirmed * late * (0.3 + weights[found.sentences[0]]) * (1.5 if found.due else 1.0)
-
-
-def _decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
-    """Settled by its own words, or put forward and agreed to by somebody else; a bare "yeah" makes it tentative."""
-    if any(cues.has(kind, s.text) for kind in ("topic", "passing")) or not s.terms:
-        return None
-    if cues.has("fragment", clean(s.text, cues)) and len(set(s.terms)) >= CONTENT:
-        return None
-    hedged = cues.has("hedge", s.text)
-    if cues.has("decision", s.text) and not cues.question(s.text) and not cues.has("open", s.text):
-        text, context = with_context(said(s, cues), s, sentences, cues)
-        if len(set(s.terms)) < CONTENT - 1 or (len(set(s.terms)) < CONTENT and not context):
-            return None
-        answer = reply_to(s, sentences, cues)
-        yes = _agreeing(s, sentences, cues, answer[1]) if answer and answer[0] == "agreement" else ()
-        return Found("decision", (s.index, *yes, *context), text, "tentative" if hedged else "agreed")
-    if not cues.has("proposal", s.text) or len(set(s.terms)) < CONTENT - 1:
-        return None
-    if cues.question(s.text) and s.size > LONG_QUESTION:  # "A, or B, or what do you think?"
-        return None
-    answer = reply_to(s, sentences, cues)
-    if answer and answer[0] == "promise" and cues.question(s.text):
-        return None
-    text, context = with_context(said(s, cues), s, sentences, cues)
-    if answer and answer[0] in ("agreement", "promise"):
-        strength: Strength = "tentative" if hedged or cues.has("hedge", answer[1].text) else "agreed"
-        return Found(
-            "decision", (s.index, *_agreeing(s, sentences, cues, answer[1]), *context), text, strength
-        )
-    if cues.question(s.text) or answer:
-        return None
-    return Found("decision", (s.index, *context), text, "proposed")
-
-
-def _agreeing(s: Sentence, sentences: Sequence[Sentence], cues: Cues, first: Sentence) -> tuple[int, ...]:
-    """The first reply, and what others said right after it in agreement: one sentence a person."""
-    found = {first.speaker: first.index}
-    for other in sentences[first.index + 1 : s.index + 2 + REPLY_WITHIN]:
-        if other.speaker not in (s.speaker, *found) and cues.has("agreement", other.text) and other.size > 1:
-            found[other.speaker] = other.index
-    return tuple(found.values())[:MOST_AGREEING]
-
-
-def _confirmed(found: list[Found], sentences: Sequence[Sentence], cues: Cues) -> list[Found]:
-    """ "Then that is decided": what was put forward just before it is settled by it."""
-    result = list(found)
-    for s in sentences:
-        if len(set(s.terms)) >= CONTENT or not cues.has("decision", s.text) or cues.question(s.text):
-            continue
-        for k in range(len(result) - 1, -1, -1):
-            f = result[k]
-            if (
-                f.kind == "decision"
-                and f.sentences[0] != s.index
-                and 0 < s.index - f.sentences[0] <= LOOK_BACK + 3
-            ):
-                proof = tuple(dict.fromkeys((*f.sentences, s.index)))
-                result[k] = replace(f, strength="agreed", sentences=proof)
-                break
-    return [f for f in result if f.kind != "decision" or len(set(sentences[f.sentences[0]].terms)) >= 2]
-
-
-def _agrees(reply: Sentence, s: Sentence, cues: Cues) -> bool:
-    """More than a listener's "yeah": words that say so, and after a question a whole phrase ("sounds good")."""
-    bare = cues.find("agreement", reply.text)
-    phrase = bare is not None and len(bare.group()) > LISTENING
-    return phrase or (bool(set(reply.terms)) and not cues.question(s.text))
 
 
 def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:

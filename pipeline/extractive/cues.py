@@ -16,8 +16,20 @@ from pipeline.text.calendar import months, weekdays
 
 KINDS = (
     "decision proposal promise request action agreement refusal hedge retraction question open risk small_talk "
-    "first_person due topic passing anyone assign fragment number pointing"
+    "first_person due topic passing anyone assign fragment number pointing plan need"
 ).split()
+
+
+class _Patterns(dict[str, re.Pattern[str] | None]):
+    """A pattern a kind, compiled when it is first looked up: a question needs a third of them."""
+
+    def __init__(self, sources: dict[str, tuple[str, ...]], calendar: dict[str, str]) -> None:
+        super().__init__()
+        self._sources, self._calendar = sources, calendar
+
+    def __missing__(self, kind: str) -> re.Pattern[str] | None:
+        self[kind] = _compile(self._sources[kind], self._calendar)
+        return self[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +37,7 @@ class Cues:
     """The compiled cues of one language. A language without cues of a kind never matches that kind."""
 
     language: Language
-    patterns: dict[str, re.Pattern[str] | None] = field(repr=False)
+    patterns: _Patterns = field(repr=False)
     fillers: tuple[re.Pattern[str], ...] = field(repr=False)
     third_person: tuple[tuple[str, str], ...] = field(repr=False)
 
@@ -54,7 +66,7 @@ def cues(tag: str) -> Cues:
     except NotFound:
         language = Language(tag, tag, tag, "", None, None, "")
     calendar = _calendar(language.tag)
-    patterns = {kind: _compile(getattr(language, f"{kind}_cues"), calendar) for kind in KINDS}
+    patterns = _Patterns({kind: getattr(language, f"{kind}_cues") for kind in KINDS}, calendar)
     fillers = tuple(re.compile(rf"(?:,\s*)?(?:{f})(?:\s*,)?", re.IGNORECASE) for f in language.fillers)
     return Cues(language, patterns, fillers, language.third_person)
 

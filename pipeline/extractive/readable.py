@@ -16,6 +16,8 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _SPACE_BEFORE = re.compile(r"\s+([,.;:!?…%])")
+# "L_C_D_", "T_V_s": letters that a transcriber joined with underscores
+_SPELLED = re.compile(r"\b(?:[A-Z]_)+(?:[A-Z]\b)?")
 _APOSTROPHE = re.compile(r"(\w)\s+'(s|re|ve|ll|d|m|t|em)\b", re.IGNORECASE)
 _REPEATED = re.compile(
     r"\b((?!\d)[\w']+(?:\s+(?!\d)[\w']+){0,4})(?:\s*(?:[,;–—…-]|\.\.\.)*\s+)(?:(?:uh|um),?\s+)?\1\b",
@@ -39,6 +41,7 @@ _SPACES = re.compile(r"\s+")
 def tidy(text: str) -> str:
     """Without the transcriber's marks and odd spacing; every spoken word is still there."""
     text = _MARKS.sub(" ", text.replace("’", "'"))
+    text = _SPELLED.sub(lambda m: m.group().replace("_", ""), text)
     text = _APOSTROPHE.sub(r"\1'\2", text)
     text = _SPACE_BEFORE.sub(r"\1", text)
     return _SPACES.sub(" ", text).strip()

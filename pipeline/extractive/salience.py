@@ -88,13 +88,10 @@ def features(sentences: Sequence[Sentence], cues: Cues) -> Matrix:
     """One row a sentence, one column for each of NAMES. Linear in the length of the meeting."""
     n = len(sentences)
     rare = rarity(cues.language.tag)
-    df = Counter(t for s in sentences for t in set(s.terms))
-    idf = {t: float(np.log(n / c + 1)) for t, c in df.items()}
-    weight = {t: idf[t] * (rare.get(t, rare.unseen) if rare else 1.0) for t in df}
-    mass = {t: df[t] * weight[t] for t in df}
+    df, weight, mass = _masses(sentences, cues)
     best = frozenset(sorted((t for t in mass if df[t] > 2), key=lambda t: (-mass[t], t))[:KEYWORDS])
     norm = float(np.sqrt(sum(m * m for m in mass.values()))) or 1.0
-    central = np.zeros(n)
+    central = centrality(sentences, cues)
     rows = np.zeros((n, len(NAMES)))
     shares = _shares(sentences)
     turn_words = Counter[int]()
@@ -104,8 +101,6 @@ def features(sentences: Sequence[Sentence], cues: Cues) -> Matrix:
     asked = [cues.question(s.text) for s in sentences]
     for i, s in enumerate(sentences):
         once = set(s.terms)
-        length = float(np.sqrt(sum(weight[t] ** 2 for t in once))) or 1.0
-        central[i] = sum(weight[t] * mass[t] for t in once) / (length * norm)
         rarities = [rare.get(t, rare.unseen) for t in once] if rare else []
         rows[i, : len(NAMES) - len(CUES)] = (
             np.log1p(s.size),
@@ -133,6 +128,28 @@ def features(sentences: Sequence[Sentence], cues: Cues) -> Matrix:
         np.pad(rows[:, NAMES.index("central_terms")], 3, mode="edge"), np.ones(7) / 7, mode="valid"
     )
     return rows
+
+
+def centrality(sentences: Sequence[Sentence], cues: Cues) -> Matrix:
+    """How much each sentence's words are those of the whole meeting: cosine of weighted terms, 0–1."""
+    _, weight, mass = _masses(sentences, cues)
+    norm = float(np.sqrt(sum(m * m for m in mass.values()))) or 1.0
+    found = []
+    for once in (set(s.terms) for s in sentences):
+        length = float(np.sqrt(sum(weight[t] ** 2 for t in once))) or 1.0
+        found.append(sum(weight[t] * mass[t] for t in once) / (length * norm))
+    return np.array(found)
+
+
+def _masses(
+    sentences: Sequence[Sentence], cues: Cues
+) -> tuple[Counter[str], dict[str, float], dict[str, float]]:
+    """Of each term: sentences that use it, its weight (idf in the meeting times rarity at large), and both together."""
+    rare = rarity(cues.language.tag)
+    df = Counter(t for s in sentences for t in set(s.terms))
+    idf = {t: float(np.log(len(sentences) / c + 1)) for t, c in df.items()}
+    weight = {t: idf[t] * (rare.get(t, rare.unseen) if rare else 1.0) for t in df}
+    return df, weight, {t: df[t] * weight[t] for t in df}
 
 
 def _shares(sentences: Sequence[Sentence]) -> dict[str | None, float]:

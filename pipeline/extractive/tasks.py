@@ -8,10 +8,11 @@ was said.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extractive.cues import Cues
+from pipeline.extractive.likely import candidate
 from pipeline.extractive.people import People
 from pipeline.extractive.readable import clean, reported
 from pipeline.extractive.utterances import Sentence
@@ -39,17 +40,27 @@ class Task:
     due: str | None
 
 
-def tasks(sentences: Sequence[Sentence], cues: Cues, people: People) -> list[Task]:
-    """Every task, in order; a request and the promise that answers it are one."""
-    found: dict[int, Task] = {}
+def tasks(
+    sentences: Sequence[Sentence], cues: Cues, people: People, likely: Collection[int] = ()
+) -> list[Task]:
+    """Every task, in order; a request and the promise that answers it are one.
+
+    `likely`: indices of sentences that the trained weights take for tasks, whatever their words.
+    """
+    found: dict[int, list[Task]] = {}
     for s in sentences:
         if s.index in found or s.size < 3 or cues.has("small_talk", s.text) or cues.has("retraction", s.text):
             continue
+        if several := _shared_out(s, cues, people):
+            found[s.index] = several
+            continue
         for reader in (_requested, _promised, _assigned, _for_anyone):
             if task := reader(s, sentences, cues, people):
-                found[task.main] = task
+                found[task.main] = [task]
                 break
-    return [found[i] for i in sorted(found)]
+        if s.index not in found and s.index in likely and (task := _told(s, cues, people)):
+            found[s.index] = [task]
+    return [task for i in sorted(found) for task in found[i]]
 
 
 def due_in(text: str, cues: Cues) -> str | None:
@@ -167,6 +178,33 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
             strength = _strength(s, cues) if confirmed else "proposed"
             return Task(s.index, others, said(s, cues), strength, who, due_in(s.text, cues))
     return None
+
+
+def _shared_out(s: Sentence, cues: Cues, people: People) -> list[Task]:
+    """ "Ben will write the offer and Eva is going to call the city": one task each, proposed until they say yes."""
+    named = [(who, match) for who, match in people.named(s.text) if cues.has("assign", s.text[match.end() :])]
+    if len({who for who, _ in named}) < 2 or cues.question(s.text):
+        return []
+    ends = [match.start() for _, match in named[1:]] + [len(s.text)]
+    found = []
+    for (who, match), end in zip(named, ends, strict=True):
+        clause = re.sub(r"(?:[\s,;]|\b\w{1,3}$)+$", "", s.text[match.start() : end])
+        text = as_task(clean(clause, cues), who, s, cues)
+        found.append(Task(s.index, (), text, "proposed", who, due_in(clause, cues)))
+    return found
+
+
+def _told(s: Sentence, cues: Cues, people: People) -> Task | None:
+    """Somebody is told what they will do, or what all have to: without a name, nobody's; proposed."""
+    if not candidate(s, cues) or cues.question(s.text) or len(set(s.terms)) < CONTENT - 1:
+        return None
+    if any(cues.has(kind, s.text) for kind in ("topic", "passing", "first_person", "hedge", "open")):
+        return None
+    if not (cues.has("request", s.text) or cues.has("action", s.text) or cues.has("assign", s.text)):
+        return None
+    named = {who for who, _ in people.named(s.text) if who != s.speaker}
+    owner = named.pop() if len(named) == 1 and cues.has("request", s.text) else None
+    return Task(s.index, (), as_task(clean(s.text, cues), owner, s, cues), "proposed", owner, due_in(s.text, cues))
 
 
 def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:

@@ -72,7 +72,7 @@ def read(passages: Sequence[Passage], cues: Cues) -> tuple[Sentence, ...]:
     """The sentences of all passages, in order. No passage that holds a letter or digit is left out."""
     punctuated = _is_punctuated(passages)
     found: list[Sentence] = []
-    names = _proper_words(passages)
+    names = proper_words(passages)
     for turn, run in enumerate(_turns(passages)):
         for pieces in _cut(run, passages, cues.language.tag, punctuated, names):
             text = tidy(_joined(pieces, names))
@@ -146,7 +146,7 @@ def _cut(
             yield tuple(pieces)
 
 
-def _proper_words(passages: Sequence[Passage]) -> frozenset[str]:
+def proper_words(passages: Sequence[Passage]) -> frozenset[str]:
     """Words that are written with a capital inside sentences: names, not sentence starts."""
     upper: Counter[str] = Counter()
     lower: Counter[str] = Counter()

@@ -20,6 +20,8 @@ class Language:
     """One language. Cue lists are case-insensitive regular expressions, searched in one spoken sentence.
 
     What people do: `decision_cues` settle something; `proposal_cues` put it forward ("how about", "should we");
+    `plan_cues` say what will be ("we'll have", "no need for"), `need_cues` what should or could be ("it has to"): of
+    such sentences the trained weights pick those that decide something, in a language that has both lists;
     `promise_cues`: the speaker takes a task on ("I'll send"); `request_cues`: somebody else is asked or told to
     ("can you", "please"); `action_cues`: a task without a taker ("we need to", "someone should", "action item");
     `agreement_cues` / `refusal_cues`: how a reply to one of these begins; `hedge_cues` weaken any of them ("maybe",
@@ -30,7 +32,7 @@ class Language:
     steer the talk ("I'll start with", "let's see"); `anyone_cues`: a task for "someone"; `assign_cues`: what follows
     the name of somebody who gets a task ("Tom will …"; the text after the name is searched); `fragment_cues`: the
     sentence does not stand alone; `number_cues`: the word is a number or a date; `pointing_cues`: the task is named by a pronoun only ("order them"). `request_forms` are (pattern, replacement) pairs that turn an accepted request into
-    a statement about `{owner}`. All of these are optional.
+    a statement about `{owner}`; `proposal_forms` turn an accepted proposal into what it became. All of these are optional.
     `done_cues` report a task as finished ("I sent", "is done"); `undone_cues` say that it is not yet ("haven't", "almost").
     `due_cues` match the whole wording of a time limit ("by {weekday}"); `{weekday}` and `{month}` stand for Babel's
     names and for `day_names` (Monday is 0) and `month_names`: other forms of them ("пятницу", "sexta"). `relative_days` maps
@@ -66,6 +68,8 @@ class Language:
     hedge_cues: tuple[str, ...] = ()
     retraction_cues: tuple[str, ...] = ()
     proposal_cues: tuple[str, ...] = ()
+    plan_cues: tuple[str, ...] = ()
+    need_cues: tuple[str, ...] = ()
     promise_cues: tuple[str, ...] = ()
     request_cues: tuple[str, ...] = ()
     agreement_cues: tuple[str, ...] = ()
@@ -83,6 +87,7 @@ class Language:
     number_cues: tuple[str, ...] = ()
     pointing_cues: tuple[str, ...] = ()
     request_forms: tuple[tuple[str, str], ...] = ()
+    proposal_forms: tuple[tuple[str, str], ...] = ()
     done_cues: tuple[str, ...] = ()
     undone_cues: tuple[str, ...] = ()
     relative_days: Mapping[str, int] = field(default_factory=dict)

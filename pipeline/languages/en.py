@@ -48,6 +48,20 @@ LANGUAGE = Language(
         r"\b(?:my|the|one) (?:proposal|suggestion|idea) (?:is|was|would be)\b",
         r"\bi(?:'d| would) (?:vote|opt|go) (?:for|with)\b",
     ),
+    plan_cues=(
+        r"\bwe(?:'ll| will| shall|'re (?:going to|gonna)| are (?:going to|gonna)|'re (?:going|gonna go) (?:for|with))\b",
+        r"\bwe(?:'ve| have) (?:got|decided|agreed|said|chosen|picked|settled)\b",
+        r"\bwe (?:\w+ )?(?:said|decided|agreed|chose|settled)\b",
+        r"\bno (?:need|more)\b|\b(?:not|don't) (?:need|want|have)\b",
+        r"\b(?:go|going|stick|stay|keep|kept|get rid|leave|take|settle|drop|lose|use) (?:with|for|to|it|the|out|of)\b",
+    ),
+    need_cues=(
+        r"\bwe (?:\w+ )?(?:should|need|must|have to|ought|want|wanna|can|could|might|would|don't need|don't want)\b",
+        r"\b\w+ (?:will|should|must|has to|have to|needs to|need to|is gonna|is going to|are gonna|are going to|would be|could be|gonna)\b",
+        r"\b(?:it|that|this)(?:'s gonna|'s going to|'ll)\b|\b(?:that's|it's) (?:gonna|going to)\b",
+        r"\blet(?:'s| us)\b",
+        r"\b(?:aim(?:ing|ed)? (?:for|at|to)|target|goal|must|require|supposed to|limit)\b",
+    ),
     promise_cues=(
         r"\bi(?:'ll| will| shall)\b",
         r"\bi(?:'m| am) (?:going to|gonna)\b",
@@ -204,7 +218,7 @@ LANGUAGE = Language(
         r"\bi(?:'d like| would like| need| want) you(?: guys| all| both| two)? to\b",
     ),
     assign_cues=(
-        r"^(?:,? \w+){0,2}?,? (?:will|'ll|is going to|is gonna|'s going to|'s gonna|has to|needs to|should|are going to|you(?:'ll| will|'re going to|'re gonna| are going to)(?! (?:see|have|know|find|need)\b))\b",
+        r"^(?:,? \w+){0,2}?,? (?:will|'ll|is going to|is gonna|gonna|gets|to do|'s going to|'s gonna|has to|needs to|should|are going to|you(?:'ll| will|'re going to|'re gonna| are going to)(?! (?:see|have|know|find|need)\b))\b",
     ),
     fragment_cues=(
         r"^(?:which|who|whose|because|'?cause|than|where|when|while|if|or|as|whereas|although|though|that's (?:why|what|how|it|all)|to|of|with|for|from|in which)\b",
@@ -227,6 +241,13 @@ LANGUAGE = Language(
             r"{owner} will \1.",
         ),
         (r"^.*?\bplease (.+?)[?.]*$", r"{owner} will \1."),
+        (r"^.*?\byou(?:'ll| will|'re (?:going to|gonna)| are (?:going to|gonna)) (.+?)[,.]*$", r"{owner} will \1."),
+    ),
+    proposal_forms=(
+        (
+            r"^(?:.*?[,;:] )?(?:(?:should|shall|can|could) we|why don't we|let's|let us|what if we) (?:just |maybe |then |also |try and )*(.+?)[?.]*$",
+            r"We will \1.",
+        ),
     ),
     topic_cues=(
         r"\b(?:let's|let us|shall we|we'll|we will|can we|we can|i'd like to|we(?:'re| are) (?:going to|gonna)) "

@@ -19,7 +19,7 @@ from pipeline.languages import find
 from pipeline.meeting import Transcript
 from pipeline.stages.lines import ask_for_lines
 from pipeline.text import gate
-from pipeline.text.language_id import guess
+from pipeline.text.language_id import guess, plainly
 from pipeline.text.protect import MARK, Protected, lost, protect, restore
 from pipeline.text.sentences import split
 
@@ -230,6 +230,8 @@ async def question(text: str, *, source: str, target: str, engines: Sequence[Eng
 
 def language_of(text: str, usual: str) -> str:
     """The language of a question: `usual` (the meeting's) unless it surely is another."""
+    if plainly(text, usual):
+        return usual
     found = guess(text)
     if found is None or found.tag == usual:
         return usual

@@ -31,7 +31,7 @@ class Stretch:
 
 
 class Postings:
-    """Which passage holds which term how often. `lengths` are passages' numbers of terms."""
+    """Which passage holds which term how often. `lengths` are passages' numbers of terms, `rows` the terms of each."""
 
     def __init__(self, texts: Sequence[str], *, language: str = "en") -> None:
         self._build([terms(text, language=language) for text in texts])
@@ -46,6 +46,7 @@ class Postings:
     def _build(self, tokens: Sequence[Sequence[str]]) -> None:
         found: dict[str, tuple[list[int], list[int]]] = {}
         self.lengths = np.zeros(len(tokens), dtype=np.float32)
+        self.rows = tuple(frozenset(row) for row in tokens)
         for i, row in enumerate(tokens):
             counts = Counter(row)
             self.lengths[i] = sum(counts.values())
@@ -76,14 +77,6 @@ class Postings:
             ids, times = self._found[term]
             dense[ids] = times
         return dense
-
-    def holds(self, wanted: Sequence[str]) -> NDArray[np.bool_]:
-        """Which passage holds which term: bool (passages, terms)."""
-        table = np.zeros((len(self), len(wanted)), dtype=bool)
-        for column, term in enumerate(wanted):
-            if term in self._found:
-                table[self._found[term][0], column] = True
-        return table
 
     def scores(self, weights: Mapping[str, float], *, stretch: Stretch | None = None) -> Floats:
         """BM25 of weighted query terms for each passage, or for the stretch around each: float32 (passages,)."""

@@ -34,6 +34,9 @@ def locate(quote: str, passages: Sequence[Passage], hint: str | None = None) -> 
     wanted = _words(quote)
     if not wanted:
         return None
+    named = next((p for p in passages if p.id == hint), None)
+    if named is not None and (found := _contained(wanted, named.text)):
+        return named.id, found
     order = _nearest_first(passages, hint)
     for passage in order:
         if found := _contained(wanted, passage.text):

@@ -6,20 +6,19 @@ Knows nothing of how passages were scored.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import heapify, heappop, heappush
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.doors import Passage
 from pipeline.text.bm25 import Floats
 
-APART = 8
-"""Hits nearer than this are one place; the better one stands for it. Of 1, 4, 8 and 12 the best on QMSum
-train."""
-COVERAGE = 0.3
-"""What a telling query word that no chosen passage holds yet is worth, beside a passage's own standing."""
-STALE = 0.3
-"""What is left of a word's worth each time a chosen passage holds it."""
+APART = 6
+"""Hits nearer than this are one place; the better one stands for it. Between 3, best at ten places (hit@10 0.89 on QMSum
+train, in five folds), and 8, best at five on val; 6 has hit@5 0.82 and hit@10 0.87 on train."""
+COST = 0.75
+"""The power of its tokens by which a passage's worth is divided: 0 takes the longest, 1 the shortest of equals."""
 NOD = 20
 """A reply of fewer characters ("Yes, let's do that.") says little, but whether it was agreed."""
 _ASKS = ("?", "？", "؟")
@@ -40,38 +39,49 @@ def spread(scores: Floats, *, k: int, apart: int) -> list[int]:
 
 def pack(
     passages: Sequence[Passage],
-    standing: Floats,
+    chances: Floats,
     *,
-    holds: NDArray[np.bool_],
-    worth: Floats,
+    terms: Sequence[frozenset[str]],
     tokens: Sequence[int],
     max_tokens: int,
 ) -> tuple[int, ...]:
     """Places to show under the budget, in order of the source.
 
-    One after another the passage is taken that adds most: its standing (mean 0, deviation 1) and the query words it is the
-    first to hold. With it goes the rest of its exchange. `holds` is (passages, words), `worth` (words,). Greedy choice under
-    a budget of a sum with diminishing returns, as in Lin & Bilmes 2011, "A Class of Submodular Functions".
+    One after another the passage is taken that brings most for its tokens: its chance to belong to the answer times the
+    number of its terms that no chosen passage holds yet. With it goes the rest of its exchange. Greedy choice under a
+    budget of a sum with diminishing returns, as in Lin & Bilmes 2011, "A Class of Submodular Functions".
     """
-    need = worth.astype(np.float64).copy()
-    free = np.ones(len(passages), dtype=bool)
+    cost = np.asarray(tokens, dtype=np.float64) ** COST
+    held: set[str] = set()
     chosen: set[int] = set()
     left = max_tokens
     cheapest = min(tokens, default=0)
-    while left >= cheapest and free.any():
-        gain = np.where(free, standing + COVERAGE * (holds @ need), -np.inf)
-        best = int(gain.argmax())
-        free[best] = False
-        if tokens[best] > left:
+
+    def worth(i: int) -> float:
+        return float(chances[i] * len(terms[i] - held) / cost[i])
+
+    heap = [(-worth(i), i) for i in range(len(passages))]
+    heapify(heap)
+    while heap and left >= cheapest:
+        _, best = heappop(heap)
+        if best in chosen or tokens[best] > left:
+            continue
+        now = worth(best)  # it only ever falls: what is still ahead of the next one is the best of all
+        if heap and now < -heap[0][0]:
+            heappush(heap, (-now, best))
             continue
         for i in exchange(passages, best):
-            if i in chosen or tokens[i] > left:
-                continue
-            chosen.add(i)
-            free[i] = False
-            left -= tokens[i]
-            need[holds[i]] *= STALE
+            if i not in chosen and tokens[i] <= left:
+                chosen.add(i)
+                held |= terms[i]
+                left -= tokens[i]
     return tuple(sorted(chosen))
+
+
+def runs(sources: Sequence[str | None]) -> list[tuple[int, int]]:
+    """Where each source begins and ends: (first, last + 1) of every run of passages of one source."""
+    borders = [0, *(i for i in range(1, len(sources)) if sources[i] != sources[i - 1]), len(sources)]
+    return [(first, last) for first, last in pairwise(borders) if last > first]
 
 
 def exchange(passages: Sequence[Passage], at: int) -> tuple[int, ...]:

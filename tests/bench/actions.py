@@ -27,9 +27,12 @@ from pipeline.shapes import ActionShape, ClaimShape, RecapShape
 from pipeline.text.words import terms
 from tests.bench.intervals import bootstrap_of
 from tests.bench.meetings import Annotated, Meeting, ami, qmsum
+from tests.bench.wording import plain
 
 ALIGNED = 0.5
 MOST_WORDS = 60
+COUNTED = {"decision": ("agreed", "tentative"), "action": ("agreed", "tentative", "proposed")}
+"""The strengths that count as found."""
 ROLES = {
     "Project Manager": r"project manager",
     "Marketing": r"marketing (?:expert|executive|specialist)",
@@ -68,8 +71,7 @@ def _items(claims: Sequence[ClaimShape]) -> list[Item]:
             c.owner if isinstance(c, ActionShape) else None,
         )
         for c in claims
-        if c.strength
-        in (("agreed", "tentative", "proposed") if isinstance(c, ActionShape) else ("agreed", "tentative"))
+        if c.strength in COUNTED["action" if isinstance(c, ActionShape) else "decision"]
     ]
 
 
@@ -93,14 +95,14 @@ def _role(text: str) -> str | None:
 
 def weights(annotated: Sequence[Annotated]) -> Mapping[str, float]:
     """idf of stems over meetings' annotations."""
-    counts = Counter(t for a in annotated for t in {t for i in (*a.decisions, *a.actions) for t in terms(i)})
+    counts = Counter(t for a in annotated for t in {t for i in (*a.decisions, *a.actions) for t in terms(plain(i))})
     return {t: math.log(1 + len(annotated) / n) for t, n in counts.items()}
 
 
 def aligned(gold: str, item: Item, weight: Mapping[str, float]) -> bool:
     """Whether the found item holds at least half of the annotated one's content."""
-    wanted = set(terms(_ROLE.sub(" ", gold)))
-    have = set(terms(" ".join(item.words.split()[:MOST_WORDS])))
+    wanted = set(terms(plain(_ROLE.sub(" ", gold))))
+    have = set(terms(plain(" ".join(item.words.split()[:MOST_WORDS]))))
     total = sum(weight.get(t, 1.0) for t in wanted)
     return total > 0 and sum(weight.get(t, 1.0) for t in wanted & have) >= ALIGNED * total
 

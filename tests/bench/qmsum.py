@@ -1,8 +1,7 @@
 """QMSum: whole-meeting and query-focused summaries against the human ones, by ROUGE F1 in percent.
 
 rouge-score with Porter stemming. `rougeL` is summary-level (rougeLsum, a line a sentence), as the paper's: its rows keep
-R-L at 91-95% of R-1, which sentence-level R-L (about 60%) never does. Whole meeting: headline, TL;DR and chapter lines of
-the recap. Specific: the answer of task `ask`. Baselines: `lead` (the first words), `bm25` (the turns that match the query),
+R-L at 91-95% of R-1, which sentence-level R-L (about 60%) never does. Ours: the answer of task `ask`. Baselines: `lead` (the first words), `bm25` (the turns that match the query),
 `longest` and `oracle` (tests/bench/oracle.py), `lexrank` and `textrank` by sumy on the whole meeting (null where it is
 not installed). `published`: the paper's rows on its test split, queries of both kinds together, for scale.
 """
@@ -16,13 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.doors import Request
-from pipeline.extractive import ask, recap
+from pipeline.extractive import ask
 from pipeline.extractive.cues import cues
 from pipeline.extractive.readable import clean, reported
 from pipeline.extractive.utterances import Sentence, read
-from pipeline.shapes import AnswerShape, RecapShape
+from pipeline.shapes import AnswerShape
 from pipeline.text.sentences import split as sentences_of
-from tests.bench.intervals import bootstrap
+from tests.bench.intervals import bootstrap_of
 from tests.bench.meetings import Meeting, Query, qmsum
 from tests.bench.oracle import extract
 from tests.bench.retrieval import plain_bm25
@@ -44,16 +43,8 @@ Row = tuple[float, float, float]
 System = Callable[[Meeting, Query], str | None]
 
 
-def ours_general(meeting: Meeting, query: Query) -> str:
-    """The recap's own summary: headline, TL;DR, then chapter lines while they fit."""
-    shape = recap.reply(Request("recap", meeting.passages, shape=RecapShape))
-    texts = [c.text for c in (shape.headline, *shape.tldr)]
-    texts += [line for c in shape.chapters for line in sentences_of(c.text)]
-    return within(dict.fromkeys(texts), MOST_WORDS)
-
-
-def ours_specific(meeting: Meeting, query: Query) -> str:
-    """The answer to the query; what is "not said" has no words in common with anything."""
+def ours(meeting: Meeting, query: Query) -> str:
+    """The answer of task `ask`, whole meeting or not; what is "not said" has no words in common with anything."""
     inputs = {"question": query.text}
     answer = ask.reply(Request("ask", meeting.passages, inputs, shape=AnswerShape))
     return "\n".join(sentences_of(answer.answer))
@@ -173,34 +164,38 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     meetings = qmsum(data, split)
     if not meetings:
         return {"specific": None, "general": None, "baselines": None, "skipped": [f"qmsum/{split}.jsonl.gz"]}
-    ours: dict[str, list[list[Row]]] = {"general": [], "specific": []}
+    found: dict[str, list[list[Row]]] = {"general": [], "specific": []}
     others: dict[str, dict[str, list[Row]]] = {"general": {}, "specific": {}}
     for number, meeting in enumerate(meetings, 1):
         print(f"qmsum: {number}/{len(meetings)} {meeting.id}", file=sys.stderr)
-        for kind, queries, system, baselines in (
-            ("general", meeting.general, ours_general, GENERAL),
-            ("specific", meeting.specific, ours_specific, SPECIFIC),
+        for kind, queries, baselines in (
+            ("general", meeting.general, GENERAL),
+            ("specific", meeting.specific, SPECIFIC),
         ):
-            ours[kind].append([rouge(system(meeting, q) or "", q.answer) for q in queries])
+            found[kind].append([rouge(ours(meeting, q), q.answer) for q in queries])
             for name, baseline in baselines.items():
                 rows = others[kind].setdefault(name, [])
                 rows += [rouge(text, q.answer) for q in queries if (text := baseline(meeting, q)) is not None]
     return {
         "split": split,
-        **{kind: _mean([row for rows in ours[kind] for row in rows]) for kind in ours},
-        "both": _mean([row for kind in ours for rows in ours[kind] for row in rows]),
-        "ci95": {
-            kind: {
-                key: bootstrap([float(np.mean([r[k] for r in rows])) for rows in ours[kind] if rows])
-                for k, key in enumerate(KEYS)
-            }
-            for kind in ours
-        },
+        **{kind: _mean([row for rows in found[kind] for row in rows]) for kind in found},
+        "both": _mean([row for kind in found for rows in found[kind] for row in rows]),
+        "ci95": {kind: _intervals(rows) for kind, rows in found.items()}
+        | {"both": _intervals([a + b for a, b in zip(*found.values(), strict=True)])},
         "baselines": {
-            kind: {name: _mean(rows) for name, rows in found.items()} for kind, found in others.items()
+            kind: {name: _mean(rows) for name, rows in systems.items()} for kind, systems in others.items()
         },
         "published": {name: dict(zip(KEYS, row, strict=True)) for name, row in PUBLISHED.items()},
-        "n": sum(len(rows) for kind in ours for rows in ours[kind]),
+        "n": sum(len(rows) for kind in found for rows in found[kind]),
+    }
+
+
+def _intervals(meetings: Sequence[Sequence[Row]]) -> dict[str, list[float] | None]:
+    """95% intervals of the mean over queries, meetings drawn."""
+    held = [rows for rows in meetings if rows]
+    return {
+        key: bootstrap_of(held, lambda sample, k=k: float(np.mean([r[k] for rows in sample for r in rows])))
+        for k, key in enumerate(KEYS)
     }
 
 

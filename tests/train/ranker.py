@@ -1,28 +1,39 @@
 """Fits how much each retrieval feature counts, on the meetings of QMSum train that the encoder has not seen.
 
-    python -m tests.train.ranker --data DIR        prints DENSE and LEXICAL for pipeline/text/ranker.py
+    python -m tests.train.ranker --data DIR        prints the numbers of pipeline/text/ranker.py
 
 One weight a feature and no interactions: 32 meetings can bear no more. The scores are read as a softmax over the
 meeting's passages (listwise ranking, Cao et al. 2007); the loss is the negative log of the chance that five draws from it
-find the gold spans, which is what hit@5 asks for, with a small L2 penalty.
+find the gold spans, which is what hit@5 asks for, with a small L2 penalty. SPAN_* ask of each passage alone whether it
+is in a gold span: logistic regression in which every question weighs the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 
 from pipeline.text import exchange
 from pipeline.text.retrieval import FEATURES, Index
 from tests.bench.meetings import Meeting, qmsum
 from tests.train.encoder import held_out
 
+PLACES = {
+    "DENSE": ("turn", "speaker", "length", "dense", "dense_around"),
+    "LEXICAL": ("turn", "stretch_40", "stretch_160", "speaker", "length"),
+}
+SPANS = {
+    "SPAN_DENSE": ("turn", "length", "dense_around", "stretch_160"),
+    "SPAN_LEXICAL": ("turn", "length", "around", "stretch_160"),
+}
 PENALTY = 0.02
 DRAWS = 5
 
@@ -36,14 +47,14 @@ class Row:
     gold: NDArray[np.bool_]
 
 
-def rows_of(meetings: list[Meeting]) -> list[Row]:
+def rows_of(meetings: list[Meeting], *, vectors_in: Path | None) -> list[Row]:
     """A row for every specific question."""
     made: list[Row] = []
     for n, meeting in enumerate(meetings):
-        index = Index(meeting.passages)
+        index = Index(meeting.passages, vectors_in=vectors_in)
         for query in meeting.specific:
             found = index.features(query.text)
-            table = np.stack([found[name] for name in FEATURES if name in found], axis=1)
+            table = np.stack([found[name] for name in FEATURES], axis=1)
             gold = np.zeros(len(meeting.passages), dtype=bool)
             gold[list(query.turns)] = True
             made.append(Row(meeting.id, table, gold))
@@ -73,6 +84,16 @@ def fit(rows: list[Row], columns: list[int]) -> NDArray[np.float64]:
     return np.asarray(found.x)
 
 
+def fit_spans(rows: list[Row], columns: list[int]) -> tuple[float, NDArray[np.float64]]:
+    """Bias and weights of the columns for "is this passage in a gold span?", every question weighing the same."""
+    table = np.concatenate([r.features[:, columns] for r in rows])
+    weight = np.concatenate([np.full(len(r.gold), 1 / len(r.gold)) for r in rows])
+    learned = LogisticRegression(max_iter=300).fit(
+        table, np.concatenate([r.gold for r in rows]), sample_weight=weight / weight.mean()
+    )
+    return float(learned.intercept_[0]), np.asarray(learned.coef_[0])
+
+
 def hits(rows: list[Row], columns: list[int], weights: NDArray[np.float64], *, k: int, apart: int) -> float:
     """Share of questions with a gold turn among the first k places."""
     found = [
@@ -90,19 +111,14 @@ def main() -> None:
     """Fits both rankers and says how they do in five folds by meeting."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--vectors", type=Path, default=None, help="folder of encoded meetings, to save time")
     given = parser.parse_args()
     unseen = [m for n, m in enumerate(qmsum(given.data, "train")) if held_out(n)]
-    rows = rows_of(unseen)
-    present = [name for name in FEATURES if not name.startswith("dense")] + (
-        [name for name in FEATURES if name.startswith("dense")]
-        if rows[0].features.shape[1] == len(FEATURES)
-        else []
-    )
-    names = {"DENSE": present, "LEXICAL": [n for n in present if not n.startswith("dense")]}
+    rows = rows_of(unseen, vectors_in=given.vectors)
     meetings = sorted({r.meeting for r in rows})
-    for kind, chosen in names.items():
-        columns = [present.index(n) for n in chosen]
-        for apart in (1, 3, 6, 10):
+    for kind, chosen in PLACES.items():
+        columns = [FEATURES.index(n) for n in chosen]
+        for apart in (1, 3, 5, 8, 11):
             outcome = []
             for fold in range(5):
                 apart_from = set(meetings[fold::5])
@@ -111,8 +127,15 @@ def main() -> None:
                 outcome.append([hits(measured, columns, learned, k=k, apart=apart) for k in (5, 10)])
             five, ten = np.mean(outcome, axis=0)
             print(f"{kind} folds, {apart} apart: hit@5 {five:.3f} hit@10 {ten:.3f}", file=sys.stderr)
-        weights = fit(rows, columns)
-        print(f"{kind} = {{{', '.join(f'{n!r}: {w:.3f}' for n, w in zip(chosen, weights, strict=True))}}}")
+        print(shown(kind, chosen, fit(rows, columns)))
+    for kind, chosen in SPANS.items():
+        bias, weights = fit_spans(rows, [FEATURES.index(n) for n in chosen])
+        print(shown(kind, ("bias", *chosen), np.array([bias, *weights])))
+
+
+def shown(kind: str, names: Sequence[str], weights: NDArray[np.float64]) -> str:
+    """The weights as a line of ranker.py."""
+    return f"{kind} = {{{', '.join(f'{n!r}: {w:.2f}' for n, w in zip(names, weights, strict=True))}}}"
 
 
 if __name__ == "__main__":

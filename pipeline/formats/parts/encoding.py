@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from charset_normalizer import from_bytes
-
 from pipeline.doors import Document
 from pipeline.errors import BadInput
 
@@ -93,6 +91,8 @@ def _text_of(data: bytes) -> tuple[str | None, str]:
     western = _western(data)
     if western is not None:
         return western, "cp1252"
+    from charset_normalizer import from_bytes  # slow to load, and most files are UTF-8
+
     guess = from_bytes(data[:_GUESS_BYTES]).best()
     if guess is None:
         return None, ""

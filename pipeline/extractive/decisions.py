@@ -1,0 +1,155 @@
+"""What was settled, or put forward, and how firmly: by its own words, or by what others said to it.
+
+Knows nothing of passages or shapes. Agreed is what says so itself or was agreed to in words; a bare "yeah", an echo or
+a plain "we'll have" without an answer makes it tentative; a refusal undoes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.extractive.cues import Cues
+from pipeline.extractive.found import Found
+from pipeline.extractive.likely import candidate
+from pipeline.extractive.readable import clean
+from pipeline.extractive.tasks import CONTENT, REPLY_WITHIN, reply_to, said, with_context
+from pipeline.extractive.utterances import Sentence
+from pipeline.meeting import Strength
+
+LISTENING = 5
+"""Agreement of no more characters ("yeah", "okay", "right") only shows that somebody listens."""
+LOOK_BACK = 9
+"""A bare "then that is decided" settles what was put forward at most so many sentences before."""
+MOST_AGREEING = 3
+LONG_QUESTION = 20
+LONGEST = 40
+"""A longer sentence (in words) explains; what it settles cannot be told from the rest of it."""
+ASKED_WITHIN = 2
+WHOLE = 5
+"""A sentence of so many meaningful words is understood even where it begins with "it" or "which"."""
+
+
+def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
+    """Settled by its own words, or put forward and answered; None where it is neither."""
+    if not _says_something(s, cues):
+        return None
+    hedged = cues.has("hedge", s.text)
+    if cues.has("decision", s.text) and not cues.question(s.text) and not cues.has("open", s.text):
+        text, context = with_context(said(s, cues), s, sentences, cues)
+        if len(set(s.terms)) < CONTENT - 1 or (len(set(s.terms)) < CONTENT and not context):
+            return None
+        answer = reply_to(s, sentences, cues)
+        yes = _agreeing(s, sentences, cues, answer[1]) if answer and answer[0] == "agreement" else ()
+        return Found("decision", (s.index, *yes, *context), text, "tentative" if hedged else "agreed")
+    if not cues.has("proposal", s.text) or len(set(s.terms)) < CONTENT - 1:
+        return None
+    if cues.question(s.text) and s.size > LONG_QUESTION:  # "A, or B, or what do you think?"
+        return None
+    answer = reply_to(s, sentences, cues)
+    if answer and answer[0] == "promise" and cues.question(s.text):
+        return None
+    text, context = with_context(said(s, cues), s, sentences, cues)
+    if answer and answer[0] in ("agreement", "promise"):
+        strength: Strength = "tentative" if hedged or cues.has("hedge", answer[1].text) else "agreed"
+        proof = (s.index, *_agreeing(s, sentences, cues, answer[1]), *context)
+        return Found("decision", proof, as_outcome(text, cues) if strength == "agreed" else text, strength)
+    if cues.question(s.text) or answer:
+        return None
+    return Found("decision", (s.index, *context), text, "proposed")
+
+
+def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
+    """ "So we'll have rubber buttons": no words of deciding, but it says what will or should be."""
+    if not candidate(s, cues) or s.size > LONGEST or len(set(s.terms)) < CONTENT:
+        return None
+    if any(cues.has(kind, s.text) for kind in ("topic", "passing", "open", "pointing", "promise", "request")):
+        return None
+    start = cues.find("fragment", clean(s.text, cues))
+    if start and (start.start() > 0 or len(set(s.terms)) < WHOLE):  # broken off, or "it'll be small"
+        return None
+    answer = reply_to(s, sentences, cues)
+    if answer and answer[0] in ("refusal", "open"):
+        return None
+    asks, text = cues.question(s.text), said(s, cues)
+    if asks and (not answer or cues.has("question", clean(s.text, cues).rstrip("?"))):
+        return None
+    settles = cues.has("plan", s.text) and not cues.has("hedge", s.text)
+    yes = _agreeing(s, sentences, cues, answer[1]) if answer else ()
+    firm = answer is not None and _agrees(answer[1], s, cues) and not cues.has("hedge", answer[1].text)
+    strength: Strength = "agreed" if settles and firm else "tentative"
+    echo = _echo(s, sentences)
+    if not (answer or settles or echo):
+        strength = "proposed"
+    proof = dict.fromkeys((s.index, *yes, *echo, *_before(s, sentences, cues)))
+    return Found("decision", tuple(proof), text.replace("?", "."), strength)
+
+
+def as_outcome(text: str, cues: Cues) -> str:
+    """A proposal that was agreed to, as what it became: "Shall we meet in May?" → "We will meet in May."."""
+    for pattern, replacement in cues.language.proposal_forms:
+        if match := re.search(pattern, text, re.IGNORECASE):
+            return match.expand(replacement)
+    return text
+
+
+def confirmed(found: list[Found], sentences: Sequence[Sentence], cues: Cues) -> list[Found]:
+    """ "Then that is decided": what was put forward just before it is settled by it."""
+    result = list(found)
+    for s in sentences:
+        if len(set(s.terms)) >= CONTENT or not cues.has("decision", s.text) or cues.question(s.text):
+            continue
+        for k in range(len(result) - 1, -1, -1):
+            f = result[k]
+            if f.kind == "decision" and 0 < s.index - f.sentences[0] <= LOOK_BACK:
+                proof = tuple(dict.fromkeys((*f.sentences, s.index)))
+                result[k] = replace(f, strength="agreed", sentences=proof)
+                break
+    return [f for f in result if f.kind != "decision" or len(set(sentences[f.sentences[0]].terms)) >= 2]
+
+
+def only_confirms(found: Found, proofs: set[int], sentences: Sequence[Sentence]) -> bool:
+    """ "Then that is decided": shown as the proof of what it settles, not once more by itself."""
+    first = found.sentences[0]
+    return found.kind == "decision" and first in proofs and len(set(sentences[first].terms)) < CONTENT
+
+
+def _says_something(s: Sentence, cues: Cues) -> bool:
+    if not s.terms or any(cues.has(kind, s.text) for kind in ("topic", "passing")):
+        return False
+    return not (cues.has("fragment", clean(s.text, cues)) and len(set(s.terms)) >= CONTENT)
+
+
+def _agreeing(s: Sentence, sentences: Sequence[Sentence], cues: Cues, first: Sentence) -> tuple[int, ...]:
+    """The first reply, and what others said right after it in agreement: one sentence a person."""
+    found = {first.speaker: first.index}
+    for other in sentences[first.index + 1 : s.index + 2 + REPLY_WITHIN]:
+        if other.speaker not in (s.speaker, *found) and cues.has("agreement", other.text) and other.size > 1:
+            found[other.speaker] = other.index
+    return tuple(found.values())[:MOST_AGREEING]
+
+
+def _agrees(reply: Sentence, s: Sentence, cues: Cues) -> bool:
+    """More than a listener's "yeah": words that say so, and after a question a whole phrase ("sounds good")."""
+    bare = cues.find("agreement", reply.text)
+    phrase = bare is not None and len(bare.group()) > LISTENING
+    return phrase or (bool(set(reply.terms)) and not cues.question(s.text))
+
+
+def _echo(s: Sentence, sentences: Sequence[Sentence]) -> tuple[int, ...]:
+    """What somebody else says right after it with half of its words."""
+    once = set(s.terms)
+    for other in sentences[s.index + 1 : s.index + 1 + REPLY_WITHIN]:
+        if other.speaker != s.speaker and 2 * len(once & set(other.terms)) >= len(once):
+            return (other.index,)
+    return ()
+
+
+def _before(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[int, ...]:
+    """What was said just before about the same thing: by somebody else, or asked, or put forward."""
+    for before in reversed(sentences[max(0, s.index - ASKED_WITHIN) : s.index]):
+        leads = before.speaker != s.speaker or cues.question(before.text) or cues.has("proposal", before.text)
+        if leads and set(before.terms) & set(s.terms):
+            return (before.index,)
+    return ()

@@ -1,0 +1,25 @@
+"""What a recap lists: one thing somebody settled, took on, asked or feared.
+
+Knows nothing of how it is found or shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.meeting import Strength
+
+Kind = Literal["decision", "action", "question", "risk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`sentences` hold the thing itself first, then what confirms, explains or ends it."""
+
+    kind: Kind
+    sentences: tuple[int, ...]
+    text: str
+    strength: Strength | None = None
+    owner: str | None = None
+    due: str | None = None

@@ -1,0 +1,134 @@
+"""Train what tells decisions and tasks apart from talk: `python -m tests.train.commitments --data DIR`.
+
+Logistic regression over AMI's annotated meetings (CC-BY-4.0; transcripts from QMSum, MIT): of the sentences that say
+what will, should or could be, does this one hold half of the content of an annotated decision (or action)? Sentences
+and annotations are aligned as in the benchmark. `--cross-validate` prints the benchmark's figures with every group of
+meetings (ES2002a to d are one) judged by weights that have not seen it. Needs scikit-learn; the same data gives the same files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.extractive.commitments import commitments
+from pipeline.extractive.cues import cues
+from pipeline.extractive.likely import NAMES, Judge, candidate, features
+from pipeline.extractive.linear import Linear
+from pipeline.extractive.salience import important
+from pipeline.extractive.utterances import Sentence, read
+from tests.bench.actions import COUNTED, Item, aligned, figures, owner_accuracy, tally, weights
+from tests.bench.meetings import Annotated, ami, qmsum
+
+STRENGTH = {"decision": 0.03, "action": 0.03}
+FOLDS = 6
+LONGEST = {"decision": 35, "action": 45}
+"""Longer sentences (in words) are no examples: they hold half of anything."""
+GROUP = 6
+"""So many letters of a meeting's name say which group it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One annotated meeting with what is seen of its sentences."""
+
+    noted: Annotated
+    sentences: tuple[Sentence, ...]
+    weights: tuple[float, ...]
+    rows: np.ndarray
+    right: dict[str, np.ndarray]
+
+
+def examples(data: Path) -> list[Example]:
+    """Every annotated meeting whose transcript is there."""
+    transcripts = {m.id: m for split in ("train", "val") for m in qmsum(data, split)}
+    noted = [a for a in ami(data) if a.id in transcripts and (a.decisions or a.actions)]
+    weight, words = weights(noted), cues("en")
+    found = []
+    for a in noted:
+        sentences = read(transcripts[a.id].passages, words)
+        heavy = important(sentences, words)
+        right = {
+            kind: np.array([any(aligned(g, Item(s.text), weight) for g in gold) for s in sentences])
+            for kind, gold in (("decision", a.decisions), ("action", a.actions))
+        }
+        found.append(Example(a, sentences, heavy, features(sentences, heavy, words), right))
+    return found
+
+
+def fit(found: Sequence[Example], kind: str) -> dict[str, object]:
+    """The weights of one kind, as weights/<kind>.json holds them."""
+    words = cues("en")
+    kept = [
+        np.array([candidate(s, words) and s.size <= LONGEST[kind] for s in e.sentences]) for e in found
+    ]
+    rows = np.concatenate([e.rows[k] for e, k in zip(found, kept, strict=True)])
+    answer = np.concatenate([e.right[kind][k] for e, k in zip(found, kept, strict=True)])
+    mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 0.01)
+    model = LogisticRegression(C=STRENGTH[kind], max_iter=500, random_state=0)
+    model.fit((rows - mean) / scale, answer)
+    return {
+        "names": list(NAMES),
+        "mean": [round(float(x), 5) for x in mean],
+        "scale": [round(float(x), 5) for x in scale],
+        "weight": [round(float(x), 5) for x in model.coef_[0]],
+        "bias": round(float(model.intercept_[0]), 5),
+        "trained_on": "AMI annotations (CC-BY-4.0), transcripts from QMSum (MIT)",
+    }
+
+
+def linear(raw: dict[str, object]) -> Linear:
+    """The model as the pipeline uses it."""
+    parts = (np.array(raw[key]) for key in ("mean", "scale", "weight", "bias"))
+    mean, scale, weight, bias = parts
+    return Linear(NAMES, mean, scale, weight, float(bias))
+
+
+def cross_validated(found: Sequence[Example]) -> dict[str, object]:
+    """The benchmark's figures; each group of meetings by weights fitted without it."""
+    groups = sorted({e.noted.id[:GROUP] for e in found})
+    fold = {g: n % FOLDS for n, g in enumerate(groups)}
+    weight, words = weights([e.noted for e in found]), cues("en")
+    told: dict[str, list[object]] = {"decision": [], "action": []}
+    for n in range(FOLDS):
+        rest = [e for e in found if fold[e.noted.id[:GROUP]] != n]
+        model = Judge(linear(fit(rest, "decision")), linear(fit(rest, "action")))
+        for e in (e for e in found if fold[e.noted.id[:GROUP]] == n):
+            made = commitments(e.sentences, e.weights, words, trained=model)
+            for kind, gold in (("decision", e.noted.decisions), ("action", e.noted.actions)):
+                items = [
+                    Item(" ".join(p.quote for i in f.sentences for p in e.sentences[i].pieces), f.owner)
+                    for f in made
+                    if f.kind == kind and f.strength in COUNTED[kind]
+                ]
+                told[kind].append(tally(gold, items, weight))
+    return {
+        "decisions": figures(told["decision"]),
+        "actions": {**figures(told["action"]), "owner_accuracy": owner_accuracy(told["action"])},
+        "found": {kind: sum(t.found for t in tallies) for kind, tallies in told.items()},
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("pipeline/weights"))
+    parser.add_argument("--cross-validate", action="store_true")
+    options = parser.parse_args()
+    found = examples(options.data)
+    if options.cross_validate:
+        print(json.dumps(cross_validated(found)))
+        return
+    for kind in ("decision", "action"):
+        text = json.dumps(fit(found, kind), indent=1) + "\n"
+        (options.out / f"{kind}.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
