@@ -268,6 +268,4 @@ def _unread(request: Request, answer: str, source: Source, question: str) -> lis
             lacking.append(hit.id)
     if not lacking:
         return []
-    return [
-        Doubt("these lines bear on the question, and the answer uses nothing of them", None, tuple(lacking))
-    ]
+    return [Doubt("it uses nothing of some lines that bear on the question", None, tuple(lacking))]

@@ -71,7 +71,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def terms(text: str, *, language: str = "en") -> tuple[str, ...]:
     """Stems of the words that carry meaning (no stop words), in order, with repetitions."""
-    stop = _stop_words(language)
+    stop = stop_words(language)
     return tuple(stem(w, language=language) for w in words(text) if w not in stop)
 
 
@@ -115,7 +115,7 @@ def _bigrams(run: str) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _stop_words(language: str) -> frozenset[str]:
+def stop_words(language: str) -> frozenset[str]:
     try:
         return find(language).stop_words
     except NotFound:

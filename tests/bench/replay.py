@@ -18,10 +18,11 @@ from statistics import fmean
 import numpy as np
 
 from pipeline import prompts
-from pipeline.doors import ModelCard, Reply, Request, Usage, Verdict
+from pipeline.doors import ModelCard, Reply, Request, Scorer, Usage
 from pipeline.federation import catalog, chain
 from pipeline.federation.enhance import Room, enhancement
 from pipeline.federation.plain import Plain
+from pipeline.federation.scoring import best_scorer
 from pipeline.settings import Settings
 from pipeline.shapes import AnswerShape
 from tests.bench import elitr, gpt_tokens, holding
@@ -35,6 +36,7 @@ STRONG_CARD = ModelCard("openai:gpt-4-32k", prices="openai")
 # Evidence fits GPT-4's 8k window, at half the price per token; the headline's `cost_share` does not use that.
 SHORT_CARD = ModelCard("openai:gpt-4", prices="openai")
 TARGET = 0.99
+NEAR = 0.005
 STEPS = 50
 
 
@@ -46,7 +48,6 @@ class Item:
     question: elitr.Question
     request: Request
     draft: Reply
-    verdict: Verdict
     draft_score: float
     strong_score: float
     holds: bool
@@ -81,8 +82,9 @@ class Point:
 
 def plain_risk(item: Item) -> float:
     """The plain scorer's own signals: how little of the draft is in the source, then how many doubts it has."""
-    support = item.verdict.signals.get("support")
-    return (1.0 - support if support is not None else 0.5) + 0.1 * len(item.verdict.doubts)
+    verdict = Plain().score(item.request, item.draft)
+    support = verdict.signals.get("support")
+    return (1.0 - support if support is not None else 0.5) + 0.1 * len(verdict.doubts)
 
 
 POLICIES: dict[str, Policy] = {
@@ -150,7 +152,7 @@ def _federated(items: Sequence[Item]) -> dict[str, object] | None:
 
 
 def _items(meetings: Sequence[elitr.Meeting]) -> list[Item]:
-    room, scorer, settings = chain.room(), Plain(), Settings()
+    room, scorer, settings = chain.room(), best_scorer("ask"), Settings()
     items: list[Item] = []
     for meeting in meetings:
         spoken = holding.spoken(meeting.passages)
@@ -169,7 +171,7 @@ def _item(
     spoken: frozenset[str],
     *,
     room: Room,
-    scorer: Plain,
+    scorer: Scorer,
     settings: Settings,
 ) -> Item:
     weak, strong = question.single[WEAK], question.single[STRONG]
@@ -185,7 +187,6 @@ def _item(
         question=question,
         request=asked,
         draft=draft,
-        verdict=verdict,
         draft_score=weak.score,
         strong_score=strong.score,
         holds=holding.holds(
@@ -240,14 +241,12 @@ def _key(item: Item) -> str:
 
 
 def _threshold(items: Sequence[Item], risks: Sequence[float]) -> float:
-    """The highest threshold that reaches the target on these questions; the one of best quality if none does."""
-    best = (-1.0, float("-inf"))
-    for threshold in sorted(set(risks), reverse=True):
-        point = _point(items, [r >= threshold for r in risks])
-        if point.quality >= TARGET:
-            return threshold
-        best = max(best, (round(point.quality, 3), threshold))
-    return best[1]
+    """The highest threshold that reaches the target on these questions; where none does, the highest that comes within
+    `NEAR` of the best quality there is: what escalating still more would add is not worth its price."""
+    points = [(t, _point(items, [r >= t for r in risks]).quality) for t in sorted(set(risks), reverse=True)]
+    best = max(quality for _, quality in points)
+    wanted = TARGET if best >= TARGET else best - NEAR
+    return next(t for t, quality in points if quality >= wanted)
 
 
 def _chosen(
