@@ -151,6 +151,12 @@ class ZScorer:
         fitting = [t for t in known if t.risk <= self._risk + 1e-9]
         return max(fitting, key=lambda t: t.risk, default=None)
 
+    @property
+    def strictest(self) -> float | None:
+        """The lowest risk for which a threshold of this task is certified; None: there is none."""
+        known = self.learned.thresholds.get(self._task, ())
+        return min((t.risk for t in known if t.benefit is not None), default=None)
+
     def score(self, request: Request, reply: Reply) -> Verdict:
         """Signals, benefit, z, what is doubted, and whether the reply may stand."""
         plain = self._plain.score(request, reply)

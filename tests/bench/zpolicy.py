@@ -55,7 +55,7 @@ def federated(items: Sequence[Item]) -> dict[str, object]:
         rows = [
             by_key[key] for m in zscorer.TRIO if (key := (item.meeting.id, item.question.id, m)) in by_key
         ]
-        best = max(rows, key=lambda r: judged[r.meeting, r.question, r.mode, r.model][1])
+        best = min(rows, key=lambda r: judged[r.meeting, r.question, r.mode, r.model][0])
         picks.append((item, best, judged[best.meeting, best.question, best.mode, best.model][0]))
     strong = sum(item.strong_score for item, _, _ in picks)
     whole = sum(item.strong_usd for item, _, _ in picks)
