@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.doors import Passage
+from pipeline import prompts
+from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
+from pipeline.federation.enhance import Room, enhancement
 from pipeline.federation.windows import Finder
+from pipeline.shapes import AnswerShape
 from pipeline.text.words import count_tokens
 
 TALK = (
@@ -69,3 +72,25 @@ def test_a_long_line_is_cut_to_the_sentences_that_matter_word_for_word() -> None
 def test_without_lines_or_tokens_there_is_nothing_to_show() -> None:
     assert Finder(()).windows(question="Who?", draft="", max_tokens=100) == ()
     assert shown(tokens=0) == []
+
+
+ASKED = Request("ask", TALK, {"question": "What does the boiler cost?"}, AnswerShape)
+DRAFT = Reply("", "cheap", data=AnswerShape(found=False, answer="Nobody says what it costs."))
+ROOM = Room(reply=90, fine=24)
+
+
+def test_a_draft_that_is_probably_fine_is_checked_with_fewer_lines() -> None:
+    sure, unsure = (
+        enhancement(ASKED, DRAFT, Verdict(accept=False, benefit=b), room=ROOM) for b in (0.05, 0.6)
+    )
+    assert len(sure.passages) < len(unsure.passages)
+    assert "s4" in {p.id for p in sure.passages}
+
+
+def test_question_draft_doubts_and_lines_reach_the_stronger_model_and_nothing_twice() -> None:
+    verdict = Verdict(accept=False, benefit=0.6, doubts=(Doubt("it uses nothing of some lines"),))
+    text = prompts.render(enhancement(ASKED, DRAFT, verdict, room=ROOM)).text
+    for part in ("What does the boiler cost?", "Nobody says what it costs.", "it uses nothing of some lines"):
+        assert text.count(part) == 1
+    assert "The installer wants 4,300 euros" in text
+    assert text.index("</transcript>") < text.index("What does the boiler cost?")

@@ -22,7 +22,6 @@ from pipeline.doors import ModelCard, Reply, Request, Scorer, Usage
 from pipeline.federation import catalog, chain
 from pipeline.federation.enhance import Room, enhancement
 from pipeline.federation.plain import Plain
-from pipeline.federation.scoring import best_scorer
 from pipeline.settings import Settings
 from pipeline.shapes import AnswerShape
 from tests.bench import elitr, gpt_tokens, holding
@@ -94,11 +93,9 @@ POLICIES: dict[str, Policy] = {
 
 
 def policies() -> Mapping[str, Policy]:
-    """The policies, the learned scorer's included where `tests/bench/zpolicy.py` offers one."""
-    try:
-        from tests.bench import zpolicy
-    except ImportError:
-        return POLICIES
+    """The policies, the learned scorer's (`tests/bench/zpolicy.py`) included."""
+    from tests.bench import zpolicy
+
     return {**POLICIES, "learned": zpolicy.POLICY}
 
 
@@ -112,7 +109,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     others = _items(tuple(m for m in elitr.load(data)[0] if m.id not in names)) if split else []
     known = policies()
     risks = {name: _risks(policy, items, others) for name, policy in known.items()}
-    best = "learned" if "learned" in known else "plain"
+    best = "learned"
     chosen = _chosen(risks[best], items, others, known[best])
     headline = _point(items, chosen)
     return {
@@ -142,20 +139,20 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     }
 
 
-def _federated(items: Sequence[Item]) -> dict[str, object] | None:
-    """Three cheap models first, the learned scorer picking among them; null where there is no learned scorer."""
-    try:
-        from tests.bench import zpolicy
-    except ImportError:
-        return None
+def _federated(items: Sequence[Item]) -> dict[str, object]:
+    """Three cheap models first, the learned scorer picking among them."""
+    from tests.bench import zpolicy
+
     return zpolicy.federated(items)
 
 
 def _items(meetings: Sequence[elitr.Meeting]) -> list[Item]:
-    room, scorer, settings = chain.room(), best_scorer("ask"), Settings()
+    from tests.bench import zpolicy
+
+    room, settings = chain.room(), Settings()
     items: list[Item] = []
     for meeting in meetings:
-        spoken = holding.spoken(meeting.passages)
+        spoken, scorer = holding.spoken(meeting.passages), zpolicy.scorer_for(meeting, meetings)
         for question in meeting.questions:
             weak, strong = question.single.get(WEAK), question.single.get(STRONG)
             if weak is None or strong is None or weak.score is None or strong.score is None:
