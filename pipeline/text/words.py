@@ -80,7 +80,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def terms(text: str, *, language: str = "en") -> tuple[str, ...]:
     """Stems of the words that carry meaning (no stop words), in order, with repetitions."""
-    stop, elided = _stop_words(language), _elided(language)
+    stop, elided = stop_words(language), _elided(language)
     bare = (_whole(w, elided) for w in words(text)) if elided else words(text)
     return tuple(stem(w, language=language) for w in bare if w not in stop)
 
@@ -139,7 +139,7 @@ def _bigrams(run: str) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _stop_words(language: str) -> frozenset[str]:
+def stop_words(language: str) -> frozenset[str]:
     try:
         return find(language).stop_words
     except NotFound:
