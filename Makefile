@@ -57,6 +57,7 @@ train: setup ## train the embedded weights anew (about two hours on two cores): 
 	$(BIN)/python -m tests.train.scale --data $(DATA) --weights pipeline/weights
 	$(BIN)/python -m tests.train.salience --data $(DATA)
 	$(BIN)/python -m tests.train.segmentation --data $(DATA)
+	$(BIN)/python -m tests.train.commitments --data $(DATA)
 	$(BIN)/python -m tests.train.zscorer --data $(DATA)
 
 constraints: ## resolve the dependencies anew and write .constraints.txt
