@@ -53,7 +53,7 @@ LANGUAGE = Language(
         r"\bwe(?:'ve| have) (?:got|decided|agreed|said|chosen|picked|settled)\b",
         r"\bwe (?:\w+ )?(?:said|decided|agreed|chose|settled)\b",
         r"\bno (?:need|more)\b|\b(?:not|don't) (?:need|want|have)\b",
-        r"\b(?:go|going|stick|stay|keep|kept|get rid|leave|take|settle|drop|lose|use) (?:with|for|to|it|the|out|of)\b",
+        r"\b(?:go|going|stick|stay|settle) (?:with|for)\b|\b(?:stick|keep) to\b|\bget rid of\b|\b(?:keep|leave|drop) (?:it|the)\b",
     ),
     need_cues=(
         r"\bwe (?:\w+ )?(?:should|need|must|have to|ought|want|wanna|can|could|might|would|don't need|don't want)\b",
@@ -67,7 +67,7 @@ LANGUAGE = Language(
         r"\bi(?:'m| am) (?:going to|gonna)\b",
         r"\bi can (?:do|take|send|look|check|write|prepare|ask|talk|set|make|try|update|share|handle|follow|open|draft|post)\b",
         r"\bi (?:might|may|could)(?: be able to)?\b",
-        r"\bi(?:'m| am) (?:happy|glad) to\b",
+        r"\bi(?:'m| am) (?:happy|glad) to\b(?! (?:share|say|see|hear|announce|report|be)\b)",
         r"\bi (?:plan|intend|promise|need|have|want|got) to\b",
         r"\blet me (?:check|look|find|get back|follow up|take|send|ask|write)\b",
         r"\b(?:leave (?:it|that) (?:to|with) me|i'm on it|i'll take (?:it|that|this))\b",
@@ -98,6 +98,7 @@ LANGUAGE = Language(
         r"\bi(?:'m| am) not (?:sure|certain|promising)\b",
         r"\b(?:no promises|can't promise|cannot promise)\b",
         r"\bif (?:i|we)\b",
+        r"\b(?:it|this|that) (?:seems|looks|sounds) like\b",
         r"\bi(?:'d| would) (?:guess|lean|prefer|like|love)\b",
         r"\b(?:i guess|not sure|tentatively|for now|provisionally|ideally|let's see|we'll see)\b",
     ),
@@ -146,7 +147,7 @@ LANGUAGE = Language(
         r"\b(?:still|yet) (?:open|unclear|undecided|unresolved|to be (?:decided|determined|discussed|seen|defined))\b",
         r"\b(?:we|i|nobody|no one) (?:still )?(?:don't|doesn't|do not|does not)(?: really)? know (?:yet|if|whether|how|what|when|who|why|which)\b",
         r"\b(?:haven't|have not|hasn't|not) (?:yet )?(?:decided|agreed|figured out|settled|determined)\b",
-        r"\b(?:need|needs|have|has) to (?:figure out|decide|determine|clarify|find out|work out)\b",
+        r"\b(?:need|needs|have|has|want|wants) to (?:figure out|decide|determine|clarify|find out|work out|think (?:a (?:little )?(?:bit|little) )?(?:more|about))\b",
         r"\bthe question (?:is|remains|now is)\b",
         r"\b(?:that's a |that is a )?good question\b",
         r"\bi (?:really )?(?:don't|do not) know(?: yet)?[.!]?$",
@@ -186,9 +187,11 @@ LANGUAGE = Language(
         r"\b(?:thank you|thanks)(?: (?:very much|so much|a lot|all|everyone|everybody|guys|again))?\b[.!, ]*$",
         r"\b(?:wait(?:ing)? (?:a|another|one|few|for)|give (?:it|people|everyone|me) (?:a|another|one)) .{0,20}\b(?:minutes?|seconds?|moment|more people)\b",
         r"\b(?:how are you|nice to (?:meet|see) you|how's it going|how was your weekend|the weather)\b",
-        r"\b(?:thanks|thank you)(?: guys| all| everyone| everybody| so much| very much)? for (?:sharing|the|your|coming|joining|having|that|this)\b|\blet (?:us|me) know\b|\bcatch up in\b|\bwrap up (?:this|the) (?:call|meeting)\b",
+        r"\b(?:thanks|thank you)(?: guys| all| everyone| everybody| so much| very much)? for (?:sharing|the|your|coming|joining|having|that|this|waiting|listening|working|presenting)\b|\blet (?:us|me) know\b|\bcatch up in\b|\bwrap (?:up )?(?:this|the) (?:call|meeting)\b",
         r"\b(?:any (?:other |more )?(?:updates|comments|questions|objections|thoughts)|do you want to (?:share|go|talk|start|add|give|present|speak))\b",
         r"\bsee you (?:guys|all|in|next|then|tomorrow|later)\b|\brest of (?:your|the) day\b",
+        r"^(?:(?:so|okay|ok|all ?right|well|yeah),? )*(?:thank you|thanks),? (?:everyone|everybody|all|guys|so much|very much)\b",
+        r"\blet(?:'s| us) get (?:this |it |us )?started\b|^(?:\w+,? ){0,4}welcome to\b|^here(?:'s| is) (?:a|the|my) link\b",
         r"^(?:next slide|one (?:moment|second|sec)|hold on|just a (?:second|moment|sec)|bear with me)\b",
     ),
     passing_cues=(
@@ -210,7 +213,8 @@ LANGUAGE = Language(
         r"assume|suppose|leave|not decide|keep (?:discussing|talking|going|moving)|continue|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish)\b",
         r"\bwe (?:should|could|can|need to|have to|will|want to|'ll) (?:\w+ ){0,2}?(?:talk|discuss|start|begin|look (?:at|into)|go (?:over|through|around))\b",
         r"\bi(?:'ll| will) (?:be|have) (?!.{0,40}(?:ready|done|finished|prepared|sending|submitting|working|bringing|updating|adding|posting|writing))",
-        r"\b(?:if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that) i(?:'ll| will| can|'m going to)\b",
+        r"\byou(?:'ll| will) (?:get|see|have|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
+        r"\b(?:all|if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that) i(?:'ll| will| can|'m going to)\b",
     ),
     anyone_cues=(
         r"\b(?:someone|somebody|one of us|anyone|anybody) (?:else )?(?:should|must|needs? to|has to|have to|ought to|could|will have to)\b",
@@ -224,6 +228,7 @@ LANGUAGE = Language(
         r"^(?:which|who|whose|because|'?cause|than|where|when|while|if|or|as|whereas|although|though|that's (?:why|what|how|it|all)|to|of|with|for|from|in which)\b",
         r"\b(?:and|or|but|so|because|the|a|an|to|of|that|is|are|it's|my|our|we|i)[,. …—–-]*$",
         r"(?:…|\.\.\.|—|–|-|,)\s*[.]?$",
+        r" (?!(?:am|as|at|be|by|do|eu|go|he|hi|id|if|in|is|it|me|my|no|of|oh|ok|on|or|pc|pm|qa|so|to|tv|uk|ui|up|us|ux|vs|we|x|y)\b)[a-z]{1,2}[.?]?$",
         r"^(?:it|that|this|they|he|she|those|these)(?:'s|'re|'d|'ll)?\b",
     ),
     pointing_cues=(
@@ -241,7 +246,10 @@ LANGUAGE = Language(
             r"{owner} will \1.",
         ),
         (r"^.*?\bplease (.+?)[?.]*$", r"{owner} will \1."),
-        (r"^.*?\byou(?:'ll| will|'re (?:going to|gonna)| are (?:going to|gonna)) (.+?)[,.]*$", r"{owner} will \1."),
+        (
+            r"^.*?\byou(?:'ll| will|'re (?:going to|gonna)| are (?:going to|gonna)) (.+?)[,.]*$",
+            r"{owner} will \1.",
+        ),
     ),
     proposal_forms=(
         (
@@ -254,6 +262,7 @@ LANGUAGE = Language(
         r"(?:move|go (?:on|to|through|ahead|over)|turn to|start|begin|get (?:on|to|started|into)|jump|switch (?:to|over)|proceed|continue with)\b",
         r"\b(?:moving on|move on|next (?:item|topic|question|point|section|presentation|thing|one|up|on the)|the agenda|"
         r"another (?:thing|topic|item|question|point)|last (?:thing|item|topic|point)|final (?:item|topic|point))\b",
+        r"^(?:(?:so|okay|ok|all ?right|well|and),? )*today,? .{0,20}\bwe(?:'ll| can| will| want| are going| have)\b",
         r"\b(?:over to you|hand (?:it )?over to|questions? from|turn(?:ing)? to|wrap up|in closing|any other business)\b",
         r"^(?:(?:okay|ok|right|alright|all right|so|now|well|and|um|uh),? )*(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|finally|next|lastly)\b",
     ),
@@ -261,8 +270,9 @@ LANGUAGE = Language(
         r"\b(?:u+h+m*|u+m+|e+r+m*|a+h+|hm+|mm+(?:-?hm+)?|uh-?huh|huh)\b",
         r"\b(?:you know|i mean|sort of|kind of|or something like that|or whatever|and stuff(?: like that)?|if you will)\b",
         r"(?:^|(?<=, ))(?:like|basically|actually|literally|obviously|honestly|anyway|anyways),",
-        r"^(?:(?:so|and|but|well|okay|ok|yeah|yes|yep|right|alright|all right|oh|now|then|also|cool|great|no|like|sure|perfect|true|exactly|of course|good|hmm)\b[,.!]* *)+(?=\w)",
+        r"^(?:(?:so|and|but|well|okay|ok|yeah|yes|yep|right|alright|all right|oh|now|then|also|cool|great|no|like|sure|perfect|true|exactly|of course|good|hmm)\b[,.!…]* *)+(?=\w)",
         r"[, ]+(?:so|but|and|or|yeah|because|right)[,. …]*(?:yeah|so)?[. …]*$",
+        r", like[,. …]*$",
     ),
     first_person_cues=(r"\b(?:i|i'm|i'll|i've|i'd|me|my|mine|myself)\b",),
     third_person=(
