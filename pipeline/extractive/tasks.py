@@ -205,7 +205,7 @@ def _told(s: Sentence, cues: Cues, people: People) -> Task | None:
     if not any(re.search(form, s.text, re.IGNORECASE) for form, _ in cues.language.request_forms):
         return None
     named = {who for who, _ in people.named(s.text) if who != s.speaker}
-    owner = named.pop() if len(named) == 1 else None
+    owner = named.pop() if len(named) == 1 and cues.has("request", s.text) else None
     return Task(
         s.index, (), as_task(clean(s.text, cues), owner, s, cues), "proposed", owner, due_in(s.text, cues)
     )
