@@ -65,6 +65,10 @@ train: setup ## train the embedded weights anew (about two hours on two cores): 
 	$(BIN)/python -m tests.train.windows --data $(DATA)
 	$(BIN)/python -m tests.train.commitments --data $(DATA)
 	$(BIN)/python -m tests.train.zscorer --data $(DATA)
+	for package in cldr-annotations-full cldr-rbnf; do mkdir -p $(VENV)/cldr; \
+	  npm pack --silent --pack-destination $(VENV)/cldr $$package@48.2.0 && tar -xzf $(VENV)/cldr/$$package-48.2.0.tgz -C $(VENV)/cldr --strip-components=1; done
+	$(BIN)/python -m tests.train.meanings --cldr $(VENV)/cldr
+	$(BIN)/python -m tests.bench.fit_translation_gate $(DATA)
 
 constraints: ## resolve the dependencies anew and write .constraints.txt
 	$(PYTHON) -m venv $(VENV)/fresh && $(VENV)/fresh/bin/pip install --quiet --upgrade pip
