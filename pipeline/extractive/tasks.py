@@ -204,7 +204,9 @@ def _told(s: Sentence, cues: Cues, people: People) -> Task | None:
         return None
     named = {who for who, _ in people.named(s.text) if who != s.speaker}
     owner = named.pop() if len(named) == 1 and cues.has("request", s.text) else None
-    return Task(s.index, (), as_task(clean(s.text, cues), owner, s, cues), "proposed", owner, due_in(s.text, cues))
+    return Task(
+        s.index, (), as_task(clean(s.text, cues), owner, s, cues), "proposed", owner, due_in(s.text, cues)
+    )
 
 
 def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:

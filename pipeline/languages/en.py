@@ -241,7 +241,10 @@ LANGUAGE = Language(
             r"{owner} will \1.",
         ),
         (r"^.*?\bplease (.+?)[?.]*$", r"{owner} will \1."),
-        (r"^.*?\byou(?:'ll| will|'re (?:going to|gonna)| are (?:going to|gonna)) (.+?)[,.]*$", r"{owner} will \1."),
+        (
+            r"^.*?\byou(?:'ll| will|'re (?:going to|gonna)| are (?:going to|gonna)) (.+?)[,.]*$",
+            r"{owner} will \1.",
+        ),
     ),
     proposal_forms=(
         (

@@ -95,7 +95,9 @@ def _role(text: str) -> str | None:
 
 def weights(annotated: Sequence[Annotated]) -> Mapping[str, float]:
     """idf of stems over meetings' annotations."""
-    counts = Counter(t for a in annotated for t in {t for i in (*a.decisions, *a.actions) for t in terms(plain(i))})
+    counts = Counter(
+        t for a in annotated for t in {t for i in (*a.decisions, *a.actions) for t in terms(plain(i))}
+    )
     return {t: math.log(1 + len(annotated) / n) for t, n in counts.items()}
 
 

@@ -65,9 +65,7 @@ def examples(data: Path) -> list[Example]:
 def fit(found: Sequence[Example], kind: str) -> dict[str, object]:
     """The weights of one kind, as weights/<kind>.json holds them."""
     words = cues("en")
-    kept = [
-        np.array([candidate(s, words) and s.size <= LONGEST[kind] for s in e.sentences]) for e in found
-    ]
+    kept = [np.array([candidate(s, words) and s.size <= LONGEST[kind] for s in e.sentences]) for e in found]
     rows = np.concatenate([e.rows[k] for e, k in zip(found, kept, strict=True)])
     answer = np.concatenate([e.right[kind][k] for e, k in zip(found, kept, strict=True)])
     mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 0.01)
