@@ -113,6 +113,14 @@ async def test_somebody_who_did_not_speak_has_said_nothing():
     assert not (await ask("What did Gustav say about the scanners?")).found
 
 
+async def test_a_statement_cites_its_own_words_first_and_then_what_was_said_around_them():
+    found = await ask("When do we go live?")
+    own, *around = found.claims[0].evidence
+    assert own.quote == "We agreed on Monday the fourteenth of September with the vendor."
+    assert "When do we go live?" in [e.quote for e in around]
+    assert "When do we go live?" not in found.answer
+
+
 async def test_only_what_one_person_said_counts_when_asked_for():
     found = await ask("What about the scanners?", person="Sam")
     assert {e.speaker for c in found.claims for e in c.evidence} == {"Sam"}

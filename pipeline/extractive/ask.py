@@ -131,10 +131,12 @@ def _bears(r: Relevant, asked: Question) -> bool:
 
 
 def _may_be_shown(s: Sentence, asked: Question) -> bool:
-    """No nods ("Yes.", "Gotcha.") and no half sentences; of the right person where one is asked for."""
+    """No nods ("Yes."), half sentences or the question itself; of the right person where one is asked for."""
     if asked.only_named and s.speaker not in asked.named:
         return False
     if s.text.rstrip().endswith(("-", "–", "—", "…", "...")):
+        return False
+    if s.text.rstrip().endswith("?") and set(s.terms) <= set(asked.content):
         return False
     return len(set(s.terms)) >= 2 or (s.size >= 2 and any(c.isdigit() for c in s.text))
 
@@ -146,6 +148,8 @@ def _written(
     if dated:
         chosen = sorted(chosen, key=lambda s: s.pieces[0].passage)
     pairs = [(_claim(s, passages, asked, here), passages[s.first]) for s in chosen]
+    if not asked.only_named:
+        pairs = _with_context(pairs, chosen, passages)
     pairs = [(claim, at) for claim, at in pairs if claim.text]
     if not pairs:
         return not_said(language)
@@ -176,6 +180,24 @@ def _told(
     return AnswerShape(
         found=True, answer=("\n" if dated else " ").join(parts), claims=[*([first] if first else []), *claims]
     )
+
+
+def _with_context(
+    pairs: Sequence[tuple[ClaimShape, Passage]], chosen: Sequence[Sentence], passages: Sequence[Passage]
+) -> list[tuple[ClaimShape, Passage]]:
+    """Each statement with the lines before and after it as further evidence, after its own words; each line once."""
+    cited = {p.passage for s in chosen for p in s.pieces}
+    made: list[tuple[ClaimShape, Passage]] = []
+    for (claim, at), s in zip(pairs, chosen, strict=True):
+        beside = [
+            i
+            for i in (s.first - 1, s.last + 1)
+            if 0 <= i < len(passages) and passages[i].source == at.source and i not in cited
+        ]
+        cited.update(beside)
+        more = [QuoteShape(segment=passages[i].id, quote=passages[i].text) for i in beside]
+        made.append((claim.model_copy(update={"evidence": [*claim.evidence, *more]}), at))
+    return made
 
 
 def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues) -> ClaimShape:

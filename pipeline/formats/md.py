@@ -29,6 +29,7 @@ from pipeline.text.calendar import spelled_day
 
 MAX_NAMES = 8
 MAX_QUOTES = 3
+MAX_MOMENTS = 4
 BLANK = "—"
 """Stands where nobody said who or when."""
 
@@ -215,24 +216,26 @@ def _quote(claim: Claim, words: Words) -> str:
 
 
 def _quoted(claim: Claim, words: Words, *, meetings: bool = False) -> str:
-    """The first piece of evidence and what the same speaker said right after it; only the moments of the others."""
+    """The first piece of evidence and what the same speaker said after it; only the first moments of the others."""
     if not claim.evidence:
         return ""
     first, *others = claim.evidence
-    same = [first, *takewhile(lambda e: e.speaker == first.speaker, others)][:MAX_QUOTES]
+    same = [first, *takewhile(lambda e: e.speaker == first.speaker and _after(first, e), others)][:MAX_QUOTES]
     said = " ".join(f"“{words.name(e.quote)}”" for e in same)
-    at = " ".join(dict.fromkeys(_at(e) for e in claim.evidence))
+    at = " ".join(list(dict.fromkeys(_at(e) for e in claim.evidence))[:MAX_MOMENTS])
     who = words.name(first.speaker) if first.speaker else words("unknown_speaker")
     where = f", {escaped(first.meeting_id)}" if meetings and first.meeting_id else ""
     return f"{said} {BLANK} {who} {at}{where}"
 
 
+def _after(first: Evidence, other: Evidence) -> bool:
+    return (other.start_s or 0.0) >= (first.start_s or 0.0)
+
+
 def _is_its_quote(claim: Claim) -> bool:
     """Whether the statement is nothing but the words quoted, save a small word at the front: then one of them will do."""
     text, quote = _letters(claim.text), _letters(claim.evidence[0].quote)
-    return (
-        len(claim.evidence) == 1 and bool(text) and quote.endswith(text) and len(text) * 5 >= len(quote) * 4
-    )
+    return bool(text) and quote.endswith(text) and len(text) * 5 >= len(quote) * 4
 
 
 def _letters(text: str) -> str:

@@ -2,7 +2,8 @@
 
 `evidence_holds_answer`: the cited lines hold the human answer (tests/bench/holding.py). `token_f1`: words of our answer
 against the human one, as in SQuAD. `not_said_correct`: share of questions of *another* meeting that get "not said";
-`answered_share`: share of the meeting's own questions that do get an answer. Questions that any meeting answers (who was
+`answered_share`: share of the meeting's own questions that do get an answer; `evidence_tokens`: what
+the cited lines of an answer hold, as more of them hold more. Questions that any meeting answers (who was
 there, what was its purpose, …: those asked in the same words of two meetings) are not asked of another one. Some of the
 others may by chance be answerable there, so `not_said_correct` has a ceiling under 1.
 """
@@ -23,7 +24,8 @@ from pipeline.doors import Passage
 from pipeline.meeting import Answer, Segment, Transcript
 from pipeline.providers.local import Extractive
 from pipeline.stages.answer import answer
-from pipeline.text.words import words
+from pipeline.text.retrieval import LINE_TOKENS
+from pipeline.text.words import count_tokens, words
 from tests.bench import elitr
 from tests.bench.holding import holds, spoken
 from tests.bench.intervals import bootstrap_of
@@ -66,7 +68,7 @@ def _measured(meetings: Sequence[elitr.Meeting]) -> dict[str, object]:
         silent = [float(not ask(text, transcript).found) for text in strange]
         rows.append({**{name: [r[name] for r in own] for name in own[0]}, "not_said_correct": silent})
         print(f"{number + 1}/{len(meetings)} meetings", file=sys.stderr, flush=True)
-    names = ("evidence_holds_answer", "token_f1", "not_said_correct", "answered_share")
+    names = ("evidence_holds_answer", "token_f1", "not_said_correct", "answered_share", "evidence_tokens")
     return {
         **{name: round(_mean([r[name] for r in rows]), 4) for name in names},
         "ci95": {name: bootstrap_of([r[name] for r in rows], _mean) for name in names},
@@ -91,6 +93,7 @@ def _row(meeting: elitr.Meeting, question: elitr.Question, given: Answer) -> dic
         "evidence_holds_answer": float(held),
         "token_f1": token_f1(given.answer if given.found else "", question.gold),
         "answered_share": float(given.found),
+        "evidence_tokens": float(sum(count_tokens(p.text) + LINE_TOKENS for p in dict.fromkeys(cited))),
     }
 
 

@@ -128,9 +128,9 @@ def main() -> None:
             five, ten = np.mean(outcome, axis=0)
             print(f"{kind} folds, {apart} apart: hit@5 {five:.3f} hit@10 {ten:.3f}", file=sys.stderr)
         print(shown(kind, chosen, fit(rows, columns)))
-    for kind, chosen in SPANS.items():
-        bias, weights = fit_spans(rows, [FEATURES.index(n) for n in chosen])
-        print(shown(kind, ("bias", *chosen), np.array([bias, *weights])))
+    for kind, features in SPANS.items():
+        bias, weights = fit_spans(rows, [FEATURES.index(n) for n in features])
+        print(shown(kind, ("bias", *features), np.array([bias, *weights])))
 
 
 def shown(kind: str, names: Sequence[str], weights: NDArray[np.float64]) -> str:
