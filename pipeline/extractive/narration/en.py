@@ -192,8 +192,8 @@ def _statement(text: str) -> Told | None:
         return _question(text)
     if _COMMAND.match(text) or not (_CLAUSE_START.match(text) or _NOUN_FIRST.match(text)):
         return _quoted(text)
-    if not _FINITE.search(text) and not _REASON.search(text) and len(text.split()) <= 8:
-        named = re.match(r"(?i)(?:the|a|an|some|our|my)\b", text)
+    if not _FINITE.search(text) and not _REASON.search(text):
+        named = len(text.split()) <= 8 and re.match(r"(?i)(?:the|a|an|some|our|my)\b", text)
         return Told("mentioned", clause(text), "also mentioned") if named else _quoted(text)
     if re.match(r"(?i)(?:because|'cause|cause) ", text):
         return Told("said that this was", clause(text), "added that this was")
