@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive.commitments import Found, commitments
+from pipeline.extractive.commitments import commitments
 from pipeline.extractive.cues import Cues, cues
+from pipeline.extractive.found import Found
 from pipeline.extractive.readable import clean, condensed, reported
 from pipeline.extractive.salience import important, notable
 from pipeline.extractive.tasks import CONTENT
