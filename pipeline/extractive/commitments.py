@@ -25,6 +25,8 @@ DECISION, ACTION = -2.6, -2.8
 """Logits from which a sentence is listed without words that say so; F1 over AMI's groups left out was best there."""
 EXPLICIT = 1.0
 """What says itself that it is settled, or was taken back, goes before what only seems so, by so much of a logit."""
+MOST_LIKELY = 24
+"""So many of them are looked at, three times what a screen holds: some are joined or taken back."""
 BESIDE = 2
 """Of two likely sentences so near to each other only the likelier is listed."""
 TELLING = 6
@@ -88,10 +90,10 @@ def _with_likely(
     result = list(found)
     taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences[:1]}
     for i in sorted(range(len(sentences)), key=lambda i: -likely.decision[i]):
-        if likely.decision[i] < DECISION:
+        if likely.decision[i] < DECISION or len(result) >= len(found) + MOST_LIKELY:
             break
         s = sentences[i]
-        if any(abs(i - other) <= BESIDE for other in taken) or cues.has("small_talk", s.text):
+        if not taken.isdisjoint(range(i - BESIDE, i + BESIDE + 1)) or cues.has("small_talk", s.text):
             continue
         if not cues.has("retraction", s.text) and (f := stated(s, sentences, cues)):
             taken.add(i)
