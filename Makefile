@@ -59,6 +59,8 @@ train: setup ## train the embedded weights anew (about two hours on two cores): 
 	$(BIN)/python -m tests.train.segmentation --data $(DATA)
 	$(BIN)/python -m tests.train.summary --data $(DATA)
 	$(BIN)/python -m tests.train.overview --data $(DATA)
+	$(BIN)/python -m tests.train.windows --data $(DATA)
+	$(BIN)/python -m tests.train.commitments --data $(DATA)
 	$(BIN)/python -m tests.train.zscorer --data $(DATA)
 
 constraints: ## resolve the dependencies anew and write .constraints.txt

@@ -13,6 +13,7 @@ from typing import Literal
 
 from pipeline import federation, providers, speech, translation
 from pipeline.errors import QuorumError
+from pipeline.federation.chain import EMBEDDED
 from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.text import onnx
@@ -93,6 +94,19 @@ def _models(settings: Settings, reach: bool) -> Iterator[Check]:
         )
 
 
+def _has_model(settings: Settings) -> bool:
+    """Whether a language model could translate; the embedded model has no words of its own."""
+    try:
+        return federation.Federation(settings, providers=providers).model("translate").name != EMBEDDED
+    except QuorumError:
+        return False
+
+
 def _translation(settings: Settings) -> Iterator[Check]:
     for name, problem, fix in translation.status(settings):
+        if name == "model" and not _has_model(settings):
+            problem, fix = (
+                "no language model in the chain",
+                "set a vendor's API key, or start a server (Ollama, vLLM)",
+            )
         yield Check(f"translation: {name}", "warn" if problem else "ok", problem or "ready", fix)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipeline.doors import Doubt, Reply, Request, Verdict
 from pipeline.errors import BadInput, EngineUnavailable, NotFound
-from pipeline.federation import phrases, zscorer
+from pipeline.federation import chain, phrases, zscorer
 from pipeline.federation.calibration import Threshold, certify_all
 from pipeline.federation.plain import Plain
 from pipeline.formats.json import from_data
@@ -143,13 +143,18 @@ def _explained(result: Recap | Answer, store: Store, settings: Settings) -> Expl
     verdict = _judge(result, store, settings)
     task, title, _ = _task(result)
     scorer = _scorer(task, settings)
+    window_tokens = chain.room().reply
     return Explanation(
         task=task,
         title=title,
         accept=verdict.accept,
         benefit=verdict.benefit,
         z=verdict.z,
-        promise=phrases.promise(scorer.threshold, settings.risk),
+        promise=phrases.promise_by_doubts(scorer.threshold)
+        if verdict.benefit is None
+        else phrases.promise(
+            scorer.threshold, settings.risk, strictest=scorer.strictest, window_tokens=window_tokens
+        ),
         lines=phrases.told(scorer.learned, verdict),
         doubts=verdict.doubts,
         receipt=result.receipt,

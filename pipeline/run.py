@@ -185,20 +185,23 @@ async def ask(
 
 
 def translators(house: House) -> tuple[translating.Engine, ...]:
-    """Who translates, in order: the engine that was named, else a language model of the chain, then what is installed."""
-    if house.settings.translator:
-        if house.settings.translator == "model":
-            return (house.table.model("translate"),)
-        return (translation.connect(house.settings.translator, settings=house.settings),)
+    """Who translates, in order: the engine that was named, else a language model of the chain, then what is installed.
+
+    What all of them get wrong goes to the strongest model of the chain, once more.
+    """
+    named = house.settings.translator
+    if named and named != "model":
+        return (translation.connect(named, settings=house.settings),)
     found: list[translating.Engine] = []
-    with suppress(EngineUnavailable):
+    strongest: translating.Engine | None = None
+    with suppress(*(() if named else (EngineUnavailable,))):
         model = house.table.model("translate")
         if model.name != chain.EMBEDDED:  # which has no words of its own
             found.append(model)
-    found += [
-        translation.connect(name, settings=house.settings) for name in translation.ready(house.settings)
-    ]
-    return tuple(found)
+            strongest = house.table.strongest("translate")
+    if not named:
+        found += [translation.connect(n, settings=house.settings) for n in translation.ready(house.settings)]
+    return (*found, strongest) if strongest else tuple(found)
 
 
 async def _in_language(

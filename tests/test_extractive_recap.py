@@ -20,6 +20,14 @@ def recap(*lines: tuple[str | None, str], language: str = "en") -> RecapShape:
     return reply(Request("recap", passages, shape=RecapShape, language=language))
 
 
+CRANE = (
+    ("Ana", "The crane panel of the harbour has buttons that the drivers press with gloves."),
+    ("Ben", "The drivers said that the crane panel is slippery when it rains."),
+    ("Ana", "The crane panel has metal buttons today and the drivers want rubber."),
+    ("Ben", "The supplier of the crane panel sells rubber for it."),
+)
+
+
 @pytest.mark.parametrize(
     ("spoken", "shown"),
     [
@@ -27,6 +35,8 @@ def recap(*lines: tuple[str | None, str], language: str = "en") -> RecapShape:
         ("{vocalsound} Yeah , I think it 's fine .", "I think it's fine."),
         ("the whi- which one is it?", "The which one is it?"),
         ("we've been… we've been working on it", "We've been working on it."),
+        ("we were not gonna… we were gonna miss the slot", "We were gonna miss the slot."),
+        ("The L_C_D_ goes on the T_V_ .", "The LCD goes on the TV."),
     ],
 )
 def test_spoken_sentences_become_readable(spoken: str, shown: str) -> None:
@@ -145,3 +155,54 @@ def test_a_german_meeting_gets_its_decision_and_task() -> None:
 def test_every_language_compiles_and_gets_a_recap(tag: str) -> None:
     made = recap(("Ana", "12 — 2026 OK? Ana Ben Lyon."), ("Ben", "A B C D E F G."), language=tag)
     assert made.headline.text
+
+
+def test_a_plan_that_was_agreed_to_in_words_is_a_decision_though_nobody_says_decided() -> None:
+    made = recap(*CRANE, ("Ana", "So we'll have rubber buttons on the crane panel."), ("Ben", "Sounds good."))
+    (decision,) = [d for d in made.decisions if "rubber" in d.text]
+    assert decision.strength == "agreed"
+    assert {q.segment for q in decision.evidence} >= {"s4", "s5"}
+
+
+def test_a_plan_that_was_refused_or_is_only_a_condition_is_no_decision() -> None:
+    refused = recap(
+        *CRANE, ("Ana", "So we'll have rubber buttons on the crane panel."), ("Ben", "No, I disagree.")
+    )
+    feared = recap(
+        *CRANE, ("Ana", "If the crane panel breaks we'll have angry drivers."), ("Ben", "Exactly.")
+    )
+    assert not [d for d in (*refused.decisions, *feared.decisions) if "rubber" in d.text or "angry" in d.text]
+
+
+def test_an_accepted_proposal_is_shown_as_what_it_became() -> None:
+    made = recap(("Ana", "Should we paint the harbour crane yellow?"), ("Ben", "Yes, sounds good."))
+    assert [d.text for d in made.decisions] == ["We will paint the harbour crane yellow."]
+
+
+def test_tasks_shared_out_in_one_breath_are_one_each() -> None:
+    made = recap(
+        ("Ben", "Hello."),
+        ("Eva", "Good morning."),
+        ("Ana", "Ben will write the crane offer and Eva is going to call the harbour office by Monday."),
+    )
+    assert [(a.owner, a.due, a.strength) for a in made.actions] == [
+        ("Ben", None, "proposed"),
+        ("Eva", "by Monday", "proposed"),
+    ]
+
+
+def test_a_personal_doubt_is_not_an_open_question() -> None:
+    made = recap(
+        ("Ana", "I'm not sure whether the harbour office opens on Sunday mornings."), ("Ben", "Fine.")
+    )
+    assert made.open_questions == []
+
+
+def test_tasks_come_before_mere_sentences_in_the_short_version() -> None:
+    made = recap(*CRANE, ("Ben", "I'll send the crane report to Lyon by Monday."))
+    assert "Ben will send the crane report to Lyon by Monday." in [p.text for p in made.tldr]
+
+
+def test_a_sentence_that_somebody_broke_off_is_no_decision() -> None:
+    made = recap(("Ana", "I think the idea would be…"), ("Ben", "Yes, sounds good."))
+    assert made.decisions == []

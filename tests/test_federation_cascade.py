@@ -32,7 +32,7 @@ async def test_a_doubted_draft_is_bettered_from_draft_doubts_and_windows_not_fro
     assert further.task == "enhance.ask"
     assert "Monday the 19th" in further.inputs["draft"]
     assert "not in the transcript" in further.inputs["doubts"]
-    assert "When do we ship?" in further.inputs["brief"]
+    assert further.inputs["question"] == "When do we ship?"
     assert reply.data == answer()
     assert reply.model == "b:strong"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import run
+from pipeline import formats, run
 from pipeline.doors import Request
 from pipeline.errors import ProviderDown
 from pipeline.extractive import ask as extractive_ask
@@ -19,6 +19,7 @@ from pipeline.meeting import Claim, Evidence, Recap, Segment, Transcript
 from pipeline.providers import connect
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import TranslationLine, TranslationShape
+from pipeline.stages import ingest
 from pipeline.stages import pivot as pivoting
 from pipeline.stages.pivot import words_said
 from pipeline.store import Store
@@ -255,3 +256,41 @@ async def test_a_clumsy_translation_of_a_question_is_good_enough_to_look_with() 
         "What did they say of the library?", source="en", target="es", engines=[Clumsy()]
     )
     assert asked == "Qué  biblioteca"
+
+
+async def test_what_the_cheap_model_gets_wrong_goes_to_the_strongest(store: Store) -> None:
+    def copied(request: Request) -> Said:
+        return TranslationShape(lines=[TranslationLine(id=p.id, text=p.text) for p in request.passages])
+
+    at = house(store, lang="en", translate=copied, chains={"translate": ("a:cheap", "a:strong")})
+    providers = at.table._providers  # type: ignore[attr-defined]
+    providers.models["a:strong"] = Table({"a:strong": translated}).models["a:strong"]
+    engines = run.translators(at)
+    assert [engine.name for engine in engines] == ["a:cheap → a:strong", "a:strong"]
+    read_in = await run.pivot.english(MEETING, engines, terms=run.translating.Terms(), store=store)
+    assert read_in is not None
+    assert [s.language for s in read_in.segments] == ["en"] * 4
+    assert read_in.segments[0].text == "We decided to open the library in June."
+
+
+SAMPLE = Path(__file__).parents[1] / "sample_meetings" / "fiesta_barrio"
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading"), [("ja", "## 決定事項"), ("en", "## Decisions"), ("ar", "## القرارات")]
+)
+async def test_the_spanish_sample_comes_out_in_other_languages_with_spanish_citations(
+    tmp_path: Path, lang: str, heading: str
+) -> None:
+    settings = Settings(home=tmp_path, lang=lang, local=True)
+    with Store(settings.database) as opened:
+        done = await run.process(
+            ingest.classify(SAMPLE, readers=formats.readers()), run.open_house(settings, opened)
+        )
+    page = formats.writer("md").outputs(done.recap, done.transcript)["recap.md"].decode()
+    assert heading in page
+    assert done.recap.language == lang
+    said = {s.id: s.text for s in done.transcript.segments}
+    proofs = [e for c in (*done.recap.decisions, *done.recap.actions) for e in c.evidence]
+    assert len(proofs) > 5
+    assert all(e.quote in said[e.segment] for e in proofs)

@@ -237,3 +237,10 @@ def test_a_damaged_vector_file_is_made_again(tmp_path, dense):
         path.write_bytes(b"\x00broken")
     vectors._RECENT.clear()
     assert Index(TALK, vectors_in=tmp_path).is_dense
+
+
+def test_elided_articles_are_no_part_of_a_word() -> None:
+    from pipeline.text.words import terms
+
+    assert terms("L'imprimante d'Inès", language="fr") == terms("imprimante Inès", language="fr")
+    assert terms("dell’orchestra", language="it") == terms("orchestra", language="it")

@@ -286,3 +286,20 @@ def test_a_meeting_of_two_languages_keeps_a_language_per_segment() -> None:
     assert found.language == "es"
     assert {s.speaker: s.language for s in found.segments} == {"Ana": "es", "Jörg": "de"}
     assert found.notes == ("more than one language is spoken: es, de",)
+
+
+async def test_a_doubted_translation_is_settled_by_translating_it_back() -> None:
+    said = "El grupo del instituto toca gratis en la plaza, pero la otra banda pide dinero por cuatro horas."
+    wrong, right = (
+        "It rained in Lisbon.",
+        "The school group plays free in the square, but the other band wants pay for four hours.",
+    )
+    book = Book(
+        {said: wrong, "Llovió en Lisboa.": wrong}
+    )  # the last one with this translation is its way back
+    (line,) = await translate(
+        passages(said), source="es", target="en", engines=[book, Book({said: right}, name="second")]
+    )
+    assert (line.text, line.engine) == (right, "second")
+    assert line.reasons
+    assert (wrong,) in book.asked, "it was translated back"

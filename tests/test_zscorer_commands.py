@@ -57,6 +57,7 @@ def quorum(*arguments: str) -> str:
 def test_explain_names_the_statement_that_is_doubted(home: Path) -> None:
     told = quorum("explain", "greenhouse")
     assert "Not accepted" in told
+    assert "only if nothing in it is doubted" in told.replace("\n", " ")
     assert "Marek will call the installer on Tuesday.: nobody near it is, or speaks of, Marek" in told
 
 
@@ -75,6 +76,18 @@ def test_explain_says_what_speaks_for_and_against_an_answer(home: Path) -> None:
     assert told["task"] == "ask"
     assert 0.0 < told["benefit"] < 1.0
     assert any("for keeping this answer" in line for line in told["lines"])
+    assert "3,000 tokens of the meeting, not all of it" in told["promise"]
+    assert "--risk 0.2" in told["promise"]
+    assert "`quorum calibrate`" in told["promise"]
+
+
+def test_a_risk_that_is_certified_says_so(home: Path) -> None:
+    from pipeline.formats.json import as_data
+
+    answer = Answer("Who calls?", "Tove.", True, (Claim("Tove calls.", True, evidence=said(2)),))
+    (home / "answer.json").write_text(json.dumps(as_data(answer)), encoding="utf-8")
+    told = json.loads(quorum("explain", str(home / "answer.json"), "--risk", "0.3", "--json"))
+    assert "certified on 141 answers" in told["promise"]
 
 
 def test_few_verdicts_promise_nothing(home: Path) -> None:

@@ -61,7 +61,8 @@ def reply(request: Request) -> AnswerShape:
         return known
     if asked.kind == "summary" and not asked.content:
         lines, first = overview(passages, here)
-        return _told(lines, passages, request.language, first=first)
+        whole = len(passages) == len(request.passages)
+        return _told(lines, passages, request.language, first=first if whole else None)
     index = Index(passages, language=language, vectors_in=folder_of_vectors())
     if summary.wanted(asked, index):
         return _told(summary.summary(index, asked, here), passages, request.language)

@@ -77,7 +77,7 @@ def commitments(
         else:
             best.sort(key=lambda f: -_rank(f, weights))
         best = [f for k, f in enumerate(best) if kind != "decision" or _firmness(f)[0] or k < MOST_PROPOSED]
-        kept += sorted(best[:limit], key=lambda f: f.sentences[0])
+        kept += sorted(best[:limit], key=found.index)
     return tuple(replace(f, text=condensed(f.text, cues)) for f in kept)
 
 
@@ -130,7 +130,10 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
         return None
     if not cues.has("open", s.text):
         return None
-    if len(set(s.terms)) > CONTENT and not cues.has("fragment", clean(s.text, cues)):
+    own_doubt = cues.has(
+        "first_person", s.text
+    )  # "I'm not sure whether he comes" leaves nothing open for all
+    if len(set(s.terms)) > CONTENT and not own_doubt and not cues.has("fragment", clean(s.text, cues)):
         return Found("question", (s.index,), said(s, cues))
     for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
         if _is_question(before, cues):
@@ -142,7 +145,11 @@ def _is_question(s: Sentence, cues: Cues) -> bool:
     """Asks about the matter: not who speaks next, and not "…, right?" at the end of a statement."""
     shown = clean(s.text, cues)
     procedural = any(cues.has(kind, s.text) for kind in ("small_talk", "request", "passing"))
-    return cues.question(shown) and len(set(s.terms)) >= CONTENT and not procedural
+    return (
+        cues.question(shown)
+        and len(set(s.terms)) >= CONTENT
+        and not (procedural or (cues.has("fragment", shown) and not cues.has("question", shown)))
+    )
 
 
 def _asked(s: Sentence, reply: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found:

@@ -24,11 +24,9 @@ LOOK_BACK = 9
 """A bare "then that is decided" settles what was put forward at most so many sentences before."""
 MOST_AGREEING = 3
 LONG_QUESTION = 20
-LONGEST = 40
+LONGEST = 28
 """A longer sentence (in words) explains; what it settles cannot be told from the rest of it."""
 ASKED_WITHIN = 2
-WHOLE = 5
-"""A sentence of so many meaningful words is understood even where it begins with "it" or "which"."""
 
 
 def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
@@ -66,8 +64,7 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | No
         return None
     if any(cues.has(kind, s.text) for kind in ("topic", "passing", "open", "pointing", "promise", "request")):
         return None
-    start = cues.find("fragment", clean(s.text, cues))
-    if start and (start.start() > 0 or len(set(s.terms)) < WHOLE):  # broken off, or "it'll be small"
+    if cues.has("fragment", clean(s.text, cues)):
         return None
     answer = reply_to(s, sentences, cues)
     if answer and answer[0] in ("refusal", "open"):
@@ -75,13 +72,15 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | No
     asks, text = cues.question(s.text), said(s, cues)
     if asks and (not answer or cues.has("question", clean(s.text, cues).rstrip("?"))):
         return None
-    settles = cues.has("plan", s.text) and not cues.has("hedge", s.text)
+    settles = (
+        cues.has("plan", s.text) and not cues.has("hedge", s.text) and not cues.has("first_person", s.text)
+    )
     yes = _agreeing(s, sentences, cues, answer[1]) if answer else ()
     firm = answer is not None and _agrees(answer[1], s, cues) and not cues.has("hedge", answer[1].text)
-    strength: Strength = "agreed" if settles and firm else "tentative"
     echo = _echo(s, sentences)
-    if not (answer or settles or echo):
-        strength = "proposed"
+    if not (firm or settles or (answer and echo)):
+        return None
+    strength: Strength = "agreed" if settles and firm else "tentative"
     proof = dict.fromkeys((s.index, *yes, *echo, *_before(s, sentences, cues)))
     return Found("decision", tuple(proof), text.replace("?", "."), strength)
 
@@ -118,7 +117,8 @@ def only_confirms(found: Found, proofs: set[int], sentences: Sequence[Sentence])
 def _says_something(s: Sentence, cues: Cues) -> bool:
     if not s.terms or any(cues.has(kind, s.text) for kind in ("topic", "passing")):
         return False
-    return not (cues.has("fragment", clean(s.text, cues)) and len(set(s.terms)) >= CONTENT)
+    part = cues.find("fragment", clean(s.text, cues))
+    return part is None or (part.start() == 0 and len(set(s.terms)) < CONTENT)  # broken off: never
 
 
 def _agreeing(s: Sentence, sentences: Sequence[Sentence], cues: Cues, first: Sentence) -> tuple[int, ...]:

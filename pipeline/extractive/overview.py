@@ -12,6 +12,7 @@ import numpy as np
 
 from pipeline.doors import Passage
 from pipeline.extractive import salience
+from pipeline.extractive.background import rarity
 from pipeline.extractive.cues import Cues
 from pipeline.extractive.linear import Matrix, load
 from pipeline.extractive.narration import leader
@@ -20,12 +21,13 @@ from pipeline.extractive.told import Line, line
 from pipeline.extractive.topics import topics
 from pipeline.extractive.utterances import Sentence, proper_words, read
 from pipeline.shapes import ClaimShape, QuoteShape
-from pipeline.text.words import words
+from pipeline.text.words import stem, words
 
 WORDS = 120
 """Human whole-meeting answers of QMSum have 111 words on average."""
 SUBJECTS = 4
 """So many subjects are named at the top, those of several words first."""
+RARE = 3.0
 CANDIDATES = 200
 """So many of the weightiest sentences are looked at closely."""
 NAMES = (
@@ -64,6 +66,8 @@ def _subjects(
                 places.setdefault(said.search(sentences[at].text).group(), at)  # type: ignore[union-attr]
     telling: list[str] = []
     for name in sorted(places, key=lambda name: " " not in name):
+        if not _names_a_subject(name, cues):
+            continue
         if len(telling) < SUBJECTS and not any(set(words(name)) & set(words(other)) for other in telling):
             telling.append(name)
     if len(telling) < 2:
@@ -75,6 +79,14 @@ def _subjects(
         for p in sentences[places[name]].pieces
     ]
     return ClaimShape(text=lead(telling), evidence=quotes)
+
+
+def _names_a_subject(name: str, cues: Cues) -> bool:
+    """Several words do, and a word by itself where it is rare in talk at large: "mempool", not "hello" or "client"."""
+    rare = rarity(cues.language.tag)
+    if cues.has("small_talk", name):
+        return False
+    return " " in name or rare is None or rare.get(stem(name.casefold()), rare.unseen) >= RARE
 
 
 def candidates(

@@ -27,6 +27,10 @@ _REPEATED = re.compile(
 _BROKEN = re.compile(r"(?<![\w-])\w{1,12}[-–—](?=\s|$)(?!\s+(?:and|or|to)\b)")
 # "Well, that's what—. There is": a start that was given up
 _GIVEN_UP = re.compile(r"^(?:\S+\s+){0,5}\S*[–—]+[.,]?\s+(?=[A-Z])")
+# "we were not gonna… we were gonna miss": begun, given up and begun again with the same word
+_BEGUN_AGAIN = re.compile(
+    r"\b(\w+)(?: [\w']+){0,4}(?:…|\.\.\.|\s?[–—]) ((?:[\w']+ ){0,2}\1\b)", re.IGNORECASE
+)
 # "F let's find out": a first sound that became nothing; in English, where one consonant is no word ("O să", "W tym")
 _FIRST_SOUND = re.compile(r"^[B-HJ-Z] (?=[a-z])")
 _PUNCTUATION = re.compile(r"\s*([,;])(?:\s*[,;.])*\s*")
@@ -57,10 +61,10 @@ def clean(text: str, cues: Cues) -> str:
         text = _STRAY_STOP.sub(" ", text)
         for filler in cues.fillers:
             text = filler.sub(" ", text)
-        text = _BROKEN.sub(" ", text)
+        text = _BEGUN_AGAIN.sub(r"\2", _BROKEN.sub(" ", text))
         text = _SPACES.sub(" ", text).strip(" ,;–—-")
         text = _unrepeated(text)
-    text = _TAG_QUESTION.sub(".", text)
+    text = _TAG_QUESTION.sub(".", _FIRST_SOUND.sub("", text))
     text = _SPACE_BEFORE.sub(r"\1", text)
     text = _PUNCTUATION.sub(r"\1 ", text)
     text = _SPACES.sub(" ", text).strip(" ,;–—-")

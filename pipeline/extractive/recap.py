@@ -133,25 +133,37 @@ def _chapter(meeting: Meeting, topic: Topic, number: int) -> ChapterShape:
 
 
 def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) -> list[Point]:
-    """Headline, then TL;DR: what was settled, weightiest first; then what the longest chapters say."""
+    """Headline, then TL;DR: what was settled and who does what; then what the longest chapters say, if it stands alone."""
     firm = [f for f in found if f.kind == "decision" and f.strength == "agreed" and _says_what(meeting, f)]
     firm.sort(key=lambda f: (-len(f.sentences), -meeting.weights[f.sentences[0]]))
-    points = [
-        Point(_settled(meeting, f).model_copy(update={"strength": None}), f.sentences)
-        for f in firm[: TLDR + 1]
-    ]
+    given = [f for f in found if f.kind == "action" and f.strength == "agreed" and _says_what(meeting, f)]
+    given.sort(key=lambda f: (f.due is None, -meeting.weights[f.sentences[0]]))
+    points = [_outcome(meeting, f) for f in firm[: TLDR + 1]]
     if not points and (about := _discussed(meeting, stretches)):
         points = [about]
+    points += [_outcome(meeting, f) for f in given[: TLDR + 1 - len(points)]]
     taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences}
     leads = [t.lines[0] for t in sorted(stretches, key=lambda t: t.first - t.last) if t.lines]
     order = sorted(range(len(meeting.sentences)), key=lambda i: -meeting.weights[i])
     for index in [*leads, *order]:
         if len(points) > TLDR:
             break
-        if index not in taken and meeting.weights[index] > 0:
+        if index not in taken and meeting.weights[index] > 0 and _stands_alone(meeting, index):
             taken.add(index)
             points.append(Point(_claim(meeting, index), (index,)))
     return points or [Point(_claim(meeting, order[0]), (order[0],))]
+
+
+def _outcome(meeting: Meeting, found: Found) -> Point:
+    return Point(_settled(meeting, found).model_copy(update={"strength": None}), found.sentences)
+
+
+def _stands_alone(meeting: Meeting, index: int) -> bool:
+    """Whether a sentence is understood at the top of a page: whole, about the matter, not about the talk itself."""
+    text, words = meeting.sentences[index].text, meeting.words
+    steers = any(words.has(kind, text) for kind in ("topic", "passing", "pointing", "small_talk", "open"))
+    broken = "…" in text or "..." in text or words.has("fragment", clean(text, words))
+    return not (steers or broken or words.question(text))
 
 
 def _says_what(meeting: Meeting, found: Found) -> bool:

@@ -88,7 +88,7 @@ def features(sentences: Sequence[Sentence], cues: Cues) -> Matrix:
     """One row a sentence, one column for each of NAMES. Linear in the length of the meeting."""
     n = len(sentences)
     rare = rarity(cues.language.tag)
-    df, weight, mass = _masses(sentences, cues)
+    df, _weight, mass = _masses(sentences, cues)
     best = frozenset(sorted((t for t in mass if df[t] > 2), key=lambda t: (-mass[t], t))[:KEYWORDS])
     norm = float(np.sqrt(sum(m * m for m in mass.values()))) or 1.0
     central = centrality(sentences, cues)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.doors import Passage
 from pipeline.extractive.cues import Cues
@@ -27,16 +28,20 @@ WORDS = 75
 READ = 5
 """So many of the lines are compared with the question to see whether it was talked about at all."""
 _OF_A_DISCUSSION = re.compile(
-    r"^\W*(?:what|how|why) (?:did|does|do|was|were|had|has) .{1,60}\b(?:think|thought|say|said|discuss\w*|talk\w*|suggest\w*|propos\w*|feel|"
+    r"^\W*(?:what|how|why) (?:did|does|do|was|were|had|has) .{1,45}\b(?:think|thought|say|said|discuss\w*|talk\w*|suggest\w*|propos\w*|feel|"
     r"felt|argu\w+|mention\w*|recommend\w*|introduc\w+|respond\w*|react\w*|explain\w*|disagree\w*|agree\w*|conclu\w+|discussion|opinions?|"
     r"conclusion|decision|decide\w*|consider\w*|describe\w*|comment\w*|evaluat\w+|review\w*|present\w*|view\w*|judge\w*|compar\w+)\b",
     re.IGNORECASE,
 )
 
+_OF_A_FACT = re.compile(r"^\W*(?:who|when|where)\b", re.IGNORECASE)
+
 
 def wanted(question: Question, index: Index) -> bool:
     """Whether a question is best answered by telling what was said: a summary is asked for, or what somebody thought of it."""
     if not index.is_dense or teller(index.language) is None or len({p.source for p in index.passages}) > 1:
+        return False
+    if _OF_A_FACT.search(question.text):
         return False
     return question.kind in ("summary", "opinion") or _OF_A_DISCUSSION.search(question.text) is not None
 
@@ -53,12 +58,12 @@ def summary(index: Index, question: Question, cues: Cues) -> tuple[Line, ...]:
 
 def _talked_about(index: Index, question: Question, best: Sequence[Line]) -> bool:
     """Who asks for a summary takes for granted that there was a discussion; only what nobody ever named is refused."""
-    likeness = encode([question.text, *(x.sentence.text for x in best[:READ])])
-    found = [
-        Relevant(x.sentence, 0.0, 0.0, float(like))
-        for x, like in zip(best[:READ], likeness[1:] @ likeness[0], strict=True)
-    ]
-    return was_said(share_said(index, question, found), dense=True, presupposed=True)
+    named = [Relevant(x.sentence, 0.0, 0.0, None) for x in best[:READ]]
+    if was_said(share_said(index, question, named), dense=True, presupposed=True):
+        return True  # its words were said together: no need to look closer
+    vectors = encode([question.text, *(r.sentence.text for r in named)])
+    read = [replace(r, likeness=float(v @ vectors[0])) for r, v in zip(named, vectors[1:], strict=True)]
+    return was_said(share_said(index, question, read), dense=True, presupposed=True)
 
 
 def lines_about(index: Index, question: Question, cues: Cues) -> tuple[Focus, tuple[Line, ...]]:

@@ -189,18 +189,20 @@ def _shared_out(s: Sentence, cues: Cues, people: People) -> list[Task]:
     found = []
     for (who, match), end in zip(named, ends, strict=True):
         clause = re.sub(r"(?:[\s,;]|\b\w{1,3}$)+$", "", s.text[match.start() : end])
-        text = as_task(clean(clause, cues), who, s, cues)
+        text = (
+            as_task(clean(clause, cues), who, s, cues) if cues.has("request", clause) else clean(clause, cues)
+        )
         found.append(Task(s.index, (), text, "proposed", who, due_in(clause, cues)))
     return found
 
 
 def _told(s: Sentence, cues: Cues, people: People) -> Task | None:
-    """Somebody is told what they will do, or what all have to: without a name, nobody's; proposed."""
+    """Somebody is told what they will do ("you'll be working on"): without a name, nobody's; proposed."""
     if not candidate(s, cues) or cues.question(s.text) or len(set(s.terms)) < CONTENT - 1:
         return None
     if any(cues.has(kind, s.text) for kind in ("topic", "passing", "first_person", "hedge", "open")):
         return None
-    if not (cues.has("request", s.text) or cues.has("action", s.text) or cues.has("assign", s.text)):
+    if not any(re.search(form, s.text, re.IGNORECASE) for form, _ in cues.language.request_forms):
         return None
     named = {who for who, _ in people.named(s.text) if who != s.speaker}
     owner = named.pop() if len(named) == 1 and cues.has("request", s.text) else None

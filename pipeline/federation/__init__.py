@@ -90,7 +90,17 @@ class Federation:
         Raises WouldLeaveMachine before anything is sent, EngineUnavailable where a model that the user named is
         not there.
         """
+        return self._cascade(task, chain.build(task, self._settings, providers=self._providers))
+
+    def strongest(self, task: str) -> Cascade | None:
+        """The last rung of a task's chain by itself, for what the chain got wrong; None where it has but one.
+
+        Raises what `model` raises.
+        """
         names = chain.build(task, self._settings, providers=self._providers)
+        return self._cascade(task, names[-1:]) if len(names) > 1 else None
+
+    def _cascade(self, task: str, names: Sequence[str]) -> Cascade:
         rungs = tuple(Rung(tuple(self.seat(name) for name in rung.split("|"))) for rung in names)
         embedded = chain.EMBEDDED not in names and not chain.needs_a_model(task)
         return Cascade(

@@ -99,13 +99,33 @@ def told(learned: Weights, verdict: Verdict) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def promise(threshold: Threshold | None, risk: float) -> str:
-    """What the threshold stands for."""
+def promise(threshold: Threshold | None, risk: float, *, strictest: float | None, window_tokens: int) -> str:
+    """What the threshold of a task with learned weights stands for, and what it costs.
+
+    `strictest`: the lowest risk for which one is certified; None: there is none.
+    """
+    if threshold is None or threshold.benefit is None:
+        other = f"; --risk {strictest:g} accepts what is certified for {strictest:.0%}" if strictest else ""
+        return (
+            f"No threshold could be certified for a risk of {risk:.0%}, so every answer goes on to a stronger model where "
+            f"there is one. That model reads the draft and at most {window_tokens:,} tokens of the meeting, not all of "
+            f"it. To pay for fewer: give verdicts (`quorum feedback`), then `quorum calibrate`{other}."
+        )
+    return _kept(threshold)
+
+
+def promise_by_doubts(threshold: Threshold | None) -> str:
+    """The same for tasks where the share of doubted statements stands in for a benefit."""
     if threshold is None or threshold.benefit is None:
         return (
-            f"No threshold could be certified for a risk of {risk:.0%}: whatever can be escalated is. "
-            "Verdicts of your own (`quorum feedback`, then `quorum calibrate`) or a higher --risk change that."
+            "No threshold is certified for this task: it is accepted only if nothing in it is doubted. What is doubted goes on "
+            "to a stronger model where there is one, with the lines around it. Verdicts of your own (`quorum feedback`, then "
+            "`quorum calibrate`) change that."
         )
+    return _kept(threshold)
+
+
+def _kept(threshold: Threshold) -> str:
     return (
         f"Accepted at a benefit of {threshold.benefit:.2f} or less: certified on {threshold.n} answers that at most "
         f"{threshold.risk:.0%} of those accepted are worse than the strong model's ({threshold.accepted:.0%} were accepted)."

@@ -151,6 +151,12 @@ class ZScorer:
         fitting = [t for t in known if t.risk <= self._risk + 1e-9]
         return max(fitting, key=lambda t: t.risk, default=None)
 
+    @property
+    def strictest(self) -> float | None:
+        """The lowest risk for which a threshold of this task is certified; None: there is none."""
+        known = self.learned.thresholds.get(self._task, ())
+        return min((t.risk for t in known if t.benefit is not None), default=None)
+
     def score(self, request: Request, reply: Reply) -> Verdict:
         """Signals, benefit, z, what is doubted, and whether the reply may stand."""
         plain = self._plain.score(request, reply)
@@ -268,6 +274,4 @@ def _unread(request: Request, answer: str, source: Source, question: str) -> lis
             lacking.append(hit.id)
     if not lacking:
         return []
-    return [
-        Doubt("these lines bear on the question, and the answer uses nothing of them", None, tuple(lacking))
-    ]
+    return [Doubt("it uses nothing of some lines that bear on the question", None, tuple(lacking))]

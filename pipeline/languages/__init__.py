@@ -41,7 +41,7 @@ class Language:
     `first_person_cues`: the speaker speaks of themself; `third_person` are (pattern, replacement) pairs that turn
     such a sentence into one about `{speaker}`; empty: the sentence is shown as "Ana: …".
     `headings` maps the export's heading keys (see en.py) to this language's words.
-    `negations` turn a sentence into its opposite: a quote that lacks one was not said. `stem_letters`: words that begin with the same letters, so many, are one word; for languages with many endings that
+    `elided`: what stands before an apostrophe and belongs to no word ("l'été"). `negations` turn a sentence into its opposite: a quote that lacks one was not said. `stem_letters`: words that begin with the same letters, so many, are one word; for languages with many endings that
     Snowball has no stemmer for. `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
     `comma` stands between names in a list. `full_stop` ends a sentence that was spoken without one; "" where the script writes none. `spaced` is False where words are not separated by spaces: retrieval then uses character n-grams.
     """
@@ -58,6 +58,7 @@ class Language:
     stop_words: frozenset[str] = frozenset()
     stem_letters: int | None = None
     negations: frozenset[str] = frozenset()
+    elided: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
     sentence_end: str = ".!?…"
     full_stop: str = "."

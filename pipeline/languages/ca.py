@@ -158,6 +158,7 @@ LANGUAGE = Language(
     ),
     next_cues=(r"\b(?:proper|vinent|que ve)\b",),
     negations=frozenset("no mai cap ningú res tampoc".split()),
+    elided=frozenset("l d m n s t".split()),
     relative_days={"avui": 0, "aquesta nit": 0, "demà": 1, "demà passat": 2},
     risk_cues=(
         r"\brisc(?:os)?\b",

@@ -43,6 +43,7 @@ LANGUAGE = Language(
         r"\b(?:besluttede|vedtog|aftalte|bestemte|valgte) vi\b",
         r"\bvi (?:besluttede|vedtog|aftalte|bestemte os)\b",
         r"\bvi er (?:blevet )?enige om\b",
+        r"\b(?:vi havde|havde vi) (?:\w+ ){0,4}(?:besluttet|vedtaget|aftalt|bestemt)\b",
     ),
     proposal_cues=(
         r"\bjeg foreslår\b",

@@ -72,6 +72,7 @@ LANGUAGE = Language(
         r"\byo (?:os |te |le |les )?(?:envío|mando|paso|llamo|hago|escribo|traigo|preparo|reviso|llevo|compro|organizo)\b",
         r"\b(?:llamo|escribo|hablo|pregunto|envío|mando|preparo|reviso|compro|traigo|busco|pido|paso|aviso|llevo|recojo|organizo|redacto|arreglo|confirmo|actualizo) (?:a|al|con|por|el|la|los|las|un|una|yo)\b",
         r"\b(?:voy a|vamos a ver si) (?:intentar|tratar de)\b",
+        r"\bpuede que (?:\w+ )?(?:traiga|haga|envíe|mande|prepare|llame|pueda|vaya|compre|lleve|escriba|pase)\b",
     ),
     request_cues=(
         r"\b(?:puedes|podrías|podéis|podríais|puede usted|podría usted) \w+",

@@ -66,6 +66,8 @@ LANGUAGE = Language(
         r"\bj['’]essaie(?:rai)? de\b",
         r"\bje (?:vais|peux) essayer\b",
         r"\bj['’](?:ajoute|imprime|achète|apporte|informe|invite|écris|appelle|envoie|organise)\b",
+        r"\bje m['’](?:occupe|charge) (?:de|du|des|d['’])",
+        r"\bil se peut que (?:je |j['’])",
     ),
     request_cues=(
         r"\b(?:tu peux|peux-tu|tu pourrais|pouvez-vous|pourriez-vous|vous pouvez|est-ce que tu peux)\b",
@@ -170,6 +172,7 @@ LANGUAGE = Language(
         r"\ben huit\b",
     ),
     negations=frozenset("pas jamais aucun aucune rien personne ni ne".split()),
+    elided=frozenset("c d j l m n s t qu jusqu lorsqu puisqu quelqu".split()),
     relative_days={"aujourd'hui": 0, "aujourd’hui": 0, "ce soir": 0, "demain": 1, "après-demain": 2},
     risk_cues=(
         r"\brisque(?:s)?\b",

@@ -160,6 +160,7 @@ LANGUAGE = Language(
     next_week_cues=(r"\b(?:prossima settimana|settimana prossima)\b",),
     next_cues=(r"\bprossim[oa]\b",),
     negations=frozenset("non mai nessuno nessuna niente nulla né".split()),
+    elided=frozenset("l d all dell nell dall sull un c m s t v quest quell gl".split()),
     relative_days={"oggi": 0, "stasera": 0, "domani": 1, "dopodomani": 2},
     risk_cues=(
         r"\brischi(?:o|a|amo)?\b",
@@ -195,7 +196,7 @@ LANGUAGE = Language(
     ),
     passing_cues=(
         r"\b(?:vado a|vi|ti|adesso|ora|lasciatemi|fammi|voglio) (?:inizio|mostro|spiego|dico|leggo|racconto|condivido|mostrare|spiegare|dire|leggere|iniziare)\b",
-        r"\b(?:cominciamo|iniziamo|vediamo|andiamo avanti|passiamo|finiamo|aspettiamo)\b",
+        r"\b(?:cominciamo|iniziamo|(?<!, )vediamo|andiamo avanti|passiamo|finiamo|aspettiamo)\b",
         r"\b(?:sarò|dirò|mostrerò|spiegherò|leggerò|inizierò|comincerò|parlerò di|riassumerò)\b",
         r"\b(?:inizio|comincio) io\b",
     ),

@@ -43,6 +43,7 @@ LANGUAGE = Language(
         r"\b(?:besluttet|vedtok|avtalte|bestemte|valgte) vi\b",
         r"\bvi (?:besluttet|vedtok|avtalte|bestemte oss)\b",
         r"\bvi er (?:blitt )?enige om\b",
+        r"\b(?:vi hadde|hadde vi) (?:\w+ ){0,4}(?:besluttet|vedtatt|avtalt|bestemt)\b",
     ),
     proposal_cues=(
         r"\bjeg foreslår\b",

@@ -192,6 +192,7 @@ LANGUAGE = Language(
     ),
     passing_cues=(
         r"\b(?:ik (?:zal|ga|wil)|laat (?:me|mij|ons)|laten we) (?:\w+ ){0,4}(?:beginnen|laten zien|uitleggen|zeggen|voorlezen|delen|doorgaan|stoppen|samenvatten|vertellen|kijken)\b",
+        r"\b(?:laten we|we gaan) het (?:\w+ ){0,6}hebben\b",
     ),
     first_person_cues=(r"\b(?:ik|me|mij|mijn|mezelf)\b",),
     fillers=(

@@ -36,6 +36,7 @@ LANGUAGE = Language(
         r"\b(?:beslutade|bestämde|valde|enades|kom överens om) vi\b",
         r"\bvi (?:beslutade|bestämde|enades om|valde|kom överens om|är överens om)\b",
         r"\bkom vi överens om\b",
+        r"\b(?:vi hade|hade vi) (?:\w+ ){0,4}(?:bestämt|beslutat|enats|kommit överens)\b",
     ),
     proposal_cues=(
         r"\bjag föreslår\b",

@@ -80,8 +80,23 @@ def words(text: str) -> tuple[str, ...]:
 
 def terms(text: str, *, language: str = "en") -> tuple[str, ...]:
     """Stems of the words that carry meaning (no stop words), in order, with repetitions."""
-    stop = _stop_words(language)
-    return tuple(stem(w, language=language) for w in words(text) if w not in stop)
+    stop, elided = stop_words(language), _elided(language)
+    bare = (_whole(w, elided) for w in words(text)) if elided else words(text)
+    return tuple(stem(w, language=language) for w in bare if w not in stop)
+
+
+def _whole(word: str, elided: frozenset[str]) -> str:
+    """ "l'été" → "été"."""
+    parts = re.split("['’]", word, maxsplit=1)
+    return parts[1] if len(parts) == 2 and parts[0] in elided else word
+
+
+@lru_cache(maxsize=64)
+def _elided(language: str) -> frozenset[str]:
+    try:
+        return find(language).elided
+    except NotFound:
+        return frozenset()
 
 
 @lru_cache(maxsize=200_000)
@@ -124,7 +139,7 @@ def _bigrams(run: str) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _stop_words(language: str) -> frozenset[str]:
+def stop_words(language: str) -> frozenset[str]:
     try:
         return find(language).stop_words
     except NotFound:

@@ -18,7 +18,7 @@ from statistics import fmean
 import numpy as np
 
 from pipeline import prompts
-from pipeline.doors import ModelCard, Reply, Request, Usage, Verdict
+from pipeline.doors import ModelCard, Reply, Request, Scorer, Usage
 from pipeline.federation import catalog, chain
 from pipeline.federation.enhance import Room, enhancement
 from pipeline.federation.plain import Plain
@@ -35,6 +35,7 @@ STRONG_CARD = ModelCard("openai:gpt-4-32k", prices="openai")
 # Evidence fits GPT-4's 8k window, at half the price per token; the headline's `cost_share` does not use that.
 SHORT_CARD = ModelCard("openai:gpt-4", prices="openai")
 TARGET = 0.99
+NEAR = 0.005
 STEPS = 50
 
 
@@ -46,7 +47,6 @@ class Item:
     question: elitr.Question
     request: Request
     draft: Reply
-    verdict: Verdict
     draft_score: float
     strong_score: float
     holds: bool
@@ -81,8 +81,9 @@ class Point:
 
 def plain_risk(item: Item) -> float:
     """The plain scorer's own signals: how little of the draft is in the source, then how many doubts it has."""
-    support = item.verdict.signals.get("support")
-    return (1.0 - support if support is not None else 0.5) + 0.1 * len(item.verdict.doubts)
+    verdict = Plain().score(item.request, item.draft)
+    support = verdict.signals.get("support")
+    return (1.0 - support if support is not None else 0.5) + 0.1 * len(verdict.doubts)
 
 
 POLICIES: dict[str, Policy] = {
@@ -92,11 +93,9 @@ POLICIES: dict[str, Policy] = {
 
 
 def policies() -> Mapping[str, Policy]:
-    """The policies, the learned scorer's included where `tests/bench/zpolicy.py` offers one."""
-    try:
-        from tests.bench import zpolicy
-    except ImportError:
-        return POLICIES
+    """The policies, the learned scorer's (`tests/bench/zpolicy.py`) included."""
+    from tests.bench import zpolicy
+
     return {**POLICIES, "learned": zpolicy.POLICY}
 
 
@@ -110,7 +109,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     others = _items(tuple(m for m in elitr.load(data)[0] if m.id not in names)) if split else []
     known = policies()
     risks = {name: _risks(policy, items, others) for name, policy in known.items()}
-    best = "learned" if "learned" in known else "plain"
+    best = "learned"
     chosen = _chosen(risks[best], items, others, known[best])
     headline = _point(items, chosen)
     return {
@@ -140,20 +139,20 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     }
 
 
-def _federated(items: Sequence[Item]) -> dict[str, object] | None:
-    """Three cheap models first, the learned scorer picking among them; null where there is no learned scorer."""
-    try:
-        from tests.bench import zpolicy
-    except ImportError:
-        return None
+def _federated(items: Sequence[Item]) -> dict[str, object]:
+    """Three cheap models first, the learned scorer picking among them."""
+    from tests.bench import zpolicy
+
     return zpolicy.federated(items)
 
 
 def _items(meetings: Sequence[elitr.Meeting]) -> list[Item]:
-    room, scorer, settings = chain.room(), Plain(), Settings()
+    from tests.bench import zpolicy
+
+    room, settings = chain.room(), Settings()
     items: list[Item] = []
     for meeting in meetings:
-        spoken = holding.spoken(meeting.passages)
+        spoken, scorer = holding.spoken(meeting.passages), zpolicy.scorer_for(meeting, meetings)
         for question in meeting.questions:
             weak, strong = question.single.get(WEAK), question.single.get(STRONG)
             if weak is None or strong is None or weak.score is None or strong.score is None:
@@ -169,7 +168,7 @@ def _item(
     spoken: frozenset[str],
     *,
     room: Room,
-    scorer: Plain,
+    scorer: Scorer,
     settings: Settings,
 ) -> Item:
     weak, strong = question.single[WEAK], question.single[STRONG]
@@ -185,7 +184,6 @@ def _item(
         question=question,
         request=asked,
         draft=draft,
-        verdict=verdict,
         draft_score=weak.score,
         strong_score=strong.score,
         holds=holding.holds(
@@ -240,14 +238,12 @@ def _key(item: Item) -> str:
 
 
 def _threshold(items: Sequence[Item], risks: Sequence[float]) -> float:
-    """The highest threshold that reaches the target on these questions; the one of best quality if none does."""
-    best = (-1.0, float("-inf"))
-    for threshold in sorted(set(risks), reverse=True):
-        point = _point(items, [r >= threshold for r in risks])
-        if point.quality >= TARGET:
-            return threshold
-        best = max(best, (round(point.quality, 3), threshold))
-    return best[1]
+    """The highest threshold that reaches the target on these questions; where none does, the highest that comes within
+    `NEAR` of the best quality there is: what escalating still more would add is not worth its price."""
+    points = [(t, _point(items, [r >= t for r in risks]).quality) for t in sorted(set(risks), reverse=True)]
+    best = max(quality for _, quality in points)
+    wanted = TARGET if best >= TARGET else best - NEAR
+    return next(t for t, quality in points if quality >= wanted)
 
 
 def _chosen(

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.doors import Scorer
+from pipeline.federation.plain import Plain
+from pipeline.federation.scoring import best_scorer
+from pipeline.federation.zscorer import ZScorer
 from tests.bench import elitr
 from tests.bench.replay import Item, Policy, Risk
 from tests.train import zscorer
@@ -40,6 +44,15 @@ def fit(train: Sequence[Item]) -> Risk:
 POLICY = Policy(fit)
 
 
+def scorer_for(meeting: elitr.Meeting, meetings: Sequence[elitr.Meeting]) -> Scorer:
+    """The scorer of the product, which writes the doubts and sets how much evidence is sent; for a meeting that its weights
+    learned from, with weights refitted on the others."""
+    if meeting.split != "dev":
+        return best_scorer("ask")
+    rest = [row for m in meetings if m.split == "dev" and m.id != meeting.id for row in rows_of(m)]
+    return ZScorer(zscorer.fit(rest), fallback=Plain(), task="ask", risk=0.05)
+
+
 def federated(items: Sequence[Item]) -> dict[str, object]:
     """GPT-3.5 and two open models answer first, the scorer picks one, then escalates the most doubtful of the picks.
 
@@ -55,7 +68,7 @@ def federated(items: Sequence[Item]) -> dict[str, object]:
         rows = [
             by_key[key] for m in zscorer.TRIO if (key := (item.meeting.id, item.question.id, m)) in by_key
         ]
-        best = max(rows, key=lambda r: judged[r.meeting, r.question, r.mode, r.model][1])
+        best = min(rows, key=lambda r: judged[r.meeting, r.question, r.mode, r.model][0])
         picks.append((item, best, judged[best.meeting, best.question, best.mode, best.model][0]))
     strong = sum(item.strong_score for item, _, _ in picks)
     whole = sum(item.strong_usd for item, _, _ in picks)

@@ -92,7 +92,7 @@ def fit(found: Sequence[Row], *, with_agreement: bool = False) -> Weights:
     scale[scale < 1e-9] = 1.0
     table = (raw - mean) / scale
     score = _score(found, table)
-    benefit = _benefit(found, table, score)
+    benefit = _benefit(found, table)
     odds = np.array([benefit.bias + float(np.dot(benefit.weights, r)) for r in table])
     return Weights(
         names, fill, tuple(mean), tuple(scale), benefit, score, float(odds.mean()), float(odds.std() or 1.0)
@@ -110,8 +110,9 @@ def _raw(seen: Signals, names: Sequence[str], fill: Mapping[str, float]) -> list
     ]
 
 
-def _benefit(found: Sequence[Row], table: Floats, score: Line) -> Line:
-    """Half from a logistic head, half from the predicted score; then scaled to probabilities on the weak model's rows."""
+def _benefit(found: Sequence[Row], table: Floats) -> Line:
+    """Half from a logistic head, half from what tells better from worse answers to one question; then scaled to
+    probabilities on the weak model's rows."""
     from sklearn.linear_model import LogisticRegression
 
     mask = np.array([r.model != STRONG for r in found])
@@ -119,7 +120,7 @@ def _benefit(found: Sequence[Row], table: Floats, score: Line) -> Line:
     worse = np.array([r.worse for r in found])
     head = LogisticRegression(C=SHRINK_BENEFIT, max_iter=3000)
     left = head.fit(table[mask], worse[mask], sample_weight=weight[mask]).coef_[0]
-    right = -np.array(score.weights)
+    right = -_within(found, table)
     mixed = (left / (table[mask] @ left).std() + right / (table[mask] @ right).std()) / 2
     weak = np.array([r.model == WEAK for r in found])
     weak = weak if weak.any() else mask
@@ -128,6 +129,21 @@ def _benefit(found: Sequence[Row], table: Floats, score: Line) -> Line:
         scaled.coef_[0][0]
     )  # less sure: it was fitted on the rows that the direction was fitted on
     return Line(tuple(float(x) for x in mixed * slope), float(scaled.intercept_[0]))
+
+
+def _within(found: Sequence[Row], table: Floats) -> Floats:
+    """Direction of better answers, from differences between models' answers to the same question: how hard the
+    question is, or how high the judge scores this meeting, falls out."""
+    from sklearn.linear_model import Ridge
+
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for n, r in enumerate(found):
+        groups.setdefault((r.meeting, r.question, r.mode), []).append(n)
+    apart, scores = table.copy(), np.array([r.score for r in found])
+    for rows_of in groups.values():
+        apart[rows_of] -= table[rows_of].mean(0)
+        scores[rows_of] -= scores[rows_of].mean()
+    return np.asarray(Ridge(alpha=SHRINK_SCORE, fit_intercept=False).fit(apart, scores).coef_)
 
 
 def _score(found: Sequence[Row], table: Floats) -> Line:

@@ -69,6 +69,7 @@ _SPOKEN = compiled(
     (r"^(?i:([b-hj-z]) (?=\1))|^[B-HJ-Z] (?=[A-Z][a-z])", ""),
     (r"(?<!\w)I (?=(?:if|because|when|it|the|we|they|you|this|that's|I)\b)", ""),
     (r"(?i)(?<!as )(?<!very )(?:\b(?:eh|ehm|yeah|okay),?|(?:^|(?<=, ))well,) (?=\w)", ""),
+    (r"(?i),?(?: like,?)? \blet's (?:say|see)\b,?|^let's (?:say|see)\b,?(?: that)? ", " "),
     (r"\bgonna\b", "going to"),
     (r"\bwanna\b", "want to"),
     (r"(?i)(?<!\w)(?:'cause|cuz|coz|(?:^|(?<=, ))cause)\b(?! of)(?=[ ,])", "because"),
@@ -97,7 +98,10 @@ _PROPOSES = re.compile(
     r"^(?:(?:maybe|perhaps|so|then|or) )*(?:we|you|they) (?:\w+ly |also |just |maybe )*(?:could|should|might want to|may want to|ought to)\b",
     re.IGNORECASE,
 )
-_LETS = re.compile(r"^(?:(?:maybe|perhaps|so|then) )*let(?:'s| us) (?:just )?(not )?", re.IGNORECASE)
+_LETS = re.compile(
+    r"^(?:(?:maybe|perhaps|so|then) )*let(?:'s| us) (?!say\b|see\b|assume\b|suppose\b|imagine\b)(?:just )?(not )?",
+    re.IGNORECASE,
+)
 _STATE = re.compile(
     r"^I(?:'m| am| was) ((?:not |\w+ly |very |quite |so |just |still |also |a bit |a little )*(?:sure|happy|afraid|worried|concerned|certain|glad|"
     r"interested|curious|aware|surprised|convinced|keen|confused|grateful|pleased|conscious|confident|in favou?r|against)\b)",

@@ -27,6 +27,7 @@ _PRESENT = {
     "depend": "depended", "try": "tried", "find": "found", "start": "started", "happen": "happened", "require": "required",
     "include": "included", "allow": "allowed", "help": "helped", "show": "showed", "tend": "tended", "call": "called",
     "talk": "talked", "keep": "kept", "have": "had", "mean": "meant", "expect": "expected", "understand": "understood",
+    "guess": "guessed", "suppose": "supposed", "assume": "assumed", "wonder": "wondered", "plan": "planned",
     "become": "became", "appear": "appeared", "begin": "began", "provide": "provided", "support": "supported", "live": "lived",
     "remember": "remembered", "suggest": "suggested", "sound": "sounded", "run": "ran", "tell": "told", "ask": "asked",
 }  # fmt: skip
