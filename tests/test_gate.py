@@ -66,9 +66,40 @@ def test_a_back_translation_tells_another_sentence_from_the_right_one() -> None:
     )
 
 
-def test_numbers_are_compared_by_value_in_any_digits() -> None:
-    assert gate.numbers("২৪০ টি, 1,250 und 1.250") == gate.numbers("240, 1250 y 1.250")
-    assert gate.numbers("10月 and 3") == gate.numbers("")
+@pytest.mark.parametrize("target", GOOD)
+def test_a_wrong_number_is_doubted_and_the_reason_names_it(target: str) -> None:
+    found = gate.check(SOURCE, GOOD[target].replace("240", "340"), source="en", target=target)
+    assert [(f.kind, f.hard) for f in found] == [("wrong number", False)]
+    assert "240" in found[0].detail
+    assert "340" in found[0].detail
+
+
+@pytest.mark.parametrize("target", ["es", "ru", "hi", "ar", "ja"])
+def test_a_sentence_as_long_about_something_else_is_doubted(target: str) -> None:
+    other = {
+        "es": "Los vecinos plantaron ayer tomates y lechugas delante de la vieja biblioteca del barrio norte.",
+        "ru": "Вчера соседи посадили помидоры и салат перед старой библиотекой в северном районе.",
+        "hi": "पड़ोसियों ने कल उत्तरी मोहल्ले के पुराने पुस्तकालय के सामने टमाटर और सलाद के पौधे लगाए थे।",
+        "ar": "زرع الجيران أمس الطماطم والخس أمام المكتبة القديمة في الحي الشمالي.",
+        "ja": "近所の人たちは昨日、北の地区にある古い図書館の前にトマトとレタスを植えていました。",
+    }[target]
+    assert kinds(other, target)
+
+
+@pytest.mark.parametrize(
+    ("target", "pairs"),
+    [
+        ("de", (("Thanks, everyone.", "Danke an alle."), ("I'll send the report on Friday.", "Ich schicke den Bericht am Freitag."))),
+        ("es", (("We agreed to hire two people.", "Acordamos contratar a dos personas."), ("Who takes notes today?", "¿Quién toma notas hoy?"))),
+        ("ja", (("The budget is approved.", "予算は承認されました。"), ("We will meet again next week.", "来週また会議をします。"))),
+        ("ar", (("The meeting starts at nine.", "يبدأ الاجتماع في التاسعة."), ("The customer wants a new contract.", "العميل يريد عقدًا جديدًا."))),
+        ("ru", (("Anna will call the customer tomorrow.", "Анна завтра позвонит клиенту."), ("That is too expensive for us.", "Это для нас слишком дорого."))),
+    ],
+)  # fmt: skip
+def test_short_lines_of_a_meeting_pass(target: str, pairs: tuple[tuple[str, str], ...]) -> None:
+    for english, other in pairs:
+        assert gate.check(english, other, source="en", target=target) == ()
+        assert gate.check(other, english, source=target, target="en") == ()
 
 
 def test_names_numbers_times_and_links_are_taken_out_and_put_back_in_any_order() -> None:

@@ -72,3 +72,50 @@ def test_shipped_weights_read_a_statement_and_name_the_lines_they_read() -> None
     told = grounder.check(["Marek did not agree on the second thermometer."], among=["s1"])[0]
     assert 0.0 < told.supported < 1.0
     assert "s1" in told.passages
+
+
+GARDEN = [
+    ("Priya", "Good morning. Let's start with the garden project for the library."),
+    ("Tomas", "The fence quote came in at 1,850 dollars, a bit more than we hoped."),
+    ("Priya", "That's fine, it is within the budget. We will go with the wooden fence then."),
+    ("Lena", "I'll call the plumber about the outdoor tap and ask for a date."),
+    ("Priya", "Great, thank you Lena. Do we still want the pond?"),
+    ("Tomas", "I'd rather not, with the children around it is not safe."),
+    ("Lena", "I agree, no pond this year."),
+    ("Priya", "Okay, so we decided that the pond will not be built. When do we open?"),
+    ("Tomas", "The volunteers are free on the 14th of May, so let's open then."),
+    ("Lena", "I'll print the posters, about two hundred of them."),
+    ("Tomas", "And I'll order the soil from the usual nursery on Monday."),
+]
+RECAP = (
+    "Tomas will order the soil on Monday.",
+    "The fence costs 1,850 dollars.",
+    "The group decided that the pond will not be built.",
+    "The garden opens on the 14th of May.",
+    "Lena will print about two hundred posters.",
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong"),
+    [
+        (0, "Tomas will order the soil by the end of March."),
+        (1, "The gate costs 1,850 dollars."),
+        (3, "The garden opens on the 21st of June."),
+        (4, "Lena will print about five hundred posters."),
+    ],
+    ids=["made-up deadline", "another thing", "made-up date", "changed number"],
+)
+def test_the_wrong_statement_of_a_good_recap_is_the_least_supported(place: int, wrong: str) -> None:
+    grounder = Grounder([Passage(f"s{n}", text, speaker) for n, (speaker, text) in enumerate(GARDEN)])
+    recap = [*RECAP[:place], wrong, *RECAP[place + 1 :]]
+    shares = [told.supported for told in grounder.check(recap)]
+    assert min(range(len(recap)), key=lambda n: shares[n]) == place
+
+
+def test_what_is_put_in_place_of_what_was_said_is_marked_doubtful() -> None:
+    grounder = Grounder([Passage(f"s{n}", text, speaker) for n, (speaker, text) in enumerate(GARDEN)])
+    statement = "They chose the metal fence, as it is within the budget."
+    spans = grounder.check([statement])[0].doubtful
+    assert any("metal" in statement[a:b] for a, b in spans)
+    assert not any("budget" in statement[a:b] for a, b in spans)

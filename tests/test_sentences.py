@@ -49,3 +49,8 @@ def test_text_without_marks_stays_whole_and_empty_text_gives_nothing() -> None:
 
 def test_an_unknown_language_is_split_by_punctuation_alone() -> None:
     assert split("Jeden. Dwa.", "xx") == ("Jeden.", "Dwa.")
+
+
+def test_a_western_question_mark_ends_a_chinese_or_japanese_sentence_without_a_space() -> None:
+    assert split("你好吗?我很好。", "zh-Hans") == ("你好吗?", "我很好。")
+    assert split("「本当?」と聞いた。次です。", "ja") == ("「本当?」と聞いた。", "次です。")

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive.commitments import Found, commitments
+from pipeline.extractive.commitments import commitments
 from pipeline.extractive.cues import Cues, cues
+from pipeline.extractive.found import Found
 from pipeline.extractive.readable import clean, condensed, reported
 from pipeline.extractive.salience import important, notable
 from pipeline.extractive.tasks import CONTENT
@@ -24,6 +25,8 @@ TLDR = 3
 QUOTES = 3
 CHAPTER_LINES = 2
 HEADLINE_TOPICS = 3
+DEPENDENT = 0.3
+"""A sentence that needs its neighbours is quoted only where nothing else has this much more to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,10 @@ def reply(request: Request) -> RecapShape:
     stretches = topics(meeting.sentences, rest, meeting.words)
     best = _best(meeting, stretches, found)
     shown = {i for f in found for i in f.sentences} | {i for index in best for i in index.sentences}
-    unused = tuple(0.0 if i in shown else w for i, w in enumerate(meeting.weights))
+    unused = tuple(
+        0.0 if i in shown else w * (1.0 if _stands_alone(meeting, i) else DEPENDENT)
+        for i, w in enumerate(meeting.weights)
+    )
     quotes = notable(meeting.sentences, unused, meeting.words, QUOTES)
     return RecapShape(
         headline=best[0].claim,

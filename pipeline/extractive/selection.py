@@ -71,7 +71,7 @@ _MESS = re.compile(
 )
 _HALF = re.compile(
     r"^(?:because|which|who|whose|or|and|but|not that|although|than|in and|so that|when|where|while|if(?!.{10,}, ))\b"
-    r"|\b(?:and|or|but|so|because|the|a|an|to|of|that|is|are|was|were|their|they|he|she|it's|with|for|from|in|like)$|[-–—]$|…"
+    r"|\b(?:and|or|but|so|because|the|a|an|to|of|that|is|are|was|were|their|they|he|she|it's|with|for|from|in|like|be|been|have|had|by|at|very|just|going)$|[-–—]$|…"
 )
 """A clause that lost its beginning or its end, or was given up on the way."""
 _BROKEN_OFF = ("-", "–", "—", "…", "...", ",")

@@ -30,7 +30,8 @@ READ = 5
 _OF_A_DISCUSSION = re.compile(
     r"^\W*(?:what|how|why) (?:did|does|do|was|were|had|has) .{1,45}\b(?:think|thought|say|said|discuss\w*|talk\w*|suggest\w*|propos\w*|feel|"
     r"felt|argu\w+|mention\w*|recommend\w*|introduc\w+|respond\w*|react\w*|explain\w*|disagree\w*|agree\w*|conclu\w+|discussion|opinions?|"
-    r"conclusion|decision|decide\w*|consider\w*|describe\w*|comment\w*|evaluat\w+|review\w*|present\w*|view\w*|judge\w*|compar\w+)\b",
+    r"conclusion|decision|decide\w*|consider\w*|describe\w*|comment\w*|evaluat\w+|review\w*|present\w*|view\w*|judge\w*|compar\w+)\b"
+    r"|^\W*what(?:'s| is| are| was| were) (?:the |\w+'s )?(?:\w+ )?(?:conclusion|decision|discussion|opinion|view|attitude|argument)s?\b",
     re.IGNORECASE,
 )
 

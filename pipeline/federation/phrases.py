@@ -108,8 +108,8 @@ def promise(threshold: Threshold | None, risk: float, *, strictest: float | None
         other = f"; --risk {strictest:g} accepts what is certified for {strictest:.0%}" if strictest else ""
         return (
             f"No threshold could be certified for a risk of {risk:.0%}, so every answer goes on to a stronger model where "
-            f"there is one. That model reads the draft and at most {window_tokens:,} tokens of the meeting, not all of "
-            f"it. To pay for fewer: give verdicts (`quorum feedback`), then `quorum calibrate`{other}."
+            f"there is one. That model reads the draft and at most {window_tokens:,} tokens of the meeting (all of it after "
+            f"the embedded model alone). To pay for fewer: give verdicts (`quorum feedback`), then `quorum calibrate`{other}."
         )
     return _kept(threshold)
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pipeline.meeting import Action, Answer, Claim, Evidence, Recap, Segment, Transcript
 from pipeline.text.calendar import days_named
-from pipeline.text.gate import numbers
+from pipeline.text.numbers import compare
 from pipeline.text.sentences import spans
 
 C = TypeVar("C", bound=Claim)
@@ -55,9 +55,7 @@ class _Back:
     def claim(self, claim: C) -> C:
         """The claim with the original's evidence; in doubt where a number of it was not said."""
         held = replace(claim, evidence=tuple(self._evidence(e) for e in claim.evidence))
-        made_up = numbers(claim.text) - numbers(" ".join(e.quote for e in (*claim.evidence, *held.evidence)))
-        changed = self._changed(claim, held)
-        wrong = sorted({*made_up, *changed})
+        wrong = self._not_said(claim, held)
         if not wrong or not held.verified:
             return held
         return replace(held, verified=False, doubt=f"not in the words that were cited: {', '.join(wrong)}")
@@ -71,11 +69,17 @@ class _Back:
         said = {day for e in held.evidence for day in days_named(e.quote, language=self._language(e))}
         return replace(held, due_date=None) if read and said and not read & said else held
 
-    def _changed(self, claim: Claim, held: Claim) -> set[str]:
-        """Numbers of the claim that the reading has and the original, which has others, does not."""
-        said = numbers(" ".join(e.quote for e in held.evidence))
-        read = numbers(" ".join(e.quote for e in claim.evidence))
-        return set((numbers(claim.text) & read) - said) if said - read else set()
+    def _not_said(self, claim: Claim, held: Claim) -> list[str]:
+        """Numbers of the claim that the original does not hold.
+
+        What the reading does hold counts as said, unless the reading lost a number of the original there.
+        """
+        said, read = (" ".join(e.quote for e in c.evidence) for c in (held, claim))
+        language = self._language(held.evidence[0]) if held.evidence else "en"
+        unsaid = compare(said, claim.text, source=language, target="en").added
+        unread = compare(read, claim.text, source="en", target="en").added
+        lost = any(n.big for n in compare(said, read, source=language, target="en").missing)
+        return sorted({n.text for n in unsaid if n.big and (lost or n in unread)})
 
     def _language(self, evidence: Evidence) -> str:
         found = self._said.get((evidence.meeting_id or self._only or "", evidence.segment))

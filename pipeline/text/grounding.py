@@ -1,7 +1,7 @@
 """Grounding: does what was said support a statement, and which of its words does it not?
 
 Knows passages, never models or meetings. The weights are ours (`weights/grounding/README.md`): the lower half of MiniLM
-reads the evidence once, a small trained comparer sets each statement beside its four nearest chunks. English.
+reads the evidence once, and in the trained upper half the statement's words look into its four nearest chunks. English.
 """
 
 from __future__ import annotations

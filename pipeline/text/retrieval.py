@@ -178,7 +178,7 @@ class Index:
         for query in queries:
             for name, values in self.features(query).items():
                 total += weights.get(name, 0.0) * values / len(queries)
-        return (1 / (1 + np.exp(-SHARPENED * total))).astype(np.float32)
+        return np.asarray(1 / (1 + np.exp(-SHARPENED * total)), dtype=np.float32)
 
     def _tokens(self) -> list[int]:
         return [

@@ -15,6 +15,7 @@ from pipeline.languages import Language, find
 _CLOSERS = "\"'”’»›)\\]}」』）】》〉］"
 _CLOSERS_ATTACHED = _CLOSERS + "“‘«‹"  # „…“ and »…«: without a space before it, such a mark closes
 _WIDE = "。！？｡．"
+_UNSPACED = frozenset({"Hans", "Hant", "Jpan"})
 _ANY_END = ".!?…؟۔।॥"
 _OPENERS = "\"'“‘„«‹(\\[{「『（【《〈［¿¡—–-"
 _WORD_BEFORE = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}.'’·-]*$")
@@ -51,9 +52,12 @@ def _language(tag: str) -> Language | None:
 @lru_cache(maxsize=64)
 def _ends(tag: str) -> regex.Pattern[str]:
     language = _language(tag)
+    wide = _WIDE
+    if language and language.script in _UNSPACED:  # no space tells there where a Western mark ends a sentence
+        wide += "?!"
     marks = "".join(dict.fromkeys((language.sentence_end if language else "") + _ANY_END))
     return regex.compile(
-        rf"(?P<wide>[{_WIDE}][{_WIDE}{regex.escape(marks)}]*[{_CLOSERS}]*)"
+        rf"(?P<wide>[{wide}][{wide}{regex.escape(marks)}]*[{_CLOSERS}]*)"
         rf"|(?P<mark>[{regex.escape(marks)}]+(?:[{_CLOSERS_ATTACHED}]|[\u00a0\u202f ]»)*)(?=\s|$)"
         rf"|(?P<line>\n+)"
         rf"|(?P<bare>(?<=\p{{Ll}}[{_CLOSERS}]*|\d)[ \u00a0](?=\p{{Lu}}\p{{Ll}}+ \p{{Ll}}))"

@@ -1,7 +1,7 @@
 """Does the grounding model tell consistent summaries from edited ones, and right sentences from wrong ones?
 
 SummEdits by domain and DiaSumFact by sentence, balanced accuracy. The network was trained on QMSum alone; only its last
-step, nine plain numbers, was fitted on SummEdits and DiaSumFact. Domains it was fitted on are measured with a last step
+step, nine plain numbers, was fitted on SummEdits and DiaSumFact, beside made-up lessons about QMSum. Domains it was fitted on are measured with a last step
 fitted without them (`without` in scale.json); others with the one that ships. Thresholds come with the last step.
 """
 

@@ -1,4 +1,4 @@
-"""Statements with evidence, right and wrong, made from QMSum, SummEdits and DiaSumFact.
+"""Reads QMSum, SummEdits and DiaSumFact: documents and statements about them.
 
 Knows nothing of networks. QMSum's train part only: its validation and test parts are for measuring.
 """
@@ -8,14 +8,13 @@ from __future__ import annotations
 import difflib
 import gzip
 import json
-import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.text.chunks import STOP, ChunkIndex, cut, words_of
-from tests.train import perturb, words
+from pipeline.text.chunks import ChunkIndex, cut
+from tests.train import perturb
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'])")
 Line = tuple[str | None, str]
@@ -23,23 +22,12 @@ Line = tuple[str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A statement and its evidence chunks: numbers in `source`, of which `edited` replaces some with other words.
-
-    `wrong`: spans that are not supported.
-
-    `tokens` says what single words teach: "exact" all of them, "content" words the evidence lacks are wrong,
-    "none" only the whole statement counts.
-    """
+    """A statement about the document `source`; `wrong` are spans that people marked as not supported."""
 
     claim: str
     supported: bool
     source: str
-    chunks: tuple[int, ...]
     wrong: tuple[perturb.Span, ...] = ()
-    tokens: str = "exact"
-    weight: float = 1.0
-    domain: str = "qmsum"
-    edited: tuple[tuple[int, str], ...] = ()
 
 
 def sentences(text: str) -> list[str]:
@@ -77,163 +65,16 @@ def qmsum(path: Path) -> list[Meeting]:
         return [Meeting(json.loads(line)) for line in file]
 
 
-def from_qmsum(
-    meetings: Sequence[Meeting], near: Mapping[str, Sequence[str]], *, seed: int, said: int = 50
-) -> Iterator[Pair]:
-    """One epoch of statements about QMSum meetings; another seed makes other errors.
-
-    Errors are put into the statement and into the evidence: right and wrong statements then look the same by themselves,
-    and only the comparison tells. Errors in statements alone taught the odd look of errors (tests/bench/LOG.md).
-    """
-    rng = random.Random(seed)
-    swaps = Swaps(near)
-    for meeting in meetings:
-        row = meeting.row
-        told = [
-            (sentence, meeting.span(query["relevant_text_span"]))
-            for query in row["specific_query_list"]  # type: ignore[attr-defined]
-            for sentence in sentences(tidy(query["answer"]))
-            if 4 <= len(sentence.split()) <= 45
-        ]
-        for sentence, span in told:
-            yield from _four(sentence, meeting, span, swaps, rng)
-            if rng.random() < 0.3:
-                yield from _elsewhere(sentence, meeting, meetings, span, rng)
-        for speaker, text in _utterances(meeting, rng, most=said):
-            yield from _retold(speaker, text, meeting, near, swaps, rng)
-
-
-class Swaps:
-    """Words that can stand for each other without meaning the same."""
-
-    def __init__(self, near: Mapping[str, Sequence[str]]) -> None:
-        self._near = near
-        self._antonyms = words.both_ways(words.ANTONYMS)
-        lists = (words.NUMBERS, words.ORDINALS, words.DAYS, words.MONTHS)
-        self._cycles = {word: cycle for cycle in lists for word in cycle}
-
-    def other(self, word: str, speakers: Sequence[str], rng: random.Random) -> str | None:
-        """Another word for one in lower case; None where there is none."""
-        if word.isdigit():
-            return str(int(word[:6]) + rng.choice([1, 2, 3, 10]))
-        if word in self._cycles:
-            return rng.choice([w for w in self._cycles[word] if w != word])
-        found = [*self._antonyms.get(word, ()), *self._near.get(word, ())]
-        single = [w for w in found if " " not in w]
-        return rng.choice(single) if single else None
-
-
-def _put(text: str, old: str, new: str) -> str:
-    return re.sub(
-        rf"(?<!\w){re.escape(old)}(?!\w)",
-        lambda m: new.capitalize() if m[0][0].isupper() else new,
-        text,
-        flags=re.I,
-    )
-
-
-def _combined(
-    plain: str, edited: str, meeting: Meeting, chunks: tuple[int, ...], other: tuple[tuple[int, str], ...]
-) -> Iterator[Pair]:
-    """The statement and its edited twin, each against the evidence and the edited evidence."""
-    yield Pair(plain, True, meeting.id, chunks)
-    yield Pair(edited, False, meeting.id, chunks, changed(plain, edited))
-    yield Pair(plain, False, meeting.id, chunks, changed(edited, plain), edited=other)
-    yield Pair(edited, True, meeting.id, chunks, edited=other)
-
-
-def _four(
-    text: str, meeting: Meeting, among: Sequence[int], swaps: Swaps, rng: random.Random
-) -> Iterator[Pair]:
-    """A human answer; one or two of the words that it shares with the evidence are swapped in either, or both."""
-    chunks = meeting.index.nearest(text, among=among)
-    texts = {i: meeting.index.chunks[i].text for i in chunks}
-    held = {w for t in texts.values() for w in words_of(t)}
-    shared = [w for w in dict.fromkeys(words_of(text)) if w in held and w not in STOP]
-    pairs = [(w, new) for w in shared if (new := swaps.other(w, meeting.speakers, rng))]
-    people = [s for s in meeting.speakers if s in text and any(s in t for t in texts.values())]
-    if people and len(meeting.speakers) > 1 and rng.random() < 0.4:
-        one = rng.choice(people)
-        pairs = [(one, rng.choice([s for s in meeting.speakers if s != one]))]
-    if not pairs:
-        yield Pair(perturb.reword(text, rng), True, meeting.id, chunks)
-        return
-    edited, other = text, dict(texts)
-    for old, new in rng.sample(pairs, min(len(pairs), rng.choice([1, 1, 2]))):
-        if any(s in (old, new) for s in meeting.speakers):
-            edited = edited.replace(old, new)
-            other = {i: t.replace(f"{old}:", f"{new}:") for i, t in other.items()}
-        else:
-            edited, other = _put(edited, old, new), {i: _put(t, old, new) for i, t in other.items()}
-    changes = tuple((i, t) for i, t in other.items() if t != texts[i])
-    yield from _combined(text, edited, meeting, chunks, changes)
-
-
-def _utterances(meeting: Meeting, rng: random.Random, *, most: int) -> list[tuple[str, str]]:
-    found = [(s, t) for s, t in meeting.lines if s and 7 <= len(t.split()) <= 36]
-    return rng.sample(found, min(most, len(found)))
-
-
-def _retold(
-    speaker: str,
-    text: str,
-    meeting: Meeting,
-    near: Mapping[str, Sequence[str]],
-    swaps: Swaps,
-    rng: random.Random,
-) -> Iterator[Pair]:
-    """Something that was said, told in the third person; the error is made in what was said."""
-    home = next((i for i, c in enumerate(meeting.index.chunks) if text in c.text), None)
-    context = perturb.Context(meeting.speakers, (), near, ())
-    kinds = ("number", "negation", "antonym", "hedge", "noun", "noun", "modifier", "dropped")
-    made = perturb.error(text, context, rng, kinds=kinds)
-    if home is None or made is None:
-        return
-    opening = rng.choice(_OPENINGS)
-    plain, edited = (_third_person(opening, speaker, t) for t in (text, made[1][0]))
-    if rng.random() < 0.6:
-        seed = rng.random()
-        plain, edited = (perturb.reword(t, random.Random(seed)) for t in (plain, edited))
-    if plain == edited or len(plain.split()) < 5:
-        return
-    chunks = tuple(sorted({home, *meeting.index.nearest(plain, most=3)}))[:4]
-    chunks = chunks if home in chunks else (*chunks[:3], home)
-    other = meeting.index.chunks[home].text.replace(text, made[1][0])
-    yield from _combined(plain, edited, meeting, chunks, ((home, other),))
-
-
-def _third_person(opening: str, speaker: str, text: str) -> str:
-    claim = re.sub(r"(?i)^(?:(?:yeah|um|uh|okay|so|well|and|but)\W+)+", "", text).strip(" .,?!")
-    for old, new in _THIRD:
-        claim = re.sub(rf"\b{old}\b", new, claim)
-    return opening.format(s=speaker, t=claim) + "."
-
-
-def _elsewhere(
-    text: str, meeting: Meeting, meetings: Sequence[Meeting], span: Sequence[int], rng: random.Random
-) -> Iterator[Pair]:
-    """The same statement against other words: another meeting, or another part of this one."""
-    other = rng.choice(meetings)
-    if rng.random() < 0.5 and other.id != meeting.id:
-        yield Pair(text, False, other.id, other.index.nearest(text), tokens="content", weight=0.7)
-        return
-    outside = [i for i in range(len(meeting.index.chunks)) if i not in set(span)]
-    if len(outside) > 8:
-        chunks = meeting.index.nearest(text, among=outside)
-        yield Pair(text, False, meeting.id, chunks, tokens="none", weight=0.4)
-
-
-_THIRD = (("I'm", "they are"), ("I am", "they are"), ("I've", "they have"), ("I'll", "they will"), ("I", "they"), ("my", "their"),
-          ("me", "them"), ("we're", "the team is"), ("we've", "the team has"), ("we'll", "the team will"), ("We", "The team"),
-          ("we", "the team"), ("our", "the team's"), ("us", "the team"))  # fmt: skip
-_OPENINGS = (
-    "{s} said that {t}",
-    "{s} thought that {t}",
-    "According to {s}, {t}",
-    "{s} mentioned that {t}",
-    "{t}",
-    "{t}",
-)
+def answers(meeting: Meeting) -> list[tuple[str, list[int]]]:
+    """Sentences of human answers, each with the chunks of its gold span."""
+    rows = meeting.row["specific_query_list"]
+    assert isinstance(rows, list)
+    return [
+        (sentence, meeting.span(query["relevant_text_span"]))
+        for query in rows
+        for sentence in sentences(tidy(query["answer"]))
+        if 4 <= len(sentence.split()) <= 45
+    ]
 
 
 class Dialogue:
@@ -306,14 +147,5 @@ def diasumfact(path: Path) -> tuple[list[Dialogue], list[Pair]]:
                     (text.find(a["error_span"]), len(a["error_span"])) for a in errors if a["error_span"]
                 ]
                 wrong = tuple((s, s + n) for s, n in spans if s >= 0)
-                chunks = document.index.nearest(text)
-                tokens = "exact" if wrong or not errors else "none"
-                pairs.append(Pair(text, not errors, document.id, chunks, wrong, tokens, domain="diasumfact"))
+                pairs.append(Pair(text, not errors, document.id, wrong))
     return documents, pairs
-
-
-def content_missing(claim: str, evidence: str) -> tuple[perturb.Span, ...]:
-    """Content words of the claim that the evidence does not hold."""
-    held = set(words_of(evidence))
-    found = perturb.WORD.finditer(claim)
-    return tuple(m.span() for m in found if m[0].lower() not in STOP and m[0].lower() not in held)

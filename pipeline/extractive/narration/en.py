@@ -93,6 +93,7 @@ _SPOKEN = compiled(
         "",
     ),
 )
+_OF = re.compile(r"(?:about|of|so|not|in|it)\b")
 _THOUGHT_LAST = re.compile(r"^(.+), I (think|guess|suppose|believe|hope|assume)$")
 _PROPOSES = re.compile(
     r"^(?:(?:maybe|perhaps|so|then|or) )*(?:we|you|they) (?:\w+ly |also |just |maybe )*(?:could|should|might want to|may want to|ought to)\b",
@@ -177,7 +178,9 @@ def _holding(verb: str, rest: str, adverbs: str) -> Told | None:
         if verb in ("thought", "felt") and _PROPOSES.match(rest):
             return Told("suggested that", clause(rest), "suggested that")
         return Told(f"{adverbs}{verb} that", clause(rest), f"also {verb} that")
-    return Told(f"{adverbs}{verb}", clause(rest), f"also {verb}") if rest else None
+    if not rest or (verb in ("thought", "guessed", "supposed", "believed") and not _OF.match(rest)):
+        return None
+    return Told(f"{adverbs}{verb}", clause(rest), f"also {verb}")
 
 
 def _statement(text: str) -> Told | None:
@@ -192,8 +195,8 @@ def _statement(text: str) -> Told | None:
         return _question(text)
     if _COMMAND.match(text) or not (_CLAUSE_START.match(text) or _NOUN_FIRST.match(text)):
         return _quoted(text)
-    if not _FINITE.search(text) and not _REASON.search(text) and len(text.split()) <= 8:
-        named = re.match(r"(?i)(?:the|a|an|some|our|my)\b", text)
+    if not _FINITE.search(text) and not _REASON.search(text):
+        named = len(text.split()) <= 8 and re.match(r"(?i)(?:the|a|an|some|our|my)\b", text)
         return Told("mentioned", clause(text), "also mentioned") if named else _quoted(text)
     if re.match(r"(?i)(?:because|'cause|cause) ", text):
         return Told("said that this was", clause(text), "added that this was")
