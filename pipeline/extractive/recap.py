@@ -14,6 +14,7 @@ from pipeline.doors import Passage, Request
 from pipeline.extractive.commitments import commitments
 from pipeline.extractive.cues import Cues, cues
 from pipeline.extractive.found import Found
+from pipeline.extractive.likely import Judge
 from pipeline.extractive.readable import clean, condensed, reported
 from pipeline.extractive.salience import important, notable
 from pipeline.extractive.tasks import CONTENT
@@ -52,12 +53,15 @@ class Point:
     sentences: tuple[int, ...]
 
 
-def reply(request: Request) -> RecapShape:
-    """The recap of `request.passages`; an empty meeting gets a headline that says so and nothing else."""
+def reply(request: Request, *, trained: Judge | None = None) -> RecapShape:
+    """The recap of `request.passages`; an empty meeting gets a headline that says so and nothing else.
+
+    `trained` (None: the shipped weights) says how likely a sentence is a decision or a task.
+    """
     meeting = _meeting(request)
     if not meeting.sentences:
         return RecapShape(headline=ClaimShape(text=meeting.heading("nothing_said")))
-    found = commitments(meeting.sentences, meeting.weights, meeting.words)
+    found = commitments(meeting.sentences, meeting.weights, meeting.words, trained=trained)
     tasks = {f.sentences[0] for f in found if f.kind == "action"}
     rest = tuple(0.0 if i in tasks else w for i, w in enumerate(meeting.weights))
     stretches = topics(meeting.sentences, rest, meeting.words)
