@@ -6,8 +6,10 @@ Knows nothing of meetings. What it changes is the wording that is shown; the ver
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.extractive.cues import Cues
+from pipeline.extractive.cues import cues as cues_of
 
 # {disfmarker}, {vocalsound}, [inaudible], <noise>, (laughter): marks of transcribers and recognizers
 _MARKS = re.compile(
@@ -53,6 +55,13 @@ def tidy(text: str) -> str:
 
 def clean(text: str, cues: Cues) -> str:
     """A readable sentence: begins with a capital, ends with a mark, says nothing twice."""
+    return _cleaned(text, cues.language.tag)
+
+
+@lru_cache(maxsize=20_000)
+def _cleaned(text: str, tag: str) -> str:
+    """Kept, since several readers look at the same sentences."""
+    cues = cues_of(tag)
     text = tidy(text)
     for _ in range(2):
         text = _GIVEN_UP.sub("", text)
