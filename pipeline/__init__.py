@@ -8,7 +8,13 @@ print(done.recap.headline.text)
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
+
+# Libraries that report to their makers do so unless they are told before they are loaded: ONNX Runtime (since 1.29, with
+# an identifier of the machine that it keeps on disk) and the model hub's client. Words never went along, but nothing may.
+for _name in ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY"):
+    os.environ.setdefault(_name, "1")
 
 if TYPE_CHECKING:
     from pipeline.api import ask, draft, process

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from pipeline import federation, providers
@@ -82,6 +87,14 @@ async def test_a_local_server_is_asked_directly_even_where_the_environment_names
             assert reply.data == answer()
         assert server.connections == 2
         assert outside.connections == 0
+
+
+def test_the_runtime_of_the_embedded_weights_keeps_no_identifier_and_reports_nothing(tmp_path: Path) -> None:
+    env = {k: v for k, v in os.environ.items() if k not in ("CI", "ORT_DISABLE_TELEMETRY")}
+    code = "import pipeline; from pipeline.text import onnx; onnx.load('encoder')"
+    homes = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    subprocess.run([sys.executable, "-c", code], env=env | homes, check=True)
+    assert list(tmp_path.rglob("*")) == []
 
 
 async def test_with_local_the_chain_that_is_built_has_only_local_models() -> None:
