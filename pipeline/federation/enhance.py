@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from pipeline import prompts
 from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
+from pipeline.federation.brevity import brief, restore
 from pipeline.federation.windows import finder
 from pipeline.prompts import render
 from pipeline.shapes import ActionShape, AnswerShape, ClaimShape, QuoteShape, Shape, claims_in, spoken_field
@@ -87,13 +88,18 @@ def enhancement(request: Request, draft: Reply, verdict: Verdict, *, room: Room)
     return _rewrite(request, draft, verdict, room)
 
 
-def enhanced(further: Request, reply: Reply) -> Reply:
-    """The draft with what the stronger model settled put in; a whole new reply is returned as it is.
+def enhanced(request: Request, further: Request, reply: Reply) -> Reply:
+    """The draft with what the stronger model settled put in; a whole new reply is returned with its quotes as they were said.
 
     A statement that the lines do not support keeps its words and loses its evidence: it is shown as unverified.
     """
     draft = further.draft
-    if not isinstance(reply.data, Settlement | ActionSettlement) or draft is None or draft.data is None:
+    if not isinstance(reply.data, Settlement | ActionSettlement):
+        if reply.data is None:
+            return reply
+        data = restore(reply.data, request.passages, language=request.language)
+        return reply if data == reply.data else replace(reply, data=data, text=data.model_dump_json())
+    if draft is None or draft.data is None:
         return reply
     data = _replaced(draft.data, {s.n: s for s in reply.data.statements}, further)
     return replace(reply, data=data, text=data.model_dump_json())
@@ -142,7 +148,7 @@ def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Re
     return replace(
         request,
         task=task,
-        passages=shown,
+        passages=brief(shown, request.passages, language=request.language),
         inputs={name: told[name] for name in prompts.load(task).inputs},
         draft=draft,
         doubts=verdict.doubts,
