@@ -17,6 +17,7 @@ from pipeline.text.fluent import as_said, fluent
     [
         ("So uh, we we ship on, um, Tuesday.", "So we ship on, Tuesday."),
         ("Um <laugh/> I I'll ask {vocalsound} Ana.", "I I'll ask Ana."),
+        ("We could some papers <unintelligible/>.", "We could some papers"),
         ("The number is 5 5 2.", "The number is 5 5 2."),
         ("No. No, we never agreed.", "No. No, we never agreed."),
         ("Uh.", ""),

@@ -16,6 +16,7 @@ _SOUND = re.compile(r"uhm+|ehm+|h?mm+|mm+-?hm+|mhm+|ähm?|öhm?|euh+")
 _ENGLISH_SOUND = re.compile(r"u+h+m*|u+m+|e+r+m*|e+h+m*|a+h+m*|h?m+|mm+-?hm+|mhm+|uh-?huh")
 _TOKEN = re.compile(r"\S+")
 _EDGES = "\"'.,;:!?…-–()"
+_BLANK = _EDGES + " "
 _STOPS = tuple(".!?…:;")
 
 
@@ -40,7 +41,9 @@ def _kept(text: str, language: str) -> Iterator[tuple[int, int]]:
     english = language.split("-")[0] == "en"
     sound = _ENGLISH_SOUND if english else _SOUND
     found = [(m.start(), m.end(), m.group().strip(_EDGES).casefold()) for m in _TOKEN.finditer(text)]
-    found = [(a, b, core) for a, b, core in found if not sound.fullmatch(core) and spoken(text[a:b]).strip()]
+    found = [
+        (a, b, core) for a, b, core in found if not sound.fullmatch(core) and spoken(text[a:b]).strip(_BLANK)
+    ]
     for n, (start, end, core) in enumerate(found):
         following = found[n + 1][2] if n + 1 < len(found) else ""
         stutter = (
