@@ -9,6 +9,7 @@ A file begins with a front matter that declares its placeholders; `language` (BC
     inputs: question, tone
     cache: yes              (more questions on the same passages are likely: ask the vendor to cache them)
     lines: each             (every passage on a line of its own, under its own id)
+    lines: brief            ("12 Speaker: words": no brackets, and gaps are seen by the numbers alone)
     system: none            (without system.md: the task is not about a transcript)
     ---
     Answer in {{ language }}: {{ question }}
@@ -48,7 +49,7 @@ class Form:
     name: str
     inputs: frozenset[str]
     cache: bool
-    each: bool
+    lines: str
     system: bool
     body: Template
 
@@ -99,7 +100,7 @@ def render(request: Request, *, schema_in_text: bool = False) -> Prompt:
         ask += "\n\n" + load("json").body.render(
             language=request.language, schema=json.dumps(schema(request.shape), ensure_ascii=False)
         )
-    block = fenced(request.passages, each=form.each)
+    block = fenced(request.passages, lines=form.lines)
     return Prompt(
         system=_system(request.language) if form.system else "",
         passages=block,
@@ -109,36 +110,37 @@ def render(request: Request, *, schema_in_text: bool = False) -> Prompt:
     )
 
 
-def fenced(passages: Sequence[Passage], *, each: bool = False) -> str:
+def fenced(passages: Sequence[Passage], *, lines: str = "") -> str:
     """Passages as one fenced block, a line a stretch of one speaker: "[id] Speaker: words"; nothing can close the fence.
 
-    `each`: every passage on a line of its own. Otherwise consecutive passages of one speaker share a line and the id
-    of the first: ids would be a quarter of the bill, and a quote is found near its id anyway. A gap shows as "…".
+    `lines` "each": every passage on a line of its own. Otherwise consecutive passages of one speaker share a line and the id
+    of the first: ids would be a quarter of the bill, and a quote is found near its id anyway. A gap shows as "…"; with
+    "brief", where ids are numbers, only in them, and they have no brackets.
     """
     if not passages:
         return ""
-    lines: list[str] = []
+    rows: list[str] = []
+    short = lines == "brief" and all(p.id.isdigit() for p in passages)
     before: Passage | None = None
     length = 0
     for passage in passages:
         new = before is None or passage.source != before.source
         if new and passage.source is not None:
-            lines.append(
-                f"## {_line(passage.source)}" + (f" ({_line(passage.date)})" if passage.date else "")
-            )
+            rows.append(f"## {_line(passage.source)}" + (f" ({_line(passage.date)})" if passage.date else ""))
         gap = before is not None and not new and not _follows(before.id, passage.id)
-        if gap:
-            lines.append("…")
+        if gap and not short:
+            rows.append("…")
         same = not new and not gap and before is not None and passage.speaker == before.speaker
         length = length + len(passage.text) if same else len(passage.text)
-        if same and not each and length <= _STRETCH:
-            lines[-1] += " " + _line(passage.text)
+        if same and lines != "each" and length <= _STRETCH:
+            rows[-1] += " " + _line(passage.text)
         else:
             who = f"{_line(passage.speaker)}: " if passage.speaker and not same else ""
-            lines.append(f"[{passage.id}] {who}{_line(passage.text)}")
+            name = passage.id if short else f"[{passage.id}]"
+            rows.append(f"{name} {who}{_line(passage.text)}")
             length = len(passage.text)
         before = passage
-    return "<transcript>\n" + "\n".join(lines) + "\n</transcript>"
+    return "<transcript>\n" + "\n".join(rows) + "\n</transcript>"
 
 
 def _follows(before: str, id: str) -> bool:
@@ -195,7 +197,7 @@ def parse(text: str, *, name: str) -> Form:
         name=name,
         inputs=declared,
         cache=fields.get("cache", "").strip() == "yes",
-        each=fields.get("lines", "").strip() == "each",
+        lines=fields.get("lines", "").strip(),
         system=fields.get("system", "").strip() != "none",
         body=_ENVIRONMENT.from_string(body),
     )

@@ -132,7 +132,7 @@ class Cascade:
         if unread or needs_all(request, best.verdict):
             return await self._read(seat, errand, why)
         further = await asyncio.to_thread(enhancement, request, best.reply, best.verdict, room=self.room)
-        return enhanced(further, await seat.ask(further, why, trail, on_text=stream))
+        return enhanced(request, further, await seat.ask(further, why, trail, on_text=stream))
 
     async def _read(self, seat: Seat, errand: Errand, why: Why) -> Reply:
         """Ask over the whole source, and remember what that took."""

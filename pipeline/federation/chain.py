@@ -72,7 +72,7 @@ def needs_a_model(task: str) -> bool:
 def room() -> Room:
     """How much evidence a stronger model sees."""
     windows = _defaults()["windows"]
-    return Room(reply=windows["reply"], fine=windows["fine"], statement=windows["statement"])
+    return Room(reply=windows["reply"], short=windows["short"], statement=windows["statement"])
 
 
 def known(settings: Settings) -> tuple[str, ...]:

@@ -22,6 +22,11 @@ _NOT = re.compile(
     re.I,
 )
 _ASSENT = re.compile(r"^\W*(?:no|nope|yeah|yes|right|okay|sure)\b[\s,.!]*", re.I)
+_MAY = re.compile(
+    r"\b(?:in|of|by|until|till|since|before|after|early|mid|late|last|next|this|from|to|\d+(?:st|nd|rd|th)?)[\s-]+may\b|\bmay \d",
+    re.I,
+)
+"""The month, told from the verb by the word before it or a day after it."""
 _SAME = 0.34
 """Share of a statement's content words that a line must hold to be the line it speaks of."""
 
@@ -42,7 +47,7 @@ def doubts(
     if missing := _lacking(named.numbers(f"{claim.text} {due or ''}"), named.numbers(text)):
         yield doubt(f"nobody says {missing} near it")
     if language.split("-")[0] == "en":
-        if made_up := _lacking(named.dates(f"{claim.text} {due or ''}"), named.dates(text)):
+        if made_up := _lacking(_dates(f"{claim.text} {due or ''}"), _dates(text)):
             yield doubt(f"nobody says {made_up} near it")
         if cited and (line := _opposite(claim.text, near, language)) is not None:
             yield Doubt(
@@ -55,6 +60,11 @@ def doubts(
         yield doubt(f"nobody says {due!r} near it")
     if isinstance(claim, ActionShape) and claim.owner:
         yield from _owner(claim, near, cited, passages)
+
+
+def _dates(text: str) -> list[str]:
+    """Days and months, May among them."""
+    return [*named.dates(text), *(["may"] if _MAY.search(text) else [])]
 
 
 def _lacking(wanted: Sequence[str], held: Sequence[str]) -> str:

@@ -14,6 +14,8 @@ from pydantic import BaseModel, Field
 
 from pipeline import prompts
 from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
+from pipeline.federation.brevity import brief, restore
+from pipeline.federation.signals_text import asks_little
 from pipeline.federation.windows import finder
 from pipeline.prompts import render
 from pipeline.shapes import ActionShape, AnswerShape, ClaimShape, QuoteShape, Shape, claims_in, spoken_field
@@ -21,9 +23,6 @@ from pipeline.text.words import count_tokens, terms
 
 # Words of a quote that we copy ourselves, and lines of one speaker that may share an id in a prompt.
 _QUOTE, _STRETCH = 24, 4
-PROBABLY_FINE = 0.18
-"""Predicted benefit at or under which a draft gets the smaller windows: about two in five of the recorded answers, of which
-one in ten was worse than the strong model's (ELITR-Bench dev, each meeting left out in turn)."""
 
 
 class Settled(Shape):
@@ -55,16 +54,17 @@ class ActionSettlement(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Tokens of evidence a stronger model is shown: for a reply as a whole, for one that is probably as good as its own,
-    and for each doubted statement."""
+    """Tokens of evidence a stronger model is shown: for a reply as a whole, for a question that a few words answer, and for
+    each doubted statement."""
 
     reply: int = 1500
-    fine: int = 900
+    short: int = 900
     statement: int = 45
 
-    def for_reply(self, benefit: float | None) -> int:
-        """Tokens for a reply as a whole. `benefit` None: it was not scored."""
-        return self.fine if benefit is not None and benefit <= PROBABLY_FINE else self.reply
+    def for_reply(self, request: Request) -> int:
+        """Tokens for a reply as a whole."""
+        english = request.language.split("-")[0] == "en"
+        return self.short if english and asks_little(request.inputs.get("question", "")) else self.reply
 
 
 def needs_all(request: Request, verdict: Verdict) -> bool:
@@ -87,13 +87,18 @@ def enhancement(request: Request, draft: Reply, verdict: Verdict, *, room: Room)
     return _rewrite(request, draft, verdict, room)
 
 
-def enhanced(further: Request, reply: Reply) -> Reply:
-    """The draft with what the stronger model settled put in; a whole new reply is returned as it is.
+def enhanced(request: Request, further: Request, reply: Reply) -> Reply:
+    """The draft with what the stronger model settled put in; a whole new reply is returned with its quotes as they were said.
 
     A statement that the lines do not support keeps its words and loses its evidence: it is shown as unverified.
     """
     draft = further.draft
-    if not isinstance(reply.data, Settlement | ActionSettlement) or draft is None or draft.data is None:
+    if not isinstance(reply.data, Settlement | ActionSettlement):
+        if reply.data is None:
+            return reply
+        data = restore(reply.data, request.passages, language=request.language)
+        return reply if data == reply.data else replace(reply, data=data, text=data.model_dump_json())
+    if draft is None or draft.data is None:
         return reply
     data = _replaced(draft.data, {s.n: s for s in reply.data.statements}, further)
     return replace(reply, data=data, text=data.model_dump_json())
@@ -127,7 +132,7 @@ def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Re
     if draft.data is not None:
         pinned += [e.segment for c in claims_in(draft.data) for e in c.evidence]
     shown = finder(request.passages, request.language).windows(
-        question=asked, draft=_words_of(draft), max_tokens=room.for_reply(verdict.benefit), pinned=pinned
+        question=asked, draft=_words_of(draft), max_tokens=room.for_reply(request), pinned=pinned
     )
     task = f"enhance.{request.task}"
     told = {
@@ -142,7 +147,7 @@ def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Re
     return replace(
         request,
         task=task,
-        passages=shown,
+        passages=brief(shown, request.passages, language=request.language),
         inputs={name: told[name] for name in prompts.load(task).inputs},
         draft=draft,
         doubts=verdict.doubts,

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.doors import Passage
+from pipeline.text.fluent import fluent
 from pipeline.text.retrieval import Index
 from pipeline.text.sentences import split
 from pipeline.text.words import count_tokens, stop_words, words
@@ -26,14 +27,14 @@ Floats = NDArray[np.float32]
 Standing = tuple[Floats, Floats]
 
 LIKELY: Mapping[str, float] = {
-    "bias": -6.67, "rare": -0.26, "asked": 0.42, "answered": 0.29, "drafted": 2.86, "name": 1.92,
+    "bias": -6.7, "rare": -0.26, "asked": 0.44, "answered": 0.28, "drafted": 2.88, "name": 1.92,
 }  # fmt: skip
 """Log-odds that a word is one of the answer's, per unit of what `features` returns."""
 BEARS = 1.0
 """Deviations above the mean (question and draft added) at which a line counts half."""
-HEAD_TOKENS = 8
-"""What a line costs beside its words, where the one before it is not shown: id, speaker, gap."""
-TURN_TOKENS, NEXT_TOKENS = 6, 1
+HEAD_TOKENS = 5
+"""What a line costs beside its words, where the one before it is not shown: id and speaker."""
+TURN_TOKENS, NEXT_TOKENS = 5, 1
 """The same where the line before or after it is shown: of another speaker, and of the same."""
 LONG, PIECE = 60, 30
 """A line of more tokens than LONG may be shown in part: sentences, together at least PIECE tokens."""
@@ -103,13 +104,14 @@ class Finder:
             passage = self.passages[line]
             language = passage.language or self.language
             parts = _parts(passage.text, language)
+            read = [fluent(text, language=language) for text in parts]
             self._pieces[line] = tuple(
                 Piece(
                     line,
                     n,
                     text,
-                    count_tokens(text, language=language),
-                    content(f"{passage.speaker or ''} {text}", self.language),
+                    count_tokens(read[n], language=language),
+                    content(f"{passage.speaker or ''} {read[n]}", self.language) if read[n] else frozenset(),
                     last=n == len(parts) - 1,
                 )
                 for n, text in enumerate(parts)

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from pipeline.doors import Scorer
 from pipeline.federation.plain import Plain
 from pipeline.federation.scoring import best_scorer
-from pipeline.federation.zscorer import ZScorer
+from pipeline.federation.zscorer import Weights, ZScorer
 from tests.bench import elitr
 from tests.bench.replay import Item, Policy, Risk
 from tests.train import zscorer
 
 _ROWS: dict[str, tuple[zscorer.Row, ...]] = {}
+_FITTED: dict[frozenset[str], Weights] = {}
 
 
 def rows_of(meeting: elitr.Meeting) -> tuple[zscorer.Row, ...]:
@@ -27,10 +28,17 @@ def rows_of(meeting: elitr.Meeting) -> tuple[zscorer.Row, ...]:
     return _ROWS[key]
 
 
+def fitted(meetings: Sequence[elitr.Meeting]) -> Weights:
+    """The weights that these meetings give, fitted once a run."""
+    key = frozenset(f"{m.split} {m.id}" for m in meetings)
+    if key not in _FITTED:
+        _FITTED[key] = zscorer.fit([row for meeting in meetings for row in rows_of(meeting)])
+    return _FITTED[key]
+
+
 def fit(train: Sequence[Item]) -> Risk:
     """Risk of an item: the benefit that weights learned on `train` predict."""
-    meetings = {item.meeting.id: item.meeting for item in train}
-    learned = zscorer.fit([row for meeting in meetings.values() for row in rows_of(meeting)])
+    learned = fitted(list({item.meeting.id: item.meeting for item in train}.values()))
 
     def risk(item: Item) -> float:
         for row in rows_of(item.meeting):
@@ -49,8 +57,8 @@ def scorer_for(meeting: elitr.Meeting, meetings: Sequence[elitr.Meeting]) -> Sco
     learned from, with weights refitted on the others."""
     if meeting.split != "dev":
         return best_scorer("ask")
-    rest = [row for m in meetings if m.split == "dev" and m.id != meeting.id for row in rows_of(m)]
-    return ZScorer(zscorer.fit(rest), fallback=Plain(), task="ask", risk=0.05)
+    rest = [m for m in meetings if m.split == "dev" and m.id != meeting.id]
+    return ZScorer(fitted(rest), fallback=Plain(), task="ask", risk=0.05)
 
 
 def federated(items: Sequence[Item]) -> dict[str, object]:
@@ -61,7 +69,7 @@ def federated(items: Sequence[Item]) -> dict[str, object]:
     """
     meetings = {item.meeting.id: item.meeting for item in items}
     found = [row for meeting in meetings.values() for row in rows_of(meeting) if row.mode == "single"]
-    judged = zscorer.held_out(found, with_agreement=True)
+    judged = zscorer.held_out(found, zscorer.left_out(found, with_agreement=True))
     by_key = {(r.meeting, r.question, r.model): r for r in found}
     picks: list[tuple[Item, zscorer.Row, float]] = []
     for item in items:

@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +80,25 @@ def columns(found: Sequence[Row], *, with_agreement: bool) -> tuple[str, ...]:
 
 
 def fit(found: Sequence[Row], *, with_agreement: bool = False) -> Weights:
-    """Weights from these rows alone."""
+    """Weights from these rows alone. Probabilities (Platt 1999) and certified thresholds come from predictions for meetings
+    that the predicting direction has not seen, each of these rows' meetings left out in turn."""
+    learned = _direction(found, with_agreement=with_agreement)
+    odds, worse = [], []
+    for meeting in dict.fromkeys(r.meeting for r in found):
+        mine = [r for r in found if r.meeting == meeting and r.model == WEAK and r.mode == "single"]
+        rest = [r for r in found if r.meeting != meeting]
+        if mine and any(r.worse for r in rest) and not all(r.worse for r in rest):
+            other = _direction(rest, with_agreement=with_agreement)
+            odds += [_odds(other, r) for r in mine]
+            worse += [r.worse for r in mine]
+    if len(set(worse)) < 2:  # a single meeting: there is nothing unseen to calibrate on
+        mine = [r for r in found if r.model == WEAK] or list(found)
+        odds, worse = [_odds(learned, r) for r in mine], [r.worse for r in mine]
+    return _calibrated(learned, found, odds, worse)
+
+
+def _direction(found: Sequence[Row], *, with_agreement: bool) -> Weights:
+    """Weights whose benefit ranks and is no probability yet."""
     names = columns(found, with_agreement=with_agreement)
     fill = {
         n: float(np.mean([v for r in found if (v := r.signals[n]) is not None]))
@@ -91,11 +109,31 @@ def fit(found: Sequence[Row], *, with_agreement: bool = False) -> Weights:
     mean, scale = raw.mean(0), raw.std(0)
     scale[scale < 1e-9] = 1.0
     table = (raw - mean) / scale
-    score = _score(found, table)
-    benefit = _benefit(found, table)
-    odds = np.array([benefit.bias + float(np.dot(benefit.weights, r)) for r in table])
     return Weights(
-        names, fill, tuple(mean), tuple(scale), benefit, score, float(odds.mean()), float(odds.std() or 1.0)
+        names, fill, tuple(mean), tuple(scale), _benefit(found, table), _score(found, table), 0.0, 1.0
+    )
+
+
+def _odds(learned: Weights, row: Row) -> float:
+    return learned.benefit.bias + float(np.dot(learned.benefit.weights, learned.row(row.signals)))
+
+
+def _calibrated(
+    learned: Weights, found: Sequence[Row], odds: Sequence[float], worse: Sequence[bool]
+) -> Weights:
+    from sklearn.linear_model import LogisticRegression
+
+    head = LogisticRegression(C=10.0).fit(np.array(odds)[:, None], worse)
+    slope, bias = float(head.coef_[0][0]), float(head.intercept_[0])
+    line = Line(tuple(slope * w for w in learned.benefit.weights), bias)
+    whole = replace(learned, benefit=line)
+    own = np.array([_odds(whole, r) for r in found])
+    seen = [float(1 / (1 + np.exp(-(slope * o + bias)))) for o in odds]
+    return replace(
+        whole,
+        z_mean=float(own.mean()),
+        z_scale=float(own.std() or 1.0),
+        thresholds={"ask": certify_all(seen, worse)},
     )
 
 
@@ -111,8 +149,7 @@ def _raw(seen: Signals, names: Sequence[str], fill: Mapping[str, float]) -> list
 
 
 def _benefit(found: Sequence[Row], table: Floats) -> Line:
-    """Half from a logistic head, half from what tells better from worse answers to one question; then scaled to
-    probabilities on the weak model's rows."""
+    """Half from a logistic head, half from what tells better from worse answers to one question."""
     from sklearn.linear_model import LogisticRegression
 
     mask = np.array([r.model != STRONG for r in found])
@@ -122,13 +159,7 @@ def _benefit(found: Sequence[Row], table: Floats) -> Line:
     left = head.fit(table[mask], worse[mask], sample_weight=weight[mask]).coef_[0]
     right = -_within(found, table)
     mixed = (left / (table[mask] @ left).std() + right / (table[mask] @ right).std()) / 2
-    weak = np.array([r.model == WEAK for r in found])
-    weak = weak if weak.any() else mask
-    scaled = LogisticRegression(C=1.0).fit((table[weak] @ mixed)[:, None], worse[weak])
-    slope = 0.75 * float(
-        scaled.coef_[0][0]
-    )  # less sure: it was fitted on the rows that the direction was fitted on
-    return Line(tuple(float(x) for x in mixed * slope), float(scaled.intercept_[0]))
+    return Line(tuple(float(x) for x in mixed), 0.0)
 
 
 def _within(found: Sequence[Row], table: Floats) -> Floats:
@@ -153,21 +184,28 @@ def _score(found: Sequence[Row], table: Floats) -> Line:
     return Line(tuple(float(x) for x in head.coef_), float(head.intercept_))
 
 
+def left_out(found: Sequence[Row], *, with_agreement: bool = False) -> dict[str, Weights]:
+    """Weights for each meeting, fitted on the others."""
+    return {
+        meeting: fit([r for r in found if r.meeting != meeting], with_agreement=with_agreement)
+        for meeting in dict.fromkeys(r.meeting for r in found)
+    }
+
+
 def held_out(
-    found: Sequence[Row], *, with_agreement: bool = False
+    found: Sequence[Row], learned: Mapping[str, Weights]
 ) -> dict[tuple[str, str, str, str], tuple[float, float]]:
-    """(benefit, predicted score) of every row by weights that have not seen its meeting."""
-    out: dict[tuple[str, str, str, str], tuple[float, float]] = {}
-    for meeting in dict.fromkeys(r.meeting for r in found):
-        learned = fit([r for r in found if r.meeting != meeting], with_agreement=with_agreement)
-        for r in found:
-            if r.meeting == meeting:
-                key = (r.meeting, r.question, r.mode, r.model)
-                out[key] = (learned.benefit_of(r.signals), learned.score_of(r.signals))
-    return out
+    """(benefit, predicted score) of every row by the weights of its meeting."""
+    return {
+        (r.meeting, r.question, r.mode, r.model): (
+            learned[r.meeting].benefit_of(r.signals),
+            learned[r.meeting].score_of(r.signals),
+        )
+        for r in found
+    }
 
 
-def save(learned: Weights, path: Path, *, trained_on: str, thresholds: Mapping[str, object]) -> None:
+def save(learned: Weights, path: Path, *, trained_on: str) -> None:
     """Plain numbers, rounded to what matters."""
 
     def short(values: Sequence[float]) -> list[float]:
@@ -182,7 +220,7 @@ def save(learned: Weights, path: Path, *, trained_on: str, thresholds: Mapping[s
         "benefit": {"weights": short(learned.benefit.weights), "bias": round(learned.benefit.bias, 5)},
         "score": {"weights": short(learned.score.weights), "bias": round(learned.score.bias, 5)},
         "z": {"mean": round(learned.z_mean, 5), "scale": round(learned.z_scale, 5)},
-        "thresholds": thresholds,
+        "thresholds": {task: [asdict(t) for t in found] for task, found in learned.thresholds.items()},
     }
     path.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
 
@@ -196,16 +234,14 @@ def main() -> None:
     if missing:
         raise SystemExit(f"{options.data}: {missing[0]} is missing")
     found = rows(meetings)
-    predicted = held_out(found)
     weak = [r for r in found if r.model == WEAK and r.mode == "single"]
-    benefits = [predicted[r.meeting, r.question, r.mode, r.model][0] for r in weak]
-    certified = certify_all(benefits, [r.worse for r in weak])
-    for threshold in certified:
-        print(threshold, file=sys.stderr)
     told = f"ELITR-Bench dev: {len(found)} recorded answers to {len(weak)} questions about {len(meetings)} meetings"
-    save(fit(found), options.out, trained_on=told, thresholds={"ask": [asdict(t) for t in certified]})
+    learned = fit(found)
+    for threshold in learned.thresholds["ask"]:
+        print(threshold, file=sys.stderr)
+    save(learned, options.out, trained_on=told)
     several = fit([r for r in found if r.mode == "single"], with_agreement=True)
-    save(several, options.out.with_name("zscorer_agreement.json"), trained_on=told, thresholds={})
+    save(several, options.out.with_name("zscorer_agreement.json"), trained_on=told)
 
 
 if __name__ == "__main__":
