@@ -79,7 +79,7 @@ def _dialogue(passages: Sequence[Passage], chosen: Sequence[tuple[int, list[str]
     return " ".join(parts)
 
 
-def encode(texts: Sequence[str], *, batch: int = 16, threads: int = 1) -> Floats:
+def encode(texts: Sequence[str], *, batch: int = 4, threads: int = 1) -> Floats:
     """Unit vectors, float32 (texts, 384), by mean pooling. Raises EngineUnavailable where the weights are missing."""
     tokenizer, session = load("encoder", threads=threads)
     tokenizer.enable_truncation(MAX_PIECES)
