@@ -58,7 +58,7 @@ _ONLY = re.compile(r"\(only what [^()]{1,80} said\)")
 _FRAME = frozenset(
     stem(w)
     for w in (
-        "summarize summarise summary sum recap discuss discussion discussed talk talked mention mentioned say said "
+        "summarize summarise summary sum recap catch discuss discussion discussed talk talked mention mentioned say said "
         "think thought thoughts opinion opinions attitude view feel explain describe tell meeting conversation "
         "transcript please list name give overview catch team group people participant participants members "
         "anyone anybody someone ask asked reason happen happened decide decided decision conclude conclusion agree agreed change "
