@@ -199,12 +199,30 @@ async def test_a_question_about_a_month_is_answered_though_nobody_names_the_mont
 
 
 async def test_an_answer_shows_no_sentence_that_was_broken_off():
-    cut = meeting("cut", [("Ana", "The scanners for the branches will be bought by the."), *[
-        ("Ben", f"Something else entirely, number {n}, about lunch and tea.") for n in range(8)
-    ], ("Ana", "The scanners for the branches cost eight hundred euros.")])
-    found = await ask("What was said about the scanners for the branches?", cut)
+    cut = meeting(
+        "cut",
+        [
+            ("Ana", "The new scanners for the branches will be bought by the."),
+            *[("Ben", f"Something else entirely, number {n}, about lunch and tea.") for n in range(8)],
+            ("Ana", "The scanners for the branches cost eight hundred euros."),
+        ],
+    )
+    found = await ask("Which scanners do the branches get?", cut)
     assert "eight hundred" in found.answer
     assert "bought by the" not in found.answer
+
+
+async def test_how_many_is_answered_with_a_number_and_not_with_a_question():
+    talk = meeting("buying", [
+        ("Ana", "How many scanners for the branches do we want to have?"),
+        ("Ben", "The scanners for the branches should be of the good ones."),
+        ("Ana", "The branches need eight scanners."),
+        *[("Ben", f"Something else entirely about lunch and tea, part {n}.") for n in range(8)],
+    ])  # fmt: skip
+    found = await ask("How many scanners do the branches need?", talk)
+    assert "eight" in found.answer
+    assert "How many" not in found.answer
+    assert "good ones" not in found.answer
 
 
 class Talker:

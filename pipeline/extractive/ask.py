@@ -13,7 +13,7 @@ from pipeline.extractive import about, summary
 from pipeline.extractive.cues import Cues, cues
 from pipeline.extractive.overview import overview
 from pipeline.extractive.readable import clean, reported
-from pipeline.extractive.relevant import Relevant, relevant, share_said
+from pipeline.extractive.relevant import SIGNS, Relevant, relevant, share_said
 from pipeline.extractive.said import was_said
 from pipeline.extractive.told import Line
 from pipeline.extractive.utterances import Sentence
@@ -90,6 +90,9 @@ def _chosen(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Sent
     """The best sentences that add something: the best first where one is enough, else in the order they were said."""
     extent = EXTENTS[asked.kind]
     pool = [r for r in best if _may_be_shown(r.sentence, asked, here) and _bears(r, asked)]
+    if extent is SHORT:  # one sentence or two: no place for a question
+        pool = [r for r in pool if not here.question(r.sentence.text)] or pool
+    pool = _of_form(pool, asked)
     chosen: list[Sentence] = []
     held: set[str] = set()
     words = 0
@@ -105,6 +108,14 @@ def _chosen(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Sent
         held |= own
         words += r.sentence.size
     return tuple(chosen if extent is SHORT else sorted(chosen, key=lambda s: s.pieces[0].passage))
+
+
+def _of_form(pool: Sequence[Relevant], asked: Question) -> Sequence[Relevant]:
+    """Of what bears on "how many" and "when" about as well, only what names a number or a time, if anything does."""
+    if not pool or asked.kind not in SIGNS:
+        return pool
+    floor = pool[0].score - EXTENTS[asked.kind].below
+    return [r for r in pool if r.score >= floor and SIGNS[asked.kind].search(r.sentence.text)] or pool
 
 
 def _over_time(

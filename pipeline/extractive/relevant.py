@@ -34,7 +34,7 @@ ASKED = 0.4
 """The answer to a question that was asked in the meeting is looked for in so many following sentences."""
 
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty|fifty|hundred|"
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty|fifty|hundred|"
     r"thousand|million|half|percent|couple|several|few)\b",
     re.IGNORECASE,
 )
@@ -43,10 +43,13 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"\b(?:\d{1,2}(?::\d{2}|(?:st|nd|rd|th)|\s?(?:am|pm|o'clock))|today|tomorrow|yesterday|week|month|year|morning|"
-    r"afternoon|evening|minutes?|hours?|days?|deadline|soon|until)\b",
+    r"\b(?:\d{4}-\d{2}|\d{1,2}(?::\d{2}|(?:st|nd|rd|th)|\s?(?:am|pm|o'clock))|today|tomorrow|yesterday|week|month|year|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|"
+    r"november|december|morning|afternoon|evening|minutes?|hours?|days?|deadline|soon|until)\b",
     re.IGNORECASE,
 )
+SIGNS = {"how_many": _NUMBER, "when": _TIME}
+"""What an answer to this kind of question must hold, in figures or in words."""
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w-]+|\[[A-Z]+\d+\]")
 
 
@@ -137,9 +140,10 @@ def _fitness(s: Sentence, question: Question, cues: Cues) -> float:
         value -= 1.2
     if cues.has("small_talk", s.text):
         value -= 1.0
-    signs = {"how_many": _NUMBER, "why": _REASON, "when": _TIME}
-    if kind in signs and signs[kind].search(s.text):
+    if (kind == "why" and _REASON.search(s.text)) or (kind in SIGNS and SIGNS[kind].search(s.text)):
         value += 0.8
+    if kind == "why" and (cues.has("promise", s.text) or cues.has("request", s.text)):
+        value -= 0.8  # what somebody will do is no reason
     if kind == "when" and cues.has("due", s.text):
         value += 0.5
     if kind == "who" and (_NAME.search(s.text) or cues.has("promise", s.text)):

@@ -46,7 +46,9 @@ _BOUND_DATE = re.compile(
     rf"\b(?:{_BOUNDS}|between)\s+(?:the\s+)?{_DATE.pattern}(?:\s+(?:and|to|until)\s+{_DATE.pattern})?",
     re.IGNORECASE,
 )
-_IN_LAST = re.compile(rf"\b(?:in|at|during|from|on|of)\s+(?:the|our)\s+{_LAST_MEETING.pattern}", re.IGNORECASE)
+_IN_LAST = re.compile(
+    rf"\b(?:in|at|during|from|on|of)\s+(?:the|our)\s+{_LAST_MEETING.pattern}", re.IGNORECASE
+)
 
 
 async def answer(
