@@ -11,7 +11,7 @@ from pipeline.errors import BadInput
 from pipeline.meeting import Segment, Transcript
 from pipeline.providers.local import Extractive
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
-from pipeline.stages.answer import answer, in_time, of_series
+from pipeline.stages.answer import answer, in_time, of_series, without_scope
 
 
 @pytest.fixture(autouse=True)
@@ -173,6 +173,56 @@ def test_a_time_in_the_question_chooses_the_meetings():
 def test_a_series_in_the_question_chooses_its_meetings():
     assert of_series("What happened in the migration?", (EARLY, LIBRARY, LATE)) == (LIBRARY,)
     assert of_series("What happened?", (EARLY, LIBRARY)) == (EARLY, LIBRARY)
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("Was interop discussed in April?", "Was interop discussed?"),
+        ("What was said about testing since 2026-06-01?", "What was said about testing?"),
+        ("What was said between 2026-06-01 and 2026-07-01 about testing?", "What was said about testing?"),
+        ("What changed in core since last time?", "What changed?"),
+        ("What happened in the last core meeting?", "What happened?"),
+        ("Catch me up on core.", "Catch me up."),
+        ("What is core?", "What is core?"),
+        ("Who may march?", "Who may march?"),
+    ],
+)
+def test_what_chose_the_meetings_is_not_looked_for_in_them(question, left):
+    assert without_scope(question, (EARLY, LATE)) == left
+
+
+async def test_a_question_about_a_month_is_answered_though_nobody_names_the_month():
+    found = await ask("Was the catalogue migration talked about in July?", LIBRARY, EARLY, LATE)
+    assert found.found
+    assert "migration" in found.answer
+
+
+async def test_an_answer_shows_no_sentence_that_was_broken_off():
+    cut = meeting(
+        "cut",
+        [
+            ("Ana", "The new scanners for the branches will be bought by the."),
+            *[("Ben", f"Something else entirely, number {n}, about lunch and tea.") for n in range(8)],
+            ("Ana", "The scanners for the branches cost eight hundred euros."),
+        ],
+    )
+    found = await ask("Which scanners do the branches get?", cut)
+    assert "eight hundred" in found.answer
+    assert "bought by the" not in found.answer
+
+
+async def test_how_many_is_answered_with_a_number_and_not_with_a_question():
+    talk = meeting("buying", [
+        ("Ana", "How many scanners for the branches do we want to have?"),
+        ("Ben", "The scanners for the branches should be of the good ones."),
+        ("Ana", "The branches need eight scanners."),
+        *[("Ben", f"Something else entirely about lunch and tea, part {n}.") for n in range(8)],
+    ])  # fmt: skip
+    found = await ask("How many scanners do the branches need?", talk)
+    assert "eight" in found.answer
+    assert "How many" not in found.answer
+    assert "good ones" not in found.answer
 
 
 class Talker:

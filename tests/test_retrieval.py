@@ -111,6 +111,13 @@ def test_kinds_of_questions_are_told_apart():
         "Which drafts were there?": "list",
     }
     assert {q: kind_of(q) for q in kinds} == kinds
+
+
+def test_who_asks_for_people_whatever_else_the_question_names():
+    assert kind_of("Who will take care of the list of figures?") == "who"
+    assert kind_of("Who recapped what was said about the budget?") == "who"
+    assert kind_of("Which plan was chosen?") == "what"
+    assert kind_of("Which plans were chosen?") == "list"
     assert understand("Summarize the discussion about the logo").content == ("logo",)
     assert query_weights("discuss the logo")["logo"] > query_weights("discuss the logo")["discuss"]
 

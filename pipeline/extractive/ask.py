@@ -13,7 +13,7 @@ from pipeline.extractive import about, summary
 from pipeline.extractive.cues import Cues, cues
 from pipeline.extractive.overview import overview
 from pipeline.extractive.readable import clean, reported
-from pipeline.extractive.relevant import Relevant, relevant, share_said
+from pipeline.extractive.relevant import SIGNS, Relevant, relevant, share_said
 from pipeline.extractive.said import was_said
 from pipeline.extractive.told import Line
 from pipeline.extractive.utterances import Sentence
@@ -59,7 +59,7 @@ def reply(request: Request) -> AnswerShape:
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
-    if asked.kind == "summary" and not asked.content:
+    if asked.kind in ("summary", "change") and not asked.content:
         lines, first = overview(passages, here)
         whole = len(passages) == len(request.passages)
         return _told(lines, passages, request.language, first=first if whole else None)
@@ -71,7 +71,7 @@ def reply(request: Request) -> AnswerShape:
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
     ):
         return not_said(request.language)
-    chosen = _over_time(best, asked, passages) or _chosen(best, asked)
+    chosen = _over_time(best, asked, passages, here) or _chosen(best, asked, here)
     return _written(chosen, passages, asked, here, request.language)
 
 
@@ -86,10 +86,13 @@ def _language(passages: Sequence[Passage], fallback: str) -> str:
     return max(set(spoken), key=spoken.count) if spoken else fallback
 
 
-def _chosen(best: Sequence[Relevant], asked: Question) -> tuple[Sentence, ...]:
+def _chosen(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Sentence, ...]:
     """The best sentences that add something: the best first where one is enough, else in the order they were said."""
     extent = EXTENTS[asked.kind]
-    pool = [r for r in best if _may_be_shown(r.sentence, asked) and _bears(r, asked)]
+    pool = [r for r in best if _may_be_shown(r.sentence, asked, here) and _bears(r, asked)]
+    if extent is SHORT:  # one sentence or two: no place for a question
+        pool = [r for r in pool if not here.question(r.sentence.text)] or pool
+    pool = _of_form(pool, asked)
     chosen: list[Sentence] = []
     held: set[str] = set()
     words = 0
@@ -107,18 +110,32 @@ def _chosen(best: Sequence[Relevant], asked: Question) -> tuple[Sentence, ...]:
     return tuple(chosen if extent is SHORT else sorted(chosen, key=lambda s: s.pieces[0].passage))
 
 
+def _of_form(pool: Sequence[Relevant], asked: Question) -> Sequence[Relevant]:
+    """Of what bears on "how many" and "when" about as well, only what names a number or a time, if anything does."""
+    if not pool or asked.kind not in SIGNS:
+        return pool
+    floor = pool[0].score - EXTENTS[asked.kind].below
+    return [r for r in pool if r.score >= floor and SIGNS[asked.kind].search(r.sentence.text)] or pool
+
+
 def _over_time(
-    best: Sequence[Relevant], asked: Question, passages: Sequence[Passage]
+    best: Sequence[Relevant], asked: Question, passages: Sequence[Passage], here: Cues
 ) -> tuple[Sentence, ...]:
     """What each meeting had to say on a subject whose course is asked for, in order; nothing for other questions."""
     if asked.kind != "change" or len({p.source for p in passages}) < 2:
         return ()
     floor = 0.5 * max(r.coverage for r in best)
     of_source: dict[str | None, list[Relevant]] = {}
+    held: set[str] = set()
     for r in best:
         group = of_source.setdefault(passages[r.sentence.first].source, [])
-        if r.coverage >= floor and len(group) < A_MEETING and _may_be_shown(r.sentence, asked):
-            group.append(r)
+        own = set(r.sentence.terms)
+        if r.coverage < floor or len(group) == A_MEETING or not _may_be_shown(r.sentence, asked, here):
+            continue
+        if group and len(own - held) < NEW_WORDS * len(own):
+            continue
+        group.append(r)
+        held |= own
     kept = sorted((r for group in of_source.values() for r in group), key=lambda r: -r.score)[:COURSE]
     return tuple(sorted((r.sentence for r in kept), key=lambda s: s.pieces[0].passage))
 
@@ -130,15 +147,24 @@ def _bears(r: Relevant, asked: Question) -> bool:
     return r.likeness is not None and r.likeness >= ALIKE
 
 
-def _may_be_shown(s: Sentence, asked: Question) -> bool:
+def _may_be_shown(s: Sentence, asked: Question, here: Cues) -> bool:
     """No nods ("Yes."), half sentences or the question itself; of the right person where one is asked for."""
     if asked.only_named and s.speaker not in asked.named:
         return False
-    if s.text.rstrip().endswith(("-", "–", "—", "…", "...")):
+    if s.text.rstrip().endswith(("-", "–", "—", "…", "...")) or _broken_off(s.text, here):
         return False
     if s.text.rstrip().endswith("?") and set(s.terms) <= set(asked.content):
         return False
     return len(set(s.terms)) >= 2 or (s.size >= 2 and any(c.isdigit() for c in s.text))
+
+
+def _broken_off(text: str, here: Cues) -> bool:
+    """Whether it ends where no sentence ends ("… and we check the.")."""
+    pattern = here.patterns["fragment"]
+    shown = text.rstrip()
+    return pattern is not None and any(
+        m.end() == len(shown) and m.start() > 0 for m in pattern.finditer(shown)
+    )
 
 
 def _written(

@@ -24,6 +24,7 @@ from pipeline.federation.catalog import context_tokens
 from pipeline.federation.chain import Providers, known
 from pipeline.federation.faults import Health
 from pipeline.federation.pace import Limits, Pace
+from pipeline.federation.plain import Plain
 from pipeline.federation.plan import Plan, plan, together
 from pipeline.federation.scoring import best_scorer
 from pipeline.federation.seat import House, Seat
@@ -103,13 +104,15 @@ class Federation:
     def _cascade(self, task: str, names: Sequence[str]) -> Cascade:
         rungs = tuple(Rung(tuple(self.seat(name) for name in rung.split("|"))) for rung in names)
         embedded = chain.EMBEDDED not in names and not chain.needs_a_model(task)
+        vote = self._settings.optimize == "quality"
+        alone = len(rungs) == 1 and not vote  # nobody to turn to, whatever a score would say
         return Cascade(
             rungs,
-            scorer=self._scorer(task),
+            scorer=Plain() if alone else self._scorer(task),
             house=self._house,
             fallback=self.seat(chain.EMBEDDED) if embedded else None,
             room=chain.room(),
-            vote=self._settings.optimize == "quality",
+            vote=vote,
         )
 
     def plan(self, task: str, requests: Sequence[Request]) -> Plan:

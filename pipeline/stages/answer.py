@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 from pipeline.doors import Model, Passage, Reply, Request
 from pipeline.errors import BadInput, BadReply
@@ -39,7 +40,15 @@ _LAST_MEETING = re.compile(
 )
 _SINCE_LAST = re.compile(r"\bsince (?:the )?(?:last|previous) (?:time|meeting|call|session)\b", re.IGNORECASE)
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_BOUND = re.compile(r"\b(since|after|from|before|until|in|on|during)\s+(?:the\s+)?$", re.IGNORECASE)
+_BOUNDS = "since|after|from|before|until|in|on|during"
+_BOUND = re.compile(rf"\b({_BOUNDS})\s+(?:the\s+)?$", re.IGNORECASE)
+_BOUND_DATE = re.compile(
+    rf"\b(?:{_BOUNDS}|between)\s+(?:the\s+)?{_DATE.pattern}(?:\s+(?:and|to|until)\s+{_DATE.pattern})?",
+    re.IGNORECASE,
+)
+_IN_LAST = re.compile(
+    rf"\b(?:in|at|during|from|on|of)\s+(?:the|our)\s+{_LAST_MEETING.pattern}", re.IGNORECASE
+)
 
 
 async def answer(
@@ -60,6 +69,8 @@ async def answer(
         raise BadInput("a question and at least one meeting are needed")
     asked = _as_person(question, person)
     meetings = in_time(asked, of_series(asked, sorted(transcripts, key=lambda t: t.date or "")))
+    if len(meetings) < len(transcripts):
+        asked = without_scope(asked, meetings)
     wanted = language or meetings[0].language
     every = [p for t in meetings for p in passages_of(t, unique=len(meetings) > 1)]
     passages = _fitting(every, asked, model.max_input_tokens, meetings[0].language)
@@ -126,6 +137,41 @@ def of_series(question: str, transcripts: Sequence[Transcript]) -> tuple[Transcr
         if t.series and re.search(rf"(?<!\w){re.escape(t.series.casefold())}(?!\w)", asked)
     }
     return tuple(t for t in transcripts if not named or t.series in named)
+
+
+def without_scope(question: str, meetings: Sequence[Transcript]) -> str:
+    """The question without the time and the series that chose its meetings: nobody says "in April" in April.
+
+    A series stays where it may be what is asked about ("What is Focil?").
+    """
+    left = question
+    for pattern in (_SINCE_LAST, _IN_LAST, _BOUND_DATE, *(_of(t.series) for t in meetings if t.series)):
+        left = pattern.sub("", left)
+    for name, pattern in _bound_months():
+        if name in question:
+            left = pattern.sub("", left)
+    left = re.sub(r"\s+(?=[?.!,]|$)|(?<=\s)\s+", "", left)
+    return left if _ANY_WORD.search(left) else question
+
+
+@cache
+def _bound_months() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    names = {name.capitalize() for every in months("en").values() for name in every}
+    return tuple(
+        (name, re.compile(rf"\b(?:{_BOUNDS})\s+(?:the\s+)?{name}\b(?: \d{{4}})?")) for name in sorted(names)
+    )
+
+
+def _of(series: str) -> re.Pattern[str]:
+    """Where the name stands for its meetings: "in Focil", "the Focil calls", "catch me up on Focil"."""
+    name = re.escape(series)
+    held = r"(?:calls?|meetings?|sessions?|series)"
+    return re.compile(
+        rf"\b(?:in|at|during|from|of|on)\s+(?:the\s+|our\s+)?{name}\s+{held}\b|\b(?:in|at|during|from)\s+(?:the\s+)?{name}\b"
+        rf"|(?<=\bup )on\s+{name}\b|(?<=\bfill me in )on\s+{name}\b|(?<=\bsummary )of\s+{name}\b"
+        rf"|(?<=\brecap )of\s+{name}\b|(?<=\boverview )of\s+{name}\b",
+        re.IGNORECASE,
+    )
 
 
 def in_time(question: str, transcripts: Sequence[Transcript]) -> tuple[Transcript, ...]:

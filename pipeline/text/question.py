@@ -35,10 +35,11 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("change", r"\b(what(?:'s| is| has| was)? changed?|when did (it|that|this) change|how has .{1,60}changed?|since last time)\b"),
     ("mention", r"\b(was|were|am|did) (i|we|\w+) (ever )?(mentioned|named|brought up|asked|assigned|come up)\b"),
     ("mention", r"\b(did|has) (any ?body|any ?one|some ?one) (mention|name|bring up|talk about)|\bmy name\b"),
+    ("who", r"^\W*(?:and |so )?(?:by |to |with |from |for )?who(?:m|se)?\b"),
     ("how_many", r"\bhow (many|much|long|often|old|big|large|far|high|fast|expensive)\b|\bwhat (number|percentage|share|amount|price|cost)\b"),
     ("why", r"\bwhy\b|\bwhat (was|is|were) the (reason|cause|motivation)s?\b|\bhow come\b"),
     ("opinion", r"\b(think|thinks|thought|opinions?|feel|feels|felt|views?|attitude|stance|say|says|said|suggest|propose|recommend|argue)\w*\b.{0,12}\b(about|of|on|regarding|towards?|to)\b"),
-    ("list", r"\b(list|which (?:\w+ ){0,3}\w+s\b|what (?:\w+ ){0,2}(?:are|were) the|name (all|the)|what are|what were|all (the )?\w+s)\b"),
+    ("list", r"\b(list|which (?:\w+ ){0,3}(?!is\b|was\b|has\b|does\b|this\b)\w+(?<!s)s\b|what (?:\w+ ){0,2}(?:are|were) the|name (all|the)|what are|what were|all (the )?\w+s)\b"),
     ("who", r"\bwho(?:m|se)?\b|\bwhich (person|people|participant|speaker|member)"),
     ("when", r"^\W*when\b|\bwhen (?:is|was|will|do|does|did|are|were|can|should|would|has|have)\b|\bwhat (time|day|date|month|week|year)\b|\b(deadline|due date|until when|by when|how soon)\b"),
     ("where", r"\bwhere\b"),
@@ -58,7 +59,7 @@ _ONLY = re.compile(r"\(only what [^()]{1,80} said\)")
 _FRAME = frozenset(
     stem(w)
     for w in (
-        "summarize summarise summary sum recap discuss discussion discussed talk talked mention mentioned say said "
+        "summarize summarise summary sum recap catch discuss discussion discussed talk talked mention mentioned say said "
         "think thought thoughts opinion opinions attitude view feel explain describe tell meeting conversation "
         "transcript please list name give overview catch team group people participant participants members "
         "anyone anybody someone ask asked reason happen happened decide decided decision conclude conclusion agree agreed change "
