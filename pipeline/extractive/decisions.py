@@ -51,7 +51,7 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
     if answer and answer[0] == "promise" and cues.question(s.text):
         return None
     text, context = with_context(said(s, cues), s, sentences, cues)
-    if cues.has("pointing", text) and not context:
+    if cues.has("pointing", text) and not context and len(set(s.terms)) < CONTENT + 1:
         return None
     outcome = as_outcome(text, cues)
     if answer and answer[0] in ("agreement", "promise") and accepts(answer[1], s, cues):

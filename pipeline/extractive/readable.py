@@ -65,10 +65,11 @@ def clean(text: str, cues: Cues) -> str:
         if cues.language.tag == "en":
             text = _FIRST_SOUND.sub("", text)
         text = _STRAY_STOP.sub(" ", text)
-        for pause, mended in cues.pauses:
-            text = pause.sub(mended, text)
         for filler in cues.fillers:
             text = filler.sub(" ", text)
+        text = _SPACES.sub(" ", text)
+        for pause, mended in cues.pauses:
+            text = pause.sub(mended, text)
         text = _BEGUN_AGAIN.sub("", _BROKEN.sub(" ", text))
         text = _SPACES.sub(" ", text).strip(" ,;–—-")
         text = _unrepeated(text)

@@ -190,7 +190,7 @@ def _says_what(meeting: Meeting, found: Found) -> bool:
     main = meeting.sentences[found.sentences[0]]
     words = meeting.words
     return len(set(main.terms)) > CONTENT and not (
-        words.has("pointing", main.text) or words.question(found.text) or found.text.endswith("…")
+        words.has("pointing", main.text) or words.question(found.text) or "…" in found.text
     )
 
 

@@ -104,6 +104,8 @@ def accepts(reply: Sentence, s: Sentence, cues: Cues) -> bool:
     rest = reply.text[yes.end() :].strip(" ,.!…-–—")
     if not rest or len(yes.group()) > WORDS_OF_YES or set(reply.terms) & set(s.terms):
         return not cues.has("objection", rest)
+    if cues.question(reply.text):
+        return False
     again = cues.find("agreement", rest)  # "Yeah, yeah", "Okay, great"
     if again and again.start() == 0:
         return True
@@ -119,7 +121,11 @@ def with_context(
     text: str, s: Sentence, sentences: Sequence[Sentence], cues: Cues
 ) -> tuple[str, tuple[int, ...]]:
     """A text that says little by itself, or points at something ("order them"), with the sentence before that says what."""
-    if len(set(s.terms)) >= CONTENT and not (cues.has("pointing", text) or _leans(s, cues)):
+    points = cues.find("pointing", text)
+    within = terms(text[: points.start()], language=cues.language.tag) if points else s.terms
+    if len(set(s.terms)) >= CONTENT and len(set(within)) > CONTENT and not _leans(s, cues):
+        return text, ()  # "their client leaks memory, so I'll tell them" says itself who
+    if len(set(s.terms)) >= CONTENT and not (points or _leans(s, cues)):
         return text, ()
     for earlier in reversed(sentences[max(0, s.index - CONTEXT_WITHIN) : s.index]):
         whole = not any(cues.has(kind, earlier.text) for kind in ("small_talk", "passing", "topic"))
@@ -131,7 +137,7 @@ def with_context(
 def _leans(s: Sentence, cues: Cues) -> bool:
     """Begins with what points back and says little before its task: "This is missing, and I'll add it"."""
     part = cues.find("fragment", clean(s.text, cues))
-    return part is not None and part.start() == 0 and len(set(s.terms)) <= CONTENT
+    return part is not None and part.start() == 0 and len(set(s.terms)) <= CONTENT + 1
 
 
 def _broken(s: Sentence, cues: Cues) -> bool:

@@ -199,7 +199,7 @@ LANGUAGE = Language(
         r"\b(?:unmute|mute yourself|the recording|started recording|technical (?:problem|difficult))",
         r"\b(?:thank you|thanks)(?: (?:very much|so much|a lot|all|everyone|everybody|guys|again))?\b[.!, ]*$",
         r"\b(?:wait(?:ing)? (?:a|another|one|few|for)|give (?:it|people|everyone|me) (?:a|another|one)) .{0,20}\b(?:minutes?|seconds?|moment|more people)\b",
-        r"\bwait just (?:a|another|one) (?:few |couple )?.{0,12}\b(?:minutes?|seconds?|moment)\b|\bq ?(?:&|and) ?a session\b|\b(?:short|quick) (?:breakout|call)\b",
+        r"\bwait just (?:a|another|one) (?:few |couple )?.{0,12}\b(?:minutes?|seconds?|moment)\b|\bq ?(?:&|and) ?a session\b|\blooking forward to\b|\b(?:short|quick) (?:breakout|call)\b",
         r"\b(?:please|you can|yeah|yes|sure),? go ahead\b|\bgo ahead,? \w+[.!]?$",
         r"\b(?:how are you|nice to (?:meet|see) you|how's it going|how was your weekend|the weather)\b",
         r"\b(?:thanks|thank you)(?: guys| all| everyone| everybody| so much| very much)? for (?:sharing|the|your|coming|joining|having|that|this|waiting|listening|working|presenting)\b|\blet (?:us|me) know\b|\bcatch up in\b|\bwrap (?:up )?(?:this|the) (?:call|meeting)\b",
@@ -282,6 +282,7 @@ LANGUAGE = Language(
         ),
     ),
     topic_cues=(
+        r"\bi (?:have|had|'ve got|just wanted to (?:ask|raise|bring up)) (?:one|a|an|another|two|some) (?:\w+ )?(?:topic|question|thing|point)s?\b",
         r"\b(?:let's|let us|shall we|we'll|we will|can we|we can|i'd like to|we(?:'re| are) (?:going to|gonna)) "
         r"(?:move|go (?:on|to|through|ahead|over)|turn to|start|begin|get (?:on|to|started|into)|jump|switch (?:to|over)|proceed|continue with)\b",
         r"\b(?:moving on|move on|next (?:item|topic|question|point|section|presentation|thing|one|up|on the)|the agenda|"
@@ -294,7 +295,8 @@ LANGUAGE = Language(
         r"\b(?:u+h+m*|u+m+|e+r+m*|a+h+|hm+|mm+(?:-?hm+)?|uh-?huh|huh)\b",
         r"\b(?:you know|i mean|sort of|kind of|or something like that|or whatever|and stuff(?: like that)?|if you will)\b",
         r"(?:^|(?<=, ))(?:like|basically|actually|literally|obviously|honestly|anyway|anyways),",
-        r"^(?:(?:so|and|but|well|okay|ok|yeah|yes|yep|right|alright|all right|oh|now|then|also|cool|great|no|like|sure|perfect|true|exactly|of course|good|hmm)\b[,.!…]* *)+(?=\w)",
+        r"^(?:(?:(?:so|and|but|well|okay|ok|yeah|yes|yep|right|alright|all right|oh|now|then|also|sure|exactly|of course|hmm)\b"
+        r"|(?:no|great|cool|like|perfect|true|good|nice)\b(?=[,.!…]| *$| (?:so|and|but|yeah|okay)\b))[,.!…]* *)+(?=\w)",
         r"[, ]+(?:so|but|and|or|yeah|because|right)[,. …]*(?:yeah|so)?[. …]*$",
         r", like[,. …]*$",
     ),
@@ -305,15 +307,19 @@ LANGUAGE = Language(
             r"was|were|have|has|had|do|don't|didn't|going|gonna|to))*(?:…|\.\.\.) ?(?=(?:i|we|you|they|he|she|it|there)\b)",
             "",
         ),
+        (
+            r"\b(?:is|are|was|were|will|would|can|could|has|have|had)(?:…|\.\.\.) ?(?=(?:is|are|was|were|will|would|can|could|has|have|had)\b)",
+            "",
+        ),
         # "hasn't… checked", "the, spec", "to, multi": a pause where no clause ends
         (
             r"\b(the|a|an|your|my|our|their|its|this|to|of|will|would|should|could|can|must|might|may|has|have|had|been|be|is|are|was|were|\w+n't|"
-            r"we've|we're|i'm|i've|i'll|we'll|they're|just|some|in|for|with|from|at|by|on|and|or|but|think|thinks|that)(?:…|\.\.\.) ?(?=\w)",
+            r"we've|we're|i'm|i've|i'll|we'll|they're|just|some|in|for|with|from|at|by|on|and|or|but|think|thinks|that)(?:…|\.\.\.) ?(?=\w)(?!(?:and|but|or|so|because)\b)",
             r"\1 ",
         ),
         (
             r"\b(the|a|an|your|my|our|their|its|to|will|would|should|could|must|we've|we're|i'm|i've|i'll|we'll|they're), (?=[a-z])"
-            r"(?!(?:and|but|or|so|because|if|when|that|which|like|i|we|you|they|it|in|as|at|for)\b)",
+            r"(?!(?:and|but|or|so|because|if|when|that|which|like|i|we|you|they|it|in|as|at|for|on|to|of|with|by|from|the|a)\b)",
             r"\1 ",
         ),
         (r"\b(feels?|felt|seems?|looks?|sounds?) like, ", r"\1 like "),
@@ -324,7 +330,6 @@ LANGUAGE = Language(
         ),
         # "d we decided", "Cou could we", "s right so": a word that was begun and broken off
         (r"(?<![\w'’./-])(?<!plan )(?<!option )(?<!\s[a-z] )(?-i:[b-hj-z]),? (?=(?-i:[a-z]{2}))", ""),
-        (r"(?<![\w'’./-])(?-i:([B-HJ-Z]) (?=[a-z]))", ""),
         (
             r"(?<![\w'’./-])(?!(?:a|i|ad|ai|am|an|as|at|be|by|do|go|he|hi|id|if|in|is|it|me|my|no|of|on|or|so|to|up|us|we|all|and|any|are|bad|big|but|can|car|cup|"
             r"day|end|for|fun|get|had|has|her|his|how|key|let|man|may|men|new|not|now|off|old|one|our|out|own|par|per|pro|red|run|see|set|sun|tea|tax|the|tie|top|two|"
