@@ -178,7 +178,12 @@ def _asked(s: Sentence, reply: Sentence, sentences: Sequence[Sentence], cues: Cu
 def _risk(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
     """A problem that is named; where the sentence only announces it, with the next one that says it."""
     feared = cues.find("risk", s.text)
-    if feared is None or cues.question(s.text) or cues.has("fragment", clean(s.text, cues)):
+    if (
+        feared is None
+        or s.size > LONGEST
+        or cues.question(s.text)
+        or cues.has("fragment", clean(s.text, cues))
+    ):
         return None
     if cues.has("denied", s.text[: feared.start()]):  # "I don't think this is a blocker"
         return None

@@ -45,6 +45,8 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
         return Found("decision", (s.index, *yes, *context), text, "tentative" if hedged else "agreed")
     if not cues.has("proposal", s.text) or len(set(s.terms)) < CONTENT - 1:
         return None
+    if any(cues.has(kind, clean(s.text, cues)) for kind in ("topic", "passing", "small_talk")):
+        return None
     if s.size > (LONG_QUESTION if cues.question(s.text) else LONGEST):  # "A, or B, or what do you think?"
         return None
     answer = reply_to(s, sentences, cues)
@@ -64,6 +66,8 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
             return Found("decision", proof, text if weak else outcome, "tentative" if weak else "agreed")
         return None
     if cues.question(s.text) or (answer and answer[0] not in ("agreement", "promise")):
+        return None
+    if len(set(s.terms)) < CONTENT:
         return None
     return Found("decision", (s.index, *context), text, "proposed")
 
@@ -88,7 +92,10 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | No
     yes = _agreeing(s, sentences, cues, answer[1]) if answer and accepts(answer[1], s, cues) else ()
     firm = answer is not None and _agrees(yes, s, sentences, cues) and not cues.has("hedge", answer[1].text)
     echo = _echo(s, sentences)
-    if not (firm or settles or (answer and echo)):
+    heard = (
+        answer is not None and bool(set(answer[1].terms)) and not asks
+    )  # "Right." lists it, settles nothing
+    if not (firm or settles or heard or (answer and echo)):
         return None
     strength: Strength = "agreed" if settles and firm else "tentative"
     proof = dict.fromkeys((s.index, *yes, *echo, *_before(s, sentences, cues)))

@@ -27,6 +27,9 @@ WORDS_OF_YES = 10
 SHORT_YES = 7
 """A reply of no more words that begins with "yes" says little else."""
 REQUEST_WORDS = 3
+LONGEST = 40
+"""A longer sentence (in words) is not shown whole."""
+_CLAUSE = re.compile(r"[,;:.…]\s+")
 STOPS = ".。।"
 CONTENT = 3
 """A statement with fewer meaningful words needs the sentence before it to be understood."""
@@ -158,10 +161,23 @@ def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     offers = promise is not None and cues.has("offer", promise.group())
     if len(set(s.terms)) < (2 if due else CONTENT) or (strength == "tentative" and not due):
         return None
-    text, others = with_context(said(s, cues), s, sentences, cues)
+    shown = clean(s.text, cues)
+    if cues.has("passing", shown):
+        return None
+    shown = _task_itself(shown, cues)
+    text, others = with_context(reported(shown, s.speaker, cues), s, sentences, cues)
     if cues.has("pointing", text) and not others and not due:
         return None
     return Task(s.index, others, text, "tentative" if offers else strength, s.speaker, due)
+
+
+def _task_itself(shown: str, cues: Cues) -> str:
+    """Of a sentence that rambles, the part from the clause in which the task is taken on."""
+    promise = cues.find("promise", shown)
+    if promise is None or len(shown.split()) <= LONGEST:
+        return shown
+    begins = [m.end() for m in _CLAUSE.finditer(shown) if m.end() <= promise.start()]
+    return clean(shown[begins[-1] :], cues) if begins else shown
 
 
 def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
@@ -265,6 +281,8 @@ def _told(s: Sentence, cues: Cues, people: People) -> Task | None:
 def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
     due = due_in(s.text, cues)
     if cues.question(s.text) or len(set(s.terms)) < CONTENT or cues.has("passing", s.text):
+        return None
+    if s.size > LONGEST:
         return None
     dated = due is not None and " " in due and cues.has("action", s.text)  # "today" alone is no time limit
     if cues.has("anyone", s.text) or dated:

@@ -199,7 +199,7 @@ LANGUAGE = Language(
         r"\b(?:unmute|mute yourself|the recording|started recording|technical (?:problem|difficult))",
         r"\b(?:thank you|thanks)(?: (?:very much|so much|a lot|all|everyone|everybody|guys|again))?\b[.!, ]*$",
         r"\b(?:wait(?:ing)? (?:a|another|one|few|for)|give (?:it|people|everyone|me) (?:a|another|one)) .{0,20}\b(?:minutes?|seconds?|moment|more people)\b",
-        r"\bwait just (?:a|another|one) (?:few |couple )?.{0,12}\b(?:minutes?|seconds?|moment)\b|\bq ?(?:&|and) ?a session\b|\blooking forward to\b|\b(?:short|quick) (?:breakout|call)\b",
+        r"\bwait just (?:a|another|one) (?:few |couple )?.{0,12}\b(?:minutes?|seconds?|moment)\b|\bq ?(?:&|and) ?a session\b|\blooking forward to\b|\bpull (?:this|it|that) up\b|\bdo (?:the |our )?(?:agenda|introductions)\b|\b(?:short|quick) (?:breakout|call)\b",
         r"\b(?:please|you can|yeah|yes|sure),? go ahead\b|\bgo ahead,? \w+[.!]?$",
         r"\b(?:how are you|nice to (?:meet|see) you|how's it going|how was your weekend|the weather)\b",
         r"\b(?:thanks|thank you)(?: guys| all| everyone| everybody| so much| very much)? for (?:sharing|the|your|coming|joining|having|that|this|waiting|listening|working|presenting)\b|\blet (?:us|me) know\b|\bcatch up in\b|\bwrap (?:up )?(?:this|the) (?:call|meeting)\b",
@@ -229,8 +229,8 @@ LANGUAGE = Language(
         r"not|never|get (?:to|into|through|out|in)|call on|join|drop|focus|try to (?:be|explain|share|go|keep)|know|understand|remember|think|miss|"
         r"put (?:this|it|that|them|the link) (?:up|here|on|in))\b",
         r"\blet(?:'s| us) (?:just |maybe |first |now |quickly |also )*(?:see|start|begin|look|know|catch up|back up|come back|do the following|be honest|say|talk|discuss|move|go (?:on|to|through|back|over|ahead)|continue|wait|get (?:started|back|going|on)|"
-        r"assume|suppose|leave|not decide|keep (?:discussing|talking|going|moving)|continue|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish)\b",
-        r"\bwe (?:should|could|can|need to|have to|will|want to|'ll) (?:\w+ ){0,2}?(?:talk|discuss|start|begin|look (?:at|into)|go (?:over|through|around))\b",
+        r"assume|suppose|leave|not decide|keep (?:discussing|talking|going|moving)|continue|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish|head back|get back)\b",
+        r"\bwe (?:should|could|can|need to|have to|will|want to|'ll) (?:\w+ ){0,2}?(?:talk|discuss|start|begin|look (?:at|into)|go (?:on|over|through|around))\b",
         r"\bi(?:'ll| will) (?:be|have) (?!.{0,40}(?:ready|done|finished|prepared|sending|submitting|working|bringing|updating|adding|posting|writing))",
         r"\byou(?:'ll| will) (?:get|see|have|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
         r"\b(?:all|if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that) i(?:'ll| will| can|'m going to)\b",
@@ -301,6 +301,16 @@ LANGUAGE = Language(
         r", like[,. …]*$",
     ),
     pauses=(
+        # "We I think", "I we'll", "There would it would": begun again with another subject
+        (
+            r"(?<![\w'’-])(?:^|(?<=[,;] ))(?:i|we|they|he|she|it) (?=(?:i|we|you|they|he|she|it|there)(?:'|\s))",
+            "",
+        ),
+        (
+            r"(?:^|(?<=[,;] ))(?:i|we|you|they|he|she|it|there) (?:would|will|should|could|can|may|might|are|was|were|have to|need to|want to) "
+            r"(?=(?:i|we|they|he|she|there|it(?= (?:is|was|would|will|could|can|should|has)))(?:'|\s))",
+            "",
+        ),
         # "I will… we should": a start that was given up before its verb
         (
             r"\b(?:i|we|you|they|he|she|it)(?:'(?:ll|d|m|re|ve|s))?(?: (?:will|would|can|could|should|might|may|must|just|also|maybe|probably|really|are|am|is|"
@@ -333,7 +343,7 @@ LANGUAGE = Language(
         (
             r"(?<![\w'’./-])(?!(?:a|i|ad|ai|am|an|as|at|be|by|do|go|he|hi|id|if|in|is|it|me|my|no|of|on|or|so|to|up|us|we|all|and|any|are|bad|big|but|can|car|cup|"
             r"day|end|for|fun|get|had|has|her|his|how|key|let|man|may|men|new|not|now|off|old|one|our|out|own|par|per|pro|red|run|see|set|sun|tea|tax|the|tie|top|two|"
-            r"use|was|way|who|why|win|yes|you)\b)([a-z]{1,3}) (?=\1[a-z]{2})(?!\1(?:s|es|ing|ed|er|ly)\b)",
+            r"use|was|way|who|why|win|yes|you)\b)([a-z]{1,3}) (?=\1[a-z])(?!\1(?:s|es|ing|ed|er|ly)\b)",
             "",
         ),
     ),
