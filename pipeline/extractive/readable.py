@@ -30,8 +30,8 @@ _GIVEN_UP = re.compile(r"^(?:\S+\s+){0,5}\S*[–—]+[.,]?\s+(?=[A-Z])")
 # "we were not gonna… we were gonna miss": begun, given up and begun again with the same words; with one word only
 # where no negation would go: "I don't agree… I think"
 _BEGUN_AGAIN = re.compile(
-    r"\b(\w+ \w+)(?: [\w']+){0,4}(?:…|\.\.\.|\s?[–—]) (?=(?:[\w']+ ){0,2}\1\b)"
-    r"|\b(\w+)(?!(?: [\w']+){0,3} (?:not|never|no|\w+n't)\b)(?: [\w']+){0,4}(?:…|\.\.\.|\s?[–—]) (?=(?:[\w']+ ){0,2}\2\b)",
+    r"\b(\w+ \w+)(?: [\w']+){0,4}(?:…|\.\.\.|\s?[–—]) (?=\1\b)"
+    r"|\b(\w+)(?!(?: [\w']+){0,3} (?:not|never|no|\w+n't)\b)(?: [\w']+){0,4}(?:…|\.\.\.|\s?[–—]) (?=\2\b)",
     re.IGNORECASE,
 )
 # "F let's find out": a first sound that became nothing; in English, where one consonant is no word ("O să", "W tym")

@@ -132,6 +132,7 @@ def with_context(
         return text, ()
     for earlier in reversed(sentences[max(0, s.index - CONTEXT_WITHIN) : s.index]):
         whole = not any(cues.has(kind, earlier.text) for kind in ("small_talk", "passing", "topic"))
+        whole = whole and (bool(points) or earlier.speaker == s.speaker)
         if len(set(earlier.terms)) >= CONTENT and whole and not _broken(earlier, cues):
             return f"{text.rstrip(STOPS)} ({said(earlier, cues).rstrip(STOPS)}).", (earlier.index,)
     return text, ()
