@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.doors import Passage, Request
 from pipeline.extractive.cues import cues
+from pipeline.extractive.people import people
 from pipeline.extractive.readable import clean, condensed, reported, tidy
 from pipeline.extractive.recap import reply
 from pipeline.extractive.utterances import read
@@ -206,3 +207,96 @@ def test_tasks_come_before_mere_sentences_in_the_short_version() -> None:
 def test_a_sentence_that_somebody_broke_off_is_no_decision() -> None:
     made = recap(("Ana", "I think the idea would be…"), ("Ben", "Yes, sounds good."))
     assert made.decisions == []
+
+
+@pytest.mark.parametrize(
+    ("spoken", "shown"),
+    [
+        ("d we decided those were the buttons", "We decided those were the buttons."),
+        ("Cou could we not do it with rubber", "Could we not do it with rubber."),
+        ("We I think we have to go on", "I think we have to go on."),
+        ("I will… we should probably talk to them", "We should probably talk to them."),
+        ("I haven't… checked your, message", "I haven't checked your message."),
+        ("No worries, nothing changed", "No worries, nothing changed."),
+        ("I don't agree… I think it is late", "I don't agree… I think it is late."),
+        ("we validate payload N plus one at 3 p m", "We validate payload N plus one at 3 p m."),
+        ("the plan b is that of office hours", "The plan b is that of office hours."),
+    ],
+)
+def test_false_starts_go_and_what_was_meant_stays(spoken: str, shown: str) -> None:
+    assert clean(spoken, EN) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "I think I need to check my notes and I'm late.",
+            "Ana thinks they need to check their notes and they're late.",
+        ),
+        ("I can share the work I've been doing.", "Ana can share the work they've been doing."),
+        ("I told them that I need it.", "Ana told them that Ana needs it."),
+    ],
+)
+def test_a_speaker_is_named_once_in_a_sentence_unless_others_are_they(text: str, told: str) -> None:
+    assert reported(text, "Ana", EN) == told
+
+
+def test_a_half_sentence_is_cut_where_its_last_whole_clause_ends() -> None:
+    trailing = (
+        "I'll ask around why it starts empty, but I feel we don't have to change the spec, to make this…"
+    )
+    assert (
+        condensed(trailing, EN)
+        == "I'll ask around why it starts empty, but I feel we don't have to change the spec …"
+    )
+
+
+def test_a_yes_that_goes_on_to_something_else_is_no_agreement() -> None:
+    talk = (
+        *CRANE,
+        ("Ana", "We definitely keep the rubber buttons for the crane panel now."),
+        ("Ben", "Yeah, I haven't added it back, because"),
+        ("Ana", "So what about resolving the crane panel inside the harbour function?"),
+        ("Ben", "Yeah, but then we need to pass the driver."),
+    )
+    assert not [d.text for d in recap(*talk).decisions if d.strength == "agreed"]
+
+
+def test_a_question_is_never_shown_as_agreed() -> None:
+    talk = (
+        *CRANE,
+        ("Ana", "What about painting the crane panel yellow?"),
+        ("Ben", "Sounds good, let's do that."),
+    )
+    decided = [d for d in recap(*talk).decisions if d.strength == "agreed"]
+    assert [d.text for d in decided] == ["Agreed to: painting the crane panel yellow."]
+
+
+def test_an_offer_is_tentative() -> None:
+    talk = (*CRANE, ("Ana", "I can check the wiring of the crane panel."), ("Ben", "The harbour is closed."))
+    assert [(a.owner, a.strength) for a in recap(*talk).actions] == [("Ana", "tentative")]
+
+
+def test_a_denied_worry_is_no_risk() -> None:
+    talk = (
+        *CRANE,
+        ("Ana", "I don't think this rubber supply is, like, a blocker for the crane panel project."),
+    )
+    assert not recap(*talk).risks
+
+
+def test_a_verb_is_not_somebodys_first_name() -> None:
+    who = people(["Will Corcoran", "Ana Ruiz"])
+    assert not who.named("I will do it for Ana.")[1:]
+    assert [name for name, _ in who.named("Can Will do it?")] == ["Will Corcoran"]
+    assert [name for name, _ in who.named("will can you do it")] == ["Will Corcoran"]
+
+
+def test_titles_hold_no_greetings_or_bits_of_talk() -> None:
+    talk = tuple(
+        ("Ana", f"Hello hello guys, alright, gonna paint the crane panel {colour}.")
+        for colour in ("red", "blue")
+    )
+    said = " ".join(c.title for c in recap(*talk).chapters).casefold()
+    assert not {"hello", "guys", "alright", "gonna"} & set(said.replace(",", "").split())

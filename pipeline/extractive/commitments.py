@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.extractive.cues import Cues
-from pipeline.extractive.decisions import confirmed, decision, only_confirms, stated
+from pipeline.extractive.decisions import LONGEST, confirmed, decision, only_confirms, stated
 from pipeline.extractive.found import Found, Kind
 from pipeline.extractive.likely import Judge, Likely, features, judge, knows
 from pipeline.extractive.people import people
@@ -89,11 +89,13 @@ def _with_likely(
     """Also what says nothing of deciding and yet is likely a decision; likeliest first, none beside another."""
     result = list(found)
     taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences[:1]}
+    asked = {i for f in found if f.kind == "question" for i in f.sentences}
     for i in sorted(range(len(sentences)), key=lambda i: -likely.decision[i]):
         if likely.decision[i] < DECISION or len(result) >= len(found) + MOST_LIKELY:
             break
         s = sentences[i]
-        if not taken.isdisjoint(range(i - BESIDE, i + BESIDE + 1)) or cues.has("small_talk", s.text):
+        near = not taken.isdisjoint(range(i - BESIDE, i + BESIDE + 1))
+        if near or i in asked or cues.has("small_talk", s.text):
             continue
         if not cues.has("retraction", s.text) and (f := stated(s, sentences, cues)):
             taken.add(i)
@@ -135,7 +137,14 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
     own_doubt = cues.has(
         "first_person", s.text
     )  # "I'm not sure whether he comes" leaves nothing open for all
-    if len(set(s.terms)) > CONTENT and not own_doubt and not cues.has("fragment", clean(s.text, cues)):
+    shown = clean(s.text, cues)
+    if (
+        len(set(s.terms)) > CONTENT
+        and s.size <= LONGEST
+        and not own_doubt
+        and not cues.has("fragment", shown)
+        and "…" not in shown
+    ):
         return Found("question", (s.index,), said(s, cues))
     for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
         if _is_question(before, cues):
@@ -149,6 +158,8 @@ def _is_question(s: Sentence, cues: Cues) -> bool:
     procedural = any(cues.has(kind, s.text) for kind in ("small_talk", "request", "passing"))
     return (
         cues.question(shown)
+        and "…" not in shown
+        and s.size <= LONGEST
         and len(set(s.terms)) >= CONTENT
         and not (procedural or (cues.has("fragment", shown) and not cues.has("question", shown)))
     )
@@ -166,7 +177,15 @@ def _asked(s: Sentence, reply: Sentence, sentences: Sequence[Sentence], cues: Cu
 
 def _risk(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
     """A problem that is named; where the sentence only announces it, with the next one that says it."""
-    if not cues.has("risk", s.text) or cues.question(s.text) or cues.has("fragment", clean(s.text, cues)):
+    feared = cues.find("risk", s.text)
+    if (
+        feared is None
+        or s.size > LONGEST
+        or cues.question(s.text)
+        or cues.has("fragment", clean(s.text, cues))
+    ):
+        return None
+    if cues.has("denied", s.text[: feared.start()]):  # "I don't think this is a blocker"
         return None
     if len(set(s.terms)) > CONTENT:
         return Found("risk", (s.index,), said(s, cues))

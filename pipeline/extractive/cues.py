@@ -16,7 +16,7 @@ from pipeline.text.calendar import months, weekdays
 
 KINDS = (
     "decision proposal promise request action agreement refusal hedge retraction question open risk small_talk "
-    "first_person due topic passing anyone assign fragment number pointing plan need"
+    "first_person due topic passing anyone assign fragment number pointing plan need offer denied objection untitled"
 ).split()
 
 
@@ -40,6 +40,7 @@ class Cues:
     patterns: _Patterns = field(repr=False)
     fillers: tuple[re.Pattern[str], ...] = field(repr=False)
     third_person: tuple[tuple[str, str], ...] = field(repr=False)
+    pauses: tuple[tuple[re.Pattern[str], str], ...] = field(repr=False)
 
     def find(self, kind: str, text: str) -> re.Match[str] | None:
         """The first match of a kind in `text`, or None."""
@@ -68,7 +69,8 @@ def cues(tag: str) -> Cues:
     calendar = _calendar(language.tag)
     patterns = _Patterns({kind: getattr(language, f"{kind}_cues") for kind in KINDS}, calendar)
     fillers = tuple(re.compile(rf"(?:,\s*)?(?:{f})(?:\s*,)?", re.IGNORECASE) for f in language.fillers)
-    return Cues(language, patterns, fillers, language.third_person)
+    pauses = tuple((re.compile(p, re.IGNORECASE), replacement) for p, replacement in language.pauses)
+    return Cues(language, patterns, fillers, language.third_person, pauses)
 
 
 def _compile(sources: Iterable[str], calendar: dict[str, str]) -> re.Pattern[str] | None:

@@ -14,9 +14,10 @@ from pipeline.extractive.cues import Cues
 from pipeline.extractive.found import Found
 from pipeline.extractive.likely import candidate
 from pipeline.extractive.readable import clean
-from pipeline.extractive.tasks import CONTENT, REPLY_WITHIN, reply_to, said, with_context
+from pipeline.extractive.tasks import CONTENT, REPLY_WITHIN, accepts, reply_to, said, with_context
 from pipeline.extractive.utterances import Sentence
 from pipeline.meeting import Strength
+from pipeline.text.words import terms
 
 LISTENING = 5
 """Agreement of no more characters ("yeah", "okay", "right") only shows that somebody listens."""
@@ -39,21 +40,34 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
         if len(set(s.terms)) < CONTENT - 1 or (len(set(s.terms)) < CONTENT and not context):
             return None
         answer = reply_to(s, sentences, cues)
-        yes = _agreeing(s, sentences, cues, answer[1]) if answer and answer[0] == "agreement" else ()
+        agreed = answer and answer[0] == "agreement" and accepts(answer[1], s, cues)
+        yes = _agreeing(s, sentences, cues, answer[1]) if answer and agreed else ()
         return Found("decision", (s.index, *yes, *context), text, "tentative" if hedged else "agreed")
     if not cues.has("proposal", s.text) or len(set(s.terms)) < CONTENT - 1:
         return None
-    if cues.question(s.text) and s.size > LONG_QUESTION:  # "A, or B, or what do you think?"
+    if any(cues.has(kind, clean(s.text, cues)) for kind in ("topic", "passing", "small_talk")):
+        return None
+    if s.size > (LONG_QUESTION if cues.question(s.text) else LONGEST):  # "A, or B, or what do you think?"
         return None
     answer = reply_to(s, sentences, cues)
     if answer and answer[0] == "promise" and cues.question(s.text):
         return None
     text, context = with_context(said(s, cues), s, sentences, cues)
-    if answer and answer[0] in ("agreement", "promise"):
-        strength: Strength = "tentative" if hedged or cues.has("hedge", answer[1].text) else "agreed"
-        proof = (s.index, *_agreeing(s, sentences, cues, answer[1]), *context)
-        return Found("decision", proof, as_outcome(text, cues) if strength == "agreed" else text, strength)
-    if cues.question(s.text) or answer:
+    if cues.has("pointing", text) and not context and len(set(s.terms)) < CONTENT + 1:
+        return None
+    outcome = as_outcome(text, cues)
+    if answer and answer[0] in ("agreement", "promise") and accepts(answer[1], s, cues):
+        put = outcome != text or not cues.question(text)  # else it is still a question when all have agreed
+        asked = outcome != text or cues.question(s.text)
+        yes = _agreeing(s, sentences, cues, answer[1])
+        weak = hedged or cues.has("hedge", answer[1].text) or not (asked or _agrees(yes, s, sentences, cues))
+        proof = (s.index, *yes, *context)
+        if put:
+            return Found("decision", proof, text if weak else outcome, "tentative" if weak else "agreed")
+        return None
+    if cues.question(s.text) or (answer and answer[0] not in ("agreement", "promise")):
+        return None
+    if len(set(s.terms)) < CONTENT:
         return None
     return Found("decision", (s.index, *context), text, "proposed")
 
@@ -75,10 +89,13 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | No
     settles = (
         cues.has("plan", s.text) and not cues.has("hedge", s.text) and not cues.has("first_person", s.text)
     )
-    yes = _agreeing(s, sentences, cues, answer[1]) if answer else ()
-    firm = answer is not None and _agrees(answer[1], s, cues) and not cues.has("hedge", answer[1].text)
+    yes = _agreeing(s, sentences, cues, answer[1]) if answer and accepts(answer[1], s, cues) else ()
+    firm = answer is not None and _agrees(yes, s, sentences, cues) and not cues.has("hedge", answer[1].text)
     echo = _echo(s, sentences)
-    if not (firm or settles or (answer and echo)):
+    heard = (
+        answer is not None and bool(set(answer[1].terms)) and not asks
+    )  # "Right." lists it, settles nothing
+    if not (firm or settles or heard or (answer and echo)):
         return None
     strength: Strength = "agreed" if settles and firm else "tentative"
     proof = dict.fromkeys((s.index, *yes, *echo, *_before(s, sentences, cues)))
@@ -125,16 +142,28 @@ def _agreeing(s: Sentence, sentences: Sequence[Sentence], cues: Cues, first: Sen
     """The first reply, and what others said right after it in agreement: one sentence a person."""
     found = {first.speaker: first.index}
     for other in sentences[first.index + 1 : s.index + 2 + REPLY_WITHIN]:
-        if other.speaker not in (s.speaker, *found) and cues.has("agreement", other.text) and other.size > 1:
+        new = other.speaker not in (s.speaker, *found) and other.size > 1
+        if new and cues.has("agreement", other.text) and accepts(other, s, cues):
             found[other.speaker] = other.index
     return tuple(found.values())[:MOST_AGREEING]
 
 
-def _agrees(reply: Sentence, s: Sentence, cues: Cues) -> bool:
-    """More than a listener's "yeah": words that say so, and after a question a whole phrase ("sounds good")."""
+def _agrees(replies: Sequence[int], s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> bool:
+    """More than one listener's "yeah": two people's, words that say so, or after a statement words of its own matter."""
+    return len(replies) > 1 or any(_says_so(sentences[i], s, cues) for i in replies)
+
+
+def _says_so(reply: Sentence, s: Sentence, cues: Cues) -> bool:
     bare = cues.find("agreement", reply.text)
-    phrase = bare is not None and len(bare.group()) > LISTENING
-    return phrase or (bool(set(reply.terms)) and not cues.question(s.text))
+    more = cues.find("agreement", reply.text[bare.end() :].lstrip(" ,.!")) if bare else None
+    phrase = any(found is not None and len(found.group()) > LISTENING for found in (bare, more))
+    return phrase or (bool(_own_words(reply, cues)) and not cues.question(s.text))
+
+
+def _own_words(reply: Sentence, cues: Cues) -> set[str]:
+    """What a reply says beside "yes, great": "Right." says nothing of its own."""
+    bare = cues.find("agreement", reply.text)
+    return set(reply.terms) - set(terms(bare.group(), language=cues.language.tag) if bare else ())
 
 
 def _echo(s: Sentence, sentences: Sequence[Sentence]) -> tuple[int, ...]:

@@ -29,15 +29,21 @@ _REPEATED = re.compile(
 _BROKEN = re.compile(r"(?<![\w-])\w{1,12}[-–—](?=\s|$)(?!\s+(?:and|or|to)\b)")
 # "Well, that's what—. There is": a start that was given up
 _GIVEN_UP = re.compile(r"^(?:\S+\s+){0,5}\S*[–—]+[.,]?\s+(?=[A-Z])")
-# "we were not gonna… we were gonna miss": begun, given up and begun again with the same word
+# "we were not gonna… we were gonna miss": begun, given up and begun again with the same words; with one word only
+# where no negation would go: "I don't agree… I think"
 _BEGUN_AGAIN = re.compile(
-    r"\b(\w+)(?: [\w']+){0,4}(?:…|\.\.\.|\s?[–—]) ((?:[\w']+ ){0,2}\1\b)", re.IGNORECASE
+    r"\b(\w+ \w+)(?: [\w']+){0,4}(?:…|\.\.\.|\s?[–—]) (?=\1\b)"
+    r"|\b(\w+)(?!(?: [\w']+){0,3} (?:not|never|no|\w+n't)\b)(?: [\w']+){0,4}(?:…|\.\.\.|\s?[–—]) (?=\2\b)",
+    re.IGNORECASE,
 )
 # "F let's find out": a first sound that became nothing; in English, where one consonant is no word ("O să", "W tym")
 _FIRST_SOUND = re.compile(r"^[B-HJ-Z] (?=[a-z])")
 _PUNCTUATION = re.compile(r"\s*([,;])(?:\s*[,;.])*\s*")
 # "test vectors. before adding": a recognizer's full stop inside a sentence
 _STRAY_STOP = re.compile(r"(?<=[a-z]{3})\.\s+(?=[a-z])")
+_CLAUSE_END = re.compile(r"(?:[,;:.…]|\s[–—])\s")
+# Only the end of what is kept matters, not how the sentence begins
+_BEGINNING = re.compile(r"^\S+\s+")
 _TAG_QUESTION = re.compile(
     r",\s*(?:right|yeah|ok|okay|no|huh|you know|yes|is it|isn't it|innit)\s*[?.]$", re.IGNORECASE
 )
@@ -70,7 +76,10 @@ def _cleaned(text: str, tag: str) -> str:
         text = _STRAY_STOP.sub(" ", text)
         for filler in cues.fillers:
             text = filler.sub(" ", text)
-        text = _BEGUN_AGAIN.sub(r"\2", _BROKEN.sub(" ", text))
+        text = _SPACES.sub(" ", text)
+        for pause, mended in cues.pauses:
+            text = pause.sub(mended, text)
+        text = _BEGUN_AGAIN.sub("", _BROKEN.sub(" ", text))
         text = _SPACES.sub(" ", text).strip(" ,;–—-")
         text = _unrepeated(text)
     text = _TAG_QUESTION.sub(".", _FIRST_SOUND.sub("", text))
@@ -81,13 +90,17 @@ def _cleaned(text: str, tag: str) -> str:
 
 
 def condensed(text: str, cues: Cues, *, most_words: int = 40) -> str:
-    """A long sentence, cut at a comma before `most_words` and marked with "…"; shorter ones as they are."""
+    """A long sentence, or one whose end was never said, cut where its last whole clause ends and marked with "…"."""
     words = text.split()
-    if len(words) <= most_words:
+    trails = text.endswith(("…", "..."))
+    if len(words) <= most_words and not trails:
         return text
     kept = " ".join(words[:most_words])
-    at = max(kept.rfind(mark) for mark in (", ", "; ", ": ", ". "))
-    return (kept[:at] if at > len(kept) // 2 else kept).rstrip(",;:. ") + " …"
+    least = len(kept) // 3 if trails else len(kept) // 2
+    ends = [m.start() for m in _CLAUSE_END.finditer(kept) if m.start() > least]
+    whole = [i for i in ends if not cues.has("fragment", _BEGINNING.sub("", kept[:i]))]
+    at = whole[-1] if whole else ends[-1] if ends else len(kept)
+    return kept[:at].rstrip(",;:. …") + " …"
 
 
 def _unrepeated(text: str) -> str:
@@ -116,13 +129,26 @@ def reported(text: str, speaker: str | None, cues: Cues) -> str:
     speaker = short_name(speaker)
     if not speaker or not cues.has("first_person", text):
         return text
-    said = text
-    for pattern, replacement in cues.third_person:
-        named = replacement.replace("{speaker}", speaker.replace("\\", r"\\"))
-        said = re.sub(pattern.replace("{speaker}", re.escape(speaker)), named, said)
-    if said == text or cues.has("first_person", said.replace(speaker, "")):
+    said = _named(text, speaker, cues)
+    if speaker not in said or cues.has("first_person", said.replace(speaker, "")):
         return f"{speaker}: {text}"
     return said[0].upper() + said[1:]
+
+
+def _named(text: str, speaker: str, cues: Cues) -> str:
+    """The speaker's name once, then "they"; where others are "they" already, the name each time."""
+    again = cues.language.third_person_again
+    first = cues.find("first_person", text)
+    others = {word for _, word in again} & set(re.findall(r"\w+", text.casefold()))
+    said = text
+    if first and not others:
+        rest = text[first.end() :]
+        for pattern, replacement in again:
+            rest = re.sub(pattern, replacement, rest)
+        said = text[: first.end()] + rest
+    for pattern, replacement in cues.third_person:
+        said = re.sub(pattern, replacement.replace("{speaker}", speaker.replace("\\", r"\\")), said)
+    return said
 
 
 def short_name(speaker: str | None) -> str:

@@ -26,6 +26,8 @@ TLDR = 3
 QUOTES = 3
 CHAPTER_LINES = 2
 HEADLINE_TOPICS = 3
+LONGEST = 32
+"""A longer sentence (in words) rambles: it is no line by itself."""
 DEPENDENT = 0.3
 """A sentence that needs its neighbours is quoted only where nothing else has this much more to say."""
 
@@ -132,7 +134,9 @@ def _verbatim(meeting: Meeting, index: int) -> ClaimShape:
 
 def _chapter(meeting: Meeting, topic: Topic, number: int) -> ChapterShape:
     first, last = meeting.sentences[topic.first], meeting.sentences[topic.last]
-    lines = sorted(topic.lines[:CHAPTER_LINES])
+    alone = [i for i in topic.lines if _stands_alone(meeting, i)]
+    talk = [i for i in topic.lines if not meeting.words.has("small_talk", meeting.sentences[i].text)]
+    lines = sorted((alone or talk or topic.lines)[:CHAPTER_LINES])
     return ChapterShape(
         title=topic.title or meeting.heading("part").replace("{n}", str(number)),
         text=" ".join(said(meeting, i) for i in lines),
@@ -145,7 +149,7 @@ def _chapter(meeting: Meeting, topic: Topic, number: int) -> ChapterShape:
 def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) -> list[Point]:
     """Headline, then TL;DR: what was settled and who does what; then what the longest chapters say, if it stands alone."""
     firm = [f for f in found if f.kind == "decision" and f.strength == "agreed" and _says_what(meeting, f)]
-    firm.sort(key=lambda f: (-len(f.sentences), -meeting.weights[f.sentences[0]]))
+    firm.sort(key=lambda f: (not _explicit(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]]))
     given = [f for f in found if f.kind == "action" and f.strength == "agreed" and _says_what(meeting, f)]
     given.sort(key=lambda f: (f.due is None, -meeting.weights[f.sentences[0]]))
     points = [_outcome(meeting, f) for f in firm[: TLDR + 1]]
@@ -153,7 +157,9 @@ def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) 
         points = [about]
     points += [_outcome(meeting, f) for f in given[: TLDR + 1 - len(points)]]
     taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences}
-    leads = [t.lines[0] for t in sorted(stretches, key=lambda t: t.first - t.last) if t.lines]
+    leads = [
+        i for t in sorted(stretches, key=lambda t: t.first - t.last) if (i := _lead(meeting, t)) is not None
+    ]
     order = sorted(range(len(meeting.sentences)), key=lambda i: -meeting.weights[i])
     for index in [*leads, *order]:
         if len(points) > TLDR:
@@ -164,6 +170,11 @@ def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) 
     return points or [Point(_claim(meeting, order[0]), (order[0],))]
 
 
+def _lead(meeting: Meeting, topic: Topic) -> int | None:
+    """The weightiest line of a stretch that can stand alone; None where there is none."""
+    return next((i for i in topic.lines if _stands_alone(meeting, i)), None)
+
+
 def _outcome(meeting: Meeting, found: Found) -> Point:
     return Point(_settled(meeting, found).model_copy(update={"strength": None}), found.sentences)
 
@@ -171,6 +182,8 @@ def _outcome(meeting: Meeting, found: Found) -> Point:
 def _stands_alone(meeting: Meeting, index: int) -> bool:
     """Whether a sentence is understood at the top of a page: whole, about the matter, not about the talk itself."""
     text, words = meeting.sentences[index].text, meeting.words
+    if meeting.sentences[index].size > LONGEST:
+        return False
     steers = any(words.has(kind, text) for kind in ("topic", "passing", "pointing", "small_talk", "open"))
     broken = "…" in text or "..." in text or words.has("fragment", clean(text, words))
     return not (steers or broken or words.question(text))
@@ -181,8 +194,13 @@ def _says_what(meeting: Meeting, found: Found) -> bool:
     main = meeting.sentences[found.sentences[0]]
     words = meeting.words
     return len(set(main.terms)) > CONTENT and not (
-        words.has("pointing", main.text) or words.question(main.text)
+        words.has("pointing", main.text) or words.question(found.text) or "…" in found.text
     )
+
+
+def _explicit(meeting: Meeting, found: Found) -> bool:
+    """Settled by its own words, not only by the answer."""
+    return meeting.words.has("decision", meeting.sentences[found.sentences[0]].text)
 
 
 def _discussed(meeting: Meeting, stretches: Sequence[Topic]) -> Point | None:

@@ -22,7 +22,14 @@ from pipeline.text.words import terms
 REPLY_WITHIN = 4
 """A reply to a request or proposal is looked for in so many following sentences."""
 CONTEXT_WITHIN = 3
+WORDS_OF_YES = 10
+"""Agreement of more characters ("sounds good", "I agree") is a phrase: no listener's "yeah"."""
+SHORT_YES = 7
+"""A reply of no more words that begins with "yes" says little else."""
 REQUEST_WORDS = 3
+LONGEST = 40
+"""A longer sentence (in words) is not shown whole."""
+_CLAUSE = re.compile(r"[,;:.…]\s+")
 STOPS = ".。।"
 CONTENT = 3
 """A statement with fewer meaningful words needs the sentence before it to be understood."""
@@ -89,6 +96,25 @@ def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[st
     return None
 
 
+def accepts(reply: Sentence, s: Sentence, cues: Cues) -> bool:
+    """Whether the "yes" of a reply is meant for `s`: it stands alone, says so in words, or goes on about the same.
+
+    "Yeah, I haven't added it back, because" and "Yeah, but …" only begin with a yes.
+    """
+    yes = cues.find("agreement", reply.text)
+    if yes is None:
+        return True  # a promise, or a sentence that echoes it
+    rest = reply.text[yes.end() :].strip(" ,.!…-–—")
+    if not rest or len(yes.group()) > WORDS_OF_YES or set(reply.terms) & set(s.terms):
+        return not cues.has("objection", rest)
+    if cues.question(reply.text):
+        return False
+    again = cues.find("agreement", rest)  # "Yeah, yeah", "Okay, great"
+    if again and again.start() == 0:
+        return True
+    return not cues.has("objection", rest) and reply.size <= SHORT_YES
+
+
 def said(s: Sentence, cues: Cues) -> str:
     """The sentence made readable, about its speaker."""
     return reported(clean(s.text, cues), s.speaker, cues)
@@ -98,12 +124,30 @@ def with_context(
     text: str, s: Sentence, sentences: Sequence[Sentence], cues: Cues
 ) -> tuple[str, tuple[int, ...]]:
     """A text that says little by itself, or points at something ("order them"), with the sentence before that says what."""
-    if len(set(s.terms)) >= CONTENT and not cues.has("pointing", text):
+    points = cues.find("pointing", text)
+    within = terms(text[: points.start()], language=cues.language.tag) if points else s.terms
+    if len(set(s.terms)) >= CONTENT and len(set(within)) > CONTENT and not _leans(s, cues):
+        return text, ()  # "their client leaks memory, so I'll tell them" says itself who
+    if len(set(s.terms)) >= CONTENT and not (points or _leans(s, cues)):
         return text, ()
     for earlier in reversed(sentences[max(0, s.index - CONTEXT_WITHIN) : s.index]):
-        if len(set(earlier.terms)) >= CONTENT - 1 and not cues.has("small_talk", earlier.text):
+        whole = not any(cues.has(kind, earlier.text) for kind in ("small_talk", "passing", "topic"))
+        whole = whole and (bool(points) or earlier.speaker == s.speaker)
+        if len(set(earlier.terms)) >= CONTENT and whole and not _broken(earlier, cues):
             return f"{text.rstrip(STOPS)} ({said(earlier, cues).rstrip(STOPS)}).", (earlier.index,)
     return text, ()
+
+
+def _leans(s: Sentence, cues: Cues) -> bool:
+    """Begins with what points back and says little before its task: "This is missing, and I'll add it"."""
+    part = cues.find("fragment", clean(s.text, cues))
+    return part is not None and part.start() == 0 and len(set(s.terms)) <= CONTENT + 1
+
+
+def _broken(s: Sentence, cues: Cues) -> bool:
+    shown = clean(s.text, cues)
+    part = cues.find("fragment", shown)
+    return part is not None and (part.start() > 0 or part.end() == len(shown))
 
 
 def _strength(s: Sentence, cues: Cues) -> Strength:
@@ -114,10 +158,27 @@ def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     if not cues.has("promise", s.text) or cues.question(s.text) or cues.has("passing", s.text):
         return None
     due, strength = due_in(s.text, cues), _strength(s, cues)
+    promise = cues.find("promise", s.text)
+    offers = promise is not None and cues.has("offer", promise.group())
     if len(set(s.terms)) < (2 if due else CONTENT) or (strength == "tentative" and not due):
         return None
-    text, others = with_context(said(s, cues), s, sentences, cues)
-    return Task(s.index, others, text, strength, s.speaker, due)
+    shown = clean(s.text, cues)
+    if cues.has("passing", shown):
+        return None
+    shown = _task_itself(shown, cues)
+    text, others = with_context(reported(shown, s.speaker, cues), s, sentences, cues)
+    if cues.has("pointing", text) and not others and not due:
+        return None
+    return Task(s.index, others, text, "tentative" if offers else strength, s.speaker, due)
+
+
+def _task_itself(shown: str, cues: Cues) -> str:
+    """Of a sentence that rambles, the part from the clause in which the task is taken on."""
+    promise = cues.find("promise", shown)
+    if promise is None or len(shown.split()) <= LONGEST:
+        return shown
+    begins = [m.end() for m in _CLAUSE.finditer(shown) if m.end() <= promise.start()]
+    return clean(shown[begins[-1] :], cues) if begins else shown
 
 
 def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
@@ -132,9 +193,11 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
         return None
     answer = reply_to(s, sentences, cues)
     if answer is None or answer[0] not in ("agreement", "promise"):
-        asked = due and answer is None and not cues.question(s.text)
+        asked = due and " " in due and answer is None and not cues.question(s.text)
         return _task(s, (), cues, "proposed", None, due) if asked else None
     other = answer[1]
+    if answer[0] == "agreement" and not accepts(other, s, cues):
+        return None
     if (named and other.speaker != named[0]) or not (named or answer[0] == "promise"):
         return None
     due = due_in(other.text, cues) or due
@@ -173,7 +236,12 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
             answer = reply_to(s, sentences, cues)
             if answer and answer[0] == "refusal" and answer[1].speaker == who:
                 return None
-            confirmed = answer and answer[0] in ("agreement", "promise") and answer[1].speaker == who
+            confirmed = (
+                answer
+                and answer[0] in ("agreement", "promise")
+                and answer[1].speaker == who
+                and accepts(answer[1], s, cues)
+            )
             others = (answer[1].index,) if answer and confirmed else ()
             strength = _strength(s, cues) if confirmed else "proposed"
             return Task(s.index, others, said(s, cues), strength, who, due_in(s.text, cues))
@@ -215,10 +283,13 @@ def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: 
     due = due_in(s.text, cues)
     if cues.question(s.text) or len(set(s.terms)) < CONTENT or cues.has("passing", s.text):
         return None
+    if s.size > LONGEST:
+        return None
     dated = due is not None and " " in due and cues.has("action", s.text)  # "today" alone is no time limit
     if cues.has("anyone", s.text) or dated:
         answer = reply_to(s, sentences, cues)
         taken = answer is not None and answer[0] in ("agreement", "promise") and cues.has("request", s.text)
+        taken = taken and answer is not None and accepts(answer[1], s, cues)
         strength: Strength = "agreed" if taken else "tentative" if cues.has("hedge", s.text) else "proposed"
         others = (answer[1].index,) if taken and answer else ()
         return Task(s.index, others, said(s, cues), strength, None, due)

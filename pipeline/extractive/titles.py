@@ -74,7 +74,7 @@ def _runs(text: str, cues: Cues, known: bool, spoken: set[str]) -> Iterable[list
     for token in [*_TOKEN.findall(text), "."]:
         low = token.casefold()
         fits = token[0].isalpha() and low not in stop and low not in spoken and "'" not in token
-        fits = fits and not cues.has("number", low)
+        fits = fits and not cues.has("number", low) and not cues.has("untitled", low)
         fits = (
             fits
             and (len(token) > 2 or (token.isupper() and len(token) == 2))
@@ -113,7 +113,9 @@ def title(found: Phrases, first: int, end: int, cues: Cues) -> str | None:
     for key in best:
         if len(picked) < PHRASES and not any(set(key) & set(p) for p in picked):
             longer = [k for k in best if len(k) > len(key) and set(key) < set(k) and here[k] * 2 >= here[key]]
-            picked.append(max(longer, key=score) if longer else key)
+            whole = max(longer, key=score) if longer else key
+            if not any(set(whole) & set(p) for p in picked):
+                picked.append(whole)
     names = [found.written[key].most_common(1)[0][0] for key in picked]
     text = cues.language.comma.join(names)
     return text[0].upper() + text[1:] if text else None

@@ -14,7 +14,7 @@ from pipeline.extractive.cues import Cues
 from pipeline.extractive.titles import phrases, title
 from pipeline.extractive.utterances import Sentence
 
-LINES = 4
+LINES = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,12 @@ class Language:
     words to days from the meeting ("tomorrow": 1). `next_week_cues`: a weekday with it is that of the week after this one;
     `next_cues`: it is not certain which week is meant ("next Friday").
     `first_person_cues`: the speaker speaks of themself; `third_person` are (pattern, replacement) pairs that turn
-    such a sentence into one about `{speaker}`; empty: the sentence is shown as "Ana: …".
+    such a sentence into one about `{speaker}`; empty: the sentence is shown as "Ana: …". `third_person_again`: the same for
+    every further mention of the speaker in that sentence ("I" → "they"). `pauses` are (pattern, replacement) pairs that
+    mend what a recognizer wrote for a pause inside a clause ("the, spec", "I will… we should").
+    `objection_cues`: what follows the "yes" of a reply takes it back ("but", "haven't");
+    `offer_cues`: a promise that only offers ("I can"); `denied_cues`, searched before a risk: it is said to be none ("not a …");
+    `untitled_cues`: the word names no subject.
     `headings` maps the export's heading keys (see en.py) to this language's words.
     `elided`: what stands before an apostrophe and belongs to no word ("l'été"). `negations` turn a sentence into its opposite: a quote that lacks one was not said. `stem_letters`: words that begin with the same letters, so many, are one word; for languages with many endings that
     Snowball has no stemmer for. `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
@@ -78,6 +83,10 @@ class Language:
     open_cues: tuple[str, ...] = ()
     due_cues: tuple[str, ...] = ()
     risk_cues: tuple[str, ...] = ()
+    offer_cues: tuple[str, ...] = ()
+    objection_cues: tuple[str, ...] = ()
+    denied_cues: tuple[str, ...] = ()
+    untitled_cues: tuple[str, ...] = ()
     small_talk_cues: tuple[str, ...] = ()
     topic_cues: tuple[str, ...] = ()
     passing_cues: tuple[str, ...] = ()
@@ -97,6 +106,8 @@ class Language:
     next_week_cues: tuple[str, ...] = ()
     first_person_cues: tuple[str, ...] = ()
     third_person: tuple[tuple[str, str], ...] = ()
+    third_person_again: tuple[tuple[str, str], ...] = ()
+    pauses: tuple[tuple[str, str], ...] = ()
     fillers: tuple[str, ...] = ()
     telltales: frozenset[str] = frozenset()
     langid: str | None = None

@@ -34,18 +34,18 @@ LANGUAGE = Language(
         r"\b(?:motion|amendment|proposal|plan|budget) (?:is |was |has been )?(?:carried|passed|approved|adopted|accepted)\b",
     ),
     proposal_cues=(
-        r"\b(?:how|what) about\b",
+        r"\b(?:how|what) about\b(?! (?:you|that|this|it|now)\b)",
         r"\bwhat if we\b",
         r"\bwhy don't we\b",
         r"\blet(?:'s| us) \w+",
         r"^(?:(?:okay|ok|so|then|alright|all right|good|right|great|well|now),? )+(?:then )?we(?:'ll| will)? (?!could|should|might|may|can|need|have|had|were|did|do|does|"
         r"was|are|will|would|must|be|got|just|don't|know|think|thought|said|want|also|still|see|saw|go into|talk|already|spent|made|went|took|found|put|always|actually|"
         r"basically|never|really|only|even|probably|kind|sort|all|both|\w+ed\b)\w+",
-        r"\bmy (?:first |own |other )?(?:idea|proposal|suggestion) (?:is|was)\b",
+        r"\bmy (?:first |own |other )?(?:proposal|suggestion) (?:is|was)\b",
         r"(?<!how )(?<!what )(?<!where )(?<!when )(?<!which )(?<!why )(?<!who )\b(?:should|could|can|shall) we\b",
-        r"\bwe (?:could|might|should)(?: \w+ly| also| just)? (?!have\b|be\b|get\b|see\b|know\b|already\b|probably be\b|expect\b)\w+",
+        r"\bwe (?:could|should|might(?= (?:want|wanna|need|as well|try|consider)\b))(?: \w+ly| also| just)? (?!not be able\b|have\b|be\b|get\b|see\b|know\b|already\b|probably be\b|expect\b)\w+",
         r"\b(?:i|we|i'd|we'd|i would|we would) (?:like to )?(?:propose|suggest|recommend)\b",
-        r"\b(?:my|the|one) (?:proposal|suggestion|idea) (?:is|was|would be)\b",
+        r"\b(?:(?:my|the|one) (?:proposal|suggestion)|(?:my|one) (?:\w+ )?idea) (?:is|was|would be)\b|\bidea (?:is|was|would be) (?:to|that we)\b",
         r"\bi(?:'d| would) (?:vote|opt|go) (?:for|with)\b",
     ),
     plan_cues=(
@@ -72,6 +72,7 @@ LANGUAGE = Language(
         r"\blet me (?:check|look|find|get back|follow up|take|send|ask|write)\b",
         r"\b(?:leave (?:it|that) (?:to|with) me|i'm on it|i'll take (?:it|that|this))\b",
     ),
+    offer_cues=(r"\bi (?:can|could)\b",),
     request_cues=(
         r"\b(?:can|could|would|will) you(?: please| maybe| also| guys| all)?\b",
         r"\bplease\b",
@@ -145,14 +146,14 @@ LANGUAGE = Language(
     open_cues=(
         r"\b(?:open|unresolved|outstanding) (?:question|issue|point|problem)s?\b",
         r"\b(?:still|yet) (?:open|unclear|undecided|unresolved|to be (?:decided|determined|discussed|seen|defined))\b",
-        r"\b(?:we|i|nobody|no one) (?:still )?(?:don't|doesn't|do not|does not)(?: really)? know (?:yet|if|whether|how|what|when|who|why|which)\b",
+        r"\b(?:we|i|nobody|no one) (?:still )?(?:don't|doesn't|do not|does not)(?: really)? know (?:yet|if|whether|how|what|when|who|why|which)\b(?! (?:you|this|these)\b)",
         r"\b(?:haven't|have not|hasn't|not) (?:yet )?(?:decided|agreed|figured out|settled|determined)\b",
         r"\b(?:need|needs|have|has|want|wants) to (?:figure out|decide|determine|clarify|find out|work out|think (?:a (?:little )?(?:bit|little) )?(?:more|about))\b",
         r"\bthe question (?:is|remains|now is)\b",
         r"\b(?:that's a |that is a )?good question\b",
         r"\bi (?:really )?(?:don't|do not) know(?: yet)?[.!]?$",
         r"\b(?:nobody|no one|no-one) knows\b(?! (?:better|more|the))|\bi have no idea\b|\bi(?:'m| am) not sure[.!]?$|\bleave (?:it|that|this) open\b",
-        r"\b(?:not sure|unclear|undecided|uncertain) (?:if|whether|how|what|when|who|why|which)\b",
+        r"\b(?:not sure|unclear|undecided|uncertain) (?:if|whether|how|what|when|who|why|which)\b(?! (?:you|that's what)\b)",
     ),
     due_cues=(
         r"\b(?:by|before|until|on|due|for|no later than) (?:the )?(?:end of )?(?:next |this |the coming )?{weekday}(?: (?:morning|afternoon|evening|night|noon))?\b",
@@ -178,6 +179,18 @@ LANGUAGE = Language(
         r"\b(?:blocked (?:by|on)|blocker|is blocking|are blocking|been delayed|will be delayed|behind schedule|over budget|too expensive|out of time|short of (?:people|time|money|staff))\b",
         r"\b(?:might|could|may|will) (?:break|fail|slip|not work|be late|be delayed)\b",
     ),
+    objection_cues=(
+        r"\b(?:but|although|though|however|except|unless|awkward|not|never|haven't|hasn't|isn't|aren't|can't|cannot|won't|don't|doesn't|didn't|wasn't)\b|"
+        r"\b(?:because|so)[,. …]*$|(?:…|\.\.\.)$",
+    ),
+    denied_cues=(
+        r"\b(?:not|never|no|nor|hardly|without|\w+n't)\b(?! (?:sure|only|just|doubt|saying)\b)[\w ,'-]{0,45}$",
+    ),
+    untitled_cues=(
+        r"^(?:gonna|wanna|gotta|dunno|shall|guys?|alright|hello|hey|hi|nice|cool|stuff|lot|bit|kind|sort|yep|nope|per|cent|guess|basically|"
+        r"today|tomorrow|yesterday|week|weeks|great|perfect|maybe|okay|anyone|everyone|everybody|somebody|please|thanks|morning|afternoon)$",
+        r"^(?!(?:need|seed|feed|speed|breed|weed)$)[a-z]{2,}(?:[^e]ed|ly)$",
+    ),
     small_talk_cues=(
         r"^(?:hi|hey|hello|good (?:morning|afternoon|evening|day)|welcome|bye|goodbye|cheers|see you|have a (?:good|nice|great))\b",
         r"\b(?:can|could|do) (?:you|everyone|everybody|anyone|people|you guys)(?: all| guys)? (?:hear|see) (?:me|my|this|the|us|it)\b",
@@ -186,6 +199,8 @@ LANGUAGE = Language(
         r"\b(?:unmute|mute yourself|the recording|started recording|technical (?:problem|difficult))",
         r"\b(?:thank you|thanks)(?: (?:very much|so much|a lot|all|everyone|everybody|guys|again))?\b[.!, ]*$",
         r"\b(?:wait(?:ing)? (?:a|another|one|few|for)|give (?:it|people|everyone|me) (?:a|another|one)) .{0,20}\b(?:minutes?|seconds?|moment|more people)\b",
+        r"\bwait just (?:a|another|one) (?:few |couple )?.{0,12}\b(?:minutes?|seconds?|moment)\b|\bq ?(?:&|and) ?a session\b|\blooking forward to\b|\bpull (?:this|it|that) up\b|\bdo (?:the |our )?(?:agenda|introductions)\b|\b(?:short|quick) (?:breakout|call)\b",
+        r"\b(?:please|you can|yeah|yes|sure),? go ahead\b|\bgo ahead,? \w+[.!]?$",
         r"\b(?:how are you|nice to (?:meet|see) you|how's it going|how was your weekend|the weather)\b",
         r"\b(?:thanks|thank you)(?: guys| all| everyone| everybody| so much| very much)? for (?:sharing|the|your|coming|joining|having|that|this|waiting|listening|working|presenting)\b|\blet (?:us|me) know\b|\bcatch up in\b|\bwrap (?:up )?(?:this|the) (?:call|meeting)\b",
         r"\b(?:any (?:other |more )?(?:updates|comments|questions|objections|thoughts)|do you want to (?:share|go|talk|start|add|give|present|speak))\b",
@@ -195,6 +210,10 @@ LANGUAGE = Language(
         r"^(?:next slide|one (?:moment|second|sec)|hold on|just a (?:second|moment|sec)|bear with me)\b",
     ),
     passing_cues=(
+        r"\bi(?:'ll| will)\s*(?:…|\.\.\.|[.,;]|$)",
+        r"\b(?:he|she|they|people|everyone|everybody|users?|customers?|like|you) (?:(?:\w+ )?(?:say|says|said|thinks?)),? (?:like,? )?i(?:'ll| will)\b|\b(?:was|were|be|being|'re|'s) like,? (?:oh,? )?i\b",
+        r"\bi can\b.{0,25}\bshare\b.{0,40}\b(?:work|progress|slides?|screen|results?)\b|\breal quick\b|\bgo look\b",
+        r"\bthe reason (?:why )?i(?:'d| would|'ll| want)\b",
         r"\blet me\b",
         r"\bif you\b[^.?!]*\byou can\b",
         r"\b(?:i'll|i will|i'm going to|i'm gonna|i am going to),? be,? (?:coordinating|chairing|hosting|running|leading|taking care of|updating|sharing|presenting|moderating)\b",
@@ -210,8 +229,8 @@ LANGUAGE = Language(
         r"not|never|get (?:to|into|through|out|in)|call on|join|drop|focus|try to (?:be|explain|share|go|keep)|know|understand|remember|think|miss|"
         r"put (?:this|it|that|them|the link) (?:up|here|on|in))\b",
         r"\blet(?:'s| us) (?:just |maybe |first |now |quickly |also )*(?:see|start|begin|look|know|catch up|back up|come back|do the following|be honest|say|talk|discuss|move|go (?:on|to|through|back|over|ahead)|continue|wait|get (?:started|back|going|on)|"
-        r"assume|suppose|leave|not decide|keep (?:discussing|talking|going|moving)|continue|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish)\b",
-        r"\bwe (?:should|could|can|need to|have to|will|want to|'ll) (?:\w+ ){0,2}?(?:talk|discuss|start|begin|look (?:at|into)|go (?:over|through|around))\b",
+        r"assume|suppose|leave|not decide|keep (?:discussing|talking|going|moving)|continue|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish|head back|get back)\b",
+        r"\bwe (?:should|could|can|need to|have to|will|want to|'ll) (?:\w+ ){0,2}?(?:talk|discuss|start|begin|look (?:at|into)|go (?:on|over|through|around))\b",
         r"\bi(?:'ll| will) (?:be|have) (?!.{0,40}(?:ready|done|finished|prepared|sending|submitting|working|bringing|updating|adding|posting|writing))",
         r"\byou(?:'ll| will) (?:get|see|have|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
         r"\b(?:all|if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that) i(?:'ll| will| can|'m going to)\b",
@@ -219,7 +238,7 @@ LANGUAGE = Language(
     anyone_cues=(
         r"\b(?:someone|somebody|one of us|anyone|anybody) (?:else )?(?:should|must|needs? to|has to|have to|ought to|could|will have to)\b",
         r"\baction items?:? ",
-        r"\bi(?:'d like| would like| need| want) you(?: guys| all| both| two)? to\b",
+        r"(?<!reason )(?<!why )\bi(?:'d like| would like| need| want) you(?: guys| all| both| two)? to\b",
     ),
     assign_cues=(
         r"^(?:,? \w+){0,2}?,? (?:will|'ll|is going to|is gonna|gonna|gets|to do|'s going to|'s gonna|has to|needs to|should|are going to|you(?:'ll| will|'re going to|'re gonna| are going to)(?! (?:see|have|know|find|need)\b))\b",
@@ -233,7 +252,7 @@ LANGUAGE = Language(
     ),
     pointing_cues=(
         r"\b(?:will|can|might|may|could|to) (?:\w+ ){0,2}?(?:it|them|that|this)(?= *(?:$|[,.;]|by|on|in|tomorrow|today|this|next|again|before|after|until|with|when|if|later)\b| *$|[.,;])",
-        r"\b(?!do\b|does\b|like\b|mean\b|about\b|of\b|that\b|is\b)\w+ (?:it|them)[.!]?$",
+        r"\b(?!do\b|does\b|like\b|mean\b|about\b|of\b|that\b|is\b|all\b|after\b|before\b|with\b|in\b|for\b|at\b|by\b|on\b|to\b)\w+ (?:it|them|this)[.!]?$",
     ),
     number_cues=(
         r"^(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|\w+teen(?:th)?|one|two|three|four|five|six|seven|eight|nine|ten|"
@@ -253,11 +272,17 @@ LANGUAGE = Language(
     ),
     proposal_forms=(
         (
-            r"^(?:.*?[,;:] )?(?:(?:should|shall|can|could) we|why don't we|let's|let us|what if we) (?:just |maybe |then |also |try and )*(.+?)[?.]*$",
+            r"^(?:.*?[,;:] )?(?:(?:should|shall|can|could) we|why don't we|let's|let us|what if we) (?:just |maybe |then |also |try and )*"
+            r"((?!(?:i|we|you|they|he|she|it|the|a|an|that|this|there|not|say|see|be honest)\b|(?-i:[A-Z])).+?)[?.]*$",
             r"We will \1.",
+        ),
+        (
+            r"^(?:.*?[,;:] )?(?:what|how) about (?:maybe |just )*((?:\w+ing|using|having) .+?)[?.]*$",
+            r"Agreed to: \1.",
         ),
     ),
     topic_cues=(
+        r"\bi (?:have|had|'ve got|just wanted to (?:ask|raise|bring up)) (?:one|a|an|another|two|some) (?:\w+ )?(?:topic|question|thing|point)s?\b",
         r"\b(?:let's|let us|shall we|we'll|we will|can we|we can|i'd like to|we(?:'re| are) (?:going to|gonna)) "
         r"(?:move|go (?:on|to|through|ahead|over)|turn to|start|begin|get (?:on|to|started|into)|jump|switch (?:to|over)|proceed|continue with)\b",
         r"\b(?:moving on|move on|next (?:item|topic|question|point|section|presentation|thing|one|up|on the)|the agenda|"
@@ -270,9 +295,57 @@ LANGUAGE = Language(
         r"\b(?:u+h+m*|u+m+|e+r+m*|a+h+|hm+|mm+(?:-?hm+)?|uh-?huh|huh)\b",
         r"\b(?:you know|i mean|sort of|kind of|or something like that|or whatever|and stuff(?: like that)?|if you will)\b",
         r"(?:^|(?<=, ))(?:like|basically|actually|literally|obviously|honestly|anyway|anyways),",
-        r"^(?:(?:so|and|but|well|okay|ok|yeah|yes|yep|right|alright|all right|oh|now|then|also|cool|great|no|like|sure|perfect|true|exactly|of course|good|hmm)\b[,.!…]* *)+(?=\w)",
+        r"^(?:(?:(?:so|and|but|well|okay|ok|yeah|yes|yep|right|alright|all right|oh|now|then|also|sure|exactly|of course|hmm)\b"
+        r"|(?:no|great|cool|like|perfect|true|good|nice)\b(?=[,.!…]| *$| (?:so|and|but|yeah|okay)\b))[,.!…]* *)+(?=\w)",
         r"[, ]+(?:so|but|and|or|yeah|because|right)[,. …]*(?:yeah|so)?[. …]*$",
         r", like[,. …]*$",
+    ),
+    pauses=(
+        # "We I think", "I we'll", "There would it would": begun again with another subject
+        (
+            r"(?<![\w'’-])(?:^|(?<=[,;] ))(?:i|we|they|he|she|it) (?=(?:i|we|you|they|he|she|it|there)(?:'|\s))",
+            "",
+        ),
+        (
+            r"(?:^|(?<=[,;] ))(?:i|we|you|they|he|she|it|there) (?:would|will|should|could|can|may|might|are|was|were|have to|need to|want to) "
+            r"(?=(?:i|we|they|he|she|there|it(?= (?:is|was|would|will|could|can|should|has)))(?:'|\s))",
+            "",
+        ),
+        # "I will… we should": a start that was given up before its verb
+        (
+            r"\b(?:i|we|you|they|he|she|it)(?:'(?:ll|d|m|re|ve|s))?(?: (?:will|would|can|could|should|might|may|must|just|also|maybe|probably|really|are|am|is|"
+            r"was|were|have|has|had|do|don't|didn't|going|gonna|to))*(?:…|\.\.\.) ?(?=(?:i|we|you|they|he|she|it|there)\b)",
+            "",
+        ),
+        (
+            r"\b(?:is|are|was|were|will|would|can|could|has|have|had)(?:…|\.\.\.) ?(?=(?:is|are|was|were|will|would|can|could|has|have|had)\b)",
+            "",
+        ),
+        # "hasn't… checked", "the, spec", "to, multi": a pause where no clause ends
+        (
+            r"\b(the|a|an|your|my|our|their|its|this|to|of|will|would|should|could|can|must|might|may|has|have|had|been|be|is|are|was|were|\w+n't|"
+            r"we've|we're|i'm|i've|i'll|we'll|they're|just|some|in|for|with|from|at|by|on|and|or|but|think|thinks|that)(?:…|\.\.\.) ?(?=\w)(?!(?:and|but|or|so|because)\b)",
+            r"\1 ",
+        ),
+        (
+            r"\b(the|a|an|your|my|our|their|its|to|will|would|should|could|must|we've|we're|i'm|i've|i'll|we'll|they're), (?=[a-z])"
+            r"(?!(?:and|but|or|so|because|if|when|that|which|like|i|we|you|they|it|in|as|at|for|on|to|of|with|by|from|the|a)\b)",
+            r"\1 ",
+        ),
+        (r"\b(feels?|felt|seems?|looks?|sounds?) like, ", r"\1 like "),
+        (r"\b(is|are|be|was|to|of|in|or|and|also|then|just), like,? ", r"\1 "),
+        (
+            r"\b(some|is|are|has|have|had|for|of|in|with|about) like (?=(?:a|an|the|this|our|my|some|two|three|\d+)\b)",
+            r"\1 ",
+        ),
+        # "d we decided", "Cou could we", "s right so": a word that was begun and broken off
+        (r"(?<![\w'’./-])(?<!plan )(?<!option )(?<!\s[a-z] )(?-i:[b-hj-z]),? (?=(?-i:[a-z]{2}))", ""),
+        (
+            r"(?<![\w'’./-])(?!(?:a|i|ad|ai|am|an|as|at|be|by|do|go|he|hi|id|if|in|is|it|me|my|no|of|on|or|so|to|up|us|we|all|and|any|are|bad|big|but|can|car|cup|"
+            r"day|end|for|fun|get|had|has|her|his|how|key|let|man|may|men|new|not|now|off|old|one|our|out|own|par|per|pro|red|run|see|set|sun|tea|tax|the|tie|top|two|"
+            r"use|was|way|who|why|win|yes|you)\b)([a-z]{1,3}) (?=\1[a-z])(?!\1(?:s|es|ing|ed|er|ly)\b)",
+            "",
+        ),
     ),
     first_person_cues=(r"\b(?:i|i'm|i'll|i've|i'd|me|my|mine|myself)\b",),
     third_person=(
@@ -306,11 +379,15 @@ LANGUAGE = Language(
         (r"\bmine\b", "{speaker}'s"),
         (r"\bmy\b", "{speaker}'s"),
         (r"\bme\b", "{speaker}"),
-        (r"({speaker}\b.{3,80}?)\b{speaker}'s\b", r"\1their"),
-        (
-            r"({speaker}\b.{3,80}?)\b{speaker} (will|would|can|could|might|may|should|must|did|had|can't|won't|couldn't)\b",
-            r"\1they \2",
-        ),
+    ),
+    third_person_again=(
+        (r"\bI(?:'m| am)\b", "they're"),
+        (r"\bI was\b", "they were"),
+        (r"\bI(?='|\b)", "they"),
+        (r"\bmyself\b", "themselves"),
+        (r"\bmine\b", "theirs"),
+        (r"\bmy\b", "their"),
+        (r"\bme\b", "them"),
     ),
     headings={
         "decisions": "Decisions",
