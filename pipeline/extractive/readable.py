@@ -60,7 +60,7 @@ def tidy(text: str) -> str:
 def clean(text: str, cues: Cues) -> str:
     """A readable sentence: begins with a capital, ends with a mark, says nothing twice."""
     text = tidy(text)
-    for _ in range(2):
+    for again in (False, True):
         text = _GIVEN_UP.sub("", text)
         if cues.language.tag == "en":
             text = _FIRST_SOUND.sub("", text)
@@ -68,7 +68,7 @@ def clean(text: str, cues: Cues) -> str:
         for filler in cues.fillers:
             text = filler.sub(" ", text)
         text = _SPACES.sub(" ", text)
-        for pause, mended in cues.pauses:
+        for pause, mended in () if again else cues.pauses:
             text = pause.sub(mended, text)
         text = _BEGUN_AGAIN.sub("", _BROKEN.sub(" ", text))
         text = _SPACES.sub(" ", text).strip(" ,;–—-")
