@@ -25,8 +25,8 @@ LOOK_BACK = 9
 """A bare "then that is decided" settles what was put forward at most so many sentences before."""
 MOST_AGREEING = 3
 LONG_QUESTION = 20
-LONGEST = 28
-"""A longer sentence (in words) explains; what it settles cannot be told from the rest of it."""
+LONGEST = 35
+"""A longer sentence (in words) explains, and was no example when the weights were trained."""
 ASKED_WITHIN = 2
 
 
