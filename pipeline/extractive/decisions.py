@@ -25,8 +25,8 @@ LOOK_BACK = 9
 """A bare "then that is decided" settles what was put forward at most so many sentences before."""
 MOST_AGREEING = 3
 LONG_QUESTION = 20
-LONGEST = 28
-"""A longer sentence (in words) explains; what it settles cannot be told from the rest of it."""
+LONGEST = 35
+"""A longer sentence (in words) explains, and was no example when the weights were trained."""
 ASKED_WITHIN = 2
 
 
@@ -47,7 +47,7 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
         return None
     if any(cues.has(kind, clean(s.text, cues)) for kind in ("topic", "passing", "small_talk")):
         return None
-    if s.size > (LONG_QUESTION if cues.question(s.text) else LONGEST):  # "A, or B, or what do you think?"
+    if cues.question(s.text) and s.size > LONG_QUESTION:  # "A, or B, or what do you think?"
         return None
     answer = reply_to(s, sentences, cues)
     if answer and answer[0] == "promise" and cues.question(s.text):
@@ -67,7 +67,7 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
         return None
     if cues.question(s.text) or (answer and answer[0] not in ("agreement", "promise")):
         return None
-    if len(set(s.terms)) < CONTENT:
+    if len(set(s.terms)) < CONTENT or s.size > LONGEST:
         return None
     return Found("decision", (s.index, *context), text, "proposed")
 

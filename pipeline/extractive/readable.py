@@ -69,7 +69,7 @@ def _cleaned(text: str, tag: str) -> str:
     """Kept, since several readers look at the same sentences."""
     cues = cues_of(tag)
     text = tidy(text)
-    for _ in range(2):
+    for again in (False, True):
         text = _GIVEN_UP.sub("", text)
         if cues.language.tag == "en":
             text = _FIRST_SOUND.sub("", text)
@@ -77,7 +77,7 @@ def _cleaned(text: str, tag: str) -> str:
         for filler in cues.fillers:
             text = filler.sub(" ", text)
         text = _SPACES.sub(" ", text)
-        for pause, mended in cues.pauses:
+        for pause, mended in () if again else cues.pauses:
             text = pause.sub(mended, text)
         text = _BEGUN_AGAIN.sub("", _BROKEN.sub(" ", text))
         text = _SPACES.sub(" ", text).strip(" ,;–—-")
