@@ -89,10 +89,10 @@ def _language(passages: Sequence[Passage], fallback: str) -> str:
 def _chosen(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Sentence, ...]:
     """The best sentences that add something: the best first where one is enough, else in the order they were said."""
     extent = EXTENTS[asked.kind]
-    pool = [r for r in best if _may_be_shown(r.sentence, asked, here) and _bears(r, asked)]
+    shown = [r for r in best if _may_be_shown(r.sentence, asked, here) and _bears(r, asked)]
     if extent is SHORT:  # one sentence or two: no place for a question
-        pool = [r for r in pool if not here.question(r.sentence.text)] or pool
-    pool = _of_form(pool, asked)
+        shown = [r for r in shown if not here.question(r.sentence.text)] or shown
+    pool = _of_form(shown, asked)
     chosen: list[Sentence] = []
     held: set[str] = set()
     words = 0

@@ -23,8 +23,7 @@ from pipeline.text.words import terms
 PLACES, MANY_PLACES = 24, 60
 """So many places are read; more of them where the course of a matter over many meetings is asked for."""
 APART = 2
-CLOSELY = 24
-"""So many sentences are encoded one by one. Fifty found no better answers (ELITR dev) and took 0.1 s longer."""
+CLOSELY = 50
 COVERAGE, LIKENESS = 2.0, 3.0
 AROUND = 5
 """Passages to each side of a place that are read as sentences."""
@@ -88,7 +87,7 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
 
 
 def _read_closely(question: Question, found: Sequence[Relevant]) -> list[Relevant]:
-    """The better two dozen, by likeness of each sentence to the question too; the others are let go."""
+    """The better half hundred, by likeness of each sentence to the question too; the others are let go."""
     floor = sorted((r.score for r in found), reverse=True)[:CLOSELY][-1]
     kept = [r for r in found if r.score >= floor][:CLOSELY]
     # A name that the question holds too would make everything its bearer said look alike.

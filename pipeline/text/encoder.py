@@ -21,8 +21,9 @@ Floats = NDArray[np.float32]
 MAX_PIECES = 128
 """Word pieces of one text that are read; blocks are cut so that nearly all of them fit."""
 BLOCK_WORDS = 80
-OVERLAP = 0.0
-"""Share of a block that the next one repeats. A quarter finds no more (QMSum train, five folds) and costs a third more time."""
+OVERLAP = 0.25
+"""Share of a block that the next one repeats. Without it an hour is indexed in a quarter less time; on QMSum train (five
+folds) as much is found, on QMSum val and ELITR dev a little less (tests/bench/LOG.md)."""
 WIDTH = 384
 
 

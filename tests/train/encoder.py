@@ -61,7 +61,7 @@ def examples(meeting: dict[str, Any]) -> list[Example]:
         Passage(str(i), _MARKUP.sub("", turn["content"]), turn["speaker"])
         for i, turn in enumerate(meeting["meeting_transcripts"])
     ]
-    cut = blocks(passages, overlap=0.25)
+    cut = blocks(passages)
     postings = Postings([b.text for b in cut])
     made: list[Example] = []
     for row in meeting["specific_query_list"]:
