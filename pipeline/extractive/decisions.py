@@ -92,12 +92,11 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | No
     yes = _agreeing(s, sentences, cues, answer[1]) if answer and accepts(answer[1], s, cues) else ()
     firm = answer is not None and _agrees(yes, s, sentences, cues) and not cues.has("hedge", answer[1].text)
     echo = _echo(s, sentences)
-    heard = (
-        answer is not None and bool(set(answer[1].terms)) and not asks
-    )  # "Right." lists it, settles nothing
-    if not (firm or settles or heard or (answer and echo)):
+    if not (firm or settles):  # what will or should be is explained all day: a listener's "yeah" settles nothing
         return None
-    strength: Strength = "agreed" if settles and firm else "tentative"
+    strength: Strength = "proposed"
+    if firm or yes or echo:  # at least one listener went along with it
+        strength = "agreed" if settles and firm else "tentative"
     proof = dict.fromkeys((s.index, *yes, *echo, *_before(s, sentences, cues)))
     return Found("decision", tuple(proof), text.replace("?", "."), strength)
 

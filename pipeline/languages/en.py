@@ -50,12 +50,13 @@ LANGUAGE = Language(
     ),
     plan_cues=(
         r"\bwe(?:'ll| will| shall|'re (?:going to|gonna)| are (?:going to|gonna)|'re (?:going|gonna go) (?:for|with))\b",
-        r"\bwe(?:'ve| have) (?:got|decided|agreed|said|chosen|picked|settled)\b",
+        r"\bwe(?:'ve| have) (?:decided|agreed|said|chosen|picked|settled)\b",
         r"\bwe (?:\w+ )?(?:said|decided|agreed|chose|settled)\b",
-        r"\bno (?:need|more)\b|\b(?:not|don't) (?:need|want|have)\b",
+        r"\bno (?:need|more)\b|\bwe (?:\w+ )?(?:don't|do not) (?:need|want|have)\b",
         r"\b(?:go|going|stick|stay|settle) (?:with|for)\b|\b(?:stick|keep) to\b|\bget rid of\b|\b(?:keep|leave|drop) (?:it|the)\b",
     ),
     need_cues=(
+        r"\bwe(?:'ve| have) got\b",
         r"\bwe (?:\w+ )?(?:should|need|must|have to|ought|want|wanna|can|could|might|would|don't need|don't want)\b",
         r"\b\w+ (?:will|should|must|has to|have to|needs to|need to|is gonna|is going to|are gonna|are going to|would be|could be|gonna)\b",
         r"\b(?:it|that|this)(?:'s gonna|'s going to|'ll)\b|\b(?:that's|it's) (?:gonna|going to)\b",
