@@ -92,7 +92,9 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | No
     yes = _agreeing(s, sentences, cues, answer[1]) if answer and accepts(answer[1], s, cues) else ()
     firm = answer is not None and _agrees(yes, s, sentences, cues) and not cues.has("hedge", answer[1].text)
     echo = _echo(s, sentences)
-    if not (firm or settles):  # what will or should be is explained all day: a listener's "yeah" settles nothing
+    if not (
+        firm or settles
+    ):  # what will or should be is explained all day: a listener's "yeah" settles nothing
         return None
     strength: Strength = "proposed"
     if firm or yes or echo:  # at least one listener went along with it
