@@ -149,7 +149,7 @@ def _chapter(meeting: Meeting, topic: Topic, number: int) -> ChapterShape:
 def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) -> list[Point]:
     """Headline, then TL;DR: what was settled and who does what; then what the longest chapters say, if it stands alone."""
     firm = [f for f in found if f.kind == "decision" and f.strength == "agreed" and _says_what(meeting, f)]
-    firm.sort(key=lambda f: (not _explicit(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]]))
+    firm.sort(key=lambda f: (not _sure(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]]))
     given = [f for f in found if f.kind == "action" and f.strength == "agreed" and _says_what(meeting, f)]
     given.sort(key=lambda f: (f.due is None, -meeting.weights[f.sentences[0]]))
     points = [_outcome(meeting, f) for f in firm[: TLDR + 1]]
@@ -168,6 +168,11 @@ def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) 
             taken.add(index)
             points.append(Point(_claim(meeting, index), (index,)))
     return points or [Point(_claim(meeting, order[0]), (order[0],))]
+
+
+def _sure(meeting: Meeting, found: Found) -> bool:
+    """Settled in its own words, or agreed to by two others."""
+    return _explicit(meeting, found) or len(found.sentences) > 2
 
 
 def _lead(meeting: Meeting, topic: Topic) -> int | None:
