@@ -165,6 +165,15 @@ def test_a_plan_that_was_agreed_to_in_words_is_a_decision_though_nobody_says_dec
     assert {q.segment for q in decision.evidence} >= {"s4", "s5"}
 
 
+def test_a_plan_is_as_firm_as_what_was_said_to_it() -> None:
+    plan = ("Ana", "So we'll have rubber buttons on the crane panel.")
+    strengths = [
+        [d.strength for d in recap(*CRANE, plan, *reply).decisions if "rubber" in d.text]
+        for reply in ((), (("Ben", "Yeah."),), (("Ben", "Sounds good."),))
+    ]
+    assert strengths == [["proposed"], ["tentative"], ["agreed"]]
+
+
 def test_a_plan_that_was_refused_or_is_only_a_condition_is_no_decision() -> None:
     refused = recap(
         *CRANE, ("Ana", "So we'll have rubber buttons on the crane panel."), ("Ben", "No, I disagree.")

@@ -1,7 +1,7 @@
 """What was settled, or put forward, and how firmly: by its own words, or by what others said to it.
 
-Knows nothing of passages or shapes. Agreed is what says so itself or was agreed to in words; a bare "yeah", an echo or
-a plain "we'll have" without an answer makes it tentative; a refusal undoes it.
+Knows nothing of passages or shapes. Agreed is what says so itself or was agreed to in words; a bare "yeah" or an echo
+makes it tentative; a plain "we'll have" without an answer is proposed; a refusal undoes it.
 """
 
 from __future__ import annotations
