@@ -208,6 +208,15 @@ def test_a_personal_doubt_is_not_an_open_question() -> None:
     assert made.open_questions == []
 
 
+def test_leaving_it_open_is_the_proof_of_the_question_and_not_one_itself() -> None:
+    made = recap(
+        ("Ana", "Who pays for the courier of the harbour crane?"),
+        ("Ben", "Nobody knows. Let's leave it open for now."),
+    )
+    (question,) = made.open_questions
+    assert "courier" in question.text
+
+
 def test_tasks_come_before_mere_sentences_in_the_short_version() -> None:
     made = recap(*CRANE, ("Ben", "I'll send the crane report to Lyon by Monday."))
     assert "Ben will send the crane report to Lyon by Monday." in [p.text for p in made.tldr]

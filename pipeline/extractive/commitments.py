@@ -19,6 +19,7 @@ from pipeline.extractive.readable import clean, condensed
 from pipeline.extractive.tasks import CONTENT, REPLY_WITHIN, reply_to, said, tasks
 from pipeline.extractive.utterances import Sentence
 from pipeline.meeting import Strength
+from pipeline.text.words import terms
 
 LIMITS: dict[Kind, int] = {"decision": 8, "action": 10, "question": 6, "risk": 4}
 DECISION, ACTION = -2.6, -2.8
@@ -132,19 +133,17 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
         if answer and answer[0] == "open" and _is_question(s, cues):
             return _asked(s, answer[1], sentences, cues)
         return None
-    if not cues.has("open", s.text):
+    match = cues.find("open", s.text)
+    if not match:
         return None
     own_doubt = cues.has(
         "first_person", s.text
     )  # "I'm not sure whether he comes" leaves nothing open for all
-    shown = clean(s.text, cues)
-    if (
-        len(set(s.terms)) > CONTENT
-        and s.size <= LONGEST
-        and not own_doubt
-        and not cues.has("fragment", shown)
-        and "…" not in shown
-    ):
+    matter = set(s.terms) - set(
+        terms(match.group(), language=cues.language.tag)
+    )  # "let's leave it open": what?
+    says_what = len(set(s.terms)) > CONTENT and len(matter) >= CONTENT
+    if says_what and not own_doubt and not cues.has("fragment", clean(s.text, cues)):
         return Found("question", (s.index,), said(s, cues))
     for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
         if _is_question(before, cues):
