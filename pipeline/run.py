@@ -4,7 +4,7 @@
             └─ audio ── transcribe ──┘                       └─ translate
                                      └─ (pivot) ─ answer
 Knows nothing of files that come out or of terminals. Every step's result is kept under a hash of its inputs: a run that
-was killed goes on where it stopped.
+was killed goes on where it stopped. What only one kind of run needs is imported in it: a question is not to wait for it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipeline import federation, formats, pivot, providers, speech, templates, translation
+from pipeline import federation, formats, pivot, providers, translation
 from pipeline.doors import Progress, SpeechEngine, Track
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.federation import chain
@@ -26,14 +26,18 @@ from pipeline.federation.cascade import Cascade
 from pipeline.federation.pivot import Route
 from pipeline.meeting import Answer, Draft, Recap, Transcript
 from pipeline.settings import Settings
-from pipeline.stages import actions, diarize, ingest, reword, summarize, transcribe
 from pipeline.stages import answer as answering
-from pipeline.stages import draft as drafting
+from pipeline.stages import ingest, reword
 from pipeline.stages import pivot as pivoting
 from pipeline.stages import translate as translating
 from pipeline.stages.claims import passages_of
 from pipeline.store import Store, key_of
-from pipeline.text.retrieval import prepare
+from pipeline.text.retrieval import get_ready, prepare
+
+if TYPE_CHECKING:
+    from pipeline.stages import draft as drafting
+    from pipeline.stages import transcribe
+    from pipeline.templates import Template
 
 Result = TypeVar("Result", Recap, Answer)
 
@@ -85,12 +89,20 @@ async def process(source: ingest.Source, house: House) -> Processed:
 
 
 async def heard(source: ingest.Source, house: House) -> Transcript:
-    """The words of a source: read where they are written, recognized where they were spoken; stored either way."""
+    """The words of a source: read where they are written, recognized where they were spoken; stored either way.
+
+    A file that was read before is not read again (with `fresh` it is): names given to its speakers since then stay.
+    """
     if source.kind == "transcript":
+        read_from = key_of("read", {"source": ingest.description(source), "version": _version()})
+        known = None if house.fresh else house.store.words_from(source.meeting_id, read_from)
+        if known is not None:
+            return known
         transcript = ingest.read_transcript(source, readers=formats.readers())
     else:
+        read_from = "a recording"
         transcript = await _recognized(source, house)
-    house.store.save_transcript(transcript)
+    house.store.save_transcript(transcript, read_from=read_from)
     return transcript
 
 
@@ -122,6 +134,8 @@ async def _recapped(
     transcript: Transcript, model: Cascade, way: Route, engines: Sequence[translating.Engine], house: House
 ) -> tuple[Recap, str]:
     """The recap from the meeting's own words or from its English reading, and the language it was written from."""
+    from pipeline.stages import summarize
+
     reading, way = await _reading(transcript, way, engines, house)
     made = await summarize.summarize(
         reading or transcript,
@@ -157,6 +171,7 @@ async def ask(
     """The answer from one or many meetings, cited; "not said" where they do not say it."""
     first = transcripts[0].language if transcripts else "en"
     wanted = house.settings.lang or translating.language_of(question, first)
+    get_ready(first)
     foreign = any(t.language != "en" for t in transcripts) or wanted != first
     engines = translators(house) if foreign else ()
     model = house.table.model("ask")
@@ -223,9 +238,12 @@ def with_notes(made: Result, notes: Sequence[str]) -> Result:
 
 
 async def draft(
-    form: templates.Template, meetings: Sequence[Processed], house: House, *, style: drafting.Style
+    form: Template, meetings: Sequence[Processed], house: House, *, style: drafting.Style
 ) -> Draft:
     """One text to send, from the recaps of one or more meetings in order of time."""
+    from pipeline.stages import actions
+    from pipeline.stages import draft as drafting
+
     tasks = actions.track([(m.recap, m.transcript) for m in meetings])
     return await drafting.draft(
         [m.recap for m in meetings],
@@ -256,6 +274,8 @@ def _version() -> str:
 
 async def _recognized(source: ingest.Source, house: House) -> Transcript:
     """The words of a recording; every few minutes of audio that were heard are kept, so a killed run goes on there."""
+    from pipeline import speech
+
     s = house.settings
     language = s.language or source.language
     engine = speech.connect(
@@ -289,6 +309,9 @@ def _listen(
     house: House,
     language: str | None,
 ) -> Transcript:
+    from pipeline import speech
+    from pipeline.stages import diarize, transcribe
+
     store = Store(house.store.path)  # this runs in a thread: SQLite wants a connection of its own
     try:
         kept = {} if house.fresh else store.result(f"{key}/part", dict[int, transcribe.Finished]) or {}

@@ -20,9 +20,9 @@ from pipeline.extractive.utterances import Sentence
 from pipeline.languages import find
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.text.calendar import resolve
+from pipeline.text.kept import folder_of_kept
 from pipeline.text.question import Kind, Question, understand
 from pipeline.text.retrieval import Index
-from pipeline.text.vectors import folder_of_vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def reply(request: Request) -> AnswerShape:
         lines, first = overview(passages, here)
         whole = len(passages) == len(request.passages)
         return _told(lines, passages, request.language, first=first if whole else None)
-    index = Index(passages, language=language, vectors_in=folder_of_vectors())
+    index = Index(passages, language=language, kept_in=folder_of_kept())
     if summary.wanted(asked, index):
         return _told(summary.summary(index, asked, here), passages, request.language)
     best = relevant(index, asked, here)

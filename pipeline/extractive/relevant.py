@@ -23,10 +23,13 @@ from pipeline.text.words import terms
 PLACES, MANY_PLACES = 24, 60
 """So many places are read; more of them where the course of a matter over many meetings is asked for."""
 APART = 2
-CLOSELY = 50
+KEPT, CLOSELY = 50, 24
+"""So many sentences are weighed, and so many of them compared with the question by meaning."""
 COVERAGE, LIKENESS = 2.0, 3.0
 AROUND = 5
 """Passages to each side of a place that are read as sentences."""
+BEST_FORM = 1.3
+"""The most that a sentence's form may add to its score."""
 REPLIES = 3
 ASKED = 0.4
 """Share of the question's words that a sentence must hold to count as asking the same."""
@@ -80,28 +83,41 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
         held = set(s.terms)
         coverage = sum(w for t, w in weights.items() if t in held) / total
         score = float(np.mean([standing[p.passage] for p in s.pieces])) + COVERAGE * coverage
-        found.append(Relevant(s, score + _fitness(s, question, cues), coverage, None))
+        found.append(Relevant(s, score, coverage, None))
+    found = _fitting(found, question, cues, most=KEPT if index.is_dense else len(found))
     if index.is_dense:
         found = _read_closely(question, found)
     return tuple(sorted(_answered(found, question, cues), key=lambda r: -r.score))
 
 
-def _read_closely(question: Question, found: Sequence[Relevant]) -> list[Relevant]:
-    """The better half hundred, by likeness of each sentence to the question too; the others are let go."""
-    floor = sorted((r.score for r in found), reverse=True)[:CLOSELY][-1]
-    kept = [r for r in found if r.score >= floor][:CLOSELY]
+def _fitting(found: Sequence[Relevant], question: Question, cues: Cues, *, most: int) -> list[Relevant]:
+    """The best `most`, in their order, by whether they have the form of an answer too.
+
+    That takes many patterns, so it is not asked of a sentence which even the best form would not bring among them.
+    """
+    judged: list[tuple[float, int]] = []
+    for n in sorted(range(len(found)), key=lambda n: -found[n].score):
+        if len(judged) >= most and found[n].score + BEST_FORM < sorted(judged, reverse=True)[most - 1][0]:
+            break
+        judged.append((found[n].score + _fitness(found[n].sentence, question, cues), n))
+    kept = sorted(judged, key=lambda told: (-told[0], told[1]))[:most]
+    return [replace(found[n], score=score) for score, n in sorted(kept, key=lambda told: told[1])]
+
+
+def _read_closely(question: Question, kept: Sequence[Relevant]) -> list[Relevant]:
+    """Scores by likeness to the question too: read off the best, the others are taken to be as like it as those are."""
+    best = sorted(range(len(kept)), key=lambda n: -kept[n].score)[:CLOSELY]
     # A name that the question holds too would make everything its bearer said look alike.
     texts = [
-        f"{r.sentence.speaker}: {r.sentence.text}"
-        if r.sentence.speaker and r.sentence.speaker not in question.named
-        else r.sentence.text
-        for r in kept
+        f"{s.speaker}: {s.text}" if s.speaker and s.speaker not in question.named else s.text
+        for s in (kept[n].sentence for n in best)
     ]
     vectors = encode([question.text, *texts])
-    likeness = vectors[1:] @ vectors[0]
+    likeness = dict(zip(best, (vectors[1:] @ vectors[0]).tolist(), strict=True))
+    usual = float(np.mean(list(likeness.values())))
     return [
-        replace(r, score=r.score + LIKENESS * float(x), likeness=float(x))
-        for r, x in zip(kept, likeness, strict=True)
+        replace(r, score=r.score + LIKENESS * likeness.get(n, usual), likeness=likeness.get(n))
+        for n, r in enumerate(kept)
     ]
 
 

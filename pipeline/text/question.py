@@ -120,7 +120,8 @@ def speakers_named(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
     shared = Counter(w for label in speakers for w in set(words(label)))
     found = []
     for label in speakers:
-        if re.search(rf"(?<!\w){re.escape(label.casefold())}(?!\w)", asked):
+        whole = label.casefold()
+        if whole in asked and re.search(rf"(?<!\w){re.escape(whole)}(?!\w)", asked):
             found.append(label)
             continue
         parts = [p for p in re.findall(r"[^\W_]+", label) if shared[p.casefold()] == 1]
@@ -139,8 +140,9 @@ def _is_called(part: str, question: str) -> bool:
     """A first name that several speakers bear, written as a name: then all of them are meant."""
     return (
         len(part) > 2
-        and re.search(rf"(?<=\w ){re.escape(part)}(?!\w)", question) is not None
         and part[0].isupper()
+        and part in question
+        and re.search(rf"(?<=\w ){re.escape(part)}(?!\w)", question) is not None
     )
 
 
@@ -149,6 +151,9 @@ def _stands_in(part: str, question: str) -> bool:
     if len(part) < 3:
         return (
             part.isupper()
+            and part in question
             and re.search(rf"(?<!^)(?<![\w'’]){re.escape(part)}(?![\w'’])", question) is not None
         )
-    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", question, re.IGNORECASE) is not None
+    return part.casefold() in question.casefold() and (
+        re.search(rf"(?<!\w){re.escape(part)}(?!\w)", question, re.IGNORECASE) is not None
+    )

@@ -47,11 +47,11 @@ class Row:
     gold: NDArray[np.bool_]
 
 
-def rows_of(meetings: list[Meeting], *, vectors_in: Path | None) -> list[Row]:
+def rows_of(meetings: list[Meeting], *, kept_in: Path | None) -> list[Row]:
     """A row for every specific question."""
     made: list[Row] = []
     for n, meeting in enumerate(meetings):
-        index = Index(meeting.passages, vectors_in=vectors_in)
+        index = Index(meeting.passages, kept_in=kept_in)
         for query in meeting.specific:
             found = index.features(query.text)
             table = np.stack([found[name] for name in FEATURES], axis=1)
@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path, default=None, help="folder of encoded meetings, to save time")
     given = parser.parse_args()
     unseen = [m for n, m in enumerate(qmsum(given.data, "train")) if held_out(n)]
-    rows = rows_of(unseen, vectors_in=given.vectors)
+    rows = rows_of(unseen, kept_in=given.vectors)
     meetings = sorted({r.meeting for r in rows})
     for kind, chosen in PLACES.items():
         columns = [FEATURES.index(n) for n in chosen]
