@@ -158,6 +158,26 @@ async def test_an_answer_over_several_meetings_is_dated_and_cites_each():
     assert all("/" not in e.segment for c in found.claims for e in c.evidence)
 
 
+async def test_words_that_stand_together_in_the_question_are_looked_for_together():
+    first = meeting(
+        "first",
+        [("Ana", "We decided to keep the bit list in the header."), ("Ben", "Right.")],
+        date="2026-03-10",
+    )
+    other = meeting(
+        "other",
+        [("Ana", "The old name was a bit ambiguous, we decided to change it."), ("Ben", "Right.")],
+        date="2026-04-07",
+    )
+    last = meeting(
+        "last",
+        [("Ana", "The bit list moves out of the header, that changed."), ("Ben", "Right.")],
+        date="2026-05-05",
+    )
+    found = await ask("What was decided about the bit list, and when did it change?", first, other, last)
+    assert {e.meeting_id for c in found.claims for e in c.evidence} == {"first", "last"}
+
+
 def test_a_time_in_the_question_chooses_the_meetings():
     both = (EARLY, LATE)
     assert in_time("What was decided in March?", both) == (EARLY,)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipeline.doors import Passage, Request
 from pipeline.extractive import about, summary
 from pipeline.extractive.cues import Cues, cues
-from pipeline.extractive.overview import overview
+from pipeline.extractive.overview import WORDS, overview
 from pipeline.extractive.readable import clean, reported
 from pipeline.extractive.relevant import SIGNS, Relevant, relevant, share_said
 from pipeline.extractive.said import was_said
@@ -59,8 +59,9 @@ def reply(request: Request) -> AnswerShape:
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
-    if asked.kind in ("summary", "change") and not asked.content:
-        lines, first = overview(passages, here)
+    brief = about.of_the_whole(question)
+    if brief or (asked.kind in ("summary", "change") and not asked.content):
+        lines, first = overview(passages, here, most_words=FULL.words // 2 if brief else WORDS)
         whole = len(passages) == len(request.passages)
         return _told(lines, passages, request.language, first=first if whole else None)
     index = Index(passages, language=language, kept_in=folder_of_kept())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -28,6 +29,8 @@ KEPT, CLOSELY = 50, 24
 COVERAGE, LIKENESS = 2.0, 3.0
 AROUND = 5
 """Passages to each side of a place that are read as sentences."""
+PAIRS = 1.0
+"""What two words side by side, as in the question, count beside one of them: "bit list" is no bit and no list."""
 BEST_FORM = 1.3
 """The most that a sentence's form may add to its score."""
 REPLIES = 3
@@ -76,11 +79,12 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
     sentences = _around(index, [h.index for h in index.search(question.text, k=places, apart=APART)], cues)
     if not sentences:
         return ()
-    weights = {t: index.weight(t) for t in question.content}
+    weights: dict[object, float] = {t: index.weight(t) for t in question.content}
+    weights |= {pair: PAIRS * (index.weight(pair[0]) + index.weight(pair[1])) / 2 for pair in question.pairs}
     total = sum(weights.values()) or 1.0
     found: list[Relevant] = []
     for s in sentences:
-        held = set(s.terms)
+        held = {*s.terms, *pairwise(s.terms)}
         coverage = sum(w for t, w in weights.items() if t in held) / total
         score = float(np.mean([standing[p.passage] for p in s.pieces])) + COVERAGE * coverage
         found.append(Relevant(s, score, coverage, None))
@@ -163,7 +167,7 @@ def _fitness(s: Sentence, question: Question, cues: Cues) -> float:
         value += 0.5
     if kind == "who" and (_NAME.search(s.text) or cues.has("promise", s.text)):
         value += 0.6
-    if kind in ("change", "summary", "list") and (
+    if (question.settles or kind in ("change", "summary", "list")) and (
         cues.has("decision", s.text) or cues.has("retraction", s.text)
     ):
         value += 0.6

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.text.words import stem, terms, words
@@ -75,7 +76,7 @@ class Question:
     """A question, understood as far as patterns go. `named` are labels of speakers that it names.
 
     `only_named`: nobody else's words count, because an opinion or "only what Ana said" is asked for; `stranger` is a name
-    asked about in that way which no speaker bears. `settles`: it asks what was decided.
+    asked about in that way which no speaker bears. `settles`: it asks what was decided. `pairs` are content terms that stand side by side ("bit list").
     """
 
     text: str
@@ -85,6 +86,7 @@ class Question:
     only_named: bool = False
     settles: bool = False
     stranger: str | None = None
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 def understand(question: str, *, speakers: Sequence[str] = (), language: str = "en") -> Question:
@@ -98,7 +100,11 @@ def understand(question: str, *, speakers: Sequence[str] = (), language: str = "
     only = bool(named) and (kind == "opinion" or _ONLY.search(question) is not None)
     asked_of = _ASKED_OF.search(question)
     stranger = asked_of[1] if asked_of and speakers and not named else None
-    return Question(question, kind, named, content, only, _SETTLES.search(question) is not None, stranger)
+    row = [stem(w, language=language) for w in words(question)]
+    pairs = tuple(dict.fromkeys(pair for pair in pairwise(row) if set(pair) <= set(content)))
+    return Question(
+        question, kind, named, content, only, _SETTLES.search(question) is not None, stranger, pairs
+    )
 
 
 def kind_of(question: str, *, language: str = "en") -> Kind:
