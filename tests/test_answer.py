@@ -83,6 +83,15 @@ async def test_first_person_becomes_the_speakers_name():
     assert "Priya will write the privacy notice" in found.answer
 
 
+async def test_a_letter_that_is_no_pronoun_stays_as_it_was_said():
+    talk = meeting(
+        "disks", [("Ana (Acme)", "I feel that the builder should be I/O compliant."), ("Ben", "Fine.")]
+    )
+    found = await ask("What did Ana think about the builder?", talk)
+    assert "should be I/O compliant" in found.answer
+    assert found.answer.count("Ana") == 1
+
+
 async def test_an_opinion_is_taken_from_the_person_it_is_asked_of():
     found = await ask("What does Tom think about the training groups?")
     assert "two groups" in found.answer

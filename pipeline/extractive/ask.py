@@ -12,7 +12,7 @@ from pipeline.doors import Passage, Request
 from pipeline.extractive import about, summary
 from pipeline.extractive.cues import Cues, cues
 from pipeline.extractive.overview import WORDS, overview
-from pipeline.extractive.readable import clean, reported
+from pipeline.extractive.readable import clean, reported, short_name
 from pipeline.extractive.relevant import SIGNS, Relevant, relevant, share_said
 from pipeline.extractive.said import was_said
 from pipeline.extractive.told import Line
@@ -229,7 +229,7 @@ def _with_context(
 
 def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues) -> ClaimShape:
     text = reported(clean(s.text, here), s.speaker, here)
-    if asked.kind in ("who", "opinion", "mention") and s.speaker and s.speaker not in text:
+    if asked.kind in ("who", "opinion", "mention") and s.speaker and short_name(s.speaker) not in text:
         text = f"{s.speaker}: {text}"
     if asked.kind in ("when", "change") and (due := here.find("due", s.text)):
         said_on = passages[s.first].date

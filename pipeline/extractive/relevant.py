@@ -31,7 +31,9 @@ AROUND = 5
 """Passages to each side of a place that are read as sentences."""
 PAIRS = 1.0
 """What two words side by side, as in the question, count beside one of them: "bit list" is no bit and no list."""
-BEST_FORM = 1.3
+SETTLING = 1.2
+"""What a plan ("we'll …") and a change ("no longer …") count each where it is asked what was decided or what changed."""
+BEST_FORM = 3.6
 """The most that a sentence's form may add to its score."""
 REPLIES = 3
 ASKED = 0.4
@@ -51,6 +53,12 @@ _TIME = re.compile(
     r"\b(?:\d{4}-\d{2}|\d{1,2}(?::\d{2}|(?:st|nd|rd|th)|\s?(?:am|pm|o'clock))|today|tomorrow|yesterday|week|month|year|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|"
     r"november|december|morning|afternoon|evening|minutes?|hours?|days?|deadline|soon|until)\b",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"\b(?:no longer|not? (?:any ?more|yet)|instead|mov(?:e|ed|ing) (?:it|that|this|to|from)|chang(?:e|ed|ing)|renamed?|replac\w+|reintroduc\w+|"
+    r"(?:bring|brought|put|add)(?:ing|ed)? (?:\w+ )?back|go(?:ing)? back|postpon\w+|delay(?:ed)?|drop(?:ped)?|remov(?:e|ed|ing)|switch(?:ed)?|"
+    r"keep|kept|from now on|earlier|originally|used to|previously|updated?)\b",
     re.IGNORECASE,
 )
 SIGNS = {"how_many": _NUMBER, "when": _TIME}
@@ -171,6 +179,9 @@ def _fitness(s: Sentence, question: Question, cues: Cues) -> float:
         cues.has("decision", s.text) or cues.has("retraction", s.text)
     ):
         value += 0.6
+    if kind == "change" or question.settles:
+        value += SETTLING * (cues.has("plan", s.text) + bool(_CHANGED.search(s.text)))
+        value -= SETTLING * cues.has("topic", s.text)  # what will be talked about settles nothing
     return value
 
 

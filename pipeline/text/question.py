@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from pipeline.text.words import stem, terms, words
+from pipeline.text.words import stem, stop_words, terms, words
 
 Kind = Literal[
     "who",
@@ -67,6 +67,8 @@ _FRAME = frozenset(
         "changed regarding concerning whole entire"
     ).split()
 )
+_THINGS = frozenset(stem(w) for w in "list name change group team view".split())
+"""Words of asking that are part of a thing's name where they follow another word of it: "bit list", "design team"."""
 FRAME_WEIGHT = 0.3
 """What a word of asking counts beside one of content: "discuss" may still be said where it is discussed."""
 
@@ -93,17 +95,27 @@ def understand(question: str, *, speakers: Sequence[str] = (), language: str = "
     """The question's kind, the speakers it names and its content terms (stems, without words of asking)."""
     named = speakers_named(question, tuple(dict.fromkeys(speakers)))
     of_names = {stem(w, language=language) for label in named for w in words(label)}
+    row = [stem(w, language=language) for w in words(question)]
     content = tuple(
-        t for t in dict.fromkeys(terms(question, language=language)) if t not in _FRAME and t not in of_names
+        t
+        for t in dict.fromkeys(terms(question, language=language))
+        if t not in of_names and (t not in _FRAME or _names_a_thing(t, row, stops=stop_words(language)))
     )
     kind = kind_of(_ONLY.sub("", question), language=language)
     only = bool(named) and (kind == "opinion" or _ONLY.search(question) is not None)
     asked_of = _ASKED_OF.search(question)
     stranger = asked_of[1] if asked_of and speakers and not named else None
-    row = [stem(w, language=language) for w in words(question)]
     pairs = tuple(dict.fromkeys(pair for pair in pairwise(row) if set(pair) <= set(content)))
     return Question(
         question, kind, named, content, only, _SETTLES.search(question) is not None, stranger, pairs
+    )
+
+
+def _names_a_thing(term: str, row: Sequence[str], *, stops: frozenset[str]) -> bool:
+    """Whether a word of asking ends a name in the question (`row`: its stems): what stands before it says what of."""
+    return term in _THINGS and any(
+        after == term and before not in stops and before not in _FRAME and before.isalpha()
+        for before, after in pairwise(row)
     )
 
 
