@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from heapq import heappush, heappushpop
 from itertools import pairwise
 
 import numpy as np
@@ -107,13 +108,13 @@ def _fitting(found: Sequence[Relevant], question: Question, cues: Cues, *, most:
 
     That takes many patterns, so it is not asked of a sentence which even the best form would not bring among them.
     """
-    judged: list[tuple[float, int]] = []
+    kept: list[tuple[float, int]] = []  # a heap, the worst of the best first; of equals the earlier one is better
     for n in sorted(range(len(found)), key=lambda n: -found[n].score):
-        if len(judged) >= most and found[n].score + BEST_FORM < sorted(judged, reverse=True)[most - 1][0]:
+        if len(kept) == most and found[n].score + BEST_FORM < kept[0][0]:
             break
-        judged.append((found[n].score + _fitness(found[n].sentence, question, cues), n))
-    kept = sorted(judged, key=lambda told: (-told[0], told[1]))[:most]
-    return [replace(found[n], score=score) for score, n in sorted(kept, key=lambda told: told[1])]
+        judged = (found[n].score + _fitness(found[n].sentence, question, cues), -n)
+        heappush(kept, judged) if len(kept) < most else heappushpop(kept, judged)
+    return [replace(found[-n], score=score) for score, n in sorted(kept, key=lambda told: -told[1])]
 
 
 def _read_closely(question: Question, kept: Sequence[Relevant]) -> list[Relevant]:

@@ -46,7 +46,6 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("where", r"\bwhere\b"),
     ("yes_no", r"^\W*(?:(?:and|so|but|ok|okay)\W+)?(is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|shall|may|might)\b"),
 )  # fmt: skip
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 
 # "What did Justin say …": a name, not "the team", a role in lower case or a pronoun
 _ASKED_OF = re.compile(
@@ -123,7 +122,7 @@ def kind_of(question: str, *, language: str = "en") -> Kind:
     """The question's kind; "what" where no pattern says more, and for languages without patterns."""
     if language.split("-")[0] != "en":
         return "what"
-    return next((kind for kind, pattern in _COMPILED if pattern.search(question)), "what")
+    return next((kind for kind, form in _KINDS if re.search(form, question, re.IGNORECASE)), "what")
 
 
 def query_weights(query: str, *, language: str = "en") -> dict[str, float]:
