@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pydantic import TypeAdapter
 
-from pipeline import formats, run
+from pipeline import asking, formats, run
 from pipeline import settings as settings_
 from pipeline.doors import Progress
 from pipeline.errors import BadInput, NotFound
@@ -113,7 +113,7 @@ async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: 
         transcripts = tuple(t for t in transcripts if any(wanted in s.casefold() for s in t.speakers))
     if not transcripts:
         raise NotFound("no meeting to ask", hint="process some first: quorum process RECORDING")
-    return await run.ask(question, transcripts, at, person=scope.person)
+    return await asking.ask(question, transcripts, at, person=scope.person)
 
 
 def process_all(

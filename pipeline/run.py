@@ -1,8 +1,8 @@
-"""The whole pipeline on one screen: the only place where stages are composed.
+"""The whole pipeline on one screen: where stages are composed, but for questions (`asking.py`).
 
     source ─┬─ transcript ─ ingest ──┬─ (pivot) ─ summarize ─┬─ recap ─┬─ draft
             └─ audio ── transcribe ──┘                       └─ translate
-                                     └─ (pivot) ─ answer
+                                     └─ asking: the recap's own section, else (pivot) ─ answer
 Knows nothing of files that come out or of terminals. Every step's result is kept under a hash of its inputs: a run that
 was killed goes on where it stopped. What only one kind of run needs is imported in it: a question is not to wait for it.
 """
@@ -26,13 +26,12 @@ from pipeline.federation.cascade import Cascade
 from pipeline.federation.pivot import Route
 from pipeline.meeting import Answer, Draft, Recap, Transcript
 from pipeline.settings import Settings
-from pipeline.stages import answer as answering
 from pipeline.stages import ingest, reword
 from pipeline.stages import pivot as pivoting
 from pipeline.stages import translate as translating
 from pipeline.stages.claims import passages_of
 from pipeline.store import Store, key_of
-from pipeline.text.retrieval import get_ready, prepare
+from pipeline.text.retrieval import prepare
 
 if TYPE_CHECKING:
     from pipeline.stages import draft as drafting
@@ -136,67 +135,33 @@ async def _recapped(
     """The recap from the meeting's own words or from its English reading, and the language it was written from."""
     from pipeline.stages import summarize
 
-    reading, way = await _reading(transcript, way, engines, house)
+    english, way = await reading(transcript, way, engines, house)
     made = await summarize.summarize(
-        reading or transcript,
+        english or transcript,
         model,
-        language="en" if reading else house.settings.lang,
+        language="en" if english else house.settings.lang,
         progress=house.progress,
     )
-    if reading:
-        made = pivoting.recap(made, meeting=transcript, reading=reading)
-    return with_notes(made, pivot.told(way, transcript)), "en" if reading else transcript.language
+    if english:
+        made = pivoting.recap(made, meeting=transcript, reading=english)
+    return with_notes(made, pivot.told(way, transcript)), "en" if english else transcript.language
 
 
-async def _reading(
+async def reading(
     transcript: Transcript, way: Route, engines: Sequence[translating.Engine], house: House
 ) -> tuple[Transcript | None, Route]:
     """The English reading where that is the way; None, and why, where too little of it came back."""
     if way.way == "native":
         return None, way
-    reading = await pivot.english(
-        transcript, engines, terms=_terms(house), store=house.store, fresh=house.fresh
+    english = await pivot.english(
+        transcript, engines, terms=terms(house), store=house.store, fresh=house.fresh
     )
-    return reading, way if reading else replace(way, way="native", reason="too little could be translated")
+    return english, way if english else replace(way, way="native", reason="too little could be translated")
 
 
 def keep_recap(transcript: Transcript, made: Recap, house: House) -> None:
     """Make this the meeting's recap, the one that is shown and drafted from."""
     house.store.save_artifact(transcript.meeting_id, "recap", made, of=Recap)
-
-
-async def ask(
-    question: str, transcripts: Sequence[Transcript], house: House, *, person: str | None = None
-) -> Answer:
-    """The answer from one or many meetings, cited; "not said" where they do not say it."""
-    first = transcripts[0].language if transcripts else "en"
-    wanted = house.settings.lang or translating.language_of(question, first)
-    get_ready(first)
-    foreign = any(t.language != "en" for t in transcripts) or wanted != first
-    engines = translators(house) if foreign else ()
-    model = house.table.model("ask")
-    read: list[Transcript] = []
-    notes: list[str] = []
-    for t in transcripts:
-        reading, way = await _reading(
-            t, pivot.way(t, model, engines, settings=house.settings), engines, house
-        )
-        read.append(reading or t)
-        notes += pivot.told(way, t) if way.way == "pivot" else ()
-    spoken = read[0].language if read else "en"
-    asked = question
-    if wanted != spoken:  # what was said is looked for in the words it was said in
-        asked = await translating.question(question, source=wanted, target=spoken, engines=engines)
-    made = await answering.answer(asked, read, model=model, language=wanted, person=person)
-    if wanted != spoken and asked == question:
-        note = f"the question could not be translated into {spoken}: its own words were looked for"
-        made = with_notes(answering.by_names(question, read, made, note=note), (note,))
-    made = with_notes(pivoting.answer(made, list(zip(transcripts, read, strict=True))), notes)
-    if wanted == spoken:
-        return made
-    return await reword.answer(
-        replace(made, question=question), spoken=spoken, target=wanted, engines=engines, terms=_terms(house)
-    )
 
 
 def translators(house: House) -> tuple[translating.Engine, ...]:
@@ -225,10 +190,11 @@ async def _in_language(
     """The recap in the language that was asked for; its evidence stays as it was said."""
     if wanted == spoken:
         return made
-    return await reword.recap(made, spoken=spoken, target=wanted, engines=engines, terms=_terms(house))
+    return await reword.recap(made, spoken=spoken, target=wanted, engines=engines, terms=terms(house))
 
 
-def _terms(house: House) -> translating.Terms:
+def terms(house: House) -> translating.Terms:
+    """The organization's own words for translations."""
     return translating.Terms(glossary=translating.glossary(house.settings.glossary))
 
 

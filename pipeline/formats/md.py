@@ -117,15 +117,15 @@ def render_answer(answer: Answer) -> str:
 
 
 def _course(answer: Answer, items: Sequence[str], words: Words) -> str:
-    """An answer that is told meeting by meeting, each under its date or name; empty for every other answer."""
+    """An answer that is a list, each meeting's part under its date or name; empty for every other answer."""
     lines = answer.answer.split("\n")
     if not len(lines) == len(items) > 1:
         return ""
     shown: list[str] = []
     for line, claim, item in zip(lines, answer.claims, items, strict=True):
-        head = line.removesuffix(claim.text).removesuffix(": ")
-        if head == line:
+        if not line.endswith(claim.text):
             return ""
+        head = line.removesuffix(claim.text).removesuffix(": ")
         shown += [f"\n**{words.name(head)}**\n"] if head else []
         shown.append(item)
     return "\n".join(shown).strip()
