@@ -47,7 +47,8 @@ async def ask(
     if wanted != spoken and asked == question:
         note = f"the question could not be translated into {spoken}: its own words were looked for"
         made = run.with_notes(answering.by_names(question, read, made, note=note), (note,))
-    made = run.with_notes(pivoting.answer(made, list(zip(transcripts, read, strict=True))), notes)
+    over_english = [(t, english) for t, english in zip(transcripts, read, strict=True) if english is not t]
+    made = run.with_notes(pivoting.answer(made, over_english) if over_english else made, notes)
     if wanted == spoken:
         return made
     return await reword.answer(

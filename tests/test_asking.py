@@ -153,3 +153,15 @@ async def test_no_recap_is_bought_for_a_question(store):
     federation = Federation(settings, providers=table, log=store, cache=store, scorer=lambda task: Plain())
     await asking.ask("What was decided?", [meeting("heating")], run.House(settings, store, federation))
     assert {request.task for request in table.models["a:reader"].asked} == {"ask"}
+
+
+async def test_a_date_that_was_worked_out_from_the_meetings_day_leaves_the_answer_verified(store):
+    talk = meeting(
+        "release",
+        [("Ana Ruiz", "We will decide about the release on the 19th, so please come."), ("Ben", "Okay.")],
+    )
+    store.save_transcript(talk)
+    found = await asking.ask("When will we decide about the release?", [talk], house(store))
+    assert "(2026-05-19)" in found.claims[0].text
+    assert found.claims[0].verified
+    assert found.claims[0].doubt is None

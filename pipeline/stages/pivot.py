@@ -37,7 +37,7 @@ def recap(made: Recap, *, meeting: Transcript, reading: Transcript) -> Recap:
 
 
 def answer(made: Answer, pairs: Sequence[tuple[Transcript, Transcript]]) -> Answer:
-    """The answer with evidence from the meetings; `pairs` are each meeting and what was read in its place."""
+    """The answer with evidence from the meetings; `pairs` are those that were read in English, each with its reading."""
     back = _Back(pairs)
     return replace(made, claims=tuple(map(back.claim, made.claims)))
 
@@ -55,6 +55,8 @@ class _Back:
     def claim(self, claim: C) -> C:
         """The claim with the original's evidence; in doubt where a number of it was not said."""
         held = replace(claim, evidence=tuple(self._evidence(e) for e in claim.evidence))
+        if held == claim:
+            return claim  # of a meeting that was read as it was spoken
         wrong = self._not_said(claim, held)
         if not wrong or not held.verified:
             return held
