@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from pipeline.meeting import Action, Answer, Claim, Evidence, Recap, Segment, Transcript
 from pipeline.text.calendar import days_named
-from pipeline.text.numbers import compare
 from pipeline.text.sentences import spans
 
 C = TypeVar("C", bound=Claim)
@@ -76,6 +75,8 @@ class _Back:
 
         What the reading does hold counts as said, unless the reading lost a number of the original there.
         """
+        from pipeline.text.numbers import compare
+
         said, read = (" ".join(e.quote for e in c.evidence) for c in (held, claim))
         language = self._language(held.evidence[0]) if held.evidence else "en"
         unsaid = compare(said, claim.text, source=language, target="en").added
