@@ -252,12 +252,9 @@ def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues
         text = f"{s.speaker}: {text}"
     if asked.kind in ("when", "change") and (due := here.find("due", s.text)):
         said_on = passages[s.first].date
-        date = (
-            resolve(due.group(), said_on=said_on, language=here.language.tag, sentence=text)
-            if said_on
-            else None
-        )
-        told = date in text or (asked.kind == "change" and date == said_on) if date else True
-        text = text if told else f"{text} ({date})"
+        date = resolve(due.group(), said_on=said_on, language=here.language.tag, sentence=text)
+        shown = asked.kind == "change" and date == said_on  # as the head of what that meeting said
+        if date and date not in text and not shown:
+            text = f"{text} ({date})"
     quotes = [QuoteShape(segment=passages[p.passage].id, quote=p.quote) for p in s.pieces]
     return ClaimShape(text=text, evidence=quotes)
