@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Engine = Model | Translator
 _FAILURES = (EngineUnavailable, ModelError, OverBudget)
 _SURE = 0.8
+FEW = 3
+"""Fewer words do not tell a language ("Summarize")."""
 EARLIER = "an earlier run"
 _AT_ONCE = 40  # lines of one request: neighbours are each other's context
 
@@ -237,7 +239,7 @@ async def question(text: str, *, source: str, target: str, engines: Sequence[Eng
 
 def language_of(text: str, usual: str) -> str:
     """The language of a question: `usual` (the meeting's) unless it surely is another."""
-    if plainly(text, usual):
+    if (text.isascii() and len(text.split()) < FEW) or plainly(text, usual):
         return usual
     found = guess(text)
     if found is None or found.tag == usual:
