@@ -92,4 +92,5 @@ async def _from_recaps(
         if known is None or (found and known.language != found[0][0].language):
             return None
         found.append((known, t))
-    return recapped.answer(question, section, found, language=found[0][0].language)
+    made = recapped.answer(question, section, found, language=found[0][0].language)
+    return run.with_notes(made, answering.scope_notes(meetings, transcripts)) if made else None

@@ -106,7 +106,7 @@ async def test_tasks_come_with_owner_time_and_words(store):
     assert any("installer" in c.text and "2026-05-08" in c.text for c in found.claims)
     words = {s.id: s.text for s in meeting("heating").segments}
     assert all(e.quote in words[e.segment] for c in found.claims for e in c.evidence)
-    assert found.receipt.cost_usd is None
+    assert found.receipt.cost_usd == 0
 
 
 async def test_only_the_tasks_of_who_is_named(store):

@@ -113,7 +113,8 @@ def render_answer(answer: Answer) -> str:
     footer = _facts(
         answer.coverage, answer.receipt, words, unverified=sum(not c.verified for c in answer.claims)
     )
-    return "\n\n".join(p for p in (said, course or "\n".join(claims), f"*{footer}*") if p) + "\n"
+    told = (said, course or "\n".join(claims), f"*{footer}*", _noted(answer.receipt.notes, words))
+    return "\n\n".join(part for part in told if part) + "\n"
 
 
 def _course(answer: Answer, items: Sequence[str], words: Words) -> str:
@@ -283,8 +284,12 @@ def _footer(recap: Recap, transcript: Transcript, words: Words) -> str:
         for e in recap.receipt.escalations
     ]
     notes = tuple(dict.fromkeys((*transcript.notes, *recap.notes, *recap.receipt.notes)))
-    noted = "\n".join([f"{words('notes')}:", *(f"- {escaped(n)}" for n in notes)]) if notes else ""
+    noted = _noted(notes, words)
     return "\n\n".join(p for p in ("---", "  \n".join(lines), noted) if p)
+
+
+def _noted(notes: Sequence[str], words: Words) -> str:
+    return "\n".join([f"{words('notes')}:", *(f"- {escaped(n)}" for n in notes)]) if notes else ""
 
 
 def _facts(coverage: float, receipt: Receipt, words: Words, *, unverified: int) -> str:

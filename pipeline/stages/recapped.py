@@ -87,5 +87,7 @@ def _of(evidence: Sequence[Evidence], transcript: Transcript) -> tuple[Evidence,
 def _receipt(recaps: Sequence[Recap]) -> Receipt:
     models = tuple(dict.fromkeys(model for recap in recaps for model in recap.receipt.models))
     return Receipt(
-        models=models, notes=("answered from the recap, which was made before: no model was asked",)
+        models=models,
+        cost_usd=0.0,
+        notes=("answered from the recap, which was made before: no model was asked",),
     )
