@@ -108,6 +108,9 @@ def render_answer(answer: Answer) -> str:
     words = Words(answer.language)
     many = len({e.meeting_id for c in answer.claims for e in c.evidence}) > 1
     claims = [_item(c, words, meetings=many) for c in answer.claims]
+    if [c.text for c in answer.claims] == [answer.answer]:  # once is enough
+        (only,) = answer.claims
+        claims = [f"> {_quoted(only, words, meetings=many)}{_state(only, words)}"]
     course = _course(answer, claims, words)
     said = "" if course else f"**{escaped(answer.answer) or words('not_said')}**"
     footer = _facts(
