@@ -22,7 +22,8 @@ from pipeline.text.words import terms
 
 PLACES, MANY_PLACES = 24, 60
 """So many places are read; more of them where the course of a matter over many meetings is asked for."""
-APART = 2
+APART = 1.0
+"""Terms of talk between two places: lines next to each other are one."""
 CLOSELY = 50
 COVERAGE, LIKENESS = 2.0, 3.0
 AROUND = 5

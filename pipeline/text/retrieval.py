@@ -78,6 +78,7 @@ class Index:
             for width in WIDTHS
         }
         self._length = _size(self._postings.lengths)
+        self._extents = exchange.Extents.of(self._postings.lengths, self._sources)
         self._labels = tuple(dict.fromkeys(p.speaker for p in self.passages if p.speaker))
         self._blocks = self._encoded(vectors_in, threads) if dense and _reads(language) else None
         self._scored: dict[str, Floats] = {}
@@ -146,8 +147,8 @@ class Index:
             total += weight * features[name]
         return total
 
-    def search(self, query: str, *, k: int = 10, apart: int | None = None) -> tuple[Hit, ...]:
-        """The best `k` passages, best first, at least `apart` places from each other: ten answers, not one ten times.
+    def search(self, query: str, *, k: int = 10, apart: float | None = None) -> tuple[Hit, ...]:
+        """The best `k` passages, best first, `apart` terms of talk or more between any two: ten answers, not one ten times.
 
         A query none of whose words occurs finds nothing where only words are searched.
         """
@@ -157,7 +158,7 @@ class Index:
         ):
             return ()
         gap = exchange.APART if apart is None else apart
-        chosen = exchange.spread(scores, k=k, apart=gap)
+        chosen = exchange.spread(scores, k=k, apart=gap, extents=self._extents)
         return tuple(Hit(i, self.passages[i].id, float(scores[i])) for i in chosen)
 
     def windows(self, queries: Sequence[str], *, max_tokens: int) -> tuple[Passage, ...]:
