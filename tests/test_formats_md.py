@@ -94,6 +94,21 @@ def test_an_answer_over_several_meetings_names_the_meeting_of_each_quote() -> No
     assert "Ana [03:05], m-2" in text
 
 
+def test_a_course_over_several_meetings_is_shown_under_their_dates() -> None:
+    one, two = (replace(SAID, meeting_id=m) for m in ("m-1", "m-2"))
+    claims = (
+        Claim("June.", True, None, (one,)),
+        Claim("Or July.", True, None, (one,)),
+        Claim("September.", True, None, (two,)),
+    )
+    text = md.render_answer(
+        Answer("When?", "2026-03-10: June.\nOr July.\n2026-04-07: September.", True, claims)
+    )
+    assert text.startswith("**2026-03-10**\n\n- June.\n")
+    assert text.index("- Or July.") < text.index("**2026-04-07**\n\n- September.\n")
+    assert text.count("June.") == 1
+
+
 def test_no_decisions_is_said_and_empty_sections_are_left_out() -> None:
     text = md.render(replace(RECAP, decisions=(), actions=()), TRANSCRIPT)
     assert text.count("None recorded.") == 2

@@ -137,6 +137,9 @@ def ask(
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
+    from pipeline.text import encoder
+
+    encoder.get_ready()  # while the rest is imported and read
     from pipeline import api
     from pipeline.cli.console import meter, show_json, show_markdown
 

@@ -28,6 +28,13 @@ _HOW_LONG = re.compile(
     r"^\W*how long (?:was|is|did|does) (?:the|this) (?:whole |entire )?(?:meeting|call|recording|conversation|session)",
     re.IGNORECASE,
 )
+_WHAT_FOR = re.compile(
+    r"^\W*(?:what(?:'s| is| was| were| are)(?: the)?(?:(?: (?:main|general|overall|primary))? (?:purpose|goal|aim|objective|topic|subject|theme|agenda|point)s?"
+    r" (?:of|in|for))?|why did (?:they|we|you) (?:have|hold)) (?:the|this|that|today's) (?:\w+ )?(?:meeting|call|session|discussion|conversation)"
+    r"(?: (?:about|for|all about))?\W*$|"
+    r"^\W*what(?:'s| is| was) (?:the|this) (?:meeting|call|session|conversation)'s (?:main |general |overall )?(?:purpose|goal|aim|topic|agenda)\W*$",
+    re.IGNORECASE,
+)
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine)\b", re.IGNORECASE)
 _MENTIONED = re.compile(
     r"^\W*(?:was|were|is|has|have|where|how often|how many times|when)\b.{0,40}\b(?:mentioned|named|brought up)\b|"
@@ -107,6 +114,11 @@ def itself(question: str, passages: Sequence[Passage], here: Cues) -> AnswerShap
     if _MENTIONED.search(question):
         return _mentions(question, passages, here)
     return None
+
+
+def of_the_whole(question: str) -> bool:
+    """Whether it asks what the talk was for or about: what carries the whole of it answers that."""
+    return _WHAT_FOR.search(question) is not None
 
 
 def _who_spoke(passages: Sequence[Passage], *, count: bool) -> AnswerShape | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pipeline.doors import Passage, Request
 from pipeline.extractive import about, summary
 from pipeline.extractive.cues import Cues, cues
-from pipeline.extractive.overview import overview
-from pipeline.extractive.readable import clean, reported
+from pipeline.extractive.overview import WORDS, overview
+from pipeline.extractive.readable import clean, reported, short_name
 from pipeline.extractive.relevant import SIGNS, Relevant, relevant, share_said
 from pipeline.extractive.said import was_said
 from pipeline.extractive.told import Line
@@ -20,9 +20,9 @@ from pipeline.extractive.utterances import Sentence
 from pipeline.languages import find
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.text.calendar import resolve
+from pipeline.text.kept import folder_of_kept
 from pipeline.text.question import Kind, Question, understand
 from pipeline.text.retrieval import Index
-from pipeline.text.vectors import folder_of_vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,12 @@ def reply(request: Request) -> AnswerShape:
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
-    if asked.kind in ("summary", "change") and not asked.content:
-        lines, first = overview(passages, here)
+    brief = about.of_the_whole(question)
+    if brief or (asked.kind in ("summary", "change") and not asked.content):
+        lines, first = overview(passages, here, most_words=FULL.words // 2 if brief else WORDS)
         whole = len(passages) == len(request.passages)
         return _told(lines, passages, request.language, first=first if whole else None)
-    index = Index(passages, language=language, vectors_in=folder_of_vectors())
+    index = Index(passages, language=language, kept_in=folder_of_kept())
     if summary.wanted(asked, index):
         return _told(summary.summary(index, asked, here), passages, request.language)
     best = relevant(index, asked, here)
@@ -228,7 +229,7 @@ def _with_context(
 
 def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues) -> ClaimShape:
     text = reported(clean(s.text, here), s.speaker, here)
-    if asked.kind in ("who", "opinion", "mention") and s.speaker and s.speaker not in text:
+    if asked.kind in ("who", "opinion", "mention") and s.speaker and short_name(s.speaker) not in text:
         text = f"{s.speaker}: {text}"
     if asked.kind in ("when", "change") and (due := here.find("due", s.text)):
         said_on = passages[s.first].date

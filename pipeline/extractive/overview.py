@@ -36,7 +36,9 @@ NAMES = (
 )  # fmt: skip
 
 
-def overview(passages: Sequence[Passage], cues: Cues) -> tuple[tuple[Line, ...], ClaimShape | None]:
+def overview(
+    passages: Sequence[Passage], cues: Cues, *, most_words: int = WORDS
+) -> tuple[tuple[Line, ...], ClaimShape | None]:
     """The lines that carry a stretch of talk, in order of time, and a first one that names its subjects.
 
     For "summarize the meeting" and "catch me up", which ask for no subject.
@@ -46,7 +48,7 @@ def overview(passages: Sequence[Passage], cues: Cues) -> tuple[tuple[Line, ...],
     lines, rows = candidates(sentences, weights, proper_words(passages), cues)
     if not lines:
         return (), None
-    best = chosen(lines, load("overview", NAMES).score(rows), most_words=WORDS)
+    best = chosen(lines, load("overview", NAMES).score(rows), most_words=most_words)
     return best, _subjects(passages, sentences, weights, cues)
 
 

@@ -348,7 +348,7 @@ LANGUAGE = Language(
             "",
         ),
     ),
-    first_person_cues=(r"\b(?:i|i'm|i'll|i've|i'd|me|my|mine|myself)\b",),
+    first_person_cues=(r"(?<!/)\b(?:i(?!/|\.\w)|i'm|i'll|i've|i'd|me|my|mine|myself)\b",),
     third_person=(
         (r"\bI'm\b|\bI am\b", "{speaker} is"),
         (r"\bI've\b|\bI have\b", "{speaker} has"),
@@ -384,7 +384,7 @@ LANGUAGE = Language(
     third_person_again=(
         (r"\bI(?:'m| am)\b", "they're"),
         (r"\bI was\b", "they were"),
-        (r"\bI(?='|\b)", "they"),
+        (r"(?<!/)\bI(?='|\b)(?!/|\.\w)", "they"),
         (r"\bmyself\b", "themselves"),
         (r"\bmine\b", "theirs"),
         (r"\bmy\b", "their"),

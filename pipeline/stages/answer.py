@@ -67,10 +67,7 @@ async def answer(
     """
     if not question.strip() or not transcripts:
         raise BadInput("a question and at least one meeting are needed")
-    asked = _as_person(question, person)
-    meetings = in_time(asked, of_series(asked, sorted(transcripts, key=lambda t: t.date or "")))
-    if len(meetings) < len(transcripts):
-        asked = without_scope(asked, meetings)
+    asked, meetings = scoped(question, transcripts, person=person)
     wanted = language or meetings[0].language
     every = [p for t in meetings for p in passages_of(t, unique=len(meetings) > 1)]
     passages = _fitting(every, asked, model.max_input_tokens, meetings[0].language)
@@ -94,6 +91,15 @@ async def answer(
         coverage=len(passages) / len(every),
         receipt=_receipt(reply, passages, every, meetings, transcripts),
     )
+
+
+def scoped(
+    question: str, transcripts: Sequence[Transcript], *, person: str | None = None
+) -> tuple[str, tuple[Transcript, ...]]:
+    """The meetings that the question is about, by date, and what it asks of them: with `person` for "I", without the time."""
+    asked = _as_person(question, person)
+    meetings = in_time(asked, of_series(asked, sorted(transcripts, key=lambda t: t.date or "")))
+    return (without_scope(asked, meetings) if len(meetings) < len(transcripts) else asked), meetings
 
 
 def _answer(question: str, reply: Reply, passages: Sequence[Passage], language: str) -> Answer:

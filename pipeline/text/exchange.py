@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,12 +98,6 @@ def pack(
                 held |= terms[i]
                 left -= tokens[i]
     return tuple(sorted(chosen))
-
-
-def runs(sources: Sequence[str | None]) -> list[tuple[int, int]]:
-    """Where each source begins and ends: (first, last + 1) of every run of passages of one source."""
-    borders = [0, *(i for i in range(1, len(sources)) if sources[i] != sources[i - 1]), len(sources)]
-    return [(first, last) for first, last in pairwise(borders) if last > first]
 
 
 def exchange(passages: Sequence[Passage], at: int) -> tuple[int, ...]:

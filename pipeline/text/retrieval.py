@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from math import log as ln
 from pathlib import Path
 
@@ -17,11 +17,12 @@ import numpy as np
 
 from pipeline.doors import Passage
 from pipeline.errors import EngineUnavailable
-from pipeline.text import exchange, ranker
-from pipeline.text.bm25 import Floats, Postings, stretches
+from pipeline.text import encoder, exchange, ranker
+from pipeline.text.bm25 import Floats, Postings, Terms, runs, stretches
+from pipeline.text.kept import Arrays, fingerprint, folder_of_kept, kept
 from pipeline.text.question import query_weights, speakers_named
-from pipeline.text.vectors import Blocks, folder_of_vectors
-from pipeline.text.words import count_tokens, spoken
+from pipeline.text.vectors import Blocks
+from pipeline.text.words import count_tokens, spoken, way_of_cutting
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class Index:
     """Passages of one or several sources, ready for questions.
 
     `dense` False searches by words alone; so do languages other than English and machines without the weights.
-    `vectors_in` is a folder where encoded passages are kept between runs; None: only in memory.
+    `kept_in` is a folder where what was worked out about passages is kept between runs; None: only in memory.
     """
 
     def __init__(
@@ -63,13 +64,12 @@ class Index:
         *,
         language: str = "en",
         dense: bool = True,
-        vectors_in: Path | None = None,
-        threads: int = 2,
+        kept_in: Path | None = None,
     ) -> None:
         self.passages = tuple(passages)
         self.language = language
         self._sources = [p.source for p in self.passages]
-        self._postings = Postings([spoken(p.text) for p in self.passages], language=language)
+        self._postings = Postings(_terms(self.passages, language, kept_in))
         reach = min(REACH, len(self.passages) // 8)  # in a short talk a wide stretch would be all of it
         self._around = {
             f"stretch_{width}": stretches(
@@ -80,7 +80,7 @@ class Index:
         self._length = _size(self._postings.lengths)
         self._extents = exchange.Extents.of(self._postings.lengths, self._sources)
         self._labels = tuple(dict.fromkeys(p.speaker for p in self.passages if p.speaker))
-        self._blocks = self._encoded(vectors_in, threads) if dense and _reads(language) else None
+        self._blocks = self._encoded(kept_in) if dense and _reads(language) else None
         self._scored: dict[str, Floats] = {}
 
     @property
@@ -88,9 +88,9 @@ class Index:
         """Whether meaning is searched too, or words alone."""
         return self._blocks is not None
 
-    def _encoded(self, folder: Path | None, threads: int) -> Blocks | None:
+    def _encoded(self, folder: Path | None) -> Blocks | None:
         try:
-            return Blocks.of(self.passages, folder=folder, threads=threads)
+            return Blocks.of(self.passages, folder=folder)
         except EngineUnavailable as error:
             _warn_once(str(error))
             return None
@@ -125,7 +125,7 @@ class Index:
         reach = np.arange(-int(3 * AROUND), int(3 * AROUND) + 1)
         bell = np.exp(-0.5 * (reach / AROUND) ** 2)
         made = np.zeros(len(values), dtype=np.float32)
-        for first, last in exchange.runs(self._sources):
+        for first, last in runs(self._sources):
             own = np.convolve(values[first:last], bell)[reach[-1] : reach[-1] + last - first]
             share = np.convolve(np.ones(last - first), bell)[reach[-1] : reach[-1] + last - first]
             made[first:last] = own / share
@@ -206,14 +206,35 @@ def _standard(values: Floats) -> Floats:
     return standard
 
 
+def get_ready(language: str) -> None:
+    """Begin to load what questions about meetings in a language need."""
+    if _reads(language):
+        encoder.get_ready()
+
+
 def prepare(passages: Sequence[Passage], *, language: str = "en") -> None:
-    """Encodes passages ahead, so that later questions about them, alone or among others, need not wait for it."""
-    if not _reads(language):
-        return
-    try:
-        Blocks.of(passages, folder=folder_of_vectors(), threads=2)
-    except EngineUnavailable as error:
-        _warn_once(str(error))
+    """Works out ahead what later questions about these passages, alone or among others, would have to wait for."""
+    Index(passages, language=language, kept_in=folder_of_kept())
+
+
+def _terms(passages: Sequence[Passage], language: str, folder: Path | None) -> list[Terms]:
+    """The terms of each source, cut once."""
+    found: list[Terms] = []
+    way = way_of_cutting(language)
+    for first, last in runs([p.source for p in passages]):
+        own = passages[first:last]
+        name = f"terms-{way}-{fingerprint(own)}"
+        letters, numbers, sizes = kept(name, folder, partial(_cut, own, language))
+        vocabulary = letters.tobytes().decode("utf-8", "surrogatepass")
+        found.append(Terms(tuple(vocabulary.split("\n")) if vocabulary else (), numbers, sizes))
+    return found
+
+
+def _cut(passages: Sequence[Passage], language: str) -> Arrays:
+    """The vocabulary as UTF-8, a term a line, the terms' numbers and the passages' sizes."""
+    cut = Terms.cut([spoken(p.text) for p in passages], language=language)
+    letters = "\n".join(cut.vocabulary).encode("utf-8", "surrogatepass")
+    return np.frombuffer(letters, dtype=np.uint8), cut.numbers, cut.sizes
 
 
 def _size(lengths: Floats) -> Floats:
@@ -225,5 +246,5 @@ def windows(
     passages: Sequence[Passage], queries: Sequence[str], *, max_tokens: int, language: str = "en"
 ) -> tuple[Passage, ...]:
     """The exchanges of `passages` that bear on `queries` (question, draft answer, doubted claims), in order."""
-    index = Index(passages, language=language, vectors_in=folder_of_vectors())
+    index = Index(passages, language=language, kept_in=folder_of_kept())
     return index.windows(queries, max_tokens=max_tokens)

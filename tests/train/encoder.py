@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.doors import Passage
-from pipeline.text.bm25 import Postings
+from pipeline.text.bm25 import Postings, Terms
 from pipeline.text.encoder import MAX_PIECES, Block, blocks
 from pipeline.text.words import terms
 
@@ -62,7 +62,7 @@ def examples(meeting: dict[str, Any]) -> list[Example]:
         for i, turn in enumerate(meeting["meeting_transcripts"])
     ]
     cut = blocks(passages)
-    postings = Postings([b.text for b in cut])
+    postings = Postings([Terms.cut([b.text for b in cut], language="en")])
     made: list[Example] = []
     for row in meeting["specific_query_list"]:
         gold = {i for first, last in row["relevant_text_span"] for i in range(int(first), int(last) + 1)}

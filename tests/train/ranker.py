@@ -49,11 +49,11 @@ class Row:
     extents: exchange.Extents
 
 
-def rows_of(meetings: list[Meeting], *, vectors_in: Path | None) -> list[Row]:
+def rows_of(meetings: list[Meeting], *, kept_in: Path | None) -> list[Row]:
     """A row for every specific question."""
     made: list[Row] = []
     for n, meeting in enumerate(meetings):
-        index = Index(meeting.passages, vectors_in=vectors_in)
+        index = Index(meeting.passages, kept_in=kept_in)
         lengths = np.array([len(terms(spoken(p.text))) for p in meeting.passages], dtype=np.float32)
         extents = exchange.Extents.of(lengths, [p.source for p in meeting.passages])
         for query in meeting.specific:
@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path, default=None, help="folder of encoded meetings, to save time")
     given = parser.parse_args()
     unseen = [m for n, m in enumerate(qmsum(given.data, "train")) if held_out(n)]
-    rows = rows_of(unseen, vectors_in=given.vectors)
+    rows = rows_of(unseen, kept_in=given.vectors)
     meetings = sorted({r.meeting for r in rows})
     for kind, chosen in PLACES.items():
         columns = [FEATURES.index(n) for n in chosen]
