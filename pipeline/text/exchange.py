@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.doors import Passage
-from pipeline.text.bm25 import Floats
+from pipeline.text.bm25 import Floats, runs
 
 APART = 20.0
 """Terms of talk (stems, stop words left out) that lie between two places, or else they are one and the better stands for

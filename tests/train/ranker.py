@@ -28,7 +28,7 @@ from tests.bench.meetings import Meeting, qmsum
 from tests.train.encoder import held_out
 
 PLACES = {
-    "DENSE": ("turn", "speaker", "length", "dense", "dense_around"),
+    "DENSE": ("turn", "covered", "speaker", "length", "dense", "dense_around"),
     "LEXICAL": ("turn", "stretch_40", "stretch_160", "speaker", "length"),
 }
 SPANS = {
