@@ -3,8 +3,8 @@
     python -m tests.train.encoder --data DIR --base FOLDER_OF_MINILM --out pipeline/weights/encoder
 
 Needs torch, transformers, onnx and onnxruntime (an environment of its own; never a dependency of quorum). Questions
-of QMSum train are pulled towards the blocks of talk in their gold spans and away from look-alike blocks of the same
-meeting (hard negatives by BM25) and from the other blocks of the batch (InfoNCE). Reads nothing but train.
+of QMSum train, sentences of their answers and names of topics are pulled towards the blocks of talk in their spans and away
+from the other blocks of the same meeting, look-alikes by BM25 among them (a listwise softmax). Reads nothing but train.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def network(base: Path) -> Any:
 def train(
     model: Any, pool: Sequence[Lesson], *, tokenize: Any, steps: int, size: int, seed: int, save: Path
 ) -> None:
-    """Listwise contrast within the meeting, and a little among all of the batch; a checkpoint every 30 steps."""
+    """Listwise contrast within the meeting, and a little among all of the batch; a checkpoint every 30 steps, taken up again."""
     import torch
 
     torch.manual_seed(seed)
@@ -196,6 +196,13 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm)))
     )
+    done = 0
+    if save.is_file():
+        state = torch.load(save, weights_only=True)
+        model.load_state_dict(state["model"])
+        done = state["step"]
+        for _ in range(done):
+            schedule.step()
     model.train()
     started = time.monotonic()
     order: list[Lesson] = []
@@ -203,6 +210,8 @@ def train(
         if len(order) < size:
             order = rng.sample(pool, len(pool))
         batch = batch_of([order.pop() for _ in range(size)], rng=rng)
+        if step < done:
+            continue
         scores = model(**tokenize(batch.queries)) @ model(**tokenize(batch.blocks)).T / TEMPERATURE
         good = torch.from_numpy(batch.bears == 1)
         left_out = torch.from_numpy(batch.bears == -1)
@@ -266,7 +275,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("pipeline/weights/encoder"))
     parser.add_argument("--checkpoint", type=Path, default=Path("encoder.pt"))
-    parser.add_argument("--steps", type=int, default=500)
+    parser.add_argument("--steps", type=int, default=210)
     parser.add_argument("--batch", type=int, default=3, help="meetings a step")
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
