@@ -170,7 +170,20 @@ def test_blocks_hold_every_word_and_cut_long_turns():
 
 def test_hits_are_spread_over_the_talk():
     scores = np.array([5, 4.9, 4.8, 0, 0, 0, 3, 0], dtype=np.float32)
-    assert exchange.spread(scores, k=2, apart=3) == [0, 6]
+    short = exchange.Extents.of(np.full(8, 7, dtype=np.float32), ["a"] * 8)
+    assert exchange.spread(scores, k=2, apart=20, extents=short) == [0, 6]
+
+
+def test_a_long_turn_lies_between_two_places_as_many_short_ones_do():
+    scores = np.array([5, 0, 4, 0], dtype=np.float32)
+    speech = exchange.Extents.of(np.array([30, 50, 30, 2], dtype=np.float32), ["a"] * 4)
+    assert exchange.spread(scores, k=2, apart=20, extents=speech) == [0, 2]
+
+
+def test_the_end_of_one_meeting_is_not_near_the_beginning_of_the_next():
+    scores = np.array([0, 5, 4, 0], dtype=np.float32)
+    two = exchange.Extents.of(np.full(4, 5, dtype=np.float32), ["a", "a", "b", "b"])
+    assert exchange.spread(scores, k=2, apart=20, extents=two) == [1, 2]
 
 
 def test_without_weights_words_alone_are_searched_and_a_warning_says_so(tmp_path, monkeypatch, caplog):

@@ -24,7 +24,8 @@ from pipeline.text.words import terms
 
 PLACES, MANY_PLACES = 24, 60
 """So many places are read; more of them where the course of a matter over many meetings is asked for."""
-APART = 2
+APART = 1.0
+"""Terms of talk between two places: lines next to each other are one."""
 KEPT, CLOSELY = 50, 24
 """So many sentences are weighed, and so many of them compared with the question by meaning."""
 COVERAGE, LIKENESS = 2.0, 3.0

@@ -120,6 +120,15 @@ class Postings:
             total += weight * self.idf(term) * times * (K1 + 1) / (times + norm)
         return total
 
+    def covered(self, weights: Mapping[str, float], *, stretch: Stretch) -> Floats:
+        """Which share of the weights' sum belongs to terms that the stretch around each passage holds: 0–1."""
+        total = np.zeros(len(self), dtype=np.float32)
+        for term, weight in weights.items():
+            if term in self._numbers:
+                sums = np.concatenate(([0.0], np.cumsum(self.frequency(term), dtype=np.float64)))
+                total += weight * (sums[stretch.high] > sums[stretch.low])
+        return total / np.float32(sum(weights.values()) or 1.0)
+
 
 def stretches(lengths: Floats, sources: Sequence[str | None], *, terms_wanted: float, reach: int) -> Stretch:
     """The stretch around each passage of about `terms_wanted` terms, at most `reach` passages to each side.
