@@ -24,6 +24,8 @@ from pipeline.text.words import terms
 LIMITS: dict[Kind, int] = {"decision": 8, "action": 10, "question": 6, "risk": 4}
 DECISION, ACTION = -2.6, -2.8
 """Logits from which a sentence is listed without words that say so; F1 over AMI's groups left out was best there."""
+UNLIKELY = -3.0
+"""Of 60 accepted proposals under this logit one in thirty was an annotated decision (AMI, groups left out)."""
 EXPLICIT = 1.0
 """What says itself that it is settled, or was taken back, goes before what only seems so, by so much of a logit."""
 MOST_LIKELY = 24
@@ -69,7 +71,7 @@ def commitments(
         found = _with_likely(found, likely, sentences, cues)
     found.sort(key=lambda f: f.sentences[0])
     found = _retracted(_once(confirmed(found, sentences, cues), sentences, cues), sentences, cues)
-    found = [f for f in found if f.kind != "decision" or _firmness(f)[0] >= 2 or _weighty(f, weights, likely)]
+    found = [f for f in found if f.kind != "decision" or _weighty(f, weights, likely, sentences, cues)]
     proofs = {i for f in found if f.kind == "decision" for i in f.sentences[1:]}
     found = [f for f in found if not only_confirms(f, proofs, sentences)]
     kept: list[Found] = []
@@ -112,9 +114,23 @@ def _likelihood(found: Found, likely: Likely, sentences: Sequence[Sentence], cue
     return float(likely.decision[found.sentences[0]]) + EXPLICIT * explicit
 
 
-def _weighty(found: Found, weights: Sequence[float], likely: Likely | None) -> bool:
-    """Half of what is said begins with "let's" or "we could": of mere proposals only the weighty are shown."""
+def _weighty(
+    found: Found,
+    weights: Sequence[float],
+    likely: Likely | None,
+    sentences: Sequence[Sentence],
+    cues: Cues,
+) -> bool:
+    """Half of what is said begins with "let's" or "we could": of mere proposals only the weighty are shown.
+
+    What was agreed to may only steer the talk ("let's go over that again"): it is shown if it says that it decides, or is
+    not unlikely to.
+    """
     first = found.sentences[0]
+    if found.strength == "retracted" or cues.has("decision", sentences[first].text):
+        return True
+    if found.strength != "proposed":
+        return likely is None or likely.decision[first] >= UNLIKELY
     return weights[first] >= PROPOSAL_WEIGHT or (likely is not None and likely.decision[first] >= DECISION)
 
 

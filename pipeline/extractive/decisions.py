@@ -67,9 +67,15 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
         return None
     if cues.question(s.text) or (answer and answer[0] not in ("agreement", "promise")):
         return None
-    if len(set(s.terms)) < CONTENT or s.size > LONGEST:
+    if len(set(s.terms)) < CONTENT or s.size > LONGEST or not talked_over(s, sentences):
         return None
     return Found("decision", (s.index, *context), text, "proposed")
+
+
+def talked_over(s: Sentence, sentences: Sequence[Sentence]) -> bool:
+    """Whether somebody else speaks just before or after: what stands inside a long speech or a demonstration explains it."""
+    near = sentences[max(0, s.index - ASKED_WITHIN) : s.index + 1 + REPLY_WITHIN]
+    return any(other.speaker != s.speaker for other in near)
 
 
 def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
@@ -92,13 +98,10 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | No
     yes = _agreeing(s, sentences, cues, answer[1]) if answer and accepts(answer[1], s, cues) else ()
     firm = answer is not None and _agrees(yes, s, sentences, cues) and not cues.has("hedge", answer[1].text)
     echo = _echo(s, sentences)
-    if not (
-        firm or settles
-    ):  # what will or should be is explained all day: a listener's "yeah" settles nothing
+    # what will or should be is explained all day: a listener's "yeah" settles nothing, and without one nothing is settled
+    if not (firm or (settles and (yes or echo))):
         return None
-    strength: Strength = "proposed"
-    if firm or yes or echo:  # at least one listener went along with it
-        strength = "agreed" if settles and firm else "tentative"
+    strength: Strength = "agreed" if settles and firm else "tentative"
     proof = dict.fromkeys((s.index, *yes, *echo, *_before(s, sentences, cues)))
     return Found("decision", tuple(proof), text.replace("?", "."), strength)
 

@@ -99,18 +99,21 @@ def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[st
 def accepts(reply: Sentence, s: Sentence, cues: Cues) -> bool:
     """Whether the "yes" of a reply is meant for `s`: it stands alone, says so in words, or goes on about the same.
 
-    "Yeah, I haven't added it back, because" and "Yeah, but …" only begin with a yes.
+    "Yeah, I haven't added it back, because" and "Yeah, but …" only begin with a yes; "Okay, I see" and "Great, thanks"
+    are courtesy.
     """
     yes = cues.find("agreement", reply.text)
     if yes is None:
         return True  # a promise, or a sentence that echoes it
+    if cues.has("small_talk", reply.text):  # "Great, thanks a lot" is said to whoever has spoken
+        return False
     rest = reply.text[yes.end() :].strip(" ,.!…-–—")
     if not rest or len(yes.group()) > WORDS_OF_YES or set(reply.terms) & set(s.terms):
         return not cues.has("objection", rest)
     if cues.question(reply.text):
         return False
     again = cues.find("agreement", rest)  # "Yeah, yeah", "Okay, great"
-    if again and again.start() == 0:
+    if again and (again.start() == 0 or len(again.group()) > WORDS_OF_YES):
         return True
     return not cues.has("objection", rest) and reply.size <= SHORT_YES
 

@@ -182,7 +182,7 @@ LANGUAGE = Language(
     ),
     objection_cues=(
         r"\b(?:but|although|though|however|except|unless|awkward|not|never|haven't|hasn't|isn't|aren't|can't|cannot|won't|don't|doesn't|didn't|wasn't)\b|"
-        r"\b(?:because|so)[,. …]*$|(?:…|\.\.\.)$",
+        r"\b(?:because|so)[,. …]*$|(?:…|\.\.\.)$|^i (?:see|understand|get (?:it|that|you)|hear you)\b",
     ),
     denied_cues=(
         r"\b(?:not|never|no|nor|hardly|without|\w+n't)\b(?! (?:sure|only|just|doubt|saying)\b)[\w ,'-]{0,45}$",
