@@ -27,6 +27,8 @@ WORDS_OF_YES = 10
 SHORT_YES = 7
 """A reply of no more words that begins with "yes" says little else."""
 REQUEST_WORDS = 3
+NAME_BESIDE = 1
+"""A name that is called begins its clause, but for a word ("so"), or stands beside what is asked."""
 LONGEST = 40
 """A longer sentence (in words) is not shown whole."""
 _CLAUSE = re.compile(r"[,;:.…]\s+")
@@ -70,10 +72,24 @@ def tasks(
     return [task for i in sorted(found) for task in found[i]]
 
 
-def due_in(text: str, cues: Cues) -> str | None:
-    """The time limit as it was said, or None."""
-    match = cues.find("due", text)
-    return match.group().strip() if match else None
+def due_in(text: str, cues: Cues, at: int = 0) -> str | None:
+    """The time limit as it was said, or None; `at`: where the task is taken on or given.
+
+    A limit of something else is none: "we decide on the 19th, so please call", "I'll review it, but not this week".
+    """
+    matches = cues.every("due", text)
+    behind = [m for m in matches if m.start() >= at and not cues.has("objection", text[at : m.start()])]
+    ahead = [m for m in matches if m.end() <= at and _fronted(m, text, at)]
+    found = next((m for m in (*behind, *ahead) if not text[m.end() :].startswith("'s")), None)
+    return found.group().strip() if found else None
+
+
+def _fronted(due: re.Match[str], text: str, at: int) -> bool:
+    """Whether a time limit before the task is in its clause, or begins a clause of its own: "By Friday, I'll …"."""
+    if not _CLAUSE.search(text[due.end() : at]):
+        return True
+    begins = [m.end() for m in _CLAUSE.finditer(text[: due.start()])]
+    return len(text[begins[-1] if begins else 0 : due.start()].split()) <= NAME_BESIDE
 
 
 def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[str, Sentence] | None:
@@ -160,8 +176,8 @@ def _strength(s: Sentence, cues: Cues) -> Strength:
 def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
     if not cues.has("promise", s.text) or cues.question(s.text) or cues.has("passing", s.text):
         return None
-    due, strength = due_in(s.text, cues), _strength(s, cues)
     promise = cues.find("promise", s.text)
+    due, strength = due_in(s.text, cues, promise.start() if promise else 0), _strength(s, cues)
     offers = promise is not None and cues.has("offer", promise.group())
     if len(set(s.terms)) < (2 if due else CONTENT) or (strength == "tentative" and not due):
         return None
@@ -188,10 +204,11 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
     """Somebody is asked. Said yes: theirs; said no: nobody's and no task; no answer: proposed, without an owner."""
     if not cues.has("request", s.text) or cues.has("passing", s.text) or len(set(s.terms)) < 2:
         return None
-    named = [who for who, _ in people.named(s.text) if who != s.speaker]
+    named = [who for who, name in people.named(s.text) if who != s.speaker and called(s.text, name, cues)]
     if s.size < REQUEST_WORDS + len(named):  # "Mega, please" only gives the floor
         return None
-    due = due_in(s.text, cues)
+    asking = cues.find("request", s.text)
+    due = due_in(s.text, cues, asking.start() if asking else 0)
     if not (named or due or cues.question(s.text)):
         return None
     answer = reply_to(s, sentences, cues)
@@ -214,6 +231,14 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
     task = _task(s, (other.index,), cues, strength, other.speaker, due)
     text, context = with_context(task.text, s, sentences, cues)
     return replace(task, text=text, others=(*task.others, *context))
+
+
+def called(text: str, name: re.Match[str], cues: Cues) -> bool:
+    """Whether a name is called, not only mentioned: "Ana, can you …", "… please, Ana"; not "a question from Ana"."""
+    before, after = text[: name.start()].rstrip(), text[name.end() :]
+    asked = cues.find("request", after)
+    beside = asked is not None and len(after[: asked.start()].split()) <= NAME_BESIDE
+    return beside or len(before.split()) <= NAME_BESIDE or not before[-1].isalnum()
 
 
 def _task(

@@ -221,20 +221,25 @@ LANGUAGE = Language(
         r"\bi can (?:just |also |quickly )*(?:share|give|provide|do) (?:you |an? |my |our |the |some )*(?:quick )?(?:updates?|overview|summary|intro(?:duction)?)\b",
         r"\b(?:i'll|i will|i'm going to|i'm gonna) be\W*$",
         r"\bi(?:'ll| will| can|'m going to| am going to|'m gonna| want to| need to| have to| would like to|'d like to) "
-        r"(?:just |also |now |quickly |first |then |maybe |probably |actually |really )*"
+        r"(?:(?:just|also|now|first|then|maybe|again|still|only|very|even|have to|need to|be able to|have a chance to|\w+ly) )*"
         r"(?:start|begin|show|explain|go (?:over|through|back|on|ahead|first|next|into)|talk|say|speak|mention|present|give (?:you|a|an|some|it)|"
         r"read|draw|jump|skip|pass|hand|stop|end|leave|wait|let|be (?:quick|brief|short|very|honest|here|there|back)|ask (?:you|a|one|my)|"
         r"use|presume|assume|guess|turn|move on|scroll|bring up|come (?:back|in)|reiterate|summari[sz]e|sum|recap|introduce|admit|agree|point|"
         r"tell|repeat|keep|answer|respond|remind|note|state|continue|reassure|assure|emphasi[sz]e|stress|conclude|comment|attempt|clarify|quote|ask that|be doing|be talking|"
         r"close|finish|thank|welcome|invite|hear|see|look forward|share (?:my|this|the (?:screen|slides|link))|"
         r"not|never|get (?:to|into|through|out|in)|call on|join|drop|focus|try to (?:be|explain|share|go|keep)|know|understand|remember|think|miss|"
-        r"put (?:this|it|that|them|the link) (?:up|here|on|in))\b",
+        r"put (?:this|it|that|them|the link) (?:up|here|on|in)|address (?!.{0,60}\b(?:by|before|tomorrow|next)\b)|demonstrate|illustrate|describe|outline|elaborate|"
+        r"express|indicate|raise (?:a|an|my|the|one|two|this|that)|cover|list|apologi[sz]e|touch|highlight|echo|yield|defer|suggest|argue|submit that|"
+        r"recogni[sz]e|rise|remark|walk (?:you|us|through)|discuss|ask for|give (?:him|her|them|my|the floor|way|that|this)|take (?:this|that|the|a) (?:time|moment|minute|question|seat)|"
+        r"have (?:a )?(?:\w+ )?presentations?|plug|hook|switch|be (?:making|taking) (?:notes|minutes) now)\b",
+        r"\bplease (?:note|see|remember|bear|excuse|forgive|feel free|find|correct me|be (?:aware|brief|patient|seated)|rise|stand|stop me|interrupt|raise your hand)\b",
+        r"\bi(?:'m| am) (?:happy|glad) to (?:leave|give|take (?:questions|that)|answer|confirm|say|hear|go|start|begin|yield|respond|discuss|elaborate)\b",
         r"\blet(?:'s| us) (?:just |maybe |first |now |quickly |also )*(?:see|start|begin|look|know|catch up|back up|come back|do the following|be honest|say|talk|discuss|move|go (?:on|to|through|back|over|ahead)|continue|wait|get (?:started|back|going|on)|"
         r"assume|suppose|leave|not decide|keep (?:discussing|talking|going|moving)|continue|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish|head back|get back)\b",
         r"\bwe (?:should|could|can|need to|have to|will|want to|'ll) (?:\w+ ){0,2}?(?:talk|discuss|start|begin|look (?:at|into)|go (?:on|over|through|around))\b",
         r"\bi(?:'ll| will) (?:be|have) (?!.{0,40}(?:ready|done|finished|prepared|sending|submitting|working|bringing|updating|adding|posting|writing))",
         r"\byou(?:'ll| will) (?:get|see|have|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
-        r"\b(?:all|if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that) i(?:'ll| will| can|'m going to)\b",
+        r"\b(?:all|if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that|as|which|who|whom|why|than) i(?:'ll| will| can|'m going to)\b",
     ),
     anyone_cues=(
         r"\b(?:someone|somebody|one of us|anyone|anybody) (?:else )?(?:should|must|needs? to|has to|have to|ought to|could|will have to)\b",
