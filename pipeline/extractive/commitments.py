@@ -37,6 +37,8 @@ TELLING = 6
 RETRACTION_NEAR = 12
 """A retraction that names nothing ("forget that") takes back what was said at most so many sentences before."""
 LOOK_BACK = 6
+GOES_ON = 2
+"""Who says "good question" and goes on for more than so many sentences answers it."""
 PROPOSAL_WEIGHT = 1.3
 MOST_PROPOSED = 5
 """Mere proposals are shown only up to this place in the list of decisions."""
@@ -146,9 +148,8 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
     """Asked and answered by "I don't know", or said to be open; "good question" points back at the question."""
     if cues.question(s.text):
         answer = reply_to(s, sentences, cues)
-        if answer and answer[0] == "open" and _is_question(s, cues):
-            return _asked(s, answer[1], sentences, cues)
-        return None
+        left = answer and answer[0] == "open" and _leaves_open(answer[1], s, sentences, cues)
+        return _asked(s, answer[1], sentences, cues) if answer and left and _is_question(s, cues) else None
     match = cues.find("open", s.text)
     if not match:
         return None
@@ -163,8 +164,25 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
         return Found("question", (s.index,), said(s, cues))
     for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
         if _is_question(before, cues):
-            return _asked(before, s, sentences, cues)
+            answer = reply_to(before, sentences, cues)
+            unanswered = answer is None or answer[1].index >= s.index
+            left = unanswered and _leaves_open(s, before, sentences, cues)
+            return _asked(before, s, sentences, cues) if left else None
     return None
+
+
+def _leaves_open(reply: Sentence, s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> bool:
+    """Whether "I don't know", "good question" is the answer to `s`: about nothing else, and not followed by the answer."""
+    said_open = cues.find("open", reply.text)
+    own = set(reply.terms) - set(terms(said_open.group() if said_open else "", language=cues.language.tag))
+    if len(own) > CONTENT and not own & set(s.terms):
+        return False
+    goes_on = 0
+    for after in sentences[reply.index + 1 : reply.index + 1 + 2 * REPLY_WITHIN]:
+        if after.speaker != reply.speaker:
+            break
+        goes_on += len(set(after.terms)) >= CONTENT
+    return goes_on <= GOES_ON
 
 
 def _is_question(s: Sentence, cues: Cues) -> bool:
