@@ -119,11 +119,12 @@ def accepts(reply: Sentence, s: Sentence, cues: Cues) -> bool:
     are courtesy.
     """
     yes = cues.find("agreement", reply.text)
-    if yes is None:
-        return True  # a promise, or a sentence that echoes it
-    if cues.has("small_talk", reply.text):  # "Great, thanks a lot" is said to whoever has spoken
-        return False
+    if yes is None:  # a promise: of the same, or "I'll do it"
+        return len(set(reply.terms)) <= CONTENT or bool(set(reply.terms) & set(s.terms))
     rest = reply.text[yes.end() :].strip(" ,.!…-–—")
+    thanks = (reply.text, _CLAUSE.split(rest)[0])
+    if any(cues.has("small_talk", part) for part in thanks):  # "Great, thanks, Ben" is said to whoever has spoken
+        return False
     if not rest or len(yes.group()) > WORDS_OF_YES or set(reply.terms) & set(s.terms):
         return not cues.has("objection", rest)
     if cues.question(reply.text):
@@ -213,7 +214,8 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
         return None
     answer = reply_to(s, sentences, cues)
     if answer is None or answer[0] not in ("agreement", "promise"):
-        asked = due and " " in due and answer is None and not cues.question(s.text)
+        ordered = due is not None and " " in due and asking is not None and due in s.text[asking.start() :]
+        asked = ordered and answer is None and not cues.question(s.text)
         return _task(s, (), cues, "proposed", None, due) if asked else None
     other = answer[1]
     if answer[0] == "agreement" and not accepts(other, s, cues):
@@ -260,7 +262,8 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     if cues.question(s.text) or len(set(s.terms)) < CONTENT:
         return None
     for who, match in people.named(s.text):
-        if who != s.speaker and cues.has("assign", s.text[match.end() :]):
+        told = cues.has("assign", s.text[match.end() :]) and not _in_passing(s.text, match, cues)
+        if who != s.speaker and told:
             answer = reply_to(s, sentences, cues)
             if answer and answer[0] == "refusal" and answer[1].speaker == who:
                 return None
@@ -274,6 +277,13 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
             strength = _strength(s, cues) if confirmed else "proposed"
             return Task(s.index, others, said(s, cues), strength, who, due_in(s.text, cues))
     return None
+
+
+def _in_passing(text: str, name: re.Match[str], cues: Cues) -> bool:
+    """Whether the name stands in a clause about something else: "the tool that Ben will show"."""
+    before = text[: name.start()].split()
+    relative = cues.find("fragment", f"{before[-1]} {name.group()} —") if before else None
+    return relative is not None and relative.start() == 0 and relative.end() <= len(before[-1])
 
 
 def _shared_out(s: Sentence, cues: Cues, people: People) -> list[Task]:

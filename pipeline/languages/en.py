@@ -49,7 +49,8 @@ LANGUAGE = Language(
         r"\bi(?:'d| would) (?:vote|opt|go) (?:for|with)\b",
     ),
     plan_cues=(
-        r"\bwe(?:'ll| will| shall|'re (?:going to|gonna)| are (?:going to|gonna)|'re (?:going|gonna go) (?:for|with))\b",
+        r"\bwe(?:'ll| will| shall|'re (?:going to|gonna)| are (?:going to|gonna)|'re (?:going|gonna go) (?:for|with))\b"
+        r"(?! (?:\w+ly |also |just |then |all |still )*(?:be able|see|know|find|learn|hear|need|get to|end up|run into|face|lose|miss|probably|look at|talk|discuss|come (?:back|to))\b)",
         r"\bwe(?:'ve| have) (?:decided|agreed|said|chosen|picked|settled)\b",
         r"\bwe (?:\w+ )?(?:said|decided|agreed|chose|settled)\b",
         r"\bno (?:need|more)\b|\bwe (?:\w+ )?(?:don't|do not) (?:need|want|have)\b",
@@ -235,10 +236,12 @@ LANGUAGE = Language(
         r"\bplease (?:note|see|remember|bear|excuse|forgive|feel free|find|correct me|be (?:aware|brief|patient|seated)|rise|stand|stop me|interrupt|raise your hand)\b",
         r"\bi(?:'m| am) (?:happy|glad) to (?:leave|give|take (?:questions|that)|answer|confirm|say|hear|go|start|begin|yield|respond|discuss|elaborate)\b",
         r"\blet(?:'s| us) (?:just |maybe |first |now |quickly |also )*(?:see|start|begin|look|know|catch up|back up|come back|do the following|be honest|say|talk|discuss|move|go (?:on|to|through|back|over|ahead)|continue|wait|get (?:started|back|going|on)|"
-        r"assume|suppose|leave|not decide|keep (?:discussing|talking|going|moving)|continue|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish|head back|get back)\b",
+        r"assume|suppose|leave|not decide|be (?:\w+ )?(?:clear|frank|real)|keep (?:discussing|talking|going|moving)|continue|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish|head back|get back)\b",
         r"\bwe (?:should|could|can|need to|have to|will|want to|'ll) (?:\w+ ){0,2}?(?:talk|discuss|start|begin|look (?:at|into)|go (?:on|over|through|around))\b",
         r"\bi(?:'ll| will) (?:be|have) (?!.{0,40}(?:ready|done|finished|prepared|sending|submitting|working|bringing|updating|adding|posting|writing))",
-        r"\byou(?:'ll| will) (?:get|see|have|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
+        r"\b(?:like|say|says|said),? [\"“ ]*let(?:'s| us)\b",
+        r"\byou(?:'d| would|'ll| will| can| could)? (?:share|give|do) (?:us |the |your |an? |some |any )*(?:\w+ )?updates?\b",
+        r"\byou(?:'ll| will) (?:get|see|have|receive|be (?:sent|asked|given|getting|hearing)|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
         r"\b(?:all|if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that|as|which|who|whom|why|than) i(?:'ll| will| can|'m going to)\b",
     ),
     anyone_cues=(
@@ -294,6 +297,7 @@ LANGUAGE = Language(
         r"\b(?:moving on|move on|next (?:item|topic|question|point|section|presentation|thing|one|up|on the)|the agenda|"
         r"another (?:thing|topic|item|question|point)|last (?:thing|item|topic|point)|final (?:item|topic|point))\b",
         r"^(?:(?:so|okay|ok|all ?right|well|and),? )*today,? .{0,20}\bwe(?:'ll| can| will| want| are going| have)\b",
+        r"\b(?:let's|let us|we'll|we will|we can|shall we) (?:\w+ )?(?:go|hear|get|take|look|start|do (?:it|that|this)|have)\b.{0,40}\b(?:updates?|presentations?|agenda|introductions)\b",
         r"\b(?:over to you|hand (?:it )?over to|questions? from|turn(?:ing)? to|wrap up|in closing|any other business)\b",
         r"^(?:(?:okay|ok|right|alright|all right|so|now|well|and|um|uh),? )*(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|finally|next|lastly)\b",
     ),
