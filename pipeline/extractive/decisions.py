@@ -56,7 +56,8 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
     if cues.has("pointing", text) and not context and len(set(s.terms)) < CONTENT + 1:
         return None
     outcome = as_outcome(text, cues)
-    if answer and answer[0] in ("agreement", "promise") and accepts(answer[1], s, cues):
+    meant = answer is not None and accepts(answer[1], s, cues) and _at_once(answer[1], s, sentences)
+    if answer and answer[0] in ("agreement", "promise") and meant:
         put = outcome != text or not cues.question(text)  # else it is still a question when all have agreed
         asked = outcome != text or cues.question(s.text)
         yes = _agreeing(s, sentences, cues, answer[1])
@@ -95,7 +96,8 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | No
     settles = (
         cues.has("plan", s.text) and not cues.has("hedge", s.text) and not cues.has("first_person", s.text)
     )
-    yes = _agreeing(s, sentences, cues, answer[1]) if answer and accepts(answer[1], s, cues) else ()
+    meant = answer is not None and accepts(answer[1], s, cues) and _at_once(answer[1], s, sentences)
+    yes = _agreeing(s, sentences, cues, answer[1]) if answer and meant else ()
     firm = answer is not None and _agrees(yes, s, sentences, cues) and not cues.has("hedge", answer[1].text)
     echo = _echo(s, sentences)
     # what will or should be is explained all day: a listener's "yeah" settles nothing, and without one nothing is settled
@@ -140,6 +142,13 @@ def _says_something(s: Sentence, cues: Cues) -> bool:
         return False
     part = cues.find("fragment", clean(s.text, cues))
     return part is None or (part.start() == 0 and len(set(s.terms)) < CONTENT)  # broken off: never
+
+
+def _at_once(reply: Sentence, s: Sentence, sentences: Sequence[Sentence]) -> bool:
+    """Whether a yes comes before its speaker has said something else, and before much else was said by who put it."""
+    between = [o for o in sentences[s.index + 1 : reply.index] if len(set(o.terms)) >= CONTENT]
+    own = sum(o.speaker == s.speaker for o in between)
+    return own <= 1 and all(o.speaker != reply.speaker for o in between)
 
 
 def _agreeing(s: Sentence, sentences: Sequence[Sentence], cues: Cues, first: Sentence) -> tuple[int, ...]:

@@ -95,11 +95,16 @@ def _fronted(due: re.Match[str], text: str, at: int) -> bool:
 def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[str, Sentence] | None:
     """The first answer of somebody else and what it is: "agreement", "refusal", "open" or "promise"; None: none.
 
-    Where one sentence does two of these, the last counts: "No, that works for me", "Yeah, I don't think so".
+    Where one sentence does two of these, the last counts: "No, that works for me", "Yeah, I don't think so". Once
+    somebody else has asked something, what a third one says answers that.
     """
+    asker: str | None = None
     for other in sentences[s.index + 1 : s.index + 1 + REPLY_WITHIN]:
         if other.speaker == s.speaker:
             continue
+        if asker not in (None, other.speaker):
+            return None
+        asker = other.speaker if cues.question(other.text) else asker
         matches = [
             (m.start(), k) for k in ("refusal", "open", "agreement") if (m := cues.find(k, other.text))
         ]
@@ -125,10 +130,10 @@ def accepts(reply: Sentence, s: Sentence, cues: Cues) -> bool:
     thanks = (reply.text, _CLAUSE.split(rest)[0])
     if any(cues.has("small_talk", part) for part in thanks):  # "Great, thanks, Ben" is said to whoever has spoken
         return False
+    if rest and cues.question(rest):  # "Okay, a question: is there a limit?"
+        return False
     if not rest or len(yes.group()) > WORDS_OF_YES or set(reply.terms) & set(s.terms):
         return not cues.has("objection", rest)
-    if cues.question(reply.text):
-        return False
     again = cues.find("agreement", rest)  # "Yeah, yeah", "Okay, great"
     if again and (again.start() == 0 or len(again.group()) > WORDS_OF_YES):
         return True
