@@ -85,7 +85,17 @@ def commitments(
             best.sort(key=lambda f: -_rank(f, weights))
         best = [f for k, f in enumerate(best) if kind != "decision" or _firmness(f)[0] or k < MOST_PROPOSED]
         kept += sorted(best[:limit], key=found.index)
-    return tuple(replace(f, text=condensed(f.text, cues)) for f in kept)
+    return tuple(replace(f, text=condensed(f.text, cues), about=_about(f, sentences)) for f in kept)
+
+
+def _about(found: Found, sentences: Sequence[Sentence]) -> tuple[int, ...]:
+    """What was said just before and after a decision in words of its own: the exchange it comes from."""
+    if found.kind != "decision":
+        return ()
+    first = found.sentences[0]
+    near = sentences[max(0, first - BESIDE) : first + BESIDE + 1]
+    once = set(sentences[first].terms)
+    return tuple(o.index for o in near if o.index not in found.sentences and once & set(o.terms))
 
 
 def _with_likely(

@@ -267,8 +267,7 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     if cues.question(s.text) or len(set(s.terms)) < CONTENT:
         return None
     for who, match in people.named(s.text):
-        told = cues.has("assign", s.text[match.end() :]) and not _in_passing(s.text, match, cues)
-        if who != s.speaker and told:
+        if who != s.speaker and _is_told(s.text, match, who, cues):
             answer = reply_to(s, sentences, cues)
             if answer and answer[0] == "refusal" and answer[1].speaker == who:
                 return None
@@ -284,6 +283,20 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     return None
 
 
+def _is_told(text: str, name: re.Match[str], who: str, cues: Cues) -> bool:
+    """Whether the name is followed by what they will do, or stands within a request: "I'd like Ben to …".
+
+    "The user interface will show it" is not about the participant "User Interface"; "User Interface, you'll …" is.
+    """
+    after, wanted = text[name.end() :], cues.find("request", text)
+    within = wanted is not None and wanted.start() < name.start() and wanted.end() > name.end()
+    if not (within or cues.has("assign", after)) or _in_passing(text, name, cues):
+        return False
+    small = who[0].isupper() and name.group()[0].islower() and text != text.lower()
+    asked = cues.find("request", after)
+    return not small or (asked is not None and len(after[: asked.start()].split()) <= NAME_BESIDE)
+
+
 def _in_passing(text: str, name: re.Match[str], cues: Cues) -> bool:
     """Whether the name stands in a clause about something else: "the tool that Ben will show"."""
     before = text[: name.start()].split()
@@ -293,7 +306,7 @@ def _in_passing(text: str, name: re.Match[str], cues: Cues) -> bool:
 
 def _shared_out(s: Sentence, cues: Cues, people: People) -> list[Task]:
     """ "Ben will write the offer and Eva is going to call the city": one task each, proposed until they say yes."""
-    named = [(who, match) for who, match in people.named(s.text) if cues.has("assign", s.text[match.end() :])]
+    named = [(who, match) for who, match in people.named(s.text) if _is_told(s.text, match, who, cues)]
     if len({who for who, _ in named}) < 2 or cues.question(s.text):
         return []
     ends = [match.start() for _, match in named[1:]] + [len(s.text)]

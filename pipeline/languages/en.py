@@ -78,8 +78,9 @@ LANGUAGE = Language(
     request_cues=(
         r"\b(?:can|could|would|will) you(?: please| maybe| also| guys| all)?\b",
         r"\bplease\b",
-        r"\byou(?:'ll| will| should| need to| have to|'re going to| are going to| can)\b",
+        r"\byou(?:'ll| will| should| need to| have to|'re going to| are going to|'re gonna| are gonna| can)\b",
         r"\b(?:i'd like|i would like|i want|i need) you to\b",
+        r"\b(?:i'd like|i would like|i want|i need) (?:the )?(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)* to\b",
         r"\b(?:would|do) you mind\b",
         r"\bmake sure\b",
     ),
@@ -241,7 +242,7 @@ LANGUAGE = Language(
         r"\bi(?:'ll| will) (?:be|have) (?!.{0,40}(?:ready|done|finished|prepared|sending|submitting|working|bringing|updating|adding|posting|writing))",
         r"\b(?:like|say|says|said),? [\"“ ]*let(?:'s| us)\b",
         r"\byou(?:'d| would|'ll| will| can| could)? (?:share|give|do) (?:us |the |your |an? |some |any )*(?:\w+ )?updates?\b",
-        r"\byou(?:'ll| will) (?:get|see|have|receive|be (?:sent|asked|given|getting|hearing)|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
+        r"\byou(?:'ll| will|'re going to|'re gonna| are going to| are gonna) (?:get|see|have|receive|be (?:sent|asked|given|getting|hearing)|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
         r"\b(?:all|if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that|as|which|who|whom|why|than) i(?:'ll| will| can|'m going to)\b",
     ),
     anyone_cues=(
