@@ -23,9 +23,8 @@ from pipeline.text.words import terms
 
 LIMITS: dict[Kind, int] = {"decision": 8, "action": 10, "question": 6, "risk": 4}
 DECISION, ACTION = -2.6, -2.8
-"""Logits from which a sentence is listed without words that say so; F1 over AMI's groups left out was best there."""
-UNLIKELY = -3.0
-"""Of 60 accepted proposals under this logit one in thirty was an annotated decision (AMI, groups left out)."""
+"""Logits from which a sentence is listed without words that say so; chosen over AMI's groups left out. Of what was agreed
+to and is under the first, one in thirty was an annotated decision."""
 EXPLICIT = 1.0
 """What says itself that it is settled, or was taken back, goes before what only seems so, by so much of a logit."""
 MOST_LIKELY = 24
@@ -142,7 +141,7 @@ def _weighty(
     if found.strength == "retracted" or cues.has("decision", sentences[first].text):
         return True
     if found.strength != "proposed":
-        return likely is None or likely.decision[first] >= UNLIKELY
+        return likely is None or likely.decision[first] >= DECISION
     return weights[first] >= PROPOSAL_WEIGHT or (likely is not None and likely.decision[first] >= DECISION)
 
 

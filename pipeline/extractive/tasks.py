@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extractive.cues import Cues
-from pipeline.extractive.likely import candidate
+from pipeline.extractive.likely import told
 from pipeline.extractive.people import People
 from pipeline.extractive.readable import clean, reported
 from pipeline.extractive.utterances import Sentence
@@ -230,8 +230,8 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
     due = due_in(other.text, cues) or due
     if answer[0] == "promise" and len(set(other.terms)) >= CONTENT - 1:
         text = said(other, cues)
-        told = set(other.terms) - set(terms(due or "", language=cues.language.tag))
-        if len(told) < CONTENT or cues.has("pointing", text):  # "Yes, I'll send it by Friday": send what?
+        new = set(other.terms) - set(terms(due or "", language=cues.language.tag))
+        if len(new) < CONTENT or cues.has("pointing", text):  # "Yes, I'll send it by Friday": send what?
             text = f"{text.rstrip(STOPS)} ({said(s, cues).rstrip(STOPS)})."
         return Task(other.index, (s.index,), text, _strength(other, cues), other.speaker, due)
     strength: Strength = "tentative" if cues.has("hedge", other.text) else "agreed"
@@ -322,7 +322,7 @@ def _shared_out(s: Sentence, cues: Cues, people: People) -> list[Task]:
 
 def _told(s: Sentence, cues: Cues, people: People) -> Task | None:
     """Somebody is told what they will do ("you'll be working on"): without a name, nobody's; proposed."""
-    if not candidate(s, cues) or cues.question(s.text) or len(set(s.terms)) < CONTENT - 1:
+    if not told(s, cues) or cues.question(s.text) or len(set(s.terms)) < CONTENT - 1:
         return None
     if any(cues.has(kind, s.text) for kind in ("topic", "passing", "first_person", "hedge", "open")):
         return None
