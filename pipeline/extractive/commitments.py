@@ -23,8 +23,9 @@ from pipeline.text.words import terms
 
 LIMITS: dict[Kind, int] = {"decision": 8, "action": 10, "question": 6, "risk": 4}
 DECISION, ACTION = -2.6, -2.8
-"""Logits from which a sentence is listed without words that say so; chosen over AMI's groups left out. Of what was agreed
-to and is under the first, one in thirty was an annotated decision."""
+"""Logits from which a sentence is listed without words that say so; chosen over AMI's groups left out."""
+UNLIKELY = -3.0
+"""Under this logit nothing is listed that was only agreed to: one in thirty was an annotated decision."""
 EXPLICIT = 1.0
 """What says itself that it is settled, or was taken back, goes before what only seems so, by so much of a logit."""
 MOST_LIKELY = 24
@@ -140,9 +141,9 @@ def _weighty(
     first = found.sentences[0]
     if found.strength == "retracted" or cues.has("decision", sentences[first].text):
         return True
-    if found.strength != "proposed":
-        return likely is None or likely.decision[first] >= DECISION
-    return weights[first] >= PROPOSAL_WEIGHT or (likely is not None and likely.decision[first] >= DECISION)
+    if found.strength == "proposed" and weights[first] < PROPOSAL_WEIGHT:
+        return False
+    return likely is None or likely.decision[first] >= (UNLIKELY if found.strength == "agreed" else DECISION)
 
 
 def _rank(found: Found, weights: Sequence[float]) -> float:

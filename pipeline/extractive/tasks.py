@@ -104,7 +104,8 @@ def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[st
             continue
         if asker not in (None, other.speaker):
             return None
-        asker = other.speaker if cues.question(other.text) else asker
+        asks = cues.question(other.text) or cues.has("question", other.text)
+        asker = other.speaker if asks else asker
         matches = [
             (m.start(), k) for k in ("refusal", "open", "agreement") if (m := cues.find(k, other.text))
         ]
@@ -125,13 +126,14 @@ def accepts(reply: Sentence, s: Sentence, cues: Cues) -> bool:
     """
     yes = cues.find("agreement", reply.text)
     if yes is None:  # a promise: of the same, or "I'll do it"
-        return len(set(reply.terms)) <= CONTENT or bool(set(reply.terms) & set(s.terms))
+        return len(set(reply.terms)) <= CONTENT or len(set(reply.terms) & set(s.terms)) > 1
     rest = reply.text[yes.end() :].strip(" ,.!…-–—")
-    thanks = (reply.text, _CLAUSE.split(rest)[0])
-    if any(cues.has("small_talk", part) for part in thanks):  # "Great, thanks, Ben" is said to whoever has spoken
+    parts = _CLAUSE.split(rest)
+    thanks = any(cues.has("small_talk", part) for part in (reply.text, parts[0]))
+    if thanks and not cues.question(s.text):  # "Great, thanks, Ben" is said to whoever has spoken
         return False
-    if rest and cues.question(rest):  # "Okay, a question: is there a limit?"
-        return False
+    if rest and (cues.question(rest) or any(cues.has("question", part) for part in parts)):
+        return False  # "Okay, a question, is there a limit?"
     if not rest or len(yes.group()) > WORDS_OF_YES or set(reply.terms) & set(s.terms):
         return not cues.has("objection", rest)
     again = cues.find("agreement", rest)  # "Yeah, yeah", "Okay, great"
@@ -297,10 +299,10 @@ def _is_told(text: str, name: re.Match[str], who: str, cues: Cues) -> bool:
     return not small or (asked is not None and len(after[: asked.start()].split()) <= NAME_BESIDE)
 
 
-def _in_passing(text: str, name: re.Match[str], cues: Cues) -> bool:
-    """Whether the name stands in a clause about something else: "the tool that Ben will show"."""
-    before = text[: name.start()].split()
-    relative = cues.find("fragment", f"{before[-1]} {name.group()} —") if before else None
+def _in_passing(text: str, match: re.Match[str], cues: Cues) -> bool:
+    """Whether a name or request stands in a clause about something else: "the tool that Ben will show"."""
+    before = text[: match.start()].split()
+    relative = cues.find("fragment", f"{before[-1]} {match.group()} —") if before else None
     return relative is not None and relative.start() == 0 and relative.end() <= len(before[-1])
 
 
@@ -327,6 +329,9 @@ def _told(s: Sentence, cues: Cues, people: People) -> Task | None:
     if any(cues.has(kind, s.text) for kind in ("topic", "passing", "first_person", "hedge", "open")):
         return None
     if not any(re.search(form, s.text, re.IGNORECASE) for form, _ in cues.language.request_forms):
+        return None
+    asking = cues.find("request", s.text)
+    if asking and _in_passing(s.text, asking, cues):  # "the tests that you will find"
         return None
     named = {who for who, _ in people.named(s.text) if who != s.speaker}
     owner = named.pop() if len(named) == 1 and cues.has("request", s.text) else None
