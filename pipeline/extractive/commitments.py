@@ -37,6 +37,8 @@ TELLING = 6
 RETRACTION_NEAR = 12
 """A retraction that names nothing ("forget that") takes back what was said at most so many sentences before."""
 LOOK_BACK = 6
+TAKEN_UP_AFTER, TAKEN_UP = 10, 2
+"""A matter that so many sentences speak of, more than so many sentences later, was taken up again."""
 GOES_ON = 2
 """Who says "good question" and goes on for more than so many sentences answers it."""
 PROPOSAL_WEIGHT = 1.3
@@ -170,22 +172,29 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
         terms(match.group(), language=cues.language.tag)
     )  # "let's leave it open": what?
     says_what = len(set(s.terms)) > CONTENT and len(matter) >= CONTENT
-    if says_what and not own_doubt and not cues.has("fragment", clean(s.text, cues)):
+    whole = not own_doubt and not cues.has("fragment", clean(s.text, cues))
+    if says_what and whole and not _taken_up(s, matter, sentences):
         return Found("question", (s.index,), said(s, cues))
     for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
         if _is_question(before, cues):
-            answer = reply_to(before, sentences, cues)
-            unanswered = answer is None or answer[1].index >= s.index
-            left = unanswered and _leaves_open(s, before, sentences, cues)
-            return _asked(before, s, sentences, cues) if left else None
+            return _asked(before, s, sentences, cues) if _leaves_open(s, before, sentences, cues) else None
     return None
+
+
+def _taken_up(s: Sentence, matter: set[str], sentences: Sequence[Sentence]) -> bool:
+    """Whether "we have to decide on the buttons" was followed by the talk about them: then it was not left open."""
+    later = sentences[s.index + TAKEN_UP_AFTER :]
+    return sum(len(matter & set(o.terms)) >= max(2, len(matter) / 2) for o in later) >= TAKEN_UP
 
 
 def _leaves_open(reply: Sentence, s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> bool:
     """Whether "I don't know", "good question" is the answer to `s`: about nothing else, and not followed by the answer."""
     said_open = cues.find("open", reply.text)
     own = set(reply.terms) - set(terms(said_open.group() if said_open else "", language=cues.language.tag))
-    if len(own) > CONTENT and not own & set(s.terms):
+    if len(own) > 1 and not own & set(s.terms):
+        return False
+    between = [o for o in sentences[s.index + 1 : reply.index] if o.speaker != s.speaker]
+    if any(len(set(o.terms)) >= CONTENT - 1 and not cues.question(o.text) for o in between):
         return False
     goes_on = 0
     for after in sentences[reply.index + 1 : reply.index + 1 + 2 * REPLY_WITHIN]:

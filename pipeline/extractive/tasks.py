@@ -292,14 +292,14 @@ def _is_told(text: str, name: re.Match[str], who: str, cues: Cues) -> bool:
     """
     after, wanted = text[name.end() :], cues.find("request", text)
     within = wanted is not None and wanted.start() < name.start() and wanted.end() > name.end()
-    if not (within or cues.has("assign", after)) or _in_passing(text, name, cues):
+    if not (within or cues.has("assign", after)) or in_passing(text, name, cues):
         return False
     small = who[0].isupper() and name.group()[0].islower() and text != text.lower()
     asked = cues.find("request", after)
     return not small or (asked is not None and len(after[: asked.start()].split()) <= NAME_BESIDE)
 
 
-def _in_passing(text: str, match: re.Match[str], cues: Cues) -> bool:
+def in_passing(text: str, match: re.Match[str], cues: Cues) -> bool:
     """Whether a name or request stands in a clause about something else: "the tool that Ben will show"."""
     before = text[: match.start()].split()
     relative = cues.find("fragment", f"{before[-1]} {match.group()} —") if before else None
@@ -328,16 +328,15 @@ def _told(s: Sentence, cues: Cues, people: People) -> Task | None:
         return None
     if any(cues.has(kind, s.text) for kind in ("topic", "passing", "first_person", "hedge", "open")):
         return None
-    if not any(re.search(form, s.text, re.IGNORECASE) for form, _ in cues.language.request_forms):
+    shown = clean(s.text, cues)
+    if not any(re.search(form, shown, re.IGNORECASE) for form, _ in cues.language.request_forms):
         return None
     asking = cues.find("request", s.text)
-    if asking and _in_passing(s.text, asking, cues):  # "the tests that you will find"
+    if asking and in_passing(s.text, asking, cues):  # "the tests that you will find"
         return None
     named = {who for who, _ in people.named(s.text) if who != s.speaker}
     owner = named.pop() if len(named) == 1 and cues.has("request", s.text) else None
-    return Task(
-        s.index, (), as_task(clean(s.text, cues), owner, s, cues), "proposed", owner, due_in(s.text, cues)
-    )
+    return Task(s.index, (), as_task(shown, owner, s, cues), "proposed", owner, due_in(s.text, cues))
 
 
 def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:

@@ -58,7 +58,8 @@ LANGUAGE = Language(
     ),
     need_cues=(
         r"\bwe(?:'ve| have) got\b",
-        r"\bwe (?:\w+ )?(?:should|need|must|have to|ought|want|wanna|can|could|might|would|don't need|don't want)\b",
+        r"\bwe (?:\w+ )?(?:should|need|must|have to|ought|want|wanna|can|could|might|would|don't need|don't want)\b"
+        r"(?! (?:\w+ly |also |just |then |all |still )*(?:be able|get|see|know|find|learn|hear|end up|run into|face|lose|miss|say|argue|imagine)\b)",
         r"\b\w+ (?:will|should|must|has to|have to|needs to|need to|is gonna|is going to|are gonna|are going to|would be|could be|gonna)\b",
         r"\b(?:it|that|this)(?:'s gonna|'s going to|'ll)\b|\b(?:that's|it's) (?:gonna|going to)\b",
         r"\blet(?:'s| us)\b",
@@ -69,7 +70,7 @@ LANGUAGE = Language(
         r"\bi(?:'m| am) (?:going to|gonna)\b",
         r"\bi can (?:do|take|send|look|check|write|prepare|ask|talk|set|make|try|update|share|handle|follow|open|draft|post)\b",
         r"\bi (?:might|may|could)(?: be able to)?\b",
-        r"\bi(?:'m| am) (?:happy|glad) to\b(?! (?:share|say|see|hear|announce|report|be)\b)",
+        r"\bi(?:'m| am) (?:happy|glad) to\b(?! (?:share|say|see|hear|know|learn|find|meet|announce|report|be)\b)",
         r"\bi (?:plan|intend|promise|need|have|want|got) to\b",
         r"\blet me (?:check|look|find|get back|follow up|take|send|ask|write)\b",
         r"\b(?:leave (?:it|that) (?:to|with) me|i'm on it|i'll take (?:it|that|this))\b",
@@ -152,7 +153,7 @@ LANGUAGE = Language(
         r"\b(?:we|i|nobody|no one) (?:still )?(?:don't|doesn't|do not|does not)(?: really)? know (?:yet|if|whether|how|what|when|who|why|which)\b(?! (?:you|this|these)\b)",
         r"\b(?:haven't|have not|hasn't|not) (?:yet )?(?:decided|agreed|figured out|settled|determined)\b",
         r"\b(?:need|needs|have|has) to (?:figure out|decide|determine|clarify|find out|work out|think (?:a (?:little )?(?:bit|little) )?(?:more|about))\b",
-        r"\bthe question (?:is|remains|now is)\b",
+        r"\bthe question (?:is|remains|now is)\b(?! that\b)",
         r"\b(?:that's a |that is a )?good question\b",
         r"\bi (?:really )?(?:don't|do not) know(?: yet)?[.!]?$",
         r"\b(?:nobody|no one|no-one) knows\b(?! (?:better|more|the))|\bi have no idea\b|\bi(?:'m| am) not sure[.!]?$|\bleave (?:it|that|this) open\b",
@@ -206,7 +207,7 @@ LANGUAGE = Language(
         r"\b(?:please|you can|yeah|yes|sure),? go ahead\b|\bgo ahead,? \w+[.!]?$|\w,? go ahead[.!]?$",
         r"\b(?:how are you|nice to (?:meet|see) you|how's it going|how was your weekend|the weather)\b",
         r"\b(?:thanks|thank you)(?: guys| all| everyone| everybody| so much| very much)? for (?:sharing|the|your|coming|joining|having|that|this|waiting|listening|working|presenting)\b|\blet (?:us|me) know\b|\bcatch up in\b|\bwrap (?:up )?(?:this|the) (?:call|meeting)\b",
-        r"\b(?:any (?:other |more )?(?:updates|comments|questions|objections|thoughts)|do you want to (?:share|go|talk|start|add|give|present|speak))\b",
+        r"\b(?:any (?:other |more )?(?:[\w-]+ ){0,2}(?:updates|comments|questions|objections|thoughts|items|topics|points)|do you want to (?:share|go|talk|start|add|give|present|speak))\b",
         r"\bsee you (?:guys|all|in|next|then|tomorrow|later)\b|\brest of (?:your|the) day\b",
         r"^(?:(?:so|okay|ok|all ?right|well|yeah),? )*(?:thank you|thanks),? (?:everyone|everybody|all|guys|so much|very much)\b",
         r"\blet(?:'s| us) get (?:this |it |us )?started\b|^(?:\w+,? ){0,4}welcome to\b|^here(?:'s| is) (?:a|the|my) link\b",
@@ -223,7 +224,7 @@ LANGUAGE = Language(
         r"\bi can (?:just |also |quickly )*(?:share|give|provide|do) (?:you |an? |my |our |the |some )*(?:quick )?(?:updates?|overview|summary|intro(?:duction)?)\b",
         r"\b(?:i'll|i will|i'm going to|i'm gonna) be\W*$",
         r"\bi(?:'ll| will| can|'m going to| am going to|'m gonna| want to| need to| have to| would like to|'d like to) "
-        r"(?:(?:just|also|now|first|then|maybe|again|still|only|very|even|have to|need to|be able to|have a chance to|\w+ly) )*"
+        r"(?:(?:just|also|now|first|then|maybe|again|still|only|very|even|always|have to|need to|be able to|have a chance to|\w+ly) )*"
         r"(?:start|begin|show|explain|go (?:over|through|back|on|ahead|first|next|into)|talk|say|speak|mention|present|give (?:you|a|an|some|it)|"
         r"read|draw|jump|skip|pass|hand|stop|end|leave|wait|let|be (?:quick|brief|short|very|honest|here|there|back)|ask (?:you|a|one|my)|"
         r"use|presume|assume|guess|turn|move on|scroll|bring up|come (?:back|in)|reiterate|summari[sz]e|sum|recap|introduce|admit|agree|point|"
@@ -231,7 +232,7 @@ LANGUAGE = Language(
         r"close|finish|thank|welcome|invite|hear|see|look forward|share (?:my|this|the (?:screen|slides|link))|"
         r"not|never|get (?:to|into|through|out|in)|call on|join|drop|focus|try to (?:be|explain|share|go|keep)|know|understand|remember|think|miss|"
         r"put (?:this|it|that|them|the link) (?:up|here|on|in)|address (?!.{0,60}\b(?:by|before|tomorrow|next)\b)|demonstrate|illustrate|describe|outline|elaborate|"
-        r"express|indicate|raise (?:a|an|my|the|one|two|this|that)|cover|list|apologi[sz]e|touch|highlight|echo|yield|defer|suggest|argue|submit that|"
+        r"express|indicate|raise (?:a|an|my|the|one|two|this|that)|cover|list|apologi[sz]e|commend|congratulate|acknowledge|call (?:it|that|this) an?|touch|highlight|echo|yield|defer|suggest|argue|submit that|"
         r"recogni[sz]e|rise|remark|walk (?:you|us|through)|discuss|ask for|give (?:him|her|them|my|the floor|way|that|this)|take (?:this|that|the|a) (?:time|moment|minute|question|seat)|"
         r"have (?:a )?(?:\w+ )?presentations?|plug|hook|switch|be (?:making|taking) (?:notes|minutes) now)\b",
         r"\bplease (?:note|see|remember|bear|excuse|forgive|feel free|find|correct me|be (?:aware|brief|patient|seated)|rise|stand|stop me|interrupt|raise your hand)\b",
@@ -246,7 +247,7 @@ LANGUAGE = Language(
         r"\b(?:all|if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that|as|which|who|whom|why|than) i(?:'ll| will| can|'m going to)\b",
     ),
     anyone_cues=(
-        r"\b(?:someone|somebody|one of us|anyone|anybody) (?:else )?(?:should|must|needs? to|has to|have to|ought to|could|will have to)\b",
+        r"\b(?:someone|somebody|one of us|anyone|anybody) (?:else )?(?:should|must|needs? to|has to|have to|ought to|will have to)\b",
         r"\baction items?:? ",
         r"(?<!reason )(?<!why )\bi(?:'d like| would like| need| want) you(?: guys| all| both| two)? to\b",
     ),
