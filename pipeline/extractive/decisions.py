@@ -71,7 +71,9 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
     if len(set(s.terms)) < CONTENT or s.size > LONGEST or not talked_over(s, sentences):
         return None
     put = cues.find("proposal", s.text)
-    if put and cues.has("objection", s.text[put.end() :]):  # "We could make them longer, but …" is weighed, not proposed
+    if put and cues.has(
+        "objection", s.text[put.end() :]
+    ):  # "We could make them longer, but …" is weighed, not proposed
         return None
     return Found("decision", (s.index, *context), text, "proposed")
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.extractive.addressed import NAME_BESIDE, beside, called, in_passing, is_told
 from pipeline.extractive.cues import Cues
 from pipeline.extractive.likely import told
 from pipeline.extractive.people import People
@@ -27,8 +28,6 @@ WORDS_OF_YES = 10
 SHORT_YES = 7
 """A reply of no more words that begins with "yes" says little else."""
 REQUEST_WORDS = 3
-NAME_BESIDE = 1
-"""A name that is called begins its clause, but for a word ("so"), or stands beside what is asked."""
 LONGEST = 40
 """A longer sentence (in words) is not shown whole."""
 _CLAUSE = re.compile(r"[,;:.…]\s+")
@@ -242,14 +241,6 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
     return replace(task, text=text, others=(*task.others, *context))
 
 
-def called(text: str, name: re.Match[str], cues: Cues) -> bool:
-    """Whether a name is called, not only mentioned: "Ana, can you …", "… please, Ana"; not "a question from Ana"."""
-    before, after = text[: name.start()].rstrip(), text[name.end() :]
-    asked = cues.find("request", after)
-    beside = asked is not None and len(after[: asked.start()].split()) <= NAME_BESIDE
-    return beside or len(before.split()) <= NAME_BESIDE or not before[-1].isalnum()
-
-
 def _task(
     s: Sentence, others: tuple[int, ...], cues: Cues, strength: Strength, owner: str | None, due: str | None
 ) -> Task:
@@ -269,7 +260,7 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     if cues.question(s.text) or len(set(s.terms)) < CONTENT:
         return None
     for who, match in people.named(s.text):
-        if who != s.speaker and _is_told(s.text, match, who, cues):
+        if who != s.speaker and is_told(s.text, match, who, cues):
             answer = reply_to(s, sentences, cues)
             if answer and answer[0] == "refusal" and answer[1].speaker == who:
                 return None
@@ -285,30 +276,9 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     return None
 
 
-def _is_told(text: str, name: re.Match[str], who: str, cues: Cues) -> bool:
-    """Whether the name is followed by what they will do, or stands within a request: "I'd like Ben to …".
-
-    "The user interface will show it" is not about the participant "User Interface"; "User Interface, you'll …" is.
-    """
-    after, wanted = text[name.end() :], cues.find("request", text)
-    within = wanted is not None and wanted.start() < name.start() and wanted.end() > name.end()
-    if not (within or cues.has("assign", after)) or in_passing(text, name, cues):
-        return False
-    small = who[0].isupper() and name.group()[0].islower() and text != text.lower()
-    asked = cues.find("request", after)
-    return not small or (asked is not None and len(after[: asked.start()].split()) <= NAME_BESIDE)
-
-
-def in_passing(text: str, match: re.Match[str], cues: Cues) -> bool:
-    """Whether a name or request stands in a clause about something else: "the tool that Ben will show"."""
-    before = text[: match.start()].split()
-    relative = cues.find("fragment", f"{before[-1]} {match.group()} —") if before else None
-    return relative is not None and relative.start() == 0 and relative.end() <= len(before[-1])
-
-
 def _shared_out(s: Sentence, cues: Cues, people: People) -> list[Task]:
     """ "Ben will write the offer and Eva is going to call the city": one task each, proposed until they say yes."""
-    named = [(who, match) for who, match in people.named(s.text) if _is_told(s.text, match, who, cues)]
+    named = [(who, match) for who, match in people.named(s.text) if is_told(s.text, match, who, cues)]
     if len({who for who, _ in named}) < 2 or cues.question(s.text):
         return []
     ends = [match.start() for _, match in named[1:]] + [len(s.text)]
@@ -334,8 +304,12 @@ def _told(s: Sentence, cues: Cues, people: People) -> Task | None:
     asking = cues.find("request", s.text)
     if asking and in_passing(s.text, asking, cues):  # "the tests that you will find"
         return None
-    named = {who for who, _ in people.named(s.text) if who != s.speaker}
-    owner = named.pop() if len(named) == 1 and cues.has("request", s.text) else None
+    named = {
+        who
+        for who, name in people.named(s.text)
+        if asking and who != s.speaker and beside(s.text, name, asking)
+    }
+    owner = named.pop() if len(named) == 1 else None
     return Task(s.index, (), as_task(shown, owner, s, cues), "proposed", owner, due_in(s.text, cues))
 
 
@@ -343,7 +317,8 @@ def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: 
     due = due_in(s.text, cues)
     if cues.question(s.text) or len(set(s.terms)) < CONTENT or cues.has("passing", s.text):
         return None
-    if s.size > LONGEST:
+    part = cues.find("fragment", clean(s.text, cues))
+    if s.size > LONGEST or (part and part.start() == 0 and cues.has("anyone", s.text)):
         return None
     dated = due is not None and " " in due and cues.has("action", s.text)  # "today" alone is no time limit
     if cues.has("anyone", s.text) or dated:

@@ -215,7 +215,7 @@ LANGUAGE = Language(
     ),
     passing_cues=(
         r"\bi(?:'ll| will)\s*(?:…|\.\.\.|[.,;]|$)",
-        r"\b(?:he|she|they|people|everyone|everybody|users?|customers?|like|you) (?:(?:\w+ )?(?:say|says|said|thinks?)),? (?:like,? )?i(?:'ll| will)\b|\b(?:was|were|be|being|'re|'s) like,? (?:oh,? )?i\b",
+        r"\b(?:he|she|they|people|everyone|everybody|users?|customers?|like|you|to) (?:(?:\w+ )?(?:say|says|said|thinks?)),? [\"'‘“ ]*(?:(?:like|well|oh|okay),? )?i(?:'ll| will|'m going to|'m gonna| am going to)\b|\b(?:was|were|be|being|'re|'s) like,? (?:oh,? )?i\b",
         r"\bi can\b.{0,25}\bshare\b.{0,40}\b(?:work|progress|slides?|screen|results?)\b|\breal quick\b|\bgo look\b",
         r"\bthe reason (?:why )?i(?:'d| would|'ll| want)\b",
         r"\blet me\b",
@@ -243,7 +243,7 @@ LANGUAGE = Language(
         r"\bi(?:'ll| will) (?:be|have) (?!.{0,40}(?:ready|done|finished|prepared|sending|submitting|working|bringing|updating|adding|posting|writing))",
         r"\b(?:like|say|says|said),? [\"“ ]*let(?:'s| us)\b",
         r"\byou(?:'d| would|'ll| will| can| could)? (?:share|give|do) (?:us |the |your |an? |some |any )*(?:\w+ )?updates?\b",
-        r"\byou(?:'ll| will|'re going to|'re gonna| are going to| are gonna) (?:get|see|have|receive|be (?:sent|asked|given|getting|hearing)|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
+        r"\byou(?:'ll| will|'re going to|'re gonna| are going to| are gonna) (?:get|see|have|receive|wait|have to wait|appreciate|recall|understand|be (?:sent|asked|given|getting|hearing|aware|pleased|glad)|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
         r"\b(?:all|if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that|as|which|who|whom|why|than) i(?:'ll| will| can|'m going to)\b",
     ),
     anyone_cues=(
@@ -252,7 +252,7 @@ LANGUAGE = Language(
         r"(?<!reason )(?<!why )\bi(?:'d like| would like| need| want) you(?: guys| all| both| two)? to\b",
     ),
     assign_cues=(
-        r"^(?:,? \w+){0,2}?,? (?:will|'ll|is going to|is gonna|gonna|gets|to do|'s going to|'s gonna|has to|needs to|should|are going to|you(?:'ll| will|'re going to|'re gonna| are going to)(?! (?:see|have|know|find|need)\b))\b",
+        r"^(?:,? \w+){0,2}?,? (?:(?-i:will)|'ll|is going to|is gonna|gonna|gets|to do|'s going to|'s gonna|has to|needs to|should|are going to|you(?:'ll| will|'re going to|'re gonna| are going to)(?! (?:see|have|know|find|need|be aware|appreciate|recall|understand)\b))\b",
     ),
     fragment_cues=(
         r"^(?:which|who|whose|because|'?cause|than|where|when|while|if|or|as|whereas|although|though|that's (?:why|what|how|it|all)|to|of|with|for|from|in which)\b",

@@ -138,7 +138,9 @@ def tally(gold: Sequence[str], items: Sequence[Item], weight: Mapping[str, float
         len(owned),
         sum(1 for role, found in owned if any(i.owner == role for i in found)),
         sum(
-            1 for role, found in owned if {i.owner for i in found} - {None} and role not in {i.owner for i in found}
+            1
+            for role, found in owned
+            if {i.owner for i in found} - {None} and role not in {i.owner for i in found}
         ),
     )
 
