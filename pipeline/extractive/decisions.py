@@ -70,11 +70,9 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
         return None
     if len(set(s.terms)) < CONTENT or s.size > LONGEST or not talked_over(s, sentences):
         return None
-    put = cues.find("proposal", s.text)
-    if put and cues.has(
-        "objection", s.text[put.end() :]
-    ):  # "We could make them longer, but …" is weighed, not proposed
-        return None
+    words = cues.find("proposal", s.text)
+    if words and cues.has("objection", s.text[words.end() :]):
+        return None  # "We could make them longer, but …" is weighed, not proposed
     return Found("decision", (s.index, *context), text, "proposed")
 
 
@@ -104,7 +102,7 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | No
     meant = answer is not None and accepts(answer[1], s, cues) and _at_once(answer[1], s, sentences)
     yes = _agreeing(s, sentences, cues, answer[1]) if answer and meant else ()
     firm = answer is not None and _agrees(yes, s, sentences, cues) and not cues.has("hedge", answer[1].text)
-    echo = _echo(s, sentences)
+    echo = _echo(s, sentences, cues)
     # what will or should be is explained all day: a listener's "yeah" settles nothing, and without one nothing is settled
     if not (firm or (settles and (yes or echo))):
         return None
@@ -184,11 +182,12 @@ def _own_words(reply: Sentence, cues: Cues) -> set[str]:
     return set(reply.terms) - set(terms(bare.group(), language=cues.language.tag) if bare else ())
 
 
-def _echo(s: Sentence, sentences: Sequence[Sentence]) -> tuple[int, ...]:
-    """What somebody else says right after it with half of its words."""
+def _echo(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[int, ...]:
+    """What somebody else says right after it with half of its words, and does not ask."""
     once = set(s.terms)
     for other in sentences[s.index + 1 : s.index + 1 + REPLY_WITHIN]:
-        if other.speaker != s.speaker and 2 * len(once & set(other.terms)) >= len(once):
+        again = other.speaker != s.speaker and 2 * len(once & set(other.terms)) >= len(once)
+        if again and not cues.question(other.text) and accepts(other, s, cues):
             return (other.index,)
     return ()
 

@@ -252,7 +252,7 @@ LANGUAGE = Language(
         r"(?<!reason )(?<!why )\bi(?:'d like| would like| need| want) you(?: guys| all| both| two)? to\b",
     ),
     assign_cues=(
-        r"^(?:,? \w+){0,2}?,? (?:(?-i:will)|'ll|is going to|is gonna|gonna|gets|to do|'s going to|'s gonna|has to|needs to|should|are going to|you(?:'ll| will|'re going to|'re gonna| are going to)(?! (?:see|have|know|find|need|be aware|appreciate|recall|understand)\b))\b",
+        r"^(?:,? (?!(?:i|you|we|they|he|she|it|who|that|which|and|but|so)\b)\w+){0,2}?,? (?:(?-i:will)|'ll|is going to|is gonna|gonna|gets|to do|'s going to|'s gonna|has to|needs to|should|are going to|you(?:'ll| will|'re going to|'re gonna| are going to)(?! (?:see|have|know|find|need|be aware|appreciate|recall|understand)\b))\b",
     ),
     fragment_cues=(
         r"^(?:which|who|whose|because|'?cause|than|where|when|while|if|or|as|whereas|although|though|that's (?:why|what|how|it|all)|to|of|with|for|from|in which)\b",
