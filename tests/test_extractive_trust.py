@@ -98,3 +98,13 @@ def test_good_question_with_the_answer_behind_it_is_not_open() -> None:
         ("Ben", "The drivers of the harbour test the buttons before the summer."),
     )
     assert not recap(*CRANE, *talk).open_questions
+
+
+def test_questions_asked_in_a_breath_and_left_open_are_one() -> None:
+    talk = (
+        ("Ana", "Will the supplier sell the rubber buttons to the harbour office?"),
+        ("Ben", "Hmm."),
+        ("Ana", "Should the drivers of the crane panel test the gloves first?"),
+        ("Ben", "I don't know."),
+    )
+    assert [q.text for q in recap(*CRANE, *talk).open_questions] == [talk[2][1]]

@@ -76,6 +76,7 @@ def commitments(
     found.sort(key=lambda f: f.sentences[0])
     found = _retracted(_once(confirmed(found, sentences, cues), sentences, cues), sentences, cues)
     found = [f for f in found if f.kind != "decision" or _weighty(f, weights, likely, sentences, cues)]
+    found = _asked_once(found)
     proofs = {i for f in found if f.kind == "decision" for i in f.sentences[1:]}
     found = [f for f in found if not only_confirms(f, proofs, sentences)]
     kept: list[Found] = []
@@ -88,6 +89,12 @@ def commitments(
         best = [f for k, f in enumerate(best) if kind != "decision" or _firmness(f)[0] or k < MOST_PROPOSED]
         kept += sorted(best[:limit], key=found.index)
     return tuple(replace(f, text=condensed(f.text, cues), about=_about(f, sentences)) for f in kept)
+
+
+def _asked_once(found: Sequence[Found]) -> list[Found]:
+    """Of questions asked in a breath that one "I don't know" leaves open, the last is listed."""
+    asked = {f.sentences[-1]: f for f in found if f.kind == "question" and len(f.sentences) > 1}
+    return [f for f in found if f.kind != "question" or asked.get(f.sentences[-1], f) is f]
 
 
 def _about(found: Found, sentences: Sequence[Sentence]) -> tuple[int, ...]:
@@ -141,7 +148,7 @@ def _weighty(
     not unlikely to.
     """
     first = found.sentences[0]
-    if found.strength == "retracted" or cues.has("decision", sentences[first].text):
+    if cues.has("decision", sentences[first].text):
         return True
     if found.strength == "proposed" and weights[first] < PROPOSAL_WEIGHT:
         return False
