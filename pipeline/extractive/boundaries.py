@@ -48,7 +48,8 @@ NEAREST = 250
 """Chapters of a long meeting have at least so many words."""
 FEW_WORDS, MANY_WORDS = 500, 4000
 FEWER = 0.75
-"""QMSum's annotators set half a boundary more; the least likely one is more often wrong than right (train, folds)."""
+"""So many fewer in long meetings than QMSum's annotators set, less a rounding: the least likely boundary is more often
+wrong than right (train, folds)."""
 
 
 def boundaries(sentences: Sequence[Sentence], cues: Cues) -> tuple[int, ...]:
@@ -68,7 +69,7 @@ def expected_boundaries(words: float) -> int:
 
     QMSum's annotators set 3 in meetings of 6,000 words and 5 in those of 15,000.
     """
-    return round(min(words / FEW_WORDS, 2 + words / MANY_WORDS) - FEWER)
+    return round(min(words / FEW_WORDS - 0.25, 2 + words / MANY_WORDS - FEWER))
 
 
 def candidates(sentences: Sequence[Sentence]) -> list[int]:
