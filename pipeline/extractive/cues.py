@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.errors import NotFound
 from pipeline.languages import Language, find
@@ -47,9 +47,14 @@ class Cues:
         pattern = self.patterns[kind]
         return pattern.search(text) if pattern else None
 
+    def every(self, kind: str, text: str) -> list[re.Match[str]]:
+        """All matches of a kind in `text`, in order."""
+        pattern = self.patterns[kind]
+        return list(pattern.finditer(text)) if pattern else []
+
     def has(self, kind: str, text: str) -> bool:
-        """Whether `text` holds a cue of this kind."""
-        return self.find(kind, text) is not None
+        """Whether `text` holds a cue of this kind. Kept, since several readers look at the same sentences."""
+        return _holds(self.patterns[kind], text)
 
     def question(self, text: str) -> bool:
         """Whether the sentence asks: by its mark, or by its form where there is no punctuation at its end."""
@@ -57,6 +62,11 @@ class Cues:
         if bare.endswith(("?", "؟", "？", ";")) and (bare[-1:] != ";" or self.language.tag == "el"):
             return True
         return not bare.endswith((".", "!", "。", "…", "।", "۔")) and self.has("question", bare)
+
+
+@lru_cache(maxsize=50_000)
+def _holds(pattern: re.Pattern[str] | None, text: str) -> bool:
+    return pattern is not None and pattern.search(text) is not None
 
 
 @cache
