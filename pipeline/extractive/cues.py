@@ -18,6 +18,10 @@ KINDS = (
     "decision proposal promise request action agreement refusal hedge retraction question open risk small_talk "
     "first_person due topic passing anyone assign fragment number pointing plan need offer denied objection untitled"
 ).split()
+KEPT = 50_000
+"""So many texts are remembered with what they hold."""
+_BITS = {kind: (1 << i, 1 << (i + len(KINDS))) for i, kind in enumerate(KINDS)}
+"""Of each kind: was it looked for, and is it there?"""
 
 
 class _Patterns(dict[str, re.Pattern[str] | None]):
@@ -41,6 +45,7 @@ class Cues:
     fillers: tuple[re.Pattern[str], ...] = field(repr=False)
     third_person: tuple[tuple[str, str], ...] = field(repr=False)
     pauses: tuple[tuple[re.Pattern[str], str], ...] = field(repr=False)
+    _seen: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, kind: str, text: str) -> re.Match[str] | None:
         """The first match of a kind in `text`, or None."""
@@ -48,8 +53,15 @@ class Cues:
         return pattern.search(text) if pattern else None
 
     def has(self, kind: str, text: str) -> bool:
-        """Whether `text` holds a cue of this kind."""
-        return self.find(kind, text) is not None
+        """Whether `text` holds a cue of this kind. Kept, since every reader of a meeting asks it of the same sentences."""
+        known = self._seen.get(text, 0)
+        asked, held = _BITS[kind]
+        if not known & asked:
+            if len(self._seen) >= KEPT:
+                self._seen.clear()
+            known |= asked | (held if self.find(kind, text) else 0)
+            self._seen[text] = known
+        return bool(known & held)
 
     def question(self, text: str) -> bool:
         """Whether the sentence asks: by its mark, or by its form where there is no punctuation at its end."""
