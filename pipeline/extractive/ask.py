@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive import about, summary
+from pipeline.extractive import about, summary, telling
 from pipeline.extractive.cues import Cues, cues
 from pipeline.extractive.overview import overview
 from pipeline.extractive.readable import clean, reported
@@ -64,8 +64,10 @@ def reply(request: Request) -> AnswerShape:
         whole = len(passages) == len(request.passages)
         return _told(lines, passages, request.language, first=first if whole else None)
     index = Index(passages, language=language, vectors_in=folder_of_vectors())
-    if summary.wanted(asked, index):
-        return _told(summary.summary(index, asked, here), passages, request.language)
+    if telling.wanted(asked, index):
+        lines = summary.summary(index, asked, here)
+        first = summary.opening(index, asked, lines, passages)
+        return _told(lines, passages, request.language, first=first)
     best = relevant(index, asked, here)
     if not best or not was_said(
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
@@ -195,16 +197,17 @@ def _told(
     """`first` and the lines in the order of the talk, under the date or name of their meeting where there are several."""
     if not lines:
         return not_said(language)
-    claims = summary.written(lines, passages)
+    told = summary.written(lines, passages)
     parts = [first.text] if first else []
     before: str | None = None
     dated = len({p.source for p in passages}) > 1
-    for x, claim in zip(lines, claims, strict=True):
-        at = passages[x.sentence.first]
+    for at, claim in told:
         parts.append((f"{at.date or at.source}: " if dated and at.source != before else "") + claim.text)
         before = at.source
     return AnswerShape(
-        found=True, answer=("\n" if dated else " ").join(parts), claims=[*([first] if first else []), *claims]
+        found=True,
+        answer=("\n" if dated else " ").join(parts),
+        claims=[*([first] if first else []), *(claim for _, claim in told)],
     )
 
 
