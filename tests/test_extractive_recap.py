@@ -318,3 +318,38 @@ def test_titles_hold_no_greetings_or_bits_of_talk() -> None:
     )
     said = " ".join(c.title for c in recap(*talk).chapters).casefold()
     assert not {"hello", "guys", "alright", "gonna"} & set(said.replace(",", "").split())
+
+
+def test_titles_are_made_of_nouns_not_of_what_is_done() -> None:
+    talk = (
+        ("Ana", "We enter the harbour crane, you enter the harbour crane, they enter it too."),
+        ("Ben", "I enter the cabin of the crane and you enter the cabin to celebrate."),
+        ("Ana", "To celebrate, we enter the cabin of the harbour crane."),
+    )
+    said = " ".join(c.title for c in recap(*talk).chapters).casefold()
+    assert "crane" in said
+    assert not {"enter", "celebrate"} & set(said.replace(",", "").split())
+
+
+def test_where_nothing_was_settled_the_headline_says_what_the_meeting_was_about() -> None:
+    crane = [
+        ("Ana", "The harbour crane has a broken motor."),
+        ("Ben", "The harbour crane is from Lyon."),
+    ] * 12
+    lunch = [
+        ("Ana", "The tuna sandwich came from the bakery."),
+        ("Ben", "The tuna sandwich has capers."),
+    ] * 12
+    made = recap(*crane, *lunch)
+    assert made.headline.text.startswith(("The meeting was about ", "Discussed: "))
+    assert "harbour crane" in made.headline.text.casefold()
+    assert made.headline.evidence
+
+
+def test_a_decision_that_names_nothing_is_no_headline() -> None:
+    talk = (
+        *CRANE,
+        ("Ana", "Let's find out which ones we need first."),
+        ("Ben", "Yes, agreed, let's do that."),
+    )
+    assert "which ones" not in recap(*talk).headline.text

@@ -66,8 +66,8 @@ def reply(request: Request) -> AnswerShape:
     if asked.kind in ("summary", "change") and not asked.content:
         return _overview(passages, request, here)
     index = Index(passages, language=language, kept_in=folder_of_kept())
-    if len({p.source for p in passages}) < 2 and (summary := _summary(index, asked, here)) is not None:
-        return _told(summary, passages, request.language)
+    if len({p.source for p in passages}) < 2 and (told := _summary(index, asked, request, here)) is not None:
+        return told
     best = relevant(index, asked, here)
     if not best or not was_said(
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
@@ -200,11 +200,18 @@ def _overview(passages: Sequence[Passage], request: Request, here: Cues, **limit
     return _told(lines, passages, request.language, first=first if whole else None)
 
 
-def _summary(index: Index, asked: Question, here: Cues) -> tuple[Line, ...] | None:
-    """The lines that tell what was said about the subject; None where the question wants no telling."""
-    from pipeline.extractive import summary  # not for questions over many meetings, which it never tells
+def _summary(index: Index, asked: Question, request: Request, here: Cues) -> AnswerShape | None:
+    """What was said about the subject, told of who said it; None where the question wants no telling."""
+    from pipeline.extractive import (  # not for questions over many meetings, which they never tell
+        summary,
+        telling,
+    )
 
-    return summary.summary(index, asked, here) if summary.wanted(asked, index) else None
+    if not telling.wanted(asked, index):
+        return None
+    lines = summary.summary(index, asked, here)
+    first = summary.opening(index, asked, lines, index.passages)
+    return _told(lines, index.passages, request.language, first=first)
 
 
 def _told(
@@ -215,16 +222,17 @@ def _told(
         return not_said(language)
     from pipeline.extractive.summary import written
 
-    claims = written(lines, passages)
+    told = written(lines, passages)
     parts = [first.text] if first else []
     before: str | None = None
     dated = len({p.source for p in passages}) > 1
-    for x, claim in zip(lines, claims, strict=True):
-        at = passages[x.sentence.first]
+    for at, claim in told:
         parts.append((f"{at.date or at.source}: " if dated and at.source != before else "") + claim.text)
         before = at.source
     return AnswerShape(
-        found=True, answer=("\n" if dated else " ").join(parts), claims=[*([first] if first else []), *claims]
+        found=True,
+        answer=("\n" if dated else " ").join(parts),
+        claims=[*([first] if first else []), *(claim for _, claim in told)],
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.errors import NotFound
 from pipeline.languages import Language, find
@@ -18,6 +18,10 @@ KINDS = (
     "decision proposal promise request action agreement refusal hedge retraction question open risk small_talk "
     "first_person due topic passing anyone assign fragment number pointing plan need offer denied objection untitled"
 ).split()
+KEPT = 50_000
+"""So many texts are remembered with what they hold."""
+_BITS = {kind: (1 << i, 1 << (i + len(KINDS))) for i, kind in enumerate(KINDS)}
+"""Of each kind: was it looked for, and is it there?"""
 
 
 class _Patterns(dict[str, re.Pattern[str] | None]):
@@ -41,6 +45,7 @@ class Cues:
     fillers: tuple[re.Pattern[str], ...] = field(repr=False)
     third_person: tuple[tuple[str, str], ...] = field(repr=False)
     pauses: tuple[tuple[re.Pattern[str], str], ...] = field(repr=False)
+    _seen: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, kind: str, text: str) -> re.Match[str] | None:
         """The first match of a kind in `text`, or None."""
@@ -53,8 +58,15 @@ class Cues:
         return list(pattern.finditer(text)) if pattern else []
 
     def has(self, kind: str, text: str) -> bool:
-        """Whether `text` holds a cue of this kind. Kept, since several readers look at the same sentences."""
-        return _holds(self.patterns[kind], text)
+        """Whether `text` holds a cue of this kind. Kept, since every reader of a meeting asks it of the same sentences."""
+        known = self._seen.get(text, 0)
+        asked, held = _BITS[kind]
+        if not known & asked:
+            if len(self._seen) >= KEPT:
+                self._seen.clear()
+            known |= asked | (held if self.find(kind, text) else 0)
+            self._seen[text] = known
+        return bool(known & held)
 
     def question(self, text: str) -> bool:
         """Whether the sentence asks: by its mark, or by its form where there is no punctuation at its end."""
@@ -62,11 +74,6 @@ class Cues:
         if bare.endswith(("?", "؟", "？", ";")) and (bare[-1:] != ";" or self.language.tag == "el"):
             return True
         return not bare.endswith((".", "!", "。", "…", "।", "۔")) and self.has("question", bare)
-
-
-@lru_cache(maxsize=50_000)
-def _holds(pattern: re.Pattern[str] | None, text: str) -> bool:
-    return pattern is not None and pattern.search(text) is not None
 
 
 @cache

@@ -6,9 +6,11 @@ Knows nothing of what the features mean.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +28,14 @@ class Linear:
     weight: Matrix
     bias: float
 
+    @classmethod
+    def of(cls, raw: Mapping[str, Any], expected: tuple[str, ...]) -> Linear:
+        """From the numbers of a weights file; `expected` are the features the code computes, in order."""
+        if tuple(raw["names"]) != expected:
+            raise ValueError("weights were trained on other features; run tests.train")
+        mean, scale, weight = (np.array(raw[name], dtype=np.float64) for name in ("mean", "scale", "weight"))
+        return cls(expected, mean, scale, weight, float(raw["bias"]))
+
     def score(self, rows: Matrix) -> Matrix:
         """Scores of shape (items,) for features of shape (items, len(names))."""
         return np.asarray(((rows - self.mean) / self.scale) @ self.weight + self.bias)
@@ -40,6 +50,4 @@ def load(name: str, expected: tuple[str, ...]) -> Linear:
     raw = json.loads((files("pipeline") / "weights" / f"{name}.json").read_text("utf-8"))
     if tuple(raw["names"]) != expected:
         raise ValueError(f"weights/{name}.json was trained on other features; run tests.train.{name}")
-    return Linear(
-        expected, np.array(raw["mean"]), np.array(raw["scale"]), np.array(raw["weight"]), float(raw["bias"])
-    )
+    return Linear.of(raw, expected)

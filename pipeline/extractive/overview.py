@@ -5,29 +5,24 @@ Knows nothing of questions. Weights: weights/overview.json, trained on the human
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from pipeline.doors import Passage
-from pipeline.extractive import salience
-from pipeline.extractive.background import rarity
+from pipeline.extractive import expected, salience
 from pipeline.extractive.cues import Cues
+from pipeline.extractive.gist import gist
 from pipeline.extractive.linear import Matrix, load
 from pipeline.extractive.narration import leader
 from pipeline.extractive.selection import VERBS, chosen, own_features, usable
-from pipeline.extractive.told import Line, line
+from pipeline.extractive.told import Line, retold
 from pipeline.extractive.topics import topics
 from pipeline.extractive.utterances import Sentence, proper_words, read
-from pipeline.shapes import ClaimShape, QuoteShape
-from pipeline.text.words import stem, words
+from pipeline.shapes import ClaimShape
 
 WORDS = 120
 """Human whole-meeting answers of QMSum have 111 words on average."""
-SUBJECTS = 4
-"""So many subjects are named at the top, those of several words first."""
-RARE = 3.0
 CANDIDATES = 200
 """So many of the weightiest sentences are looked at closely."""
 NAMES = (
@@ -48,47 +43,30 @@ def overview(
     lines, rows = candidates(sentences, weights, proper_words(passages), cues)
     if not lines:
         return (), None
-    best = chosen(lines, load("overview", NAMES).score(rows), most_words=most_words)
-    return best, _subjects(passages, sentences, weights, cues)
+    first = subjects(passages, sentences, weights, cues)
+    words = expected.expected(
+        lines,
+        standing(lines, weights),
+        model=expected.load("expected_whole"),
+        language=cues.language.tag,
+        asked=first.text if first else "",
+    )
+    return chosen(lines, load("overview", NAMES).score(rows), words, most_words=most_words), first
 
 
-def _subjects(
+def standing(lines: Sequence[Line], weights: Sequence[float]) -> Matrix:
+    """How weighty each line is."""
+    return np.array([weights[x.sentence.index] for x in lines])
+
+
+def subjects(
     passages: Sequence[Passage], sentences: Sequence[Sentence], weights: Sequence[float], cues: Cues
 ) -> ClaimShape | None:
-    """What the longest chapters are about, in the order of the talk; None where fewer than two have a name."""
-    lead = leader(cues.language.tag)
-    if lead is None or len({p.source for p in passages}) > 1:
+    """A sentence that says what one meeting was about; None for several meetings, or where too little has a name."""
+    if len({p.source for p in passages}) > 1 or leader(cues.language.tag) is None:
         return None
-    places: dict[str, int] = {}
-    for topic in sorted(topics(sentences, weights, cues), key=lambda t: t.first - t.last):
-        for name in (topic.title or "").split(", "):
-            said = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-            at = next((i for i in range(topic.first, topic.last + 1) if said.search(sentences[i].text)), None)
-            if name and at is not None:
-                places.setdefault(said.search(sentences[at].text).group(), at)  # type: ignore[union-attr]
-    telling: list[str] = []
-    for name in sorted(places, key=lambda name: " " not in name):
-        if not _names_a_subject(name, cues):
-            continue
-        if len(telling) < SUBJECTS and not any(set(words(name)) & set(words(other)) for other in telling):
-            telling.append(name)
-    if len(telling) < 2:
-        return None
-    telling.sort(key=places.__getitem__)
-    quotes = [
-        QuoteShape(segment=passages[p.passage].id, quote=p.quote)
-        for name in telling
-        for p in sentences[places[name]].pieces
-    ]
-    return ClaimShape(text=lead(telling), evidence=quotes)
-
-
-def _names_a_subject(name: str, cues: Cues) -> bool:
-    """Several words do, and a word by itself where it is rare in talk at large: "mempool", not "hello" or "client"."""
-    rare = rarity(cues.language.tag)
-    if cues.has("small_talk", name):
-        return False
-    return " " in name or rare is None or rare.get(stem(name.casefold()), rare.unseen) >= RARE
+    stretches = topics(sentences, weights, cues)
+    return gist(passages, sentences, stretches, cues, language=cues.language.tag)
 
 
 def candidates(
@@ -96,7 +74,7 @@ def candidates(
 ) -> tuple[tuple[Line, ...], Matrix]:
     """Lines that may stand in an overview, and one row a line, one column for each of NAMES."""
     best = sorted(range(len(sentences)), key=lambda i: -weights[i])[:CANDIDATES]
-    lines = usable([line(sentences[i], cues, names) for i in sorted(best) if weights[i] > 0])
+    lines = usable([x for i in sorted(best) if weights[i] > 0 for x in retold(sentences[i], cues, names)])
     if not lines:
         return (), np.zeros((0, len(NAMES)))
     seen = salience.features(sentences, cues)

@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from pipeline.doors import Passage, Request
+from pipeline.extractive.background import rarity
 from pipeline.extractive.commitments import commitments
 from pipeline.extractive.cues import Cues, cues
 from pipeline.extractive.found import Found
+from pipeline.extractive.gist import gist
 from pipeline.extractive.likely import Judge
 from pipeline.extractive.readable import clean, condensed, reported
 from pipeline.extractive.salience import important, notable
 from pipeline.extractive.tasks import CONTENT
+from pipeline.extractive.titles import ALONE
+from pipeline.extractive.told import is_whole
 from pipeline.extractive.topics import Topic, topics
 from pipeline.extractive.utterances import Sentence, read
 from pipeline.shapes import ActionShape, ChapterShape, ClaimShape, QuoteShape, RecapShape
@@ -25,7 +30,8 @@ from pipeline.shapes import ActionShape, ChapterShape, ClaimShape, QuoteShape, R
 TLDR = 3
 QUOTES = 3
 CHAPTER_LINES = 2
-HEADLINE_TOPICS = 3
+CLEAR, HEADLINE = 2, 25
+"""A headline has so many different telling words, and at most so many in all."""
 LONGEST = 32
 """A longer sentence (in words) rambles: it is no line by itself."""
 DEPENDENT = 0.3
@@ -135,7 +141,7 @@ def _verbatim(meeting: Meeting, index: int) -> ClaimShape:
 
 def _chapter(meeting: Meeting, topic: Topic, number: int) -> ChapterShape:
     first, last = meeting.sentences[topic.first], meeting.sentences[topic.last]
-    alone = [i for i in topic.lines if _stands_alone(meeting, i)]
+    alone = list(islice((i for i in topic.lines if _is_statement(meeting, i)), CHAPTER_LINES))
     talk = [i for i in topic.lines if not meeting.words.has("small_talk", meeting.sentences[i].text)]
     lines = sorted((alone or talk or topic.lines)[:CHAPTER_LINES])
     return ChapterShape(
@@ -153,19 +159,21 @@ def _best(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) 
     firm.sort(key=lambda f: (not _sure(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]]))
     given = [f for f in found if f.kind == "action" and f.strength == "agreed" and _says_what(meeting, f)]
     given.sort(key=lambda f: (f.due is None, -meeting.weights[f.sentences[0]]))
-    points = [_outcome(meeting, f) for f in firm[: TLDR + 1]]
-    if not points and (about := _discussed(meeting, stretches)):
-        points = [about]
+    about = _discussed(meeting, stretches)
+    points = [_outcome(meeting, f) for f in firm if _is_clear(meeting, f)][: TLDR + 1]
+    if not points and about:
+        points, about = [about], None
     points += [_outcome(meeting, f) for f in given[: TLDR + 1 - len(points)]]
+    points += [about] if about and len(points) <= TLDR else []
     taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences}
-    leads = [
+    leads = (
         i for t in sorted(stretches, key=lambda t: t.first - t.last) if (i := _lead(meeting, t)) is not None
-    ]
+    )
     order = sorted(range(len(meeting.sentences)), key=lambda i: -meeting.weights[i])
-    for index in [*leads, *order]:
+    for index in chain(leads, order):
         if len(points) > TLDR:
             break
-        if index not in taken and meeting.weights[index] > 0 and _stands_alone(meeting, index):
+        if index not in taken and meeting.weights[index] > 0 and _is_statement(meeting, index):
             taken.add(index)
             points.append(Point(_claim(meeting, index), (index,)))
     return points or [Point(_claim(meeting, order[0]), (order[0],))]
@@ -178,7 +186,13 @@ def _sure(meeting: Meeting, found: Found) -> bool:
 
 def _lead(meeting: Meeting, topic: Topic) -> int | None:
     """The weightiest line of a stretch that can stand alone; None where there is none."""
-    return next((i for i in topic.lines if _stands_alone(meeting, i)), None)
+    return next((i for i in topic.lines if _is_statement(meeting, i)), None)
+
+
+def _is_statement(meeting: Meeting, index: int) -> bool:
+    """Whether a sentence stands alone and states something: "a touch screen and face plates" does not."""
+    text = clean(meeting.sentences[index].text, meeting.words)
+    return _stands_alone(meeting, index) and is_whole(text, meeting.words)
 
 
 def _outcome(meeting: Meeting, found: Found) -> Point:
@@ -204,17 +218,27 @@ def _says_what(meeting: Meeting, found: Found) -> bool:
     )
 
 
+def _is_clear(meeting: Meeting, found: Found) -> bool:
+    """Whether a decision is short and names its matter: "We will find out which ones we need first" does not."""
+    main = meeting.sentences[found.sentences[0]]
+    rare = rarity(meeting.words.language.tag)
+    telling = [t for t in set(main.terms) if rare is None or rare.get(t, rare.unseen) >= ALONE]
+    return len(telling) >= CLEAR and main.size <= HEADLINE and is_whole(found.text, meeting.words)
+
+
 def _explicit(meeting: Meeting, found: Found) -> bool:
     """Settled by its own words, not only by the answer."""
     return meeting.words.has("decision", meeting.sentences[found.sentences[0]].text)
 
 
 def _discussed(meeting: Meeting, stretches: Sequence[Topic]) -> Point | None:
-    """Where nothing was settled, the headline says what was talked about."""
-    named = [t for t in stretches if t.title and t.lines]
-    named = sorted(sorted(named, key=lambda t: t.first - t.last)[:HEADLINE_TOPICS], key=lambda t: t.first)
-    if not named:
-        return None
-    topics_said = "; ".join(t.title or "" for t in named)
-    text = meeting.heading("discussed").replace("{topics}", topics_said) + "."
-    return Point(ClaimShape(text=text, evidence=_evidence(meeting, [t.lines[0] for t in named])), ())
+    """What was talked about: the headline where nothing was settled, else a point of its own."""
+    language = meeting.output.language.tag
+    heading = meeting.heading("discussed")
+    if len(stretches) == 1 and (only := stretches[0]).title and only.lines:
+        text = heading.replace("{topics}", only.title or "") + "."
+        return Point(ClaimShape(text=text, evidence=_evidence(meeting, only.lines[:1])), ())
+    claim = gist(
+        meeting.passages, meeting.sentences, stretches, meeting.words, language=language, heading=heading
+    )
+    return Point(claim, ()) if claim else None

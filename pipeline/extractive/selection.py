@@ -7,15 +7,17 @@ words and pairs of words a human used too.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.extractive.cues import Cues
+from pipeline.extractive.expected import Expected, Ints
 from pipeline.extractive.focus import NEAR, Focus
 from pipeline.extractive.linear import Matrix, load
-from pipeline.extractive.told import Line
+from pipeline.extractive.told import Line, is_half
 from pipeline.text.question import Question
 
 CUES = "decision proposal promise hedge open risk small_talk agreement passing fragment topic first_person".split()
@@ -52,13 +54,20 @@ NAMES = (
     "broken_off",
     "after_question",
     *(f"cue_{kind}" for kind in CUES),
+    *(f"{kind}_{heat}" for heat in ("sharp", "wide") for kind in ("shared", "mean_shared", "weight_shared")),
     *OWN,
 )
+HEATS = (0.5, 1.5)
+"""Temperatures at which the lines' standing becomes their share of the talk about the subject."""
 FEWEST, MOST = 8, 60
 """Lines of fewer words say nothing by themselves; longer ones are not read."""
+TELLING = 4
+"""Lines with fewer different words that carry meaning say little by themselves ("It was another question")."""
 ENOUGH = 20
-STALE = 0.1
-"""What a line loses whose telling words have all been told, in shares of its words. Of 0.03 to 0.2 the best on train."""
+PAIR = 1.0
+"""What an expected pair of words counts beside an expected word. Of 0.4 to 1 the best on train."""
+OWN_WORTH = 1.0
+"""What the line's own worth counts beside the share of its words that is expected. Of 0.5 to 2 the best on train."""
 _DIGIT = re.compile(r"\d")
 _BUT = re.compile(r"\b(?:but|however|although)\b", re.IGNORECASE)
 _BECAUSE = re.compile(
@@ -69,11 +78,6 @@ _MESS = re.compile(
     r"\b(\w+) (?:\w+ )?\1\b|\bi don't know\b|\blike\b|\w-\s|\.\.\.|\buh\b|\bum\b|\byeah\b|\bwell\b|\bokay\b",
     re.IGNORECASE,
 )
-_HALF = re.compile(
-    r"^(?:because|which|who|whose|or|and|but|not that|although|than|in and|so that|when|where|while|if(?!.{10,}, ))\b"
-    r"|\b(?:and|or|but|so|because|the|a|an|to|of|that|is|are|was|were|their|they|he|she|it's|with|for|from|in|like|be|been|have|had|by|at|very|just|going)$|[-–—]$|…"
-)
-"""A clause that lost its beginning or its end, or was given up on the way."""
 _BROKEN_OFF = ("-", "–", "—", "…", "...", ",")
 
 
@@ -81,7 +85,7 @@ def features(
     lines: Sequence[Line], found: Focus, question: Question, weight: Callable[[str], float], cues: Cues
 ) -> Matrix:
     """One row a line, one column for each of NAMES. `weight`: how telling a stem is in this talk."""
-    rows = np.zeros((len(lines), len(NAMES) - len(OWN)))
+    rows = np.zeros((len(lines), NAMES.index("shared_sharp")))
     total = sum(weight(t) for t in question.content) or 1.0
     asked_for = set(question.content)
     turn_words = Counter[int]()
@@ -116,7 +120,33 @@ def features(
         )
     at = NAMES.index("coverage")
     rows[:, at + 1] = np.convolve(np.pad(rows[:, at], 6, mode="edge"), np.ones(13) / 13, mode="valid")
-    return np.concatenate([rows, own_features(lines)], axis=1)
+    near = standing(lines, found)
+    shared = [_shared(lines, near, heat, weight) for heat in HEATS]
+    return np.concatenate([rows, *shared, own_features(lines)], axis=1)
+
+
+def standing(lines: Sequence[Line], found: Focus) -> Matrix:
+    """How near each line is to the subject."""
+    near = found.near[0] + 0.5 * found.standing + 0.5 * found.near[1]
+    return np.array([near[x.sentence.first : x.sentence.last + 1].mean() for x in lines])
+
+
+def _shared(lines: Sequence[Line], near: Matrix, heat: float, weight: Callable[[str], float]) -> Matrix:
+    """What share of the talk about the subject each line's telling words are in, itself left out: sum, mean, weighted."""
+    share = np.exp((near - near.max()) / heat)
+    share /= share.sum()
+    mass: dict[str, float] = defaultdict(float)
+    for x, own in zip(lines, share, strict=True):
+        for t in set(x.sentence.terms):
+            mass[t] += own
+    rows = np.zeros((len(lines), 3))
+    for i, x in enumerate(lines):
+        once = sorted(set(x.sentence.terms))
+        others = np.array([max(0.0, mass[t] - share[i]) for t in once])
+        told = float(sum(weight(t) * o for t, o in zip(once, others, strict=True)))
+        if once:
+            rows[i] = others.sum(), others.mean(), told / np.sqrt(len(once) + 2)
+    return rows
 
 
 def own_features(lines: Sequence[Line]) -> Matrix:
@@ -149,9 +179,9 @@ def _verb(verb: str) -> str:
 
 
 def usable(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Those that can stand in a summary: long enough, no half sentences, and no quotes while there are others enough."""
-    fit = [x for x in lines if FEWEST <= x.words <= MOST and not (x.told and _HALF.search(x.told.clause))]
-    plain = [x for x in fit if x.told and not x.told.quoted]
+    """Those that can stand in a summary: long enough, no half sentences; no quotes or idle lines while there are others enough."""
+    fit = [x for x in lines if FEWEST <= x.words <= MOST and not (x.told and is_half(x.told.clause))]
+    plain = [x for x in fit if x.told and not x.told.quoted and len(set(x.sentence.terms)) >= TELLING]
     return tuple(plain if len(plain) >= ENOUGH else fit)
 
 
@@ -162,26 +192,41 @@ def scored(
     return load("summary", NAMES).score(features(lines, found, question, weight, cues))
 
 
-def chosen(lines: Sequence[Line], scores: Matrix, *, most_words: int) -> tuple[Line, ...]:
-    """The best lines that add something to those chosen before, about `most_words` in all, in the order of the talk."""
+def chosen(lines: Sequence[Line], scores: Matrix, words: Expected, *, most_words: int) -> tuple[Line, ...]:
+    """The lines whose words a human's summary would hold, about `most_words` in all, in the order of the talk.
+
+    Greedy: always the line that brings most of what is expected and not there yet, for its length (after Gillick and
+    Favre 2009, who count pairs of words), together with its own worth (`scores`).
+    """
+    bags = words.bags
+    length = np.array([max(1, x.words) for x in lines], dtype=float)
+    up_to = np.concatenate([np.zeros((1, len(bags.words))), words.more_than.cumsum(axis=0)])
+    there = np.zeros(len(bags.words), dtype=int)
+    pairs = words.pair.copy()
+    left = np.ones(len(lines), dtype=bool)
     picked: list[int] = []
-    told: set[str] = set()
-    words = 0
-    left = set(range(len(lines)))
-    while left and words < 0.93 * most_words:
-        fits = [i for i in left if words + lines[i].words <= 1.1 * most_words] or (
-            [] if picked else list(left)
-        )
-        if not fits:
-            break
-        best = max(fits, key=lambda i: (scores[i] - STALE * _told_share(lines[i], told), -i))
+    said = 0.0
+    while left.any() and said < 0.93 * most_words:
+        fits = left & (said + length <= 1.1 * most_words)
+        if not fits.any():
+            if picked:
+                break
+            fits = left
+        gain = (_brought(bags.of_words, there, up_to) + PAIR * (bags.of_pairs @ pairs)) / length
+        best = int(np.where(fits, gain + OWN_WORTH * scores, -np.inf).argmax())
         picked.append(best)
-        left.remove(best)
-        words += lines[best].words
-        told |= set(lines[best].sentence.terms)
+        left[best] = False
+        said += length[best]
+        there += bags.of_words[best]
+        pairs[bags.of_pairs[best] > 0] = 0.0
     return tuple(lines[i] for i in sorted(picked))
 
 
-def _told_share(x: Line, told: set[str]) -> float:
-    own = set(x.sentence.terms)
-    return len(own & told) / len(own) if own else 1.0
+def _brought(counts: Ints, there: NDArray[np.int64], up_to: Matrix) -> Matrix:
+    """What each line would add: of every word as many more as it holds, none beyond the last that is foreseen."""
+    last, columns = len(up_to) - 1, np.arange(len(there))
+    now = up_to[np.minimum(there, last), columns]
+    total = np.zeros(len(counts))
+    for n in range(1, min(last, int(counts.max())) + 1):
+        total += (counts == n) @ (up_to[np.minimum(there + n, last), columns] - now)
+    return total

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from pipeline.extractive.boundaries import boundaries
 from pipeline.extractive.cues import Cues
-from pipeline.extractive.titles import phrases, title
+from pipeline.extractive.titles import phrases, subjects, title
 from pipeline.extractive.utterances import Sentence
 
 LINES = 12
@@ -19,7 +19,7 @@ LINES = 12
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Sentences `first` to `last` (both inside) are about `title` (None: nothing is said twice).
+    """Sentences `first` to `last` (both inside) are about `title` (None: nothing is said twice), that is `subjects`.
 
     `lines` are the sentences that say it best, best first.
     """
@@ -27,6 +27,7 @@ class Topic:
     first: int
     last: int
     title: str | None
+    subjects: tuple[str, ...]
     lines: tuple[int, ...]
 
 
@@ -36,10 +37,11 @@ def topics(sentences: Sequence[Sentence], weights: Sequence[float], cues: Cues) 
     words = phrases(sentences, cues)
     found: list[Topic] = []
     for first, end in pairwise(cuts):
-        name = title(words, first, end, cues)
+        names = subjects(words, first, end, cues)
+        name = title(names, cues)
         if found and name == found[-1].title:
             first = found.pop().first
-        found.append(Topic(first, end - 1, name, _lines(first, end, weights)))
+        found.append(Topic(first, end - 1, name, names, _lines(first, end, weights)))
     return tuple(found)
 
 

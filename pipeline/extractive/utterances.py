@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.doors import Passage
@@ -25,6 +25,7 @@ PAUSE_S = 2.5
 PUNCTUATED_SHARE = 0.2
 # A sentence that runs on longer than this (in characters) ends at the next passage.
 LONGEST = 400
+_UNSPACED = re.compile(r"[\u3040-\u9fff\u0e00-\u0eff]")
 _ENDS = re.compile(r"[.!?…。！？؟।۔]['\"”’)\]]*\s*$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
@@ -41,7 +42,8 @@ class Piece:
 class Sentence:
     """One spoken sentence. `text` is tidied (marks of the transcriber gone); `pieces` are verbatim.
 
-    `terms` are the stems of its meaningful words, in order.
+    `terms` are the stems of its meaningful words, in order. `size`: its length in words; scripts without spaces count two
+    characters as one.
     """
 
     index: int
@@ -51,6 +53,11 @@ class Sentence:
     speaker: str | None
     start_s: float | None
     terms: tuple[str, ...]
+    size: int = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        unspaced = 0 if self.text.isascii() else len(_UNSPACED.findall(self.text))
+        object.__setattr__(self, "size", max(len(self.text.split()), unspaced // 2))
 
     @property
     def first(self) -> int:
@@ -61,11 +68,6 @@ class Sentence:
     def last(self) -> int:
         """Index of the passage in which it ends."""
         return self.pieces[-1].passage
-
-    @property
-    def size(self) -> int:
-        """Its length in words; scripts without spaces count two characters as one."""
-        return max(len(self.text.split()), len(re.findall(r"[\u3040-\u9fff\u0e00-\u0eff]", self.text)) // 2)
 
 
 def read(passages: Sequence[Passage], cues: Cues) -> tuple[Sentence, ...]:

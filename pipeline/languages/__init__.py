@@ -44,7 +44,8 @@ class Language:
     mend what a recognizer wrote for a pause inside a clause ("the, spec", "I will… we should").
     `objection_cues`: what follows the "yes" of a reply takes it back ("but", "haven't");
     `offer_cues`: a promise that only offers ("I can"); `denied_cues`, searched before a risk: it is said to be none ("not a …");
-    `untitled_cues`: the word names no subject.
+    `untitled_cues`: the word names no subject. `before_nouns`: articles and the like, and prepositions; `before_verbs`:
+    what stands right before a verb ("to", "we"): where both are known, titles are made of nouns.
     `headings` maps the export's heading keys (see en.py) to this language's words.
     `elided`: what stands before an apostrophe and belongs to no word ("l'été"). `negations` turn a sentence into its opposite: a quote that lacks one was not said. `stem_letters`: words that begin with the same letters, so many, are one word; for languages with many endings that
     Snowball has no stemmer for. `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
@@ -87,6 +88,8 @@ class Language:
     objection_cues: tuple[str, ...] = ()
     denied_cues: tuple[str, ...] = ()
     untitled_cues: tuple[str, ...] = ()
+    before_nouns: frozenset[str] = frozenset()
+    before_verbs: frozenset[str] = frozenset()
     small_talk_cues: tuple[str, ...] = ()
     topic_cues: tuple[str, ...] = ()
     passing_cues: tuple[str, ...] = ()

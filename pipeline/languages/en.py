@@ -190,7 +190,17 @@ LANGUAGE = Language(
     denied_cues=(
         r"\b(?:not|never|no|nor|hardly|without|\w+n't)\b(?! (?:sure|only|just|doubt|saying)\b)[\w ,'-]{0,45}$",
     ),
+    before_nouns=frozenset(
+        "a an the this these those my our your his her its their some any each every no another of in on for with about from by at "
+        "into between via per".split()
+    ),
+    before_verbs=frozenset(
+        "to i you he she it we they who will would can could should may might must do does did don doesn didn won let not please".split()
+    ),
     untitled_cues=(
+        r"^(?:mr|mrs|ms|dr|sir|madam)\b|^(?:before|after|between|towards?|across|regarding|during|through|within|without|against|along|around|"
+        r"above|below|under|sometimes|often|never|always|already|further|next|last|another|every|each|several|few|probably|actually|really|"
+        r"together|again|still|even|yet|rather|quite|pretty|especially|mostly|later|earlier|soon|once|etcetera|many|much|less|least|better|best|own)$",
         r"^(?:gonna|wanna|gotta|dunno|shall|guys?|alright|hello|hey|hi|nice|cool|stuff|lot|bit|kind|sort|yep|nope|per|cent|guess|basically|"
         r"today|tomorrow|yesterday|week|weeks|great|perfect|maybe|okay|anyone|everyone|everybody|somebody|please|thanks|morning|afternoon)$",
         r"^(?!(?:need|seed|feed|speed|breed|weed)$)[a-z]{2,}(?:[^e]ed|ly)$",

@@ -1,23 +1,25 @@
 """Train what makes a line worth telling of a whole meeting: `python -m tests.train.overview --data DIR`.
 
-As tests/train/summary.py, over the weightiest sentences of every second meeting of QMSum train and its human summary.
+As tests/train/summary.py, over the weightiest sentences of each meeting of QMSum train and its human summary; writes
+weights/overview.json and weights/expected_whole.json.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 from pipeline.extractive.cues import cues
-from pipeline.extractive.overview import NAMES, candidates
+from pipeline.extractive.overview import NAMES, candidates, standing, subjects
 from pipeline.extractive.salience import important
 from pipeline.extractive.utterances import proper_words, read
 from tests.bench.meetings import Meeting, qmsum
-from tests.train.summary import Query, fit, share_used
+from tests.train import expected
+from tests.train.summary import Query, fit, share_used, write
 
 STRENGTH = 1000.0
+TRAINED_ON = "QMSum train (MIT), whole-meeting summaries"
 
 
 def examples(meeting: Meeting) -> Query:
@@ -26,24 +28,28 @@ def examples(meeting: Meeting) -> Query:
     sentences = read(meeting.passages, words)
     weights = important(sentences, words)
     lines, rows = candidates(sentences, weights, proper_words(meeting.passages), words)
+    first = subjects(meeting.passages, sentences, weights, words)
     answer = meeting.general[0].answer
-    return Query(meeting.id, lines, rows, share_used(lines, answer), answer)
+    example = expected.Example(
+        meeting.id, lines, standing(lines, weights), first.text if first else "", (), answer
+    )
+    return Query(rows, share_used(lines, answer), example)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=Path("pipeline/weights/overview.json"))
+    parser.add_argument("--out", type=Path, default=Path("pipeline/weights"))
     options = parser.parse_args()
     found: list[Query] = []
     for n, meeting in enumerate(qmsum(options.data, "train")):
-        if meeting.general and n % 2 == 0:
+        if meeting.general:
             found.append(examples(meeting))
             print(f"{n} {meeting.id}", file=sys.stderr, flush=True)
-    weights = fit(found, NAMES, strength=STRENGTH) | {
-        "trained_on": "QMSum train (MIT), whole-meeting summaries"
-    }
-    options.out.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    write(options.out / "overview.json", fit(found, NAMES, strength=STRENGTH) | {"trained_on": TRAINED_ON})
+    answers = [(q.words.meeting, q.words.answer) for q in found]
+    words = expected.fit([q.words for q in found], answers, trained_on=TRAINED_ON)
+    write(options.out / "expected_whole.json", words)
 
 
 if __name__ == "__main__":

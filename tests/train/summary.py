@@ -1,9 +1,10 @@
 """Train what makes a line worth telling in a summary: `python -m tests.train.summary --data DIR`.
 
-Ridge regression over the lines around the subject of each specific query of QMSum train, in the meetings that the encoder
-has not seen (of the others its scores would promise too much): which share of the line's words,
-and of its pairs of words, did the human's answer use too, compared with the other lines of the same query? Everything is
-fixed: the same data gives the same file. Needs rouge-score.
+Over the lines around the subject of each specific query of QMSum train, in the meetings that the encoder has not seen (of
+the others its scores promise too much). Ridge regression (weights/summary.json): which share of the line's words, and of its
+pairs of words, did the human's answer use too, compared with the other lines of the same query? And which words the answer
+holds at all (weights/expected.json, see tests/train/expected.py). Everything is fixed: the same data gives the same files.
+Needs rouge-score and scikit-learn.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 from rouge_score.tokenizers import DefaultTokenizer
 
 from pipeline.extractive.cues import cues
-from pipeline.extractive.selection import NAMES, features
+from pipeline.extractive.selection import NAMES, features, standing
 from pipeline.extractive.summary import lines_about
 from pipeline.extractive.told import Line
 from pipeline.text.kept import folder_of_kept
@@ -27,8 +28,10 @@ from pipeline.text.question import understand
 from pipeline.text.retrieval import Index
 from tests.bench.meetings import Meeting, qmsum
 from tests.bench.oracle import grams
+from tests.train import expected
 from tests.train.encoder import held_out
 
+TRAINED_ON = "QMSum train (MIT), answers to specific queries"
 PAIRS = 1.0
 """What a pair of words in common counts beside a single one."""
 STRENGTH = 1000.0
@@ -39,11 +42,9 @@ STRENGTH = 1000.0
 class Query:
     """The lines around a query's subject: features (lines, names) and the share of their words that the human used."""
 
-    meeting: str
-    lines: tuple[Line, ...]
     rows: np.ndarray
     used: np.ndarray
-    answer: str
+    words: expected.Example
 
 
 def examples(meeting: Meeting) -> Iterable[Query]:
@@ -56,7 +57,9 @@ def examples(meeting: Meeting) -> Iterable[Query]:
         found, lines = lines_about(index, asked, words)
         if len(lines) > 1:
             rows = features(lines, found, asked, index.weight, words)
-            yield Query(meeting.id, lines, rows, share_used(lines, query.answer), query.answer)
+            near = standing(lines, found)
+            example = expected.Example(meeting.id, lines, near, query.text, asked.named, query.answer)
+            yield Query(rows, share_used(lines, query.answer), example)
 
 
 def share_used(lines: Sequence[Line], answer: str) -> np.ndarray:
@@ -87,21 +90,30 @@ def fit(
         "scale": [round(float(x), 5) for x in scale],
         "weight": [round(float(x), 5) for x in weight],
         "bias": 0.0,
-        "trained_on": "QMSum train (MIT), answers to specific queries",
+        "trained_on": TRAINED_ON,
     }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=Path("pipeline/weights/summary.json"))
+    parser.add_argument("--out", type=Path, default=Path("pipeline/weights"))
     options = parser.parse_args()
+    meetings = qmsum(options.data, "train")
     found: list[Query] = []
-    for n, meeting in enumerate(qmsum(options.data, "train")):
+    for n, meeting in enumerate(meetings):
         if held_out(n):
             found += examples(meeting)
             print(f"{n} {meeting.id}", file=sys.stderr, flush=True)
-    options.out.write_text(json.dumps(fit(found), indent=1) + "\n", encoding="utf-8")
+    write(options.out / "summary.json", fit(found))
+    answers = [(m.id, q.answer) for m in meetings for q in m.specific]
+    words = expected.fit([q.words for q in found], answers, trained_on=TRAINED_ON)
+    write(options.out / "expected.json", words)
+
+
+def write(path: Path, weights: dict[str, object]) -> None:
+    """One value a line, but for long lists of words."""
+    path.write_text(json.dumps(weights, indent=None if "words" in weights else 1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

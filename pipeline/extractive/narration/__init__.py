@@ -37,6 +37,9 @@ Teller = Callable[[str, frozenset[str]], Told | None]
 Leader = Callable[[Sequence[str]], str]
 """From the subjects of a talk to the sentence that names them."""
 
+Opener = Callable[[str], str | None]
+"""From a question that asks for a discussion to the sentence that says it took place; None from it for other questions."""
+
 
 @cache
 def _module(tag: str) -> ModuleType | None:
@@ -55,3 +58,15 @@ def leader(tag: str) -> Leader | None:
     """How a language names what a talk was about; None where no file knows how."""
     module = _module(tag)
     return module.lead if module else None
+
+
+def opener(tag: str) -> Opener | None:
+    """How a language opens the summary of a discussion; None where no file knows how."""
+    module = _module(tag)
+    return module.open_with if module else None
+
+
+def states(text: str, tag: str) -> bool:
+    """Whether a readable sentence states something by itself; taken to be so in a language that no file knows."""
+    module = _module(tag)
+    return module is None or bool(module.states(text))

@@ -9,7 +9,10 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extractive.narration import Told
+from pipeline.extractive.narration.en_openings import open_with
 from pipeline.extractive.narration.en_tenses import SUBJECT, all_of, clause, compiled
+
+__all__ = ["lead", "open_with", "states", "tell"]
 
 _ADVERBS = (
     r"(?:(?:really|also|just|still|then|only|personally|actually|definitely|probably|quite|certainly|always|mostly|simply|"
@@ -44,19 +47,29 @@ _FINITE = re.compile(
     r"|n't\b|'(?:s|re|ve|ll|d|m)\b|\b(?:I|you|we|they|it|he|she|that|this|which|who|people|everyone)\s+(?:\w+ly |also |just |still )?"
     r"(?:[a-z]+)\b|\b\w{3,}(?:ed|es)\b)",
 )
+_STATES = re.compile(_FINITE.pattern.replace("(?:ed|es)", "ed"))
+"""A finite verb for certain: "plates" may be one, or a thing."""
 _COMMAND = re.compile(
     r"^(?:don't |please |just |always |never )?(?:make|put|take|use|keep|look|see|go|come|get|give|try|do|say|think|tell|ask|let|"
     r"remember|imagine|consider|check|turn|move|start|stop|add|remove|write|read|send|call|click|press|select|choose|draw|"
     r"wait|note|suppose|assume|bear|forgive|excuse|pick|open|close|have|be|leave|set|hold|follow)\b(?! (?:is|was|are|has)\b)",
     re.IGNORECASE,
 )
+_OPINION = re.compile(
+    r"\b(?:should|would|could|might|must|ought|(?:need|have|has) to|better|best|worse|worst|good|bad|nice|great|easier|easy|harder|hard|simple|"
+    r"difficult|important|useful|useless|necessary|expensive|cheap|cheaper|too|enough|problem|interesting|annoying|confusing|ugly|weird|"
+    r"strange|boring|worth|wrong|perfect|fair|unfair|essential|crucial|critical|appropriate|reasonable|attractive|comfortable)\b",
+    re.IGNORECASE,
+)
+"""Who says what should or might be, or judges something, tells what they think."""
+_I_THINK = re.compile(r"(,?) (?:I think|I believe|in my opinion),? (?=\w)")
+_SETTLED = re.compile(r"\b(?:decided|agreed|concluded|said|told|asked|found|knew|know)\b", re.IGNORECASE)
 _REASON = re.compile(r"\b(?:because|so that|therefore|due to|the reason|in order to)\b", re.IGNORECASE)
-_AGREES = re.compile(r"^(?:I|we) (?:totally |completely |fully |quite |also )?agree\b", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:(?:I mean|the thing is|the point is|as I said|like I said|as I say|as you know|as we know|to be honest|in fact|of course|"
     r"I was (?:just )?(?:saying|going to say|gonna say|thinking)|I(?:'m| am) (?:just )?(?:saying|thinking)|I(?:'ll| will) (?:just )?say|"
     r"I (?:just )?(?:want(?:ed)?|would like|'d like) to (?:say|add|mention|point out|note)|I (?:would|'d|should|must|have to|can) (?:just )?say|"
-    r"what I(?:'m| am)? (?:saying|mean|meant) is|it's just|first of all|by the way|on the other hand|at the end of the day|"
+    r"what I(?:'m| am)? (?:saying|mean|meant) is|it's just|as (?:you|we) (?:can|could) see|as you may know|as I (?:mentioned|said before)|first of all|by the way|on the other hand|at the end of the day|"
     r"in other words|for me|to me|actually|basically|obviously|anyway|maybe just|again)(?: that)?[,:]? )+",
     re.IGNORECASE,
 )
@@ -70,6 +83,11 @@ _SPOKEN = compiled(
     (r"(?<!\w)I (?=(?:if|because|when|it|the|we|they|you|this|that's|I)\b)", ""),
     (r"(?i)(?<!as )(?<!very )(?:\b(?:eh|ehm|yeah|okay),?|(?:^|(?<=, ))well,) (?=\w)", ""),
     (r"(?i),?(?: like,?)? \blet's (?:say|see)\b,?|^let's (?:say|see)\b,?(?: that)? ", " "),
+    (
+        r"(?i)^(?:the|a|an|so) (?=(?:the|this|these|those|that|once|on|in|at|they|we|he|she|there|if|when|so|it)\b)",
+        "",
+    ),
+    (r"(?i)\b(?:the|a|an) (?=(?:the|this|these|those)\b)|\bthese (?=this\b)|\bthis (?=these\b)", ""),
     (r"\bgonna\b", "going to"),
     (r"\bwanna\b", "want to"),
     (r"(?i)(?<!\w)(?:'cause|cuz|coz|(?:^|(?<=, ))cause)\b(?! of)(?=[ ,])", "because"),
@@ -141,6 +159,14 @@ def tell(text: str, names: frozenset[str] = frozenset()) -> Told | None:
     return _own(text) or _statement(text)
 
 
+def states(text: str) -> bool:
+    """Whether a readable sentence states something: a whole one, with a verb."""
+    found = tell(text)
+    if found is None or found.quoted or found.verb in ("mentioned", "asked", "asked about"):
+        return False
+    return _STATES.search(text) is not None
+
+
 def lead(subjects: Sequence[str]) -> str:
     """What a talk was about, in one sentence."""
     *most, last = subjects
@@ -200,10 +226,20 @@ def _statement(text: str) -> Told | None:
         return Told("mentioned", clause(text), "also mentioned") if named else _quoted(text)
     if re.match(r"(?i)(?:because|'cause|cause) ", text):
         return Told("said that this was", clause(text), "added that this was")
-    verb = "explained that" if _REASON.search(text) else "said that"
-    return Told(verb, clause(text), "added that")
+    text = _DEMONSTRATIVE.sub("this ", text)
+    if _REASON.search(text):
+        return Told("explained that", clause(text), "added that")
+    if _I_THINK.search(text):
+        return Told("thought that", clause(_I_THINK.sub(r"\1 ", text)), "also thought that")
+    if _OPINION.search(text) and not _SETTLED.search(text):
+        return Told("thought that", clause(text), "also thought that")
+    return Told("said that", clause(text), "added that")
 
 
+_DEMONSTRATIVE = re.compile(
+    r"^that (?=(?:\w+ly |also |just )*(?:[a-z]{3,}s|would|could|should|might|did|had)\b)", re.IGNORECASE
+)
+"""A "that" which is the subject: after "said that" it would be read as a second one."""
 _INVERTED = re.compile(
     r"^(?:(?:what|how|why|when|where|who|which)(?: \w+){0,2}? (?:do|does|did|is|are|can|could|will|would|should|don't)"
     r"|do|does|did|is|are|was|were|can|could|will|would|should|have|has|don't|isn't|aren't|doesn't) "
