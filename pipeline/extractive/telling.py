@@ -47,11 +47,10 @@ _OF_A_FACT = re.compile(r"^\W*(?:who|where|when(?! \w+ing\b))\b", re.IGNORECASE)
 
 def wanted(question: Question, index: Index) -> bool:
     """Whether a question is best answered by telling what was said: a summary is asked for, or what somebody thought of it."""
-    if not index.is_dense or teller(index.language) is None or len({p.source for p in index.passages}) > 1:
+    if not index.is_dense or len({p.source for p in index.passages}) > 1 or _OF_A_FACT.search(question.text):
         return False
-    if _OF_A_FACT.search(question.text):
-        return False
-    return presupposes(question) or _OPEN.search(question.text) is not None
+    told = presupposes(question) or _OPEN.search(question.text) is not None
+    return told and teller(index.language) is not None
 
 
 def presupposes(question: Question) -> bool:
