@@ -24,9 +24,11 @@ async def ask(
 ) -> Answer:
     """The answer from one or many meetings, cited; "not said" where they do not say it."""
     first = transcripts[0].language if transcripts else "en"
-    wanted = house.settings.lang or translating.language_of(question, first)
-    if wanted == first and (known := await _from_recaps(question, transcripts, house, person)):
-        return known
+    own = translating.language_of(question, first)
+    wanted = house.settings.lang or own
+    known = await _from_recaps(question, transcripts, house, person=person, language=own)
+    if known is not None:
+        return await _in(wanted, known, house)
     get_ready(first)
     foreign = any(t.language != "en" for t in transcripts) or wanted != first
     engines = run.translators(house) if foreign else ()
@@ -47,7 +49,8 @@ async def ask(
     if wanted != spoken and asked == question:
         note = f"the question could not be translated into {spoken}: its own words were looked for"
         made = run.with_notes(answering.by_names(question, read, made, note=note), (note,))
-    made = run.with_notes(pivoting.answer(made, list(zip(transcripts, read, strict=True))), notes)
+    over_english = [(t, english) for t, english in zip(transcripts, read, strict=True) if english is not t]
+    made = run.with_notes(pivoting.answer(made, over_english) if over_english else made, notes)
     if wanted == spoken:
         return made
     return await reword.answer(
@@ -59,8 +62,17 @@ async def ask(
     )
 
 
+async def _in(language: str, made: Answer, house: House) -> Answer:
+    """An answer from recaps in another language than theirs, where it can be translated; quotes stay."""
+    if made.language == language:
+        return made
+    return await reword.answer(
+        made, spoken=made.language, target=language, engines=run.translators(house), terms=run.terms(house)
+    )
+
+
 async def _from_recaps(
-    question: str, transcripts: Sequence[Transcript], house: House, person: str | None
+    question: str, transcripts: Sequence[Transcript], house: House, *, person: str | None, language: str
 ) -> Answer | None:
     """What the recaps say to "What are the action items?" and the like; None for every other question.
 
@@ -68,8 +80,8 @@ async def _from_recaps(
     """
     asked, meetings = answering.scoped(question, transcripts, person=person)
     speakers = tuple(dict.fromkeys(name for t in meetings for name in t.speakers))
-    section = recapped.wanted(asked, speakers=speakers, language=meetings[0].language) if meetings else None
-    if section is None:
+    section = recapped.wanted(asked, speakers=speakers, language=language)
+    if section is None or not meetings:
         return None
     free = house.table.model("recap").name == chain.EMBEDDED
     found: list[tuple[Recap, Transcript]] = []
@@ -77,7 +89,8 @@ async def _from_recaps(
         known = house.store.artifact(t.meeting_id, "recap", Recap)
         if known is None and free:
             known = await run.recap(t, house)
-        if known is None or known.language != meetings[0].language:
+        if known is None or (found and known.language != found[0][0].language):
             return None
         found.append((known, t))
-    return recapped.answer(question, section, found, language=meetings[0].language)
+    made = recapped.answer(question, section, found, language=found[0][0].language)
+    return run.with_notes(made, answering.scope_notes(meetings, transcripts)) if made else None

@@ -104,6 +104,14 @@ async def test_who_spoke_is_counted_not_searched():
     assert (await ask("How many people were in the meeting?")).answer.startswith("5 people")
 
 
+async def test_who_spoke_the_most_is_counted_too():
+    talk = meeting(
+        "talk", [("Ana", "One two three."), ("Ben", "Four five six seven eight nine."), ("Ana", "Ten.")]
+    )
+    found = await ask("Who spoke the most?", talk)
+    assert found.answer == "Of all words: Ben 60%, Ana 40%."
+
+
 async def test_was_i_mentioned_needs_to_know_who_asks():
     unknown = await ask("Was I mentioned?")
     assert not unknown.found

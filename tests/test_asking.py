@@ -57,6 +57,9 @@ def house(store: Store, **settings) -> run.House:
         ("Which decisions were made about the heating?", "decisions", (), ("heat",)),
         ("What did we agree on?", "decisions", (), ()),
         ("Was anything decided?", "decisions", (), ()),
+        ("What was decided about the heat pump?", "decisions", (), ("heat", "pump")),
+        ("What did we agree on regarding the letter?", "decisions", (), ("letter",)),
+        ("Which tasks are due this week?", "actions", (), ("week",)),
         ("What is still open?", "open_questions", (), ()),
         ("What are the open questions?", "open_questions", (), ()),
         ("Are there any blockers?", "risks", (), ()),
@@ -65,7 +68,7 @@ def house(store: Store, **settings) -> run.House:
 def test_a_section_is_asked_for(question, section, named, subject):
     found = wanted(question, speakers=PEOPLE)
     assert found is not None
-    assert (found.section, found.named, found.subject) == (section, named, subject)
+    assert (found.sections, found.named, found.subject) == ((section,), named, subject)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,7 @@ async def test_other_questions_are_answered_from_the_words(store, question):
 ])  # fmt: skip
 def test_in_other_languages_the_sections_heading_asks_for_it(tag, question, section):
     found = wanted(question, speakers=PEOPLE, language=tag)
-    assert (found.section if found else None) == section
+    assert (found.sections if found else ()) == ((section,) if section else ())
 
 
 async def test_tasks_come_with_owner_time_and_words(store):
@@ -103,7 +106,7 @@ async def test_tasks_come_with_owner_time_and_words(store):
     assert any("installer" in c.text and "2026-05-08" in c.text for c in found.claims)
     words = {s.id: s.text for s in meeting("heating").segments}
     assert all(e.quote in words[e.segment] for c in found.claims for e in c.evidence)
-    assert found.receipt.cost_usd is None
+    assert found.receipt.cost_usd == 0
 
 
 async def test_only_the_tasks_of_who_is_named(store):
@@ -139,6 +142,20 @@ async def test_what_the_recap_does_not_hold_is_looked_for_in_the_words(store):
     assert (await asking.ask("What are the risks?", [meeting("heating")], at)).answer == "None recorded."
 
 
+async def test_several_sections_are_told_under_their_headings(store):
+    found = await asking.ask("List the decisions and the action items", [meeting("heating")], house(store))
+    lines = found.answer.split("\n")
+    assert lines[0].startswith("Decisions: ")
+    assert any(line.startswith("Actions: ") for line in lines[1:])
+    assert len(lines) == len(found.claims)
+
+
+async def test_a_question_in_another_language_than_the_meeting_finds_its_sections(store):
+    found = await asking.ask("¿Cuáles son las tareas de esta reunión?", [meeting("heating")], house(store))
+    assert found.found
+    assert any("installer" in e.quote for c in found.claims for e in c.evidence)
+
+
 async def test_what_its_user_corrected_is_what_is_answered(store):
     at = house(store)
     talk = meeting("heating")
@@ -153,3 +170,15 @@ async def test_no_recap_is_bought_for_a_question(store):
     federation = Federation(settings, providers=table, log=store, cache=store, scorer=lambda task: Plain())
     await asking.ask("What was decided?", [meeting("heating")], run.House(settings, store, federation))
     assert {request.task for request in table.models["a:reader"].asked} == {"ask"}
+
+
+async def test_a_date_that_was_worked_out_from_the_meetings_day_leaves_the_answer_verified(store):
+    talk = meeting(
+        "release",
+        [("Ana Ruiz", "We will decide about the release on the 19th, so please come."), ("Ben", "Okay.")],
+    )
+    store.save_transcript(talk)
+    found = await asking.ask("When will we decide about the release?", [talk], house(store))
+    assert "(2026-05-19)" in found.claims[0].text
+    assert found.claims[0].verified
+    assert found.claims[0].doubt is None

@@ -109,6 +109,24 @@ def test_a_course_over_several_meetings_is_shown_under_their_dates() -> None:
     assert text.count("June.") == 1
 
 
+def test_an_answer_of_one_statement_is_said_once() -> None:
+    text = md.render_answer(
+        Answer("When?", "On Monday.", True, (Claim("On Monday.", True, None, (SAID,)),), 1.0)
+    )
+    assert text.count("On Monday.") == 1
+    assert "> “We go live on Monday.” — Ana [03:05]" in text
+
+
+def test_an_answer_says_what_its_receipt_notes() -> None:
+    receipt = Receipt(
+        ("local:extractive",), notes=("2 of 24 meetings are of the time that the question names",)
+    )
+    text = md.render_answer(
+        Answer("When?", "Monday.", True, (Claim("Monday.", True, None, (SAID,)),), 1.0, receipt)
+    )
+    assert text.endswith("- 2 of 24 meetings are of the time that the question names\n")
+
+
 def test_no_decisions_is_said_and_empty_sections_are_left_out() -> None:
     text = md.render(replace(RECAP, decisions=(), actions=()), TRANSCRIPT)
     assert text.count("None recorded.") == 2

@@ -6,6 +6,7 @@ Knows no retrieval scores: these are answered by counting and looking, not by li
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.doors import Passage
@@ -22,6 +23,10 @@ _WHO_SPOKE = re.compile(
 _HOW_MANY_SPOKE = re.compile(
     r"^\W*how many (?:people|persons|participants|attendees|speakers)\b.{0,40}\b(?:there|meeting|call|attend|participat|"
     r"spoke|present|took part|join)",
+    re.IGNORECASE,
+)
+_WHO_MOST = re.compile(
+    r"\bwho (?:spoke|talked|said|did) (?:the )?(?:most|least)\b(?: (?:of the )?(?:talking|words|time))?\W*$",
     re.IGNORECASE,
 )
 _HOW_LONG = re.compile(
@@ -107,6 +112,8 @@ def _seconds(clock: str) -> float:
 
 def itself(question: str, passages: Sequence[Passage], here: Cues) -> AnswerShape | None:
     """The answer to a question about the talk itself; None for every other question."""
+    if _WHO_MOST.search(question):
+        return _shares(passages)
     if _WHO_SPOKE.search(question) or _HOW_MANY_SPOKE.search(question):
         return _who_spoke(passages, count=bool(_HOW_MANY_SPOKE.search(question)))
     if _HOW_LONG.search(question):
@@ -129,6 +136,23 @@ def _who_spoke(passages: Sequence[Passage], *, count: bool) -> AnswerShape | Non
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     text = f"{len(names)} people spoke: {listed}." if count and len(names) > 1 else f"{listed} spoke."
     quotes = [QuoteShape(segment=first[n].id, quote=first[n].text) for n in names]
+    return AnswerShape(found=True, answer=text, claims=[ClaimShape(text=text, evidence=quotes)])
+
+
+def _shares(passages: Sequence[Passage]) -> AnswerShape | None:
+    """Everybody's share of the words, the largest first; None where nobody is named."""
+    said: Counter[str] = Counter()
+    for p in passages:
+        said[p.speaker or ""] += len(words(p.text))
+    named = [(name, n) for name, n in said.most_common() if name]
+    if not named:
+        return None
+    parts = [f"{name} {100 * n / sum(said.values()):.0f}%" for name, n in named]
+    text = f"Of all words: {', '.join(parts)}."
+    longest = [
+        max((p for p in passages if p.speaker == name), key=lambda p: len(p.text)) for name, _ in named
+    ]
+    quotes = [QuoteShape(segment=p.id, quote=p.text) for p in longest]
     return AnswerShape(found=True, answer=text, claims=[ClaimShape(text=text, evidence=quotes)])
 
 

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive import about, summary
+from pipeline.extractive import about
 from pipeline.extractive.cues import Cues, cues
-from pipeline.extractive.overview import WORDS, overview
 from pipeline.extractive.readable import clean, reported, short_name
-from pipeline.extractive.relevant import SIGNS, Relevant, relevant, share_said
+from pipeline.extractive.relevant import COVERED, SIGNS, Relevant, relevant, share_said
 from pipeline.extractive.said import was_said
-from pipeline.extractive.told import Line
 from pipeline.extractive.utterances import Sentence
 from pipeline.languages import find
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
@@ -23,6 +22,9 @@ from pipeline.text.calendar import resolve
 from pipeline.text.kept import folder_of_kept
 from pipeline.text.question import Kind, Question, understand
 from pipeline.text.retrieval import Index
+
+if TYPE_CHECKING:
+    from pipeline.extractive.told import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,13 @@ def reply(request: Request) -> AnswerShape:
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
-    brief = about.of_the_whole(question)
-    if brief or (asked.kind in ("summary", "change") and not asked.content):
-        lines, first = overview(passages, here, most_words=FULL.words // 2 if brief else WORDS)
-        whole = len(passages) == len(request.passages)
-        return _told(lines, passages, request.language, first=first if whole else None)
+    if about.of_the_whole(question):
+        return _overview(passages, request, here, most_words=FULL.words // 2)
+    if asked.kind in ("summary", "change") and not asked.content:
+        return _overview(passages, request, here)
     index = Index(passages, language=language, kept_in=folder_of_kept())
-    if summary.wanted(asked, index):
-        return _told(summary.summary(index, asked, here), passages, request.language)
+    if len({p.source for p in passages}) < 2 and (summary := _summary(index, asked, here)) is not None:
+        return _told(summary, passages, request.language)
     best = relevant(index, asked, here)
     if not best or not was_said(
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
@@ -125,7 +126,7 @@ def _over_time(
     """What each meeting had to say on a subject whose course is asked for, in order; nothing for other questions."""
     if asked.kind != "change" or len({p.source for p in passages}) < 2:
         return ()
-    floor = 0.5 * max(r.coverage for r in best)
+    floor = COVERED * max(r.coverage for r in best)
     of_source: dict[str | None, list[Relevant]] = {}
     held: set[str] = set()
     for r in best:
@@ -190,13 +191,31 @@ def _written(
     return AnswerShape(found=True, answer=separator.join(parts), claims=[claim for claim, _ in pairs])
 
 
+def _overview(passages: Sequence[Passage], request: Request, here: Cues, **limits: int) -> AnswerShape:
+    """What carries the whole of the passages; a first line names its subjects where they are all there is."""
+    from pipeline.extractive.overview import overview
+
+    lines, first = overview(passages, here, **limits)
+    whole = len(passages) == len(request.passages)
+    return _told(lines, passages, request.language, first=first if whole else None)
+
+
+def _summary(index: Index, asked: Question, here: Cues) -> tuple[Line, ...] | None:
+    """The lines that tell what was said about the subject; None where the question wants no telling."""
+    from pipeline.extractive import summary  # not for questions over many meetings, which it never tells
+
+    return summary.summary(index, asked, here) if summary.wanted(asked, index) else None
+
+
 def _told(
     lines: Sequence[Line], passages: Sequence[Passage], language: str, *, first: ClaimShape | None = None
 ) -> AnswerShape:
     """`first` and the lines in the order of the talk, under the date or name of their meeting where there are several."""
     if not lines:
         return not_said(language)
-    claims = summary.written(lines, passages)
+    from pipeline.extractive.summary import written
+
+    claims = written(lines, passages)
     parts = [first.text] if first else []
     before: str | None = None
     dated = len({p.source for p in passages}) > 1
@@ -233,11 +252,9 @@ def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues
         text = f"{s.speaker}: {text}"
     if asked.kind in ("when", "change") and (due := here.find("due", s.text)):
         said_on = passages[s.first].date
-        date = (
-            resolve(due.group(), said_on=said_on, language=here.language.tag, sentence=text)
-            if said_on
-            else None
-        )
-        text = f"{text} ({date})" if date and date not in text else text
+        date = resolve(due.group(), said_on=said_on, language=here.language.tag, sentence=text)
+        shown = asked.kind == "change" and date == said_on  # as the head of what that meeting said
+        if date and date not in text and not shown:
+            text = f"{text} ({date})"
     quotes = [QuoteShape(segment=passages[p.passage].id, quote=p.quote) for p in s.pieces]
     return ClaimShape(text=text, evidence=quotes)

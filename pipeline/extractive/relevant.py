@@ -29,10 +29,12 @@ APART = 1.0
 KEPT, CLOSELY = 50, 24
 """So many sentences are weighed, and so many of them compared with the question by meaning."""
 COVERAGE, LIKENESS = 2.0, 3.0
-AROUND = 5
-"""Passages to each side of a place that are read as sentences."""
+AROUND, NEAR = 5, 2
+"""Passages to each side of a place that are read as sentences; fewer where only what holds the question's words is shown."""
 PAIRS = 1.0
 """What two words side by side, as in the question, count beside one of them: "bit list" is no bit and no list."""
+COVERED = 0.5
+"""Of a course over several meetings only what holds this share of what the best line holds of the question is shown."""
 SETTLING = 1.2
 """What a plan ("we'll …") and a change ("no longer …") count each where it is asked what was decided or what changed."""
 BEST_FORM = 3.6
@@ -86,7 +88,9 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
     spread = float(scores.std()) or 1.0
     standing = (scores - scores.mean()) / spread
     places = MANY_PLACES if question.kind == "change" else PLACES
-    sentences = _around(index, [h.index for h in index.search(question.text, k=places, apart=APART)], cues)
+    course = question.kind == "change" and len({p.source for p in index.passages}) > 1
+    hits = [h.index for h in index.search(question.text, k=places, apart=APART)]
+    sentences = _around(index, hits, cues, reach=NEAR if course else AROUND)
     if not sentences:
         return ()
     weights: dict[object, float] = {t: index.weight(t) for t in question.content}
@@ -98,6 +102,9 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
         coverage = sum(w for t, w in weights.items() if t in held) / total
         score = float(np.mean([standing[p.passage] for p in s.pieces])) + COVERAGE * coverage
         found.append(Relevant(s, score, coverage, None))
+    if course:
+        floor = COVERED * max(r.coverage for r in found)
+        found = [r for r in found if r.coverage >= floor]
     found = _fitting(found, question, cues, most=KEPT if index.is_dense else len(found))
     if index.is_dense:
         found = _read_closely(question, found)
@@ -137,12 +144,12 @@ def _read_closely(question: Question, kept: Sequence[Relevant]) -> list[Relevant
     ]
 
 
-def _around(index: Index, places: Sequence[int], cues: Cues) -> tuple[Sentence, ...]:
+def _around(index: Index, places: Sequence[int], cues: Cues, *, reach: int) -> tuple[Sentence, ...]:
     """Whole sentences near the places, `pieces` pointing into the index's passages."""
     wanted: set[int] = set()
     for at in places:
         source = index.passages[at].source
-        for i in range(max(0, at - AROUND), min(len(index.passages), at + AROUND + 1)):
+        for i in range(max(0, at - reach), min(len(index.passages), at + reach + 1)):
             if index.passages[i].source == source:
                 wanted.add(i)
     found: list[Sentence] = []

@@ -108,12 +108,16 @@ def render_answer(answer: Answer) -> str:
     words = Words(answer.language)
     many = len({e.meeting_id for c in answer.claims for e in c.evidence}) > 1
     claims = [_item(c, words, meetings=many) for c in answer.claims]
+    if [c.text for c in answer.claims] == [answer.answer]:  # once is enough
+        (only,) = answer.claims
+        claims = [f"> {_quoted(only, words, meetings=many)}{_state(only, words)}"]
     course = _course(answer, claims, words)
     said = "" if course else f"**{escaped(answer.answer) or words('not_said')}**"
     footer = _facts(
         answer.coverage, answer.receipt, words, unverified=sum(not c.verified for c in answer.claims)
     )
-    return "\n\n".join(p for p in (said, course or "\n".join(claims), f"*{footer}*") if p) + "\n"
+    told = (said, course or "\n".join(claims), f"*{footer}*", _noted(answer.receipt.notes, words))
+    return "\n\n".join(part for part in told if part) + "\n"
 
 
 def _course(answer: Answer, items: Sequence[str], words: Words) -> str:
@@ -283,8 +287,12 @@ def _footer(recap: Recap, transcript: Transcript, words: Words) -> str:
         for e in recap.receipt.escalations
     ]
     notes = tuple(dict.fromkeys((*transcript.notes, *recap.notes, *recap.receipt.notes)))
-    noted = "\n".join([f"{words('notes')}:", *(f"- {escaped(n)}" for n in notes)]) if notes else ""
+    noted = _noted(notes, words)
     return "\n\n".join(p for p in ("---", "  \n".join(lines), noted) if p)
+
+
+def _noted(notes: Sequence[str], words: Words) -> str:
+    return "\n".join([f"{words('notes')}:", *(f"- {escaped(n)}" for n in notes)]) if notes else ""
 
 
 def _facts(coverage: float, receipt: Receipt, words: Words, *, unverified: int) -> str:

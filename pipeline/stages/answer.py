@@ -123,15 +123,19 @@ def _receipt(
 ) -> Receipt:
     receipt = receipt_of(reply)
     notes = list(receipt.notes)
-    if len(meetings) < len(given):
-        notes.append(
-            f"{len(meetings)} of {len(given)} meetings are of the time and series that the question names"
-        )
+    notes += scope_notes(meetings, given)
     if len(passages) < len(every):
         notes.append(
             f"all {len(every)} lines were searched; the model read the {len(passages)} that bear on it"
         )
     return replace(receipt, notes=tuple(notes))
+
+
+def scope_notes(meetings: Sequence[Transcript], given: Sequence[Transcript]) -> tuple[str, ...]:
+    """What a receipt says of a question that names a time or a series."""
+    if len(meetings) == len(given):
+        return ()
+    return (f"{len(meetings)} of {len(given)} meetings are of the time and series that the question names",)
 
 
 def of_series(question: str, transcripts: Sequence[Transcript]) -> tuple[Transcript, ...]:

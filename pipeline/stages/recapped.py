@@ -29,30 +29,37 @@ def answer(
     if asked.mine:
         said = 'It is not known who "I" is: ask with the name, or say who you are with --person.'
         return Answer(question, said, found=False, coverage=1.0, language=language)
+    words = {**find("en").headings, **find(language).headings}
     lines: list[str] = []
     claims: list[Claim] = []
     for recap, transcript in meetings:
-        found = [c for c in getattr(recap, asked.section) if _meant(c, asked, language)]
-        head = f"{transcript.date or transcript.title}: " if len(meetings) > 1 else ""
-        for n, claim in enumerate(found):
-            text = _told(claim)
-            lines.append(f"{head if n == 0 else ''}{text}")
-            claims.append(replace(claim, text=text, evidence=_of(claim.evidence, transcript)))
+        for section in asked.sections:
+            heads = [transcript.date or transcript.title] if len(meetings) > 1 else []
+            heads += [words[section]] if len(asked.sections) > 1 else []
+            head = f"{' · '.join(heads)}: " if heads else ""
+            found = [c for c in getattr(recap, section) if _meant(c, asked, section, language)]
+            for n, claim in enumerate(found):
+                text = _told(claim)
+                lines.append(f"{head if n == 0 else ''}{text}")
+                claims.append(replace(claim, text=text, evidence=_of(claim.evidence, transcript)))
     receipt = _receipt([recap for recap, _ in meetings])
     coverage = min((recap.coverage for recap, _ in meetings), default=0.0)
     if claims:
         return Answer(question, "\n".join(lines), True, tuple(claims), coverage, receipt, language)
     if asked.subject:
         return None
-    text = find(language).headings.get("none_recorded") or find("en").headings["none_recorded"]
-    return Answer(question, text, found=False, coverage=coverage, receipt=receipt, language=language)
+    return Answer(
+        question, words["none_recorded"], found=False, coverage=coverage, receipt=receipt, language=language
+    )
 
 
-def _meant(claim: Claim, asked: Wanted, language: str) -> bool:
+def _meant(claim: Claim, asked: Wanted, section: str, language: str) -> bool:
+    """Whether it is of who and about what is asked; what was decided about a thing has to name all of it."""
     if asked.named and not _of_somebody(claim, asked.named):
         return False
     said = set(terms(" ".join([claim.text, *(e.quote for e in claim.evidence)]), language=language))
-    return sum(t in said for t in asked.subject) >= HALF * len(asked.subject)
+    share = 1.0 if section == "decisions" else HALF
+    return sum(t in said for t in asked.subject) >= share * len(asked.subject)
 
 
 def _of_somebody(claim: Claim, named: Sequence[str]) -> bool:
@@ -80,5 +87,7 @@ def _of(evidence: Sequence[Evidence], transcript: Transcript) -> tuple[Evidence,
 def _receipt(recaps: Sequence[Recap]) -> Receipt:
     models = tuple(dict.fromkeys(model for recap in recaps for model in recap.receipt.models))
     return Receipt(
-        models=models, notes=("answered from the recap, which was made before: no model was asked",)
+        models=models,
+        cost_usd=0.0,
+        notes=("answered from the recap, which was made before: no model was asked",),
     )

@@ -87,7 +87,6 @@ class Store(Connection):
             json.dumps(t.notes),
             now(),
         )
-        segment_json = adapter_of(Segment)
         with self._exclusive():
             self._db.execute(
                 "INSERT INTO meetings VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET title=excluded.title, date=excluded.date, "
@@ -95,33 +94,38 @@ class Store(Connection):
                 "source=excluded.source, notes=excluded.notes",
                 row,
             )
-            self._db.execute("DELETE FROM segments WHERE meeting_id = ?", (t.meeting_id,))
-            self._db.execute("DELETE FROM words WHERE meeting_id = ?", (t.meeting_id,))
-            self._db.executemany(
-                "INSERT INTO segments VALUES (?,?,?,?,?,?,?,?)",
-                (
-                    (
-                        t.meeting_id,
-                        i,
-                        s.id,
-                        s.speaker,
-                        s.start_s,
-                        s.end_s,
-                        s.text,
-                        segment_json.dump_json(s).decode(),
-                    )
-                    for i, s in enumerate(t.segments)
-                ),
-            )
-            self._db.executemany(
-                "INSERT INTO words VALUES (?,?,?)",
-                ((_spaced(s.text), t.meeting_id, i) for i, s in enumerate(t.segments)),
-            )
+            self._write_segments(t)
             if read_from is not None:
                 self._db.execute(
                     "INSERT OR REPLACE INTO artifacts VALUES (?,?,?,?)",
                     (t.meeting_id, "read_from", json.dumps(read_from), now()),
                 )
+
+    def _write_segments(self, t: Transcript) -> None:
+        """The meeting's words and their index, in place of those before; inside the caller's transaction."""
+        segment_json = adapter_of(Segment)
+        self._db.execute("DELETE FROM segments WHERE meeting_id = ?", (t.meeting_id,))
+        self._db.execute("DELETE FROM words WHERE meeting_id = ?", (t.meeting_id,))
+        self._db.executemany(
+            "INSERT INTO segments VALUES (?,?,?,?,?,?,?,?)",
+            (
+                (
+                    t.meeting_id,
+                    i,
+                    s.id,
+                    s.speaker,
+                    s.start_s,
+                    s.end_s,
+                    s.text,
+                    segment_json.dump_json(s).decode(),
+                )
+                for i, s in enumerate(t.segments)
+            ),
+        )
+        self._db.executemany(
+            "INSERT INTO words VALUES (?,?,?)",
+            ((_spaced(s.text), t.meeting_id, i) for i, s in enumerate(t.segments)),
+        )
 
     def words_from(self, meeting_id: str, read_from: str) -> Transcript | None:
         """The meeting's words where they were read from there; None where they were not, or it is not stored."""

@@ -56,7 +56,7 @@ _SETTLES = re.compile(r"\b(?:decid|decision|agree|conclu|settle|resol|approv)\w*
 _ONLY = re.compile(r"\(only what [^()]{1,80} said\)")
 
 # Words of asking: they say what to do with the answer, not what it is about.
-FRAME = frozenset(
+_FRAME = frozenset(
     stem(w)
     for w in (
         "summarize summarise summary sum recap catch discuss discussion discussed talk talked mention mentioned say said "
@@ -98,7 +98,7 @@ def understand(question: str, *, speakers: Sequence[str] = (), language: str = "
     content = tuple(
         t
         for t in dict.fromkeys(terms(question, language=language))
-        if t not in of_names and (t not in FRAME or _names_a_thing(t, row, stops=stop_words(language)))
+        if t not in of_names and (t not in _FRAME or _names_a_thing(t, row, stops=stop_words(language)))
     )
     kind = kind_of(_ONLY.sub("", question), language=language)
     only = bool(named) and (kind == "opinion" or _ONLY.search(question) is not None)
@@ -113,22 +113,22 @@ def understand(question: str, *, speakers: Sequence[str] = (), language: str = "
 def _names_a_thing(term: str, row: Sequence[str], *, stops: frozenset[str]) -> bool:
     """Whether a word of asking ends a name in the question (`row`: its stems): what stands before it says what of."""
     return term in _THINGS and any(
-        after == term and before not in stops and before not in FRAME and before.isalpha()
+        after == term and before not in stops and before not in _FRAME and before.isalpha()
         for before, after in pairwise(row)
     )
 
 
 def kind_of(question: str, *, language: str = "en") -> Kind:
-    """The question's kind; "what" where no pattern says more, and for languages without patterns."""
+    """The question's kind; "what" where no pattern says more. Other languages have but one, the English "summarize"."""
     if language.split("-")[0] != "en":
-        return "what"
+        return "summary" if re.search(_KINDS[0][1], question, re.IGNORECASE) else "what"
     return next((kind for kind, form in _KINDS if re.search(form, question, re.IGNORECASE)), "what")
 
 
 def query_weights(query: str, *, language: str = "en") -> dict[str, float]:
     """Search terms with weights: words of asking count little, repeated ones at most twice."""
     counts = Counter(terms(query, language=language))
-    return {t: min(n, 2) * (FRAME_WEIGHT if t in FRAME else 1.0) for t, n in counts.items()}
+    return {t: min(n, 2) * (FRAME_WEIGHT if t in _FRAME else 1.0) for t, n in counts.items()}
 
 
 def speakers_named(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
