@@ -4,7 +4,8 @@
     recap = process("standup.m4a").recap
     print(ask("When do we ship?", ["standup.m4a"]).answer)
 
-Opens the store, finds what a reference means, and runs the pipeline; knows nothing of terminals.
+Opens the store, finds what a reference means, and runs the pipeline; knows nothing of terminals. What only one verb
+needs is imported in it: a question is not to wait for it.
 """
 
 from __future__ import annotations
@@ -17,13 +18,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pydantic import TypeAdapter
 
-from pipeline import batch, edit, formats, preview, run
+from pipeline import asking, formats, run
 from pipeline import settings as settings_
-from pipeline.batch.report import Report, Watcher, nobody
 from pipeline.doors import Progress
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json as json_format
@@ -32,8 +32,12 @@ from pipeline.meeting import Answer, Draft, Recap, Transcript
 from pipeline.run import House, Processed, silent
 from pipeline.settings import Settings
 from pipeline.stages import ingest
-from pipeline.stages.draft import Style
 from pipeline.store import Hit, MeetingRow, Store
+
+if TYPE_CHECKING:
+    from pipeline import batch
+    from pipeline.batch.report import Report, Watcher
+    from pipeline.stages.draft import Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: 
         transcripts = tuple(t for t in transcripts if any(wanted in s.casefold() for s in t.speakers))
     if not transcripts:
         raise NotFound("no meeting to ask", hint="process some first: quorum process RECORDING")
-    return await run.ask(question, transcripts, at, person=scope.person)
+    return await asking.ask(question, transcripts, at, person=scope.person)
 
 
 def process_all(
@@ -122,16 +126,21 @@ def process_all(
     vocabulary: Path | None = None,
     fresh: bool = False,
     progress: Progress = silent,
-    watcher: Watcher = nobody,
+    watcher: Watcher | None = None,
     stdin: BinaryIO | None = None,
 ) -> Report:
     """Process files, folders and globs (`-`: a transcript on stdin); one failure does not stop the others."""
+    from pipeline import batch
+    from pipeline.batch.report import nobody
+
     with (
         house(settings, progress=progress, fresh=fresh, vocabulary=vocabulary) as at,
         _piped(inputs, stdin) as paths,
     ):
         return asyncio.run(
-            batch.process_all(batch.find(paths), at, out=out, formats=formats, audio=audio, watcher=watcher)
+            batch.process_all(
+                batch.find(paths), at, out=out, formats=formats, audio=audio, watcher=watcher or nobody
+            )
         )
 
 
@@ -147,6 +156,8 @@ def draft(
 
     Raises BadInput naming the first meeting that could not be drafted.
     """
+    from pipeline.stages.draft import Style
+
     report = draft_all(
         kinds, meetings, style=style or Style(date=today()), settings=settings or settings_.load(**flags)
     )
@@ -164,18 +175,25 @@ def draft_all(
     out: Path | None = None,
     formats: Sequence[str] = ("md",),
     progress: Progress = silent,
-    watcher: Watcher = nobody,
+    watcher: Watcher | None = None,
 ) -> Report:
     """Drafts for many meetings, written to `out` where it is given; one failure does not stop the others."""
+    from pipeline import batch
+    from pipeline.batch.report import nobody
+
     with house(settings, progress=progress) as at:
         found = batch.find([_known(m, at) for m in meetings])
         return asyncio.run(
-            batch.draft_all(kinds, found, at, style=style, out=out, formats=formats, watcher=watcher)
+            batch.draft_all(
+                kinds, found, at, style=style, out=out, formats=formats, watcher=watcher or nobody
+            )
         )
 
 
 def plan(inputs: Sequence[str | Path], *, settings: Settings) -> str:
     """The dry run as Markdown: models, tokens and cost range of processing these inputs; nothing is sent."""
+    from pipeline import preview
+
     with house(settings) as at:
         return preview.plan(inputs, at)
 
@@ -191,6 +209,8 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
     A recap.md of ours, or a folder of them, means the meetings that they are of.
     """
     if Path(reference).exists():
+        from pipeline import batch, edit
+
         return tuple(
             [
                 edit.adopt(path, at) if edit.is_recap(path) else await run.process(source_of(path), at)
@@ -204,11 +224,11 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
 async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, ...]:
     """The words of the meetings that a reference means; no recap is made for a question."""
     if Path(reference).exists():
+        from pipeline import batch, edit
+
         return tuple(
             [
-                edit.adopt(path, at).transcript
-                if edit.is_recap(path)
-                else await run.heard(source_of(path), at)
+                edit.words_of(path, at) if edit.is_recap(path) else await run.heard(source_of(path), at)
                 for path in batch.find([reference]).paths
             ]
         )

@@ -13,8 +13,6 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
-
 from pipeline import languages
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json, md
@@ -62,16 +60,20 @@ def adopt(path: Path, house: House) -> Processed:
 
     Raises BadInput for another Markdown file, NotFound where the meeting is neither stored nor beside the file.
     """
-    text = path.read_text("utf-8-sig")
-    front = _front(text)
-    if front is None:
-        raise BadInput(f"{path}: no recap.md of quorum", hint="its front matter names the meeting_id")
-    transcript = _transcript(front, path, house)
+    transcript = words_of(path, house)
     base = _stored(transcript, path, house)
-    edited = changed(base, text, transcript)
+    edited = changed(base, path.read_text("utf-8-sig"), transcript)
     if edited != base:
         keep(edited, transcript, house)
     return Processed(transcript, edited)
+
+
+def words_of(path: Path, house: House) -> Transcript:
+    """The words of the meeting that a recap.md is of, whatever its user changed in it; raises as `adopt` does."""
+    front = _front(path.read_text("utf-8-sig"))
+    if front is None:
+        raise BadInput(f"{path}: no recap.md of quorum", hint="its front matter names the meeting_id")
+    return _transcript(front, path, house)
 
 
 def keep(edited: Recap, transcript: Transcript, house: House) -> None:
@@ -240,9 +242,12 @@ def _bare(block: str) -> str:
 
 
 def _front(text: str) -> dict[str, object] | None:
+    import yaml
+
     found = _FRONT.match(text)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C where there is one
     try:
-        data = yaml.safe_load(found[1]) if found else None
+        data = yaml.load(found[1], Loader=loader) if found else None
     except yaml.YAMLError:
         return None
     return data if isinstance(data, dict) and "meeting_id" in data and "coverage" in data else None

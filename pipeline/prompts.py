@@ -26,12 +26,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, meta
 from pydantic import BaseModel
 
 from pipeline.doors import Passage, Request
 from pipeline.errors import BadInput, NotFound, SettingsError
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _ALWAYS = frozenset({"language"})
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
@@ -39,7 +42,6 @@ _FENCE = re.compile(r"<(?=\s*/?\s*transcript\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+$")
 # Characters of one speaker that share an id: about a breath or two, so that a quote stays near its id.
 _STRETCH = 240
-_ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,9 @@ def load(task: str) -> Form:
 
 def parse(text: str, *, name: str) -> Form:
     """A prompt file's text, checked; raises SettingsError."""
+    from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, meta  # not for the embedded model
+
+    environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)
     head = _FRONT.match(text)
     if head is None:
         raise SettingsError(
@@ -186,7 +191,7 @@ def parse(text: str, *, name: str) -> Form:
     declared = frozenset(part.strip() for part in fields.get("inputs", "").split(",") if part.strip())
     body = text[head.end() :]
     try:
-        used = meta.find_undeclared_variables(_ENVIRONMENT.parse(body))
+        used = meta.find_undeclared_variables(environment.parse(body))
     except TemplateSyntaxError as error:
         raise SettingsError(f"prompts/{name}.md line {error.lineno}: {error.message}") from error
     if unknown := used - declared - _ALWAYS:
@@ -199,7 +204,7 @@ def parse(text: str, *, name: str) -> Form:
         cache=fields.get("cache", "").strip() == "yes",
         lines=fields.get("lines", "").strip(),
         system=fields.get("system", "").strip() != "none",
-        body=_ENVIRONMENT.from_string(body),
+        body=environment.from_string(body),
     )
 
 

@@ -1,10 +1,10 @@
-"""The whole pipeline on one screen: the only place where stages are composed.
+"""The whole pipeline on one screen: where stages are composed, but for questions (`asking.py`).
 
     source ─┬─ transcript ─ ingest ──┬─ (pivot) ─ summarize ─┬─ recap ─┬─ draft
             └─ audio ── transcribe ──┘                       └─ translate
-                                     └─ (pivot) ─ answer
+                                     └─ asking: the recap's own section, else (pivot) ─ answer
 Knows nothing of files that come out or of terminals. Every step's result is kept under a hash of its inputs: a run that
-was killed goes on where it stopped.
+was killed goes on where it stopped. What only one kind of run needs is imported in it: a question is not to wait for it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipeline import federation, formats, pivot, providers, speech, templates, translation
+from pipeline import federation, formats, pivot, providers, translation
 from pipeline.doors import Progress, SpeechEngine, Track
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.federation import chain
@@ -26,14 +26,17 @@ from pipeline.federation.cascade import Cascade
 from pipeline.federation.pivot import Route
 from pipeline.meeting import Answer, Draft, Recap, Transcript
 from pipeline.settings import Settings
-from pipeline.stages import actions, diarize, ingest, reword, summarize, transcribe
-from pipeline.stages import answer as answering
-from pipeline.stages import draft as drafting
+from pipeline.stages import ingest, reword
 from pipeline.stages import pivot as pivoting
 from pipeline.stages import translate as translating
 from pipeline.stages.claims import passages_of
 from pipeline.store import Store, key_of
 from pipeline.text.retrieval import prepare
+
+if TYPE_CHECKING:
+    from pipeline.stages import draft as drafting
+    from pipeline.stages import transcribe
+    from pipeline.templates import Template
 
 Result = TypeVar("Result", Recap, Answer)
 
@@ -85,12 +88,20 @@ async def process(source: ingest.Source, house: House) -> Processed:
 
 
 async def heard(source: ingest.Source, house: House) -> Transcript:
-    """The words of a source: read where they are written, recognized where they were spoken; stored either way."""
+    """The words of a source: read where they are written, recognized where they were spoken; stored either way.
+
+    A file that was read before is not read again (with `fresh` it is): names given to its speakers since then stay.
+    """
     if source.kind == "transcript":
+        read_from = key_of("read", {"source": ingest.description(source), "version": _version()})
+        known = None if house.fresh else house.store.words_from(source.meeting_id, read_from)
+        if known is not None:
+            return known
         transcript = ingest.read_transcript(source, readers=formats.readers())
     else:
+        read_from = "a recording"
         transcript = await _recognized(source, house)
-    house.store.save_transcript(transcript)
+    house.store.save_transcript(transcript, read_from=read_from)
     return transcript
 
 
@@ -122,66 +133,35 @@ async def _recapped(
     transcript: Transcript, model: Cascade, way: Route, engines: Sequence[translating.Engine], house: House
 ) -> tuple[Recap, str]:
     """The recap from the meeting's own words or from its English reading, and the language it was written from."""
-    reading, way = await _reading(transcript, way, engines, house)
+    from pipeline.stages import summarize
+
+    english, way = await reading(transcript, way, engines, house)
     made = await summarize.summarize(
-        reading or transcript,
+        english or transcript,
         model,
-        language="en" if reading else house.settings.lang,
+        language="en" if english else house.settings.lang,
         progress=house.progress,
     )
-    if reading:
-        made = pivoting.recap(made, meeting=transcript, reading=reading)
-    return with_notes(made, pivot.told(way, transcript)), "en" if reading else transcript.language
+    if english:
+        made = pivoting.recap(made, meeting=transcript, reading=english)
+    return with_notes(made, pivot.told(way, transcript)), "en" if english else transcript.language
 
 
-async def _reading(
+async def reading(
     transcript: Transcript, way: Route, engines: Sequence[translating.Engine], house: House
 ) -> tuple[Transcript | None, Route]:
     """The English reading where that is the way; None, and why, where too little of it came back."""
     if way.way == "native":
         return None, way
-    reading = await pivot.english(
-        transcript, engines, terms=_terms(house), store=house.store, fresh=house.fresh
+    english = await pivot.english(
+        transcript, engines, terms=terms(house), store=house.store, fresh=house.fresh
     )
-    return reading, way if reading else replace(way, way="native", reason="too little could be translated")
+    return english, way if english else replace(way, way="native", reason="too little could be translated")
 
 
 def keep_recap(transcript: Transcript, made: Recap, house: House) -> None:
     """Make this the meeting's recap, the one that is shown and drafted from."""
     house.store.save_artifact(transcript.meeting_id, "recap", made, of=Recap)
-
-
-async def ask(
-    question: str, transcripts: Sequence[Transcript], house: House, *, person: str | None = None
-) -> Answer:
-    """The answer from one or many meetings, cited; "not said" where they do not say it."""
-    first = transcripts[0].language if transcripts else "en"
-    wanted = house.settings.lang or translating.language_of(question, first)
-    foreign = any(t.language != "en" for t in transcripts) or wanted != first
-    engines = translators(house) if foreign else ()
-    model = house.table.model("ask")
-    read: list[Transcript] = []
-    notes: list[str] = []
-    for t in transcripts:
-        reading, way = await _reading(
-            t, pivot.way(t, model, engines, settings=house.settings), engines, house
-        )
-        read.append(reading or t)
-        notes += pivot.told(way, t) if way.way == "pivot" else ()
-    spoken = read[0].language if read else "en"
-    asked = question
-    if wanted != spoken:  # what was said is looked for in the words it was said in
-        asked = await translating.question(question, source=wanted, target=spoken, engines=engines)
-    made = await answering.answer(asked, read, model=model, language=wanted, person=person)
-    if wanted != spoken and asked == question:
-        note = f"the question could not be translated into {spoken}: its own words were looked for"
-        made = with_notes(answering.by_names(question, read, made, note=note), (note,))
-    made = with_notes(pivoting.answer(made, list(zip(transcripts, read, strict=True))), notes)
-    if wanted == spoken:
-        return made
-    return await reword.answer(
-        replace(made, question=question), spoken=spoken, target=wanted, engines=engines, terms=_terms(house)
-    )
 
 
 def translators(house: House) -> tuple[translating.Engine, ...]:
@@ -210,10 +190,11 @@ async def _in_language(
     """The recap in the language that was asked for; its evidence stays as it was said."""
     if wanted == spoken:
         return made
-    return await reword.recap(made, spoken=spoken, target=wanted, engines=engines, terms=_terms(house))
+    return await reword.recap(made, spoken=spoken, target=wanted, engines=engines, terms=terms(house))
 
 
-def _terms(house: House) -> translating.Terms:
+def terms(house: House) -> translating.Terms:
+    """The organization's own words for translations."""
     return translating.Terms(glossary=translating.glossary(house.settings.glossary))
 
 
@@ -223,9 +204,12 @@ def with_notes(made: Result, notes: Sequence[str]) -> Result:
 
 
 async def draft(
-    form: templates.Template, meetings: Sequence[Processed], house: House, *, style: drafting.Style
+    form: Template, meetings: Sequence[Processed], house: House, *, style: drafting.Style
 ) -> Draft:
     """One text to send, from the recaps of one or more meetings in order of time."""
+    from pipeline.stages import actions
+    from pipeline.stages import draft as drafting
+
     tasks = actions.track([(m.recap, m.transcript) for m in meetings])
     return await drafting.draft(
         [m.recap for m in meetings],
@@ -256,6 +240,8 @@ def _version() -> str:
 
 async def _recognized(source: ingest.Source, house: House) -> Transcript:
     """The words of a recording; every few minutes of audio that were heard are kept, so a killed run goes on there."""
+    from pipeline import speech
+
     s = house.settings
     language = s.language or source.language
     engine = speech.connect(
@@ -289,6 +275,9 @@ def _listen(
     house: House,
     language: str | None,
 ) -> Transcript:
+    from pipeline import speech
+    from pipeline.stages import diarize, transcribe
+
     store = Store(house.store.path)  # this runs in a thread: SQLite wants a connection of its own
     try:
         kept = {} if house.fresh else store.result(f"{key}/part", dict[int, transcribe.Finished]) or {}

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Shape(BaseModel):
     """Base of every reply shape: unknown keys are refused so that a model's slip is seen, not lost."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)  # of a dozen shapes a run needs one or two
 
 
 class QuoteShape(Shape):

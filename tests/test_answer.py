@@ -83,6 +83,15 @@ async def test_first_person_becomes_the_speakers_name():
     assert "Priya will write the privacy notice" in found.answer
 
 
+async def test_a_letter_that_is_no_pronoun_stays_as_it_was_said():
+    talk = meeting(
+        "disks", [("Ana (Acme)", "I feel that the builder should be I/O compliant."), ("Ben", "Fine.")]
+    )
+    found = await ask("What did Ana think about the builder?", talk)
+    assert "should be I/O compliant" in found.answer
+    assert found.answer.count("Ana") == 1
+
+
 async def test_an_opinion_is_taken_from_the_person_it_is_asked_of():
     found = await ask("What does Tom think about the training groups?")
     assert "two groups" in found.answer
@@ -93,6 +102,14 @@ async def test_who_spoke_is_counted_not_searched():
     found = await ask("Who attended the meeting?")
     assert all(name in found.answer for name in ("Marta", "Tom", "Sam", "Lena", "Priya"))
     assert (await ask("How many people were in the meeting?")).answer.startswith("5 people")
+
+
+async def test_who_spoke_the_most_is_counted_too():
+    talk = meeting(
+        "talk", [("Ana", "One two three."), ("Ben", "Four five six seven eight nine."), ("Ana", "Ten.")]
+    )
+    found = await ask("Who spoke the most?", talk)
+    assert found.answer == "Of all words: Ben 60%, Ana 40%."
 
 
 async def test_was_i_mentioned_needs_to_know_who_asks():
@@ -156,6 +173,26 @@ async def test_an_answer_over_several_meetings_is_dated_and_cites_each():
     assert found.answer.index("2026-03-10") < found.answer.index("2026-04-07")
     assert {e.meeting_id for c in found.claims for e in c.evidence} == {"early", "late"}
     assert all("/" not in e.segment for c in found.claims for e in c.evidence)
+
+
+async def test_words_that_stand_together_in_the_question_are_looked_for_together():
+    first = meeting(
+        "first",
+        [("Ana", "We decided to keep the bit list in the header."), ("Ben", "Right.")],
+        date="2026-03-10",
+    )
+    other = meeting(
+        "other",
+        [("Ana", "The old name was a bit ambiguous, we decided to change it."), ("Ben", "Right.")],
+        date="2026-04-07",
+    )
+    last = meeting(
+        "last",
+        [("Ana", "The bit list moves out of the header, that changed."), ("Ben", "Right.")],
+        date="2026-05-05",
+    )
+    found = await ask("What was decided about the bit list, and when did it change?", first, other, last)
+    assert {e.meeting_id for c in found.claims for e in c.evidence} == {"first", "last"}
 
 
 def test_a_time_in_the_question_chooses_the_meetings():

@@ -53,3 +53,17 @@ async def test_a_planted_question_gets_its_answer_or_silence(transcripts, folder
     assert len(asked) >= 0.6 * len(set(terms(wanted))), found.answer
     texts = {s.id: s.text for s in transcript.segments}
     assert all(e.quote in texts[e.segment] for c in found.claims for e in c.evidence)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What was the purpose of the meeting?", "What's this call about?", "What was the meeting's main goal?"],
+)
+async def test_what_a_meeting_was_for_is_told_from_the_whole_of_it(transcripts, question):
+    transcript = transcripts["library_migration"]
+    found = await answer(question, [transcript], model=Extractive())
+    assert found.found
+    assert found.answer.startswith("The meeting was about")
+    cited = {e.segment for c in found.claims for e in c.evidence}
+    places = [i for i, s in enumerate(transcript.segments) if s.id in cited]
+    assert max(places) - min(places) > len(transcript.segments) / 3

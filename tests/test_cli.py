@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -142,6 +143,23 @@ def test_a_meeting_can_be_listed_shown_searched_asked_and_renamed(quorum: Run) -
     assert "Dev " not in shown
 
 
+def test_names_that_were_given_stay_when_the_file_is_asked_or_processed_again(quorum: Run) -> None:
+    quorum("process", STANDUP, "-q")
+    quorum("rename", "kitchen", "Dev=Devika")
+    assert "Devika" in quorum("ask", STANDUP, "Who fixes the wake lock?", "-q")[1]
+    assert "Devika" in quorum("process", STANDUP, "-q")[1]
+    assert "Devika" not in quorum("process", STANDUP, "-q", "--fresh")[1]
+
+
+def test_a_file_that_was_changed_is_read_again(quorum: Run, tmp_path: Path) -> None:
+    talk = tmp_path / "talk.txt"
+    (tmp_path / "meeting.toml").write_text('meeting_id = "talk"\n', encoding="utf-8")
+    question = "When do we ship the beta?"
+    for day in ("Monday", "Friday", "Monday"):
+        talk.write_text(f"Ana: We ship the beta on {day}.\nBen: Yes, {day} it is.\n", encoding="utf-8")
+        assert day in quorum("ask", str(talk), question, "-q")[1]
+
+
 def test_drafts_come_from_files_and_stored_meetings(quorum: Run, tmp_path: Path) -> None:
     code, out, _ = quorum("draft", "minutes", "email", STANDUP, "-o", "drafts", "-q")
     assert code == 0
@@ -179,6 +197,21 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_question_does_not_wait_for_what_only_others_need(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pipeline import cli\n"
+        f"try: cli.main(['ask', {STANDUP!r}, 'When is the beta released?', '-q'])\n"
+        "except SystemExit: pass\n"
+        "others = {'jinja2', 'yaml', 'av', 'langchain_core', 'httpx', 'PIL', 'docx', 'pipeline.stages.summarize', "
+        "'pipeline.extractive.narration.en'}\n"
+        "print(sorted(others & set(sys.modules)), file=sys.stderr)"
+    )
+    env = {**os.environ, "QUORUM_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert "twenty-eighth of May" in done.stdout
+    assert done.stderr.strip() == "[]"
 
 
 def test_a_damaged_settings_file_is_named(quorum: Run, tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_a_plan_is_as_firm_as_what_was_said_to_it() -> None:
         [d.strength for d in recap(*CRANE, plan, *reply).decisions if "rubber" in d.text]
         for reply in ((), (("Ben", "Yeah."),), (("Ben", "Sounds good."),))
     ]
-    assert strengths == [["proposed"], ["tentative"], ["agreed"]]
+    assert strengths == [[], ["tentative"], ["agreed"]]
 
 
 def test_a_plan_that_was_refused_or_is_only_a_condition_is_no_decision() -> None:

@@ -94,6 +94,39 @@ def test_an_answer_over_several_meetings_names_the_meeting_of_each_quote() -> No
     assert "Ana [03:05], m-2" in text
 
 
+def test_a_course_over_several_meetings_is_shown_under_their_dates() -> None:
+    one, two = (replace(SAID, meeting_id=m) for m in ("m-1", "m-2"))
+    claims = (
+        Claim("June.", True, None, (one,)),
+        Claim("Or July.", True, None, (one,)),
+        Claim("September.", True, None, (two,)),
+    )
+    text = md.render_answer(
+        Answer("When?", "2026-03-10: June.\nOr July.\n2026-04-07: September.", True, claims)
+    )
+    assert text.startswith("**2026-03-10**\n\n- June.\n")
+    assert text.index("- Or July.") < text.index("**2026-04-07**\n\n- September.\n")
+    assert text.count("June.") == 1
+
+
+def test_an_answer_of_one_statement_is_said_once() -> None:
+    text = md.render_answer(
+        Answer("When?", "On Monday.", True, (Claim("On Monday.", True, None, (SAID,)),), 1.0)
+    )
+    assert text.count("On Monday.") == 1
+    assert "> “We go live on Monday.” — Ana [03:05]" in text
+
+
+def test_an_answer_says_what_its_receipt_notes() -> None:
+    receipt = Receipt(
+        ("local:extractive",), notes=("2 of 24 meetings are of the time that the question names",)
+    )
+    text = md.render_answer(
+        Answer("When?", "Monday.", True, (Claim("Monday.", True, None, (SAID,)),), 1.0, receipt)
+    )
+    assert text.endswith("- 2 of 24 meetings are of the time that the question names\n")
+
+
 def test_no_decisions_is_said_and_empty_sections_are_left_out() -> None:
     text = md.render(replace(RECAP, decisions=(), actions=()), TRANSCRIPT)
     assert text.count("None recorded.") == 2

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from pipeline.doors import Passage
-from pipeline.text import exchange
-from pipeline.text.bm25 import Postings, stretches
+from pipeline.text import exchange, kept
+from pipeline.text.bm25 import Postings, Terms, stretches
 from pipeline.text.encoder import blocks
 from pipeline.text.question import kind_of, query_weights, speakers_named, understand
 from pipeline.text.retrieval import Index, windows
-from pipeline.text.words import count_tokens, stem, terms, words
+from pipeline.text.words import count_tokens, stem, terms, way_of_cutting, words
 
 
 @pytest.fixture(autouse=True)
@@ -148,7 +148,10 @@ def test_windows_of_everything_hold_everything():
 def test_stretches_and_blocks_never_cross_from_one_meeting_into_another():
     both = TALK[:3] + tuple(Passage(f"t{i}", "other words here", "C", source="n") for i in range(3))
     around = stretches(
-        Postings([p.text for p in both]).lengths, [p.source for p in both], terms_wanted=100, reach=9
+        Postings([Terms.cut([p.text for p in both], language="en")]).lengths,
+        [p.source for p in both],
+        terms_wanted=100,
+        reach=9,
     )
     assert (around.high[:3] <= 3).all()
     assert (around.low[3:] >= 3).all()
@@ -167,7 +170,20 @@ def test_blocks_hold_every_word_and_cut_long_turns():
 
 def test_hits_are_spread_over_the_talk():
     scores = np.array([5, 4.9, 4.8, 0, 0, 0, 3, 0], dtype=np.float32)
-    assert exchange.spread(scores, k=2, apart=3) == [0, 6]
+    short = exchange.Extents.of(np.full(8, 7, dtype=np.float32), ["a"] * 8)
+    assert exchange.spread(scores, k=2, apart=20, extents=short) == [0, 6]
+
+
+def test_a_long_turn_lies_between_two_places_as_many_short_ones_do():
+    scores = np.array([5, 0, 4, 0], dtype=np.float32)
+    speech = exchange.Extents.of(np.array([30, 50, 30, 2], dtype=np.float32), ["a"] * 4)
+    assert exchange.spread(scores, k=2, apart=20, extents=speech) == [0, 2]
+
+
+def test_the_end_of_one_meeting_is_not_near_the_beginning_of_the_next():
+    scores = np.array([0, 5, 4, 0], dtype=np.float32)
+    two = exchange.Extents.of(np.full(4, 5, dtype=np.float32), ["a", "a", "b", "b"])
+    assert exchange.spread(scores, k=2, apart=20, extents=two) == [1, 2]
 
 
 def test_without_weights_words_alone_are_searched_and_a_warning_says_so(tmp_path, monkeypatch, caplog):
@@ -198,7 +214,7 @@ def test_every_language_is_searched_by_its_words(language, talk, query, wanted):
 
 @pytest.fixture(scope="module")
 def dense() -> Index:
-    index = Index(TALK, threads=1)
+    index = Index(TALK)
     if not index.is_dense:
         pytest.skip("the encoder's weights are not here")
     return index
@@ -210,40 +226,60 @@ def test_meaning_is_found_where_no_word_is_shared(dense):
     assert "s1" in [hit.id for hit in found]
 
 
-def test_vectors_are_kept_between_runs(tmp_path, dense):
-    first = Index(TALK, vectors_in=tmp_path)
-    kept = list(tmp_path.glob("*.npy"))
-    from pipeline.text import vectors
-
-    vectors._RECENT.clear()
-    again = Index(TALK, vectors_in=tmp_path)
-    assert len(kept) in (0, 1)  # 0: they were still in memory
-    assert np.allclose(first.scores("logo"), again.scores("logo"), atol=0.05)
-    assert list(tmp_path.glob("*.npy"))
+def test_terms_and_vectors_are_kept_between_runs(tmp_path, dense):
+    kept.forget()
+    first = Index(TALK, kept_in=tmp_path)
+    written = sorted(tmp_path.glob("*.npy"))
+    kept.forget()
+    again = Index(TALK, kept_in=tmp_path)
+    assert [path.name.split("-")[0] for path in written] == ["terms", "vectors"]
+    assert np.array_equal(first.scores("logo"), again.scores("logo"))
+    assert first.windows(["logo"], max_tokens=60) == again.windows(["logo"], max_tokens=60)
 
 
 def test_what_is_prepared_is_not_encoded_again(tmp_path, dense):
-    from pipeline.text import vectors
     from pipeline.text.retrieval import prepare
 
-    vectors._RECENT.clear()
+    kept.forget()
     prepare(TALK)
-    kept = list((tmp_path / "vectors").glob("*.npy"))
+    written = list((tmp_path / "vectors").glob("*.npy"))
     renamed = tuple(Passage(f"x/{p.id}", p.text, p.speaker, source=p.source) for p in TALK)
-    Index(renamed, vectors_in=tmp_path / "vectors")
-    assert len(kept) == 1
-    assert list((tmp_path / "vectors").glob("*.npy")) == kept
+    Index(renamed, kept_in=tmp_path / "vectors")
+    assert len(written) == 2
+    assert list((tmp_path / "vectors").glob("*.npy")) == written
 
 
-def test_a_damaged_vector_file_is_made_again(tmp_path, dense):
-    from pipeline.text import vectors
-
-    vectors._RECENT.clear()
-    Index(TALK, vectors_in=tmp_path)
+@pytest.mark.parametrize("left", [0, 20, 300])
+def test_a_damaged_file_is_made_again(tmp_path, dense, left):
+    kept.forget()
+    whole = Index(TALK, kept_in=tmp_path).scores("logo")
     for path in tmp_path.glob("*.npy"):
-        path.write_bytes(b"\x00broken")
-    vectors._RECENT.clear()
-    assert Index(TALK, vectors_in=tmp_path).is_dense
+        path.write_bytes(path.read_bytes()[:left])
+    kept.forget()
+    again = Index(TALK, kept_in=tmp_path)
+    assert again.is_dense
+    assert np.array_equal(again.scores("logo"), whole)
+
+
+def test_terms_that_were_cut_with_other_stop_words_are_cut_anew(tmp_path):
+    kept.forget()
+    Index(TALK, kept_in=tmp_path)
+    before = way_of_cutting("en")
+    kept.forget()
+    other = Index(TALK, language="fr", kept_in=tmp_path)
+    assert way_of_cutting("fr") != before
+    assert "the" in other  # no stop word of French
+    assert "the" not in Index(TALK, kept_in=tmp_path)
+
+
+@pytest.mark.parametrize("texts", [("...", "!"), ("\ud800 broken", "会議室", "")])
+def test_passages_without_words_or_with_broken_letters_are_kept_too(tmp_path, texts):
+    talk = tuple(Passage(f"x{n}", text, source="x") for n, text in enumerate(texts))
+    kept.forget()
+    first = Index(talk, language="ja", kept_in=tmp_path)
+    kept.forget()
+    again = Index(talk, language="ja", kept_in=tmp_path)
+    assert ("会議" in first) == ("会議" in again) == any("会議" in t for t in texts)
 
 
 def test_elided_articles_are_no_part_of_a_word() -> None:

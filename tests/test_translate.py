@@ -236,6 +236,19 @@ async def test_statements_already_in_the_language_are_left_alone() -> None:
     assert book.asked == []
 
 
+async def test_an_answer_by_date_keeps_its_dates_and_its_lines() -> None:
+    one, two = "Nos vemos el lunes.", "Hemos decidido contratar la orquesta."
+    made = Answer(
+        "¿?",
+        f"2026-05-05: {one}\n2026-06-02: {two}",
+        True,
+        (Claim(one, True), Claim(two, True)),
+        language="es",
+    )
+    told = await reword.answer(made, spoken="es", target="en", engines=[Book(ES_EN)])
+    assert told.answer == "2026-05-05: See you on Monday.\n2026-06-02: We decided to hire the band."
+
+
 async def test_an_answer_and_a_draft_come_in_the_language_asked_for() -> None:
     claim = recap().headline
     made = await reword.answer(

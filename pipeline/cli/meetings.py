@@ -25,9 +25,12 @@ A second run is instant; a run that was killed goes on where it stopped.
 """
 ASK_HELP = """Ask a meeting, a folder, or everything that was ever processed.
 
-The answer cites who said it and when; "not said" is an answer too.
+The answer cites who said it and when; "not said" is an answer too. Decisions, tasks, open questions and risks are told from
+the recap, as you may have corrected it.
 
     quorum ask standup.vtt "When do we ship?"
+
+    quorum ask recordings/ "What are the action items since 2026-05-01?"
 
     quorum ask recordings/ "What did Ana think of the budget?"
 
@@ -137,6 +140,9 @@ def ask(
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
+    from pipeline.text import encoder
+
+    encoder.get_ready()  # while the rest is imported and read
     from pipeline import api
     from pipeline.cli.console import meter, show_json, show_markdown
 

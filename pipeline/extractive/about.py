@@ -6,6 +6,7 @@ Knows no retrieval scores: these are answered by counting and looking, not by li
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.doors import Passage
@@ -24,8 +25,19 @@ _HOW_MANY_SPOKE = re.compile(
     r"spoke|present|took part|join)",
     re.IGNORECASE,
 )
+_WHO_MOST = re.compile(
+    r"\bwho (?:spoke|talked|said|did) (?:the )?(?:most|least)\b(?: (?:of the )?(?:talking|words|time))?\W*$",
+    re.IGNORECASE,
+)
 _HOW_LONG = re.compile(
     r"^\W*how long (?:was|is|did|does) (?:the|this) (?:whole |entire )?(?:meeting|call|recording|conversation|session)",
+    re.IGNORECASE,
+)
+_WHAT_FOR = re.compile(
+    r"^\W*(?:what(?:'s| is| was| were| are)(?: the)?(?:(?: (?:main|general|overall|primary))? (?:purpose|goal|aim|objective|topic|subject|theme|agenda|point)s?"
+    r" (?:of|in|for))?|why did (?:they|we|you) (?:have|hold)) (?:the|this|that|today's) (?:\w+ )?(?:meeting|call|session|discussion|conversation)"
+    r"(?: (?:about|for|all about))?\W*$|"
+    r"^\W*what(?:'s| is| was) (?:the|this) (?:meeting|call|session|conversation)'s (?:main |general |overall )?(?:purpose|goal|aim|topic|agenda)\W*$",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine)\b", re.IGNORECASE)
@@ -100,6 +112,8 @@ def _seconds(clock: str) -> float:
 
 def itself(question: str, passages: Sequence[Passage], here: Cues) -> AnswerShape | None:
     """The answer to a question about the talk itself; None for every other question."""
+    if _WHO_MOST.search(question):
+        return _shares(passages)
     if _WHO_SPOKE.search(question) or _HOW_MANY_SPOKE.search(question):
         return _who_spoke(passages, count=bool(_HOW_MANY_SPOKE.search(question)))
     if _HOW_LONG.search(question):
@@ -107,6 +121,11 @@ def itself(question: str, passages: Sequence[Passage], here: Cues) -> AnswerShap
     if _MENTIONED.search(question):
         return _mentions(question, passages, here)
     return None
+
+
+def of_the_whole(question: str) -> bool:
+    """Whether it asks what the talk was for or about: what carries the whole of it answers that."""
+    return _WHAT_FOR.search(question) is not None
 
 
 def _who_spoke(passages: Sequence[Passage], *, count: bool) -> AnswerShape | None:
@@ -117,6 +136,23 @@ def _who_spoke(passages: Sequence[Passage], *, count: bool) -> AnswerShape | Non
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     text = f"{len(names)} people spoke: {listed}." if count and len(names) > 1 else f"{listed} spoke."
     quotes = [QuoteShape(segment=first[n].id, quote=first[n].text) for n in names]
+    return AnswerShape(found=True, answer=text, claims=[ClaimShape(text=text, evidence=quotes)])
+
+
+def _shares(passages: Sequence[Passage]) -> AnswerShape | None:
+    """Everybody's share of the words, the largest first; None where nobody is named."""
+    said: Counter[str] = Counter()
+    for p in passages:
+        said[p.speaker or ""] += len(words(p.text))
+    named = [(name, n) for name, n in said.most_common() if name]
+    if not named:
+        return None
+    parts = [f"{name} {100 * n / sum(said.values()):.0f}%" for name, n in named]
+    text = f"Of all words: {', '.join(parts)}."
+    longest = [
+        max((p for p in passages if p.speaker == name), key=lambda p: len(p.text)) for name, _ in named
+    ]
+    quotes = [QuoteShape(segment=p.id, quote=p.text) for p in longest]
     return AnswerShape(found=True, answer=text, claims=[ClaimShape(text=text, evidence=quotes)])
 
 

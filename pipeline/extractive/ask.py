@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive import about, summary, telling
+from pipeline.extractive import about
 from pipeline.extractive.cues import Cues, cues
-from pipeline.extractive.overview import overview
-from pipeline.extractive.readable import clean, reported
-from pipeline.extractive.relevant import SIGNS, Relevant, relevant, share_said
+from pipeline.extractive.readable import clean, reported, short_name
+from pipeline.extractive.relevant import COVERED, SIGNS, Relevant, relevant, share_said
 from pipeline.extractive.said import was_said
-from pipeline.extractive.told import Line
 from pipeline.extractive.utterances import Sentence
 from pipeline.languages import find
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.text.calendar import resolve
+from pipeline.text.kept import folder_of_kept
 from pipeline.text.question import Kind, Question, understand
 from pipeline.text.retrieval import Index
-from pipeline.text.vectors import folder_of_vectors
+
+if TYPE_CHECKING:
+    from pipeline.extractive.told import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,13 @@ def reply(request: Request) -> AnswerShape:
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
+    if about.of_the_whole(question):
+        return _overview(passages, request, here, most_words=FULL.words // 2)
     if asked.kind in ("summary", "change") and not asked.content:
-        lines, first = overview(passages, here)
-        whole = len(passages) == len(request.passages)
-        return _told(lines, passages, request.language, first=first if whole else None)
-    index = Index(passages, language=language, vectors_in=folder_of_vectors())
-    if telling.wanted(asked, index):
-        lines = summary.summary(index, asked, here)
-        first = summary.opening(index, asked, lines, passages)
+        return _overview(passages, request, here)
+    index = Index(passages, language=language, kept_in=folder_of_kept())
+    if len({p.source for p in passages}) < 2 and (summary := _summary(index, asked, here)) is not None:
+        lines, first = summary
         return _told(lines, passages, request.language, first=first)
     best = relevant(index, asked, here)
     if not best or not was_said(
@@ -126,7 +127,7 @@ def _over_time(
     """What each meeting had to say on a subject whose course is asked for, in order; nothing for other questions."""
     if asked.kind != "change" or len({p.source for p in passages}) < 2:
         return ()
-    floor = 0.5 * max(r.coverage for r in best)
+    floor = COVERED * max(r.coverage for r in best)
     of_source: dict[str | None, list[Relevant]] = {}
     held: set[str] = set()
     for r in best:
@@ -191,13 +192,37 @@ def _written(
     return AnswerShape(found=True, answer=separator.join(parts), claims=[claim for claim, _ in pairs])
 
 
+def _overview(passages: Sequence[Passage], request: Request, here: Cues, **limits: int) -> AnswerShape:
+    """What carries the whole of the passages; a first line names its subjects where they are all there is."""
+    from pipeline.extractive.overview import overview
+
+    lines, first = overview(passages, here, **limits)
+    whole = len(passages) == len(request.passages)
+    return _told(lines, passages, request.language, first=first if whole else None)
+
+
+def _summary(index: Index, asked: Question, here: Cues) -> tuple[tuple[Line, ...], ClaimShape | None] | None:
+    """The lines that tell what was said about the subject, and what opens them; None where the question wants no telling."""
+    from pipeline.extractive import (  # not for questions over many meetings, which it never tells
+        summary,
+        telling,
+    )
+
+    if not telling.wanted(asked, index):
+        return None
+    lines = summary.summary(index, asked, here)
+    return lines, summary.opening(index, asked, lines, index.passages)
+
+
 def _told(
     lines: Sequence[Line], passages: Sequence[Passage], language: str, *, first: ClaimShape | None = None
 ) -> AnswerShape:
     """`first` and the lines in the order of the talk, under the date or name of their meeting where there are several."""
     if not lines:
         return not_said(language)
-    told = summary.written(lines, passages)
+    from pipeline.extractive.summary import written
+
+    told = written(lines, passages)
     parts = [first.text] if first else []
     before: str | None = None
     dated = len({p.source for p in passages}) > 1
@@ -231,15 +256,13 @@ def _with_context(
 
 def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues) -> ClaimShape:
     text = reported(clean(s.text, here), s.speaker, here)
-    if asked.kind in ("who", "opinion", "mention") and s.speaker and s.speaker not in text:
+    if asked.kind in ("who", "opinion", "mention") and s.speaker and short_name(s.speaker) not in text:
         text = f"{s.speaker}: {text}"
     if asked.kind in ("when", "change") and (due := here.find("due", s.text)):
         said_on = passages[s.first].date
-        date = (
-            resolve(due.group(), said_on=said_on, language=here.language.tag, sentence=text)
-            if said_on
-            else None
-        )
-        text = f"{text} ({date})" if date and date not in text else text
+        date = resolve(due.group(), said_on=said_on, language=here.language.tag, sentence=text)
+        shown = asked.kind == "change" and date == said_on  # as the head of what that meeting said
+        if date and date not in text and not shown:
+            text = f"{text} ({date})"
     quotes = [QuoteShape(segment=passages[p.passage].id, quote=p.quote) for p in s.pieces]
     return ClaimShape(text=text, evidence=quotes)

@@ -23,7 +23,9 @@ from pipeline.text.words import terms
 
 LIMITS: dict[Kind, int] = {"decision": 8, "action": 10, "question": 6, "risk": 4}
 DECISION, ACTION = -2.6, -2.8
-"""Logits from which a sentence is listed without words that say so; F1 over AMI's groups left out was best there."""
+"""Logits from which a sentence is listed without words that say so; chosen over AMI's groups left out."""
+UNLIKELY = -3.0
+"""Under this logit nothing is listed that was only agreed to: one in thirty was an annotated decision."""
 EXPLICIT = 1.0
 """What says itself that it is settled, or was taken back, goes before what only seems so, by so much of a logit."""
 MOST_LIKELY = 24
@@ -35,6 +37,10 @@ TELLING = 6
 RETRACTION_NEAR = 12
 """A retraction that names nothing ("forget that") takes back what was said at most so many sentences before."""
 LOOK_BACK = 6
+TAKEN_UP_AFTER, TAKEN_UP = 10, 2
+"""A matter that so many sentences speak of, more than so many sentences later, was taken up again."""
+GOES_ON = 2
+"""Who says "good question" and goes on for more than so many sentences answers it."""
 PROPOSAL_WEIGHT = 1.3
 MOST_PROPOSED = 5
 """Mere proposals are shown only up to this place in the list of decisions."""
@@ -69,7 +75,8 @@ def commitments(
         found = _with_likely(found, likely, sentences, cues)
     found.sort(key=lambda f: f.sentences[0])
     found = _retracted(_once(confirmed(found, sentences, cues), sentences, cues), sentences, cues)
-    found = [f for f in found if f.kind != "decision" or _firmness(f)[0] >= 2 or _weighty(f, weights, likely)]
+    found = [f for f in found if f.kind != "decision" or _weighty(f, weights, likely, sentences, cues)]
+    found = _asked_once(found)
     proofs = {i for f in found if f.kind == "decision" for i in f.sentences[1:]}
     found = [f for f in found if not only_confirms(f, proofs, sentences)]
     kept: list[Found] = []
@@ -81,7 +88,23 @@ def commitments(
             best.sort(key=lambda f: -_rank(f, weights))
         best = [f for k, f in enumerate(best) if kind != "decision" or _firmness(f)[0] or k < MOST_PROPOSED]
         kept += sorted(best[:limit], key=found.index)
-    return tuple(replace(f, text=condensed(f.text, cues)) for f in kept)
+    return tuple(replace(f, text=condensed(f.text, cues), about=_about(f, sentences)) for f in kept)
+
+
+def _asked_once(found: Sequence[Found]) -> list[Found]:
+    """Of questions asked in a breath that one "I don't know" leaves open, the last is listed."""
+    asked = {f.sentences[-1]: f for f in found if f.kind == "question" and len(f.sentences) > 1}
+    return [f for f in found if f.kind != "question" or asked.get(f.sentences[-1], f) is f]
+
+
+def _about(found: Found, sentences: Sequence[Sentence]) -> tuple[int, ...]:
+    """What was said just before and after a decision in words of its own: the exchange it comes from."""
+    if found.kind != "decision":
+        return ()
+    first = found.sentences[0]
+    near = sentences[max(0, first - BESIDE) : first + BESIDE + 1]
+    once = set(sentences[first].terms)
+    return tuple(o.index for o in near if o.index not in found.sentences and once & set(o.terms))
 
 
 def _with_likely(
@@ -112,10 +135,24 @@ def _likelihood(found: Found, likely: Likely, sentences: Sequence[Sentence], cue
     return float(likely.decision[found.sentences[0]]) + EXPLICIT * explicit
 
 
-def _weighty(found: Found, weights: Sequence[float], likely: Likely | None) -> bool:
-    """Half of what is said begins with "let's" or "we could": of mere proposals only the weighty are shown."""
+def _weighty(
+    found: Found,
+    weights: Sequence[float],
+    likely: Likely | None,
+    sentences: Sequence[Sentence],
+    cues: Cues,
+) -> bool:
+    """Half of what is said begins with "let's" or "we could": of mere proposals only the weighty are shown.
+
+    What was agreed to may only steer the talk ("let's go over that again"): it is shown if it says that it decides, or is
+    not unlikely to.
+    """
     first = found.sentences[0]
-    return weights[first] >= PROPOSAL_WEIGHT or (likely is not None and likely.decision[first] >= DECISION)
+    if cues.has("decision", sentences[first].text):
+        return True
+    if found.strength == "proposed" and weights[first] < PROPOSAL_WEIGHT:
+        return False
+    return likely is None or likely.decision[first] >= (UNLIKELY if found.strength == "agreed" else DECISION)
 
 
 def _rank(found: Found, weights: Sequence[float]) -> float:
@@ -130,9 +167,8 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
     """Asked and answered by "I don't know", or said to be open; "good question" points back at the question."""
     if cues.question(s.text):
         answer = reply_to(s, sentences, cues)
-        if answer and answer[0] == "open" and _is_question(s, cues):
-            return _asked(s, answer[1], sentences, cues)
-        return None
+        left = answer and answer[0] == "open" and _leaves_open(answer[1], s, sentences, cues)
+        return _asked(s, answer[1], sentences, cues) if answer and left and _is_question(s, cues) else None
     match = cues.find("open", s.text)
     if not match:
         return None
@@ -143,12 +179,36 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
         terms(match.group(), language=cues.language.tag)
     )  # "let's leave it open": what?
     says_what = len(set(s.terms)) > CONTENT and len(matter) >= CONTENT
-    if says_what and not own_doubt and not cues.has("fragment", clean(s.text, cues)):
+    whole = not own_doubt and not cues.has("fragment", clean(s.text, cues))
+    if says_what and whole and not _taken_up(s, matter, sentences):
         return Found("question", (s.index,), said(s, cues))
     for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
         if _is_question(before, cues):
-            return _asked(before, s, sentences, cues)
+            return _asked(before, s, sentences, cues) if _leaves_open(s, before, sentences, cues) else None
     return None
+
+
+def _taken_up(s: Sentence, matter: set[str], sentences: Sequence[Sentence]) -> bool:
+    """Whether "we have to decide on the buttons" was followed by the talk about them: then it was not left open."""
+    later = sentences[s.index + TAKEN_UP_AFTER :]
+    return sum(len(matter & set(o.terms)) >= max(2, len(matter) / 2) for o in later) >= TAKEN_UP
+
+
+def _leaves_open(reply: Sentence, s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> bool:
+    """Whether "I don't know", "good question" is the answer to `s`: about nothing else, and not followed by the answer."""
+    said_open = cues.find("open", reply.text)
+    own = set(reply.terms) - set(terms(said_open.group() if said_open else "", language=cues.language.tag))
+    if len(own) > 1 and not own & set(s.terms):
+        return False
+    between = [o for o in sentences[s.index + 1 : reply.index] if o.speaker != s.speaker]
+    if any(len(set(o.terms)) >= CONTENT - 1 and not cues.question(o.text) for o in between):
+        return False
+    goes_on = 0
+    for after in sentences[reply.index + 1 : reply.index + 1 + 2 * REPLY_WITHIN]:
+        if after.speaker != reply.speaker:
+            break
+        goes_on += len(set(after.terms)) >= CONTENT
+    return goes_on <= GOES_ON
 
 
 def _is_question(s: Sentence, cues: Cues) -> bool:

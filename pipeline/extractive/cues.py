@@ -52,6 +52,11 @@ class Cues:
         pattern = self.patterns[kind]
         return pattern.search(text) if pattern else None
 
+    def every(self, kind: str, text: str) -> list[re.Match[str]]:
+        """All matches of a kind in `text`, in order."""
+        pattern = self.patterns[kind]
+        return list(pattern.finditer(text)) if pattern else []
+
     def has(self, kind: str, text: str) -> bool:
         """Whether `text` holds a cue of this kind. Kept, since every reader of a meeting asks it of the same sentences."""
         known = self._seen.get(text, 0)

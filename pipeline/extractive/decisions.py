@@ -56,7 +56,8 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
     if cues.has("pointing", text) and not context and len(set(s.terms)) < CONTENT + 1:
         return None
     outcome = as_outcome(text, cues)
-    if answer and answer[0] in ("agreement", "promise") and accepts(answer[1], s, cues):
+    meant = answer is not None and accepts(answer[1], s, cues) and _at_once(answer[1], s, sentences)
+    if answer and answer[0] in ("agreement", "promise") and meant:
         put = outcome != text or not cues.question(text)  # else it is still a question when all have agreed
         asked = outcome != text or cues.question(s.text)
         yes = _agreeing(s, sentences, cues, answer[1])
@@ -67,9 +68,18 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
         return None
     if cues.question(s.text) or (answer and answer[0] not in ("agreement", "promise")):
         return None
-    if len(set(s.terms)) < CONTENT or s.size > LONGEST:
+    if len(set(s.terms)) < CONTENT or s.size > LONGEST or not talked_over(s, sentences):
         return None
+    words = cues.find("proposal", s.text)
+    if words and cues.has("objection", s.text[words.end() :]):
+        return None  # "We could make them longer, but …" is weighed, not proposed
     return Found("decision", (s.index, *context), text, "proposed")
+
+
+def talked_over(s: Sentence, sentences: Sequence[Sentence]) -> bool:
+    """Whether somebody else speaks just before or after: what stands inside a long speech or a demonstration explains it."""
+    near = sentences[max(0, s.index - ASKED_WITHIN) : s.index + 1 + REPLY_WITHIN]
+    return any(other.speaker != s.speaker for other in near)
 
 
 def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
@@ -89,16 +99,14 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | No
     settles = (
         cues.has("plan", s.text) and not cues.has("hedge", s.text) and not cues.has("first_person", s.text)
     )
-    yes = _agreeing(s, sentences, cues, answer[1]) if answer and accepts(answer[1], s, cues) else ()
+    meant = answer is not None and accepts(answer[1], s, cues) and _at_once(answer[1], s, sentences)
+    yes = _agreeing(s, sentences, cues, answer[1]) if answer and meant else ()
     firm = answer is not None and _agrees(yes, s, sentences, cues) and not cues.has("hedge", answer[1].text)
-    echo = _echo(s, sentences)
-    if not (
-        firm or settles
-    ):  # what will or should be is explained all day: a listener's "yeah" settles nothing
+    echo = _echo(s, sentences, cues)
+    # what will or should be is explained all day: a listener's "yeah" settles nothing, and without one nothing is settled
+    if not (firm or (settles and (yes or echo))):
         return None
-    strength: Strength = "proposed"
-    if firm or yes or echo:  # at least one listener went along with it
-        strength = "agreed" if settles and firm else "tentative"
+    strength: Strength = "agreed" if settles and firm else "tentative"
     proof = dict.fromkeys((s.index, *yes, *echo, *_before(s, sentences, cues)))
     return Found("decision", tuple(proof), text.replace("?", "."), strength)
 
@@ -139,6 +147,13 @@ def _says_something(s: Sentence, cues: Cues) -> bool:
     return part is None or (part.start() == 0 and len(set(s.terms)) < CONTENT)  # broken off: never
 
 
+def _at_once(reply: Sentence, s: Sentence, sentences: Sequence[Sentence]) -> bool:
+    """Whether a yes comes before its speaker has said something else, and before much else was said by who put it."""
+    between = [o for o in sentences[s.index + 1 : reply.index] if len(set(o.terms)) >= CONTENT]
+    own = sum(o.speaker == s.speaker for o in between)
+    return own <= 1 and all(o.speaker != reply.speaker for o in between)
+
+
 def _agreeing(s: Sentence, sentences: Sequence[Sentence], cues: Cues, first: Sentence) -> tuple[int, ...]:
     """The first reply, and what others said right after it in agreement: one sentence a person."""
     found = {first.speaker: first.index}
@@ -167,11 +182,12 @@ def _own_words(reply: Sentence, cues: Cues) -> set[str]:
     return set(reply.terms) - set(terms(bare.group(), language=cues.language.tag) if bare else ())
 
 
-def _echo(s: Sentence, sentences: Sequence[Sentence]) -> tuple[int, ...]:
-    """What somebody else says right after it with half of its words."""
+def _echo(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[int, ...]:
+    """What somebody else says right after it with half of its words, and does not ask."""
     once = set(s.terms)
     for other in sentences[s.index + 1 : s.index + 1 + REPLY_WITHIN]:
-        if other.speaker != s.speaker and 2 * len(once & set(other.terms)) >= len(once):
+        again = other.speaker != s.speaker and 2 * len(once & set(other.terms)) >= len(once)
+        if again and not cues.question(other.text) and accepts(other, s, cues):
             return (other.index,)
     return ()
 

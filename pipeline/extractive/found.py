@@ -15,7 +15,8 @@ Kind = Literal["decision", "action", "question", "risk"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`sentences` hold the thing itself first, then what confirms, explains or ends it."""
+    """`sentences` hold the thing itself first, then what confirms, explains or ends it; `about`: what was said beside it
+    of the same matter, shown with it and proving nothing."""
 
     kind: Kind
     sentences: tuple[int, ...]
@@ -23,3 +24,4 @@ class Found:
     strength: Strength | None = None
     owner: str | None = None
     due: str | None = None
+    about: tuple[int, ...] = ()

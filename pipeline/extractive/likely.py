@@ -43,7 +43,14 @@ NAMES = (
     "turn_start",
     "named",
     "named_people",
+    "requests_near",
+    "own_requests_near",
+    "named_near",
+    "late_request",
 )
+NEAR, WIDE = 6, 10
+"""Tasks are shared out together: so many sentences to either side are looked at for others that are given."""
+LATE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,12 @@ def candidate(s: Sentence, cues: Cues) -> bool:
     """Says what will, should or could be, and something of what."""
     spoken = ("plan", "need", "decision", "proposal")
     return len(set(s.terms)) >= 2 and s.size >= 4 and any(cues.has(kind, s.text) for kind in spoken)
+
+
+def told(s: Sentence, cues: Cues) -> bool:
+    """May give somebody a task: says what will or should be, or asks for it."""
+    asks = len(set(s.terms)) >= 2 and s.size >= 4 and cues.has("request", s.text)
+    return asks or candidate(s, cues)
 
 
 def features(sentences: Sequence[Sentence], weights: Sequence[float], cues: Cues) -> Matrix:
@@ -120,8 +133,25 @@ def features(sentences: Sequence[Sentence], weights: Sequence[float], cues: Cues
             i == 0 or sentences[i - 1].turn != s.turn,
             bool(named),
             len(named),
+            *(0.0,) * 4,
         )
+    asked = rows[:, col["request"]].copy()
+    rows[:, NAMES.index("requests_near")] = _around(asked, WIDE)
+    rows[:, NAMES.index("named_near")] = _around(rows[:, NAMES.index("named")], NEAR)
+    rows[:, NAMES.index("late_request")] = asked * (np.arange(n) > LATE * n)
+    voices = [s.speaker for s in sentences]
+    for i in range(n):
+        near = range(max(0, i - NEAR), min(n, i + NEAR + 1))
+        same = sum(asked[j] for j in near if j != i and voices[j] == voices[i])
+        rows[i, NAMES.index("own_requests_near")] = same
     return rows
+
+
+def _around(values: Matrix, width: int) -> Matrix:
+    """Sum over so many neighbours to either side, without the sentence itself."""
+    total, at = np.concatenate([[0.0], np.cumsum(values)]), np.arange(len(values))
+    before, after = np.maximum(0, at - width), np.minimum(len(values), at + width + 1)
+    return np.asarray(total[after] - total[before] - values)
 
 
 def _shared(once: set[str], others: Sequence[Sentence]) -> float:

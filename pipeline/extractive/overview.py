@@ -31,7 +31,9 @@ NAMES = (
 )  # fmt: skip
 
 
-def overview(passages: Sequence[Passage], cues: Cues) -> tuple[tuple[Line, ...], ClaimShape | None]:
+def overview(
+    passages: Sequence[Passage], cues: Cues, *, most_words: int = WORDS
+) -> tuple[tuple[Line, ...], ClaimShape | None]:
     """The lines that carry a stretch of talk, in order of time, and a first one that names its subjects.
 
     For "summarize the meeting" and "catch me up", which ask for no subject.
@@ -49,7 +51,7 @@ def overview(passages: Sequence[Passage], cues: Cues) -> tuple[tuple[Line, ...],
         language=cues.language.tag,
         asked=first.text if first else "",
     )
-    return chosen(lines, load("overview", NAMES).score(rows), words, most_words=WORDS), first
+    return chosen(lines, load("overview", NAMES).score(rows), words, most_words=most_words), first
 
 
 def standing(lines: Sequence[Line], weights: Sequence[float]) -> Matrix:

@@ -119,7 +119,8 @@ def _claim(meeting: Meeting, index: int) -> ClaimShape:
 
 
 def _settled(meeting: Meeting, found: Found) -> ClaimShape:
-    return ClaimShape(text=found.text, evidence=_evidence(meeting, found.sentences), strength=found.strength)
+    proof = (*found.sentences, *found.about)
+    return ClaimShape(text=found.text, evidence=_evidence(meeting, proof), strength=found.strength)
 
 
 def _task(meeting: Meeting, found: Found) -> ActionShape:

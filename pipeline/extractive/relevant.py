@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from heapq import heappush, heappushpop
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,11 +24,21 @@ from pipeline.text.words import terms
 
 PLACES, MANY_PLACES = 24, 60
 """So many places are read; more of them where the course of a matter over many meetings is asked for."""
-APART = 2
-CLOSELY = 50
+APART = 1.0
+"""Terms of talk between two places: lines next to each other are one."""
+KEPT, CLOSELY = 50, 24
+"""So many sentences are weighed, and so many of them compared with the question by meaning."""
 COVERAGE, LIKENESS = 2.0, 3.0
-AROUND = 5
-"""Passages to each side of a place that are read as sentences."""
+AROUND, NEAR = 5, 2
+"""Passages to each side of a place that are read as sentences; fewer where only what holds the question's words is shown."""
+PAIRS = 1.0
+"""What two words side by side, as in the question, count beside one of them: "bit list" is no bit and no list."""
+COVERED = 0.5
+"""Of a course over several meetings only what holds this share of what the best line holds of the question is shown."""
+SETTLING = 1.2
+"""What a plan ("we'll …") and a change ("no longer …") count each where it is asked what was decided or what changed."""
+BEST_FORM = 3.6
+"""The most that a sentence's form may add to its score."""
 REPLIES = 3
 ASKED = 0.4
 """Share of the question's words that a sentence must hold to count as asking the same."""
@@ -45,6 +57,12 @@ _TIME = re.compile(
     r"\b(?:\d{4}-\d{2}|\d{1,2}(?::\d{2}|(?:st|nd|rd|th)|\s?(?:am|pm|o'clock))|today|tomorrow|yesterday|week|month|year|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|"
     r"november|december|morning|afternoon|evening|minutes?|hours?|days?|deadline|soon|until)\b",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"\b(?:no longer|not? (?:any ?more|yet)|instead|mov(?:e|ed|ing) (?:it|that|this|to|from)|chang(?:e|ed|ing)|renamed?|replac\w+|reintroduc\w+|"
+    r"(?:bring|brought|put|add)(?:ing|ed)? (?:\w+ )?back|go(?:ing)? back|postpon\w+|delay(?:ed)?|drop(?:ped)?|remov(?:e|ed|ing)|switch(?:ed)?|"
+    r"keep|kept|from now on|earlier|originally|used to|previously|updated?)\b",
     re.IGNORECASE,
 )
 SIGNS = {"how_many": _NUMBER, "when": _TIME}
@@ -70,47 +88,68 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
     spread = float(scores.std()) or 1.0
     standing = (scores - scores.mean()) / spread
     places = MANY_PLACES if question.kind == "change" else PLACES
-    sentences = _around(index, [h.index for h in index.search(question.text, k=places, apart=APART)], cues)
+    course = question.kind == "change" and len({p.source for p in index.passages}) > 1
+    hits = [h.index for h in index.search(question.text, k=places, apart=APART)]
+    sentences = _around(index, hits, cues, reach=NEAR if course else AROUND)
     if not sentences:
         return ()
-    weights = {t: index.weight(t) for t in question.content}
+    weights: dict[object, float] = {t: index.weight(t) for t in question.content}
+    weights |= {pair: PAIRS * (index.weight(pair[0]) + index.weight(pair[1])) / 2 for pair in question.pairs}
     total = sum(weights.values()) or 1.0
     found: list[Relevant] = []
     for s in sentences:
-        held = set(s.terms)
+        held = {*s.terms, *pairwise(s.terms)}
         coverage = sum(w for t, w in weights.items() if t in held) / total
         score = float(np.mean([standing[p.passage] for p in s.pieces])) + COVERAGE * coverage
-        found.append(Relevant(s, score + _fitness(s, question, cues), coverage, None))
+        found.append(Relevant(s, score, coverage, None))
+    if course:
+        floor = COVERED * max(r.coverage for r in found)
+        found = [r for r in found if r.coverage >= floor]
+    found = _fitting(found, question, cues, most=KEPT if index.is_dense else len(found))
     if index.is_dense:
         found = _read_closely(question, found)
     return tuple(sorted(_answered(found, question, cues), key=lambda r: -r.score))
 
 
-def _read_closely(question: Question, found: Sequence[Relevant]) -> list[Relevant]:
-    """The better half hundred, by likeness of each sentence to the question too; the others are let go."""
-    floor = sorted((r.score for r in found), reverse=True)[:CLOSELY][-1]
-    kept = [r for r in found if r.score >= floor][:CLOSELY]
+def _fitting(found: Sequence[Relevant], question: Question, cues: Cues, *, most: int) -> list[Relevant]:
+    """The best `most`, in their order, by whether they have the form of an answer too.
+
+    That takes many patterns, so it is not asked of a sentence which even the best form would not bring among them.
+    """
+    kept: list[
+        tuple[float, int]
+    ] = []  # a heap, the worst of the best first; of equals the earlier one is better
+    for n in sorted(range(len(found)), key=lambda n: -found[n].score):
+        if len(kept) == most and found[n].score + BEST_FORM < kept[0][0]:
+            break
+        judged = (found[n].score + _fitness(found[n].sentence, question, cues), -n)
+        heappush(kept, judged) if len(kept) < most else heappushpop(kept, judged)
+    return [replace(found[-n], score=score) for score, n in sorted(kept, key=lambda told: -told[1])]
+
+
+def _read_closely(question: Question, kept: Sequence[Relevant]) -> list[Relevant]:
+    """Scores by likeness to the question too: read off the best, the others are taken to be as like it as those are."""
+    best = sorted(range(len(kept)), key=lambda n: -kept[n].score)[:CLOSELY]
     # A name that the question holds too would make everything its bearer said look alike.
     texts = [
-        f"{r.sentence.speaker}: {r.sentence.text}"
-        if r.sentence.speaker and r.sentence.speaker not in question.named
-        else r.sentence.text
-        for r in kept
+        f"{s.speaker}: {s.text}" if s.speaker and s.speaker not in question.named else s.text
+        for s in (kept[n].sentence for n in best)
     ]
     vectors = encode([question.text, *texts])
-    likeness = vectors[1:] @ vectors[0]
+    likeness = dict(zip(best, (vectors[1:] @ vectors[0]).tolist(), strict=True))
+    usual = float(np.mean(list(likeness.values())))
     return [
-        replace(r, score=r.score + LIKENESS * float(x), likeness=float(x))
-        for r, x in zip(kept, likeness, strict=True)
+        replace(r, score=r.score + LIKENESS * likeness.get(n, usual), likeness=likeness.get(n))
+        for n, r in enumerate(kept)
     ]
 
 
-def _around(index: Index, places: Sequence[int], cues: Cues) -> tuple[Sentence, ...]:
+def _around(index: Index, places: Sequence[int], cues: Cues, *, reach: int) -> tuple[Sentence, ...]:
     """Whole sentences near the places, `pieces` pointing into the index's passages."""
     wanted: set[int] = set()
     for at in places:
         source = index.passages[at].source
-        for i in range(max(0, at - AROUND), min(len(index.passages), at + AROUND + 1)):
+        for i in range(max(0, at - reach), min(len(index.passages), at + reach + 1)):
             if index.passages[i].source == source:
                 wanted.add(i)
     found: list[Sentence] = []
@@ -147,10 +186,13 @@ def _fitness(s: Sentence, question: Question, cues: Cues) -> float:
         value += 0.5
     if kind == "who" and (_NAME.search(s.text) or cues.has("promise", s.text)):
         value += 0.6
-    if kind in ("change", "summary", "list") and (
+    if (question.settles or kind in ("change", "summary", "list")) and (
         cues.has("decision", s.text) or cues.has("retraction", s.text)
     ):
         value += 0.6
+    if kind == "change" or question.settles:
+        value += SETTLING * (cues.has("plan", s.text) + bool(_CHANGED.search(s.text)))
+        value -= SETTLING * cues.has("topic", s.text)  # what will be talked about settles nothing
     return value
 
 

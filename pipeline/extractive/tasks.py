@@ -11,8 +11,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.extractive.addressed import NAME_BESIDE, beside, called, in_passing, is_told
 from pipeline.extractive.cues import Cues
-from pipeline.extractive.likely import candidate
+from pipeline.extractive.likely import told
 from pipeline.extractive.people import People
 from pipeline.extractive.readable import clean, reported
 from pipeline.extractive.utterances import Sentence
@@ -70,20 +71,40 @@ def tasks(
     return [task for i in sorted(found) for task in found[i]]
 
 
-def due_in(text: str, cues: Cues) -> str | None:
-    """The time limit as it was said, or None."""
-    match = cues.find("due", text)
-    return match.group().strip() if match else None
+def due_in(text: str, cues: Cues, at: int = 0) -> str | None:
+    """The time limit as it was said, or None; `at`: where the task is taken on or given.
+
+    A limit of something else is none: "we decide on the 19th, so please call", "I'll review it, but not this week".
+    """
+    matches = cues.every("due", text)
+    behind = [m for m in matches if m.start() >= at and not cues.has("objection", text[at : m.start()])]
+    ahead = [m for m in matches if m.end() <= at and _fronted(m, text, at)]
+    found = next((m for m in (*behind, *ahead) if not text[m.end() :].startswith("'s")), None)
+    return found.group().strip() if found else None
+
+
+def _fronted(due: re.Match[str], text: str, at: int) -> bool:
+    """Whether a time limit before the task is in its clause, or begins a clause of its own: "By Friday, I'll …"."""
+    if not _CLAUSE.search(text[due.end() : at]):
+        return True
+    begins = [m.end() for m in _CLAUSE.finditer(text[: due.start()])]
+    return len(text[begins[-1] if begins else 0 : due.start()].split()) <= NAME_BESIDE
 
 
 def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[str, Sentence] | None:
     """The first answer of somebody else and what it is: "agreement", "refusal", "open" or "promise"; None: none.
 
-    Where one sentence does two of these, the last counts: "No, that works for me", "Yeah, I don't think so".
+    Where one sentence does two of these, the last counts: "No, that works for me", "Yeah, I don't think so". Once
+    somebody else has asked something, what a third one says answers that.
     """
+    asker: str | None = None
     for other in sentences[s.index + 1 : s.index + 1 + REPLY_WITHIN]:
         if other.speaker == s.speaker:
             continue
+        if asker not in (None, other.speaker):
+            return None
+        asks = cues.question(other.text) or cues.has("question", other.text)
+        asker = other.speaker if asks else asker
         matches = [
             (m.start(), k) for k in ("refusal", "open", "agreement") if (m := cues.find(k, other.text))
         ]
@@ -99,18 +120,23 @@ def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[st
 def accepts(reply: Sentence, s: Sentence, cues: Cues) -> bool:
     """Whether the "yes" of a reply is meant for `s`: it stands alone, says so in words, or goes on about the same.
 
-    "Yeah, I haven't added it back, because" and "Yeah, but …" only begin with a yes.
+    "Yeah, I haven't added it back, because" and "Yeah, but …" only begin with a yes; "Okay, I see" and "Great, thanks"
+    are courtesy.
     """
     yes = cues.find("agreement", reply.text)
-    if yes is None:
-        return True  # a promise, or a sentence that echoes it
+    if yes is None:  # a promise: of the same, or "I'll do it"
+        return len(set(reply.terms)) <= CONTENT or len(set(reply.terms) & set(s.terms)) > 1
     rest = reply.text[yes.end() :].strip(" ,.!…-–—")
+    parts = _CLAUSE.split(rest)
+    thanks = any(cues.has("small_talk", part) for part in (reply.text, parts[0]))
+    if thanks and not cues.question(s.text):  # "Great, thanks, Ben" is said to whoever has spoken
+        return False
+    if rest and (cues.question(rest) or any(cues.has("question", part) for part in parts)):
+        return False  # "Okay, a question, is there a limit?"
     if not rest or len(yes.group()) > WORDS_OF_YES or set(reply.terms) & set(s.terms):
         return not cues.has("objection", rest)
-    if cues.question(reply.text):
-        return False
     again = cues.find("agreement", rest)  # "Yeah, yeah", "Okay, great"
-    if again and again.start() == 0:
+    if again and (again.start() == 0 or len(again.group()) > WORDS_OF_YES):
         return True
     return not cues.has("objection", rest) and reply.size <= SHORT_YES
 
@@ -157,8 +183,8 @@ def _strength(s: Sentence, cues: Cues) -> Strength:
 def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
     if not cues.has("promise", s.text) or cues.question(s.text) or cues.has("passing", s.text):
         return None
-    due, strength = due_in(s.text, cues), _strength(s, cues)
     promise = cues.find("promise", s.text)
+    due, strength = due_in(s.text, cues, promise.start() if promise else 0), _strength(s, cues)
     offers = promise is not None and cues.has("offer", promise.group())
     if len(set(s.terms)) < (2 if due else CONTENT) or (strength == "tentative" and not due):
         return None
@@ -185,15 +211,17 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
     """Somebody is asked. Said yes: theirs; said no: nobody's and no task; no answer: proposed, without an owner."""
     if not cues.has("request", s.text) or cues.has("passing", s.text) or len(set(s.terms)) < 2:
         return None
-    named = [who for who, _ in people.named(s.text) if who != s.speaker]
+    named = [who for who, name in people.named(s.text) if who != s.speaker and called(s.text, name, cues)]
     if s.size < REQUEST_WORDS + len(named):  # "Mega, please" only gives the floor
         return None
-    due = due_in(s.text, cues)
+    asking = cues.find("request", s.text)
+    due = due_in(s.text, cues, asking.start() if asking else 0)
     if not (named or due or cues.question(s.text)):
         return None
     answer = reply_to(s, sentences, cues)
     if answer is None or answer[0] not in ("agreement", "promise"):
-        asked = due and " " in due and answer is None and not cues.question(s.text)
+        ordered = due is not None and " " in due and asking is not None and due in s.text[asking.start() :]
+        asked = ordered and answer is None and not cues.question(s.text)
         return _task(s, (), cues, "proposed", None, due) if asked else None
     other = answer[1]
     if answer[0] == "agreement" and not accepts(other, s, cues):
@@ -203,8 +231,8 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
     due = due_in(other.text, cues) or due
     if answer[0] == "promise" and len(set(other.terms)) >= CONTENT - 1:
         text = said(other, cues)
-        told = set(other.terms) - set(terms(due or "", language=cues.language.tag))
-        if len(told) < CONTENT or cues.has("pointing", text):  # "Yes, I'll send it by Friday": send what?
+        new = set(other.terms) - set(terms(due or "", language=cues.language.tag))
+        if len(new) < CONTENT or cues.has("pointing", text):  # "Yes, I'll send it by Friday": send what?
             text = f"{text.rstrip(STOPS)} ({said(s, cues).rstrip(STOPS)})."
         return Task(other.index, (s.index,), text, _strength(other, cues), other.speaker, due)
     strength: Strength = "tentative" if cues.has("hedge", other.text) else "agreed"
@@ -232,7 +260,7 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     if cues.question(s.text) or len(set(s.terms)) < CONTENT:
         return None
     for who, match in people.named(s.text):
-        if who != s.speaker and cues.has("assign", s.text[match.end() :]):
+        if who != s.speaker and is_told(s.text, match, who, cues):
             answer = reply_to(s, sentences, cues)
             if answer and answer[0] == "refusal" and answer[1].speaker == who:
                 return None
@@ -250,7 +278,7 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
 
 def _shared_out(s: Sentence, cues: Cues, people: People) -> list[Task]:
     """ "Ben will write the offer and Eva is going to call the city": one task each, proposed until they say yes."""
-    named = [(who, match) for who, match in people.named(s.text) if cues.has("assign", s.text[match.end() :])]
+    named = [(who, match) for who, match in people.named(s.text) if is_told(s.text, match, who, cues)]
     if len({who for who, _ in named}) < 2 or cues.question(s.text):
         return []
     ends = [match.start() for _, match in named[1:]] + [len(s.text)]
@@ -266,24 +294,31 @@ def _shared_out(s: Sentence, cues: Cues, people: People) -> list[Task]:
 
 def _told(s: Sentence, cues: Cues, people: People) -> Task | None:
     """Somebody is told what they will do ("you'll be working on"): without a name, nobody's; proposed."""
-    if not candidate(s, cues) or cues.question(s.text) or len(set(s.terms)) < CONTENT - 1:
+    if not told(s, cues) or cues.question(s.text) or len(set(s.terms)) < CONTENT - 1:
         return None
     if any(cues.has(kind, s.text) for kind in ("topic", "passing", "first_person", "hedge", "open")):
         return None
-    if not any(re.search(form, s.text, re.IGNORECASE) for form, _ in cues.language.request_forms):
+    shown = clean(s.text, cues)
+    if not any(re.search(form, shown, re.IGNORECASE) for form, _ in cues.language.request_forms):
         return None
-    named = {who for who, _ in people.named(s.text) if who != s.speaker}
-    owner = named.pop() if len(named) == 1 and cues.has("request", s.text) else None
-    return Task(
-        s.index, (), as_task(clean(s.text, cues), owner, s, cues), "proposed", owner, due_in(s.text, cues)
-    )
+    asking = cues.find("request", s.text)
+    if asking and in_passing(s.text, asking, cues):  # "the tests that you will find"
+        return None
+    named = {
+        who
+        for who, name in people.named(s.text)
+        if asking and who != s.speaker and beside(s.text, name, asking)
+    }
+    owner = named.pop() if len(named) == 1 else None
+    return Task(s.index, (), as_task(shown, owner, s, cues), "proposed", owner, due_in(s.text, cues))
 
 
 def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
     due = due_in(s.text, cues)
     if cues.question(s.text) or len(set(s.terms)) < CONTENT or cues.has("passing", s.text):
         return None
-    if s.size > LONGEST:
+    part = cues.find("fragment", clean(s.text, cues))
+    if s.size > LONGEST or (part and part.start() == 0 and cues.has("anyone", s.text)):
         return None
     dated = due is not None and " " in due and cues.has("action", s.text)  # "today" alone is no time limit
     if cues.has("anyone", s.text) or dated:

@@ -20,7 +20,7 @@ from pipeline.doors import Passage
 from pipeline.errors import EngineUnavailable
 from pipeline.federation import signals_names as named
 from pipeline.federation import signals_text as wording
-from pipeline.text.bm25 import Postings, stretches
+from pipeline.text.bm25 import Postings, Terms, stretches
 from pipeline.text.grounding import Grounder
 from pipeline.text.retrieval import Index
 from pipeline.text.sentences import split
@@ -44,7 +44,7 @@ class Source:
     def __init__(self, passages: Sequence[Passage], *, language: str = "en") -> None:
         self.passages = tuple(passages)
         self.language = language
-        self._postings = Postings([p.text for p in self.passages], language=language)
+        self._postings = Postings([Terms.cut([p.text for p in self.passages], language=language)])
         self._around = stretches(
             self._postings.lengths, [p.source for p in self.passages], terms_wanted=40, reach=4
         )

@@ -27,7 +27,7 @@ Floats = NDArray[np.float32]
 Standing = tuple[Floats, Floats]
 
 LIKELY: Mapping[str, float] = {
-    "bias": -6.7, "rare": -0.26, "asked": 0.44, "answered": 0.28, "drafted": 2.88, "name": 1.92,
+    "bias": -6.53, "rare": -0.28, "asked": 0.49, "answered": 0.23, "drafted": 2.94, "name": 1.96,
 }  # fmt: skip
 """Log-odds that a word is one of the answer's, per unit of what `features` returns."""
 BEARS = 1.0

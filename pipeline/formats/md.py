@@ -106,13 +106,33 @@ def body(recap: Recap, transcript: Transcript) -> str:
 def render_answer(answer: Answer) -> str:
     """An answer with the moments it rests on."""
     words = Words(answer.language)
-    said = escaped(answer.answer) or words("not_said")
     many = len({e.meeting_id for c in answer.claims for e in c.evidence}) > 1
     claims = [_item(c, words, meetings=many) for c in answer.claims]
+    if [c.text for c in answer.claims] == [answer.answer]:  # once is enough
+        (only,) = answer.claims
+        claims = [f"> {_quoted(only, words, meetings=many)}{_state(only, words)}"]
+    course = _course(answer, claims, words)
+    said = "" if course else f"**{escaped(answer.answer) or words('not_said')}**"
     footer = _facts(
         answer.coverage, answer.receipt, words, unverified=sum(not c.verified for c in answer.claims)
     )
-    return "\n\n".join(p for p in (f"**{said}**", "\n".join(claims), f"*{footer}*") if p) + "\n"
+    told = (said, course or "\n".join(claims), f"*{footer}*", _noted(answer.receipt.notes, words))
+    return "\n\n".join(part for part in told if part) + "\n"
+
+
+def _course(answer: Answer, items: Sequence[str], words: Words) -> str:
+    """An answer that is a list, each meeting's part under its date or name; empty for every other answer."""
+    lines = answer.answer.split("\n")
+    if not len(lines) == len(items) > 1:
+        return ""
+    shown: list[str] = []
+    for line, claim, item in zip(lines, answer.claims, items, strict=True):
+        if not line.endswith(claim.text):
+            return ""
+        head = line.removesuffix(claim.text).removesuffix(": ")
+        shown += [f"\n**{words.name(head)}**\n"] if head else []
+        shown.append(item)
+    return "\n".join(shown).strip()
 
 
 class Words:
@@ -267,8 +287,12 @@ def _footer(recap: Recap, transcript: Transcript, words: Words) -> str:
         for e in recap.receipt.escalations
     ]
     notes = tuple(dict.fromkeys((*transcript.notes, *recap.notes, *recap.receipt.notes)))
-    noted = "\n".join([f"{words('notes')}:", *(f"- {escaped(n)}" for n in notes)]) if notes else ""
+    noted = _noted(notes, words)
     return "\n\n".join(p for p in ("---", "  \n".join(lines), noted) if p)
+
+
+def _noted(notes: Sequence[str], words: Words) -> str:
+    return "\n".join([f"{words('notes')}:", *(f"- {escaped(n)}" for n in notes)]) if notes else ""
 
 
 def _facts(coverage: float, receipt: Receipt, words: Words, *, unverified: int) -> str:

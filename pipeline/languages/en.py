@@ -43,13 +43,14 @@ LANGUAGE = Language(
         r"basically|never|really|only|even|probably|kind|sort|all|both|\w+ed\b)\w+",
         r"\bmy (?:first |own |other )?(?:proposal|suggestion) (?:is|was)\b",
         r"(?<!how )(?<!what )(?<!where )(?<!when )(?<!which )(?<!why )(?<!who )\b(?:should|could|can|shall) we\b",
-        r"\bwe (?:could|should|might(?= (?:want|wanna|need|as well|try|consider)\b))(?: \w+ly| also| just)? (?!not be able\b|have\b|be\b|get\b|see\b|know\b|already\b|probably be\b|expect\b)\w+",
+        r"\bwe (?:could|should|might(?= (?:want|wanna|need|as well|try|consider)\b))(?: \w+ly| also| just)? (?!not be able\b|have\b|be\b|get\b|see\b|say\b|argue\b|imagine\b|know\b|already\b|probably be\b|expect\b)\w+",
         r"\b(?:i|we|i'd|we'd|i would|we would) (?:like to )?(?:propose|suggest|recommend)\b",
         r"\b(?:(?:my|the|one) (?:proposal|suggestion)|(?:my|one) (?:\w+ )?idea) (?:is|was|would be)\b|\bidea (?:is|was|would be) (?:to|that we)\b",
         r"\bi(?:'d| would) (?:vote|opt|go) (?:for|with)\b",
     ),
     plan_cues=(
-        r"\bwe(?:'ll| will| shall|'re (?:going to|gonna)| are (?:going to|gonna)|'re (?:going|gonna go) (?:for|with))\b",
+        r"\bwe(?:'ll| will| shall|'re (?:going to|gonna)| are (?:going to|gonna)|'re (?:going|gonna go) (?:for|with))\b"
+        r"(?! (?:\w+ly |also |just |then |all |still )*(?:be able|see|know|find|learn|hear|need|get to|end up|run into|face|lose|miss|probably|look at|talk|discuss|come (?:back|to))\b)",
         r"\bwe(?:'ve| have) (?:decided|agreed|said|chosen|picked|settled)\b",
         r"\bwe (?:\w+ )?(?:said|decided|agreed|chose|settled)\b",
         r"\bno (?:need|more)\b|\bwe (?:\w+ )?(?:don't|do not) (?:need|want|have)\b",
@@ -57,7 +58,8 @@ LANGUAGE = Language(
     ),
     need_cues=(
         r"\bwe(?:'ve| have) got\b",
-        r"\bwe (?:\w+ )?(?:should|need|must|have to|ought|want|wanna|can|could|might|would|don't need|don't want)\b",
+        r"\bwe (?:\w+ )?(?:should|need|must|have to|ought|want|wanna|can|could|might|would|don't need|don't want)\b"
+        r"(?! (?:\w+ly |also |just |then |all |still )*(?:be able|get|see|know|find|learn|hear|end up|run into|face|lose|miss|say|argue|imagine)\b)",
         r"\b\w+ (?:will|should|must|has to|have to|needs to|need to|is gonna|is going to|are gonna|are going to|would be|could be|gonna)\b",
         r"\b(?:it|that|this)(?:'s gonna|'s going to|'ll)\b|\b(?:that's|it's) (?:gonna|going to)\b",
         r"\blet(?:'s| us)\b",
@@ -68,7 +70,7 @@ LANGUAGE = Language(
         r"\bi(?:'m| am) (?:going to|gonna)\b",
         r"\bi can (?:do|take|send|look|check|write|prepare|ask|talk|set|make|try|update|share|handle|follow|open|draft|post)\b",
         r"\bi (?:might|may|could)(?: be able to)?\b",
-        r"\bi(?:'m| am) (?:happy|glad) to\b(?! (?:share|say|see|hear|announce|report|be)\b)",
+        r"\bi(?:'m| am) (?:happy|glad) to\b(?! (?:share|say|see|hear|know|learn|find|meet|announce|report|be)\b)",
         r"\bi (?:plan|intend|promise|need|have|want|got) to\b",
         r"\blet me (?:check|look|find|get back|follow up|take|send|ask|write)\b",
         r"\b(?:leave (?:it|that) (?:to|with) me|i'm on it|i'll take (?:it|that|this))\b",
@@ -77,8 +79,9 @@ LANGUAGE = Language(
     request_cues=(
         r"\b(?:can|could|would|will) you(?: please| maybe| also| guys| all)?\b",
         r"\bplease\b",
-        r"\byou(?:'ll| will| should| need to| have to|'re going to| are going to| can)\b",
+        r"\byou(?:'ll| will| should| need to| have to|'re going to| are going to|'re gonna| are gonna| can)\b",
         r"\b(?:i'd like|i would like|i want|i need) you to\b",
+        r"\b(?:i'd like|i would like|i want|i need) (?:the )?(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)* to\b",
         r"\b(?:would|do) you mind\b",
         r"\bmake sure\b",
     ),
@@ -99,7 +102,7 @@ LANGUAGE = Language(
         r"\b(?:can't|cannot|won't) promise\b",
         r"\bi(?:'m| am) not (?:sure|certain|promising)\b",
         r"\b(?:no promises|can't promise|cannot promise)\b",
-        r"\bif (?:i|we)\b",
+        r"\bif (?:i|we)\b|\bif\b.{0,80}\bthen\b",
         r"\b(?:it|this|that) (?:seems|looks|sounds) like\b",
         r"\bi(?:'d| would) (?:guess|lean|prefer|like|love)\b",
         r"\b(?:i guess|not sure|tentatively|for now|provisionally|ideally|let's see|we'll see)\b",
@@ -149,8 +152,8 @@ LANGUAGE = Language(
         r"\b(?:still|yet) (?:open|unclear|undecided|unresolved|to be (?:decided|determined|discussed|seen|defined))\b",
         r"\b(?:we|i|nobody|no one) (?:still )?(?:don't|doesn't|do not|does not)(?: really)? know (?:yet|if|whether|how|what|when|who|why|which)\b(?! (?:you|this|these)\b)",
         r"\b(?:haven't|have not|hasn't|not) (?:yet )?(?:decided|agreed|figured out|settled|determined)\b",
-        r"\b(?:need|needs|have|has|want|wants) to (?:figure out|decide|determine|clarify|find out|work out|think (?:a (?:little )?(?:bit|little) )?(?:more|about))\b",
-        r"\bthe question (?:is|remains|now is)\b",
+        r"\b(?:need|needs|have|has) to (?:figure out|decide|determine|clarify|find out|work out|think (?:a (?:little )?(?:bit|little) )?(?:more|about))\b",
+        r"\bthe question (?:is|remains|now is)\b(?! that\b)",
         r"\b(?:that's a |that is a )?good question\b",
         r"\bi (?:really )?(?:don't|do not) know(?: yet)?[.!]?$",
         r"\b(?:nobody|no one|no-one) knows\b(?! (?:better|more|the))|\bi have no idea\b|\bi(?:'m| am) not sure[.!]?$|\bleave (?:it|that|this) open\b",
@@ -182,7 +185,7 @@ LANGUAGE = Language(
     ),
     objection_cues=(
         r"\b(?:but|although|though|however|except|unless|awkward|not|never|haven't|hasn't|isn't|aren't|can't|cannot|won't|don't|doesn't|didn't|wasn't)\b|"
-        r"\b(?:because|so)[,. …]*$|(?:…|\.\.\.)$",
+        r"\b(?:because|so)[,. …]*$|(?:…|\.\.\.)$|^i (?:see|understand|get (?:it|that|you)|hear you)\b",
     ),
     denied_cues=(
         r"\b(?:not|never|no|nor|hardly|without|\w+n't)\b(?! (?:sure|only|just|doubt|saying)\b)[\w ,'-]{0,45}$",
@@ -211,10 +214,10 @@ LANGUAGE = Language(
         r"\b(?:thank you|thanks)(?: (?:very much|so much|a lot|all|everyone|everybody|guys|again))?\b[.!, ]*$",
         r"\b(?:wait(?:ing)? (?:a|another|one|few|for)|give (?:it|people|everyone|me) (?:a|another|one)) .{0,20}\b(?:minutes?|seconds?|moment|more people)\b",
         r"\bwait just (?:a|another|one) (?:few |couple )?.{0,12}\b(?:minutes?|seconds?|moment)\b|\bq ?(?:&|and) ?a session\b|\blooking forward to\b|\bpull (?:this|it|that) up\b|\bdo (?:the |our )?(?:agenda|introductions)\b|\b(?:short|quick) (?:breakout|call)\b",
-        r"\b(?:please|you can|yeah|yes|sure),? go ahead\b|\bgo ahead,? \w+[.!]?$",
+        r"\b(?:please|you can|yeah|yes|sure),? go ahead\b|\bgo ahead,? \w+[.!]?$|\w,? go ahead[.!]?$",
         r"\b(?:how are you|nice to (?:meet|see) you|how's it going|how was your weekend|the weather)\b",
         r"\b(?:thanks|thank you)(?: guys| all| everyone| everybody| so much| very much)? for (?:sharing|the|your|coming|joining|having|that|this|waiting|listening|working|presenting)\b|\blet (?:us|me) know\b|\bcatch up in\b|\bwrap (?:up )?(?:this|the) (?:call|meeting)\b",
-        r"\b(?:any (?:other |more )?(?:updates|comments|questions|objections|thoughts)|do you want to (?:share|go|talk|start|add|give|present|speak))\b",
+        r"\b(?:any (?:other |more )?(?:[\w-]+ ){0,2}(?:updates|comments|questions|objections|thoughts|items|topics|points)|do you want to (?:share|go|talk|start|add|give|present|speak))\b",
         r"\bsee you (?:guys|all|in|next|then|tomorrow|later)\b|\brest of (?:your|the) day\b",
         r"^(?:(?:so|okay|ok|all ?right|well|yeah),? )*(?:thank you|thanks),? (?:everyone|everybody|all|guys|so much|very much)\b",
         r"\blet(?:'s| us) get (?:this |it |us )?started\b|^(?:\w+,? ){0,4}welcome to\b|^here(?:'s| is) (?:a|the|my) link\b",
@@ -222,7 +225,7 @@ LANGUAGE = Language(
     ),
     passing_cues=(
         r"\bi(?:'ll| will)\s*(?:…|\.\.\.|[.,;]|$)",
-        r"\b(?:he|she|they|people|everyone|everybody|users?|customers?|like|you) (?:(?:\w+ )?(?:say|says|said|thinks?)),? (?:like,? )?i(?:'ll| will)\b|\b(?:was|were|be|being|'re|'s) like,? (?:oh,? )?i\b",
+        r"\b(?:he|she|they|people|everyone|everybody|users?|customers?|like|you|to) (?:(?:\w+ )?(?:say|says|said|thinks?)),? [\"'‘“ ]*(?:(?:like|well|oh|okay),? )?i(?:'ll| will|'m going to|'m gonna| am going to)\b|\b(?:was|were|be|being|'re|'s) like,? (?:oh,? )?i\b",
         r"\bi can\b.{0,25}\bshare\b.{0,40}\b(?:work|progress|slides?|screen|results?)\b|\breal quick\b|\bgo look\b",
         r"\bthe reason (?:why )?i(?:'d| would|'ll| want)\b",
         r"\blet me\b",
@@ -231,28 +234,35 @@ LANGUAGE = Language(
         r"\bi can (?:just |also |quickly )*(?:share|give|provide|do) (?:you |an? |my |our |the |some )*(?:quick )?(?:updates?|overview|summary|intro(?:duction)?)\b",
         r"\b(?:i'll|i will|i'm going to|i'm gonna) be\W*$",
         r"\bi(?:'ll| will| can|'m going to| am going to|'m gonna| want to| need to| have to| would like to|'d like to) "
-        r"(?:just |also |now |quickly |first |then |maybe |probably |actually |really )*"
+        r"(?:(?:just|also|now|first|then|maybe|again|still|only|very|even|always|have to|need to|be able to|have a chance to|\w+ly) )*"
         r"(?:start|begin|show|explain|go (?:over|through|back|on|ahead|first|next|into)|talk|say|speak|mention|present|give (?:you|a|an|some|it)|"
         r"read|draw|jump|skip|pass|hand|stop|end|leave|wait|let|be (?:quick|brief|short|very|honest|here|there|back)|ask (?:you|a|one|my)|"
         r"use|presume|assume|guess|turn|move on|scroll|bring up|come (?:back|in)|reiterate|summari[sz]e|sum|recap|introduce|admit|agree|point|"
         r"tell|repeat|keep|answer|respond|remind|note|state|continue|reassure|assure|emphasi[sz]e|stress|conclude|comment|attempt|clarify|quote|ask that|be doing|be talking|"
         r"close|finish|thank|welcome|invite|hear|see|look forward|share (?:my|this|the (?:screen|slides|link))|"
         r"not|never|get (?:to|into|through|out|in)|call on|join|drop|focus|try to (?:be|explain|share|go|keep)|know|understand|remember|think|miss|"
-        r"put (?:this|it|that|them|the link) (?:up|here|on|in))\b",
+        r"put (?:this|it|that|them|the link) (?:up|here|on|in)|address (?!.{0,60}\b(?:by|before|tomorrow|next)\b)|demonstrate|illustrate|describe|outline|elaborate|"
+        r"express|indicate|raise (?:a|an|my|the|one|two|this|that)|cover|list|apologi[sz]e|commend|congratulate|acknowledge|call (?:it|that|this) an?|touch|highlight|echo|yield|defer|suggest|argue|submit that|"
+        r"recogni[sz]e|rise|remark|walk (?:you|us|through)|discuss|ask for|give (?:him|her|them|my|the floor|way|that|this)|take (?:this|that|the|a) (?:time|moment|minute|question|seat)|"
+        r"have (?:a )?(?:\w+ )?presentations?|plug|hook|switch|be (?:making|taking) (?:notes|minutes) now)\b",
+        r"\bplease (?:note|see|remember|bear|excuse|forgive|feel free|find|correct me|be (?:aware|brief|patient|seated)|rise|stand|stop me|interrupt|raise your hand)\b",
+        r"\bi(?:'m| am) (?:happy|glad) to (?:leave|give|take (?:questions|that)|answer|confirm|say|hear|go|start|begin|yield|respond|discuss|elaborate)\b",
         r"\blet(?:'s| us) (?:just |maybe |first |now |quickly |also )*(?:see|start|begin|look|know|catch up|back up|come back|do the following|be honest|say|talk|discuss|move|go (?:on|to|through|back|over|ahead)|continue|wait|get (?:started|back|going|on)|"
-        r"assume|suppose|leave|not decide|keep (?:discussing|talking|going|moving)|continue|take a (?:look|break|minute|vote)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish|head back|get back)\b",
+        r"assume|suppose|leave|not decide|be (?:\w+ )?(?:clear|frank|real)|keep (?:discussing|talking|going|moving)|continue|take (?:a|an|the|this) (?:\w+ )?(?:look|break|minute|vote|case|example)|have a (?:look|break)|hear|think|imagine|try to|face it|jump|turn|close|finish|head back|get back)\b",
         r"\bwe (?:should|could|can|need to|have to|will|want to|'ll) (?:\w+ ){0,2}?(?:talk|discuss|start|begin|look (?:at|into)|go (?:on|over|through|around))\b",
         r"\bi(?:'ll| will) (?:be|have) (?!.{0,40}(?:ready|done|finished|prepared|sending|submitting|working|bringing|updating|adding|posting|writing))",
-        r"\byou(?:'ll| will) (?:get|see|have|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
-        r"\b(?:all|if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that) i(?:'ll| will| can|'m going to)\b",
+        r"\b(?:like|say|says|said),? [\"“ ]*let(?:'s| us)\b",
+        r"\byou(?:'d| would|'ll| will| can| could)? (?:share|give|do) (?:us |the |your |an? |some |any )*(?:\w+ )?updates?\b",
+        r"\byou(?:'ll| will|'re going to|'re gonna| are going to| are gonna) (?:get|see|have|receive|wait|have to wait|appreciate|recall|understand|be (?:sent|asked|given|getting|hearing|aware|pleased|glad)|find|notice|need|know|hear|remember|want)\b|\btrail off\b",
+        r"\b(?:all|if|when|once|unless|before|after|until|whether|because|since|that|what|where|how|so that|as|which|who|whom|why|than) i(?:'ll| will| can|'m going to)\b",
     ),
     anyone_cues=(
-        r"\b(?:someone|somebody|one of us|anyone|anybody) (?:else )?(?:should|must|needs? to|has to|have to|ought to|could|will have to)\b",
+        r"\b(?:someone|somebody|one of us|anyone|anybody) (?:else )?(?:should|must|needs? to|has to|have to|ought to|will have to)\b",
         r"\baction items?:? ",
         r"(?<!reason )(?<!why )\bi(?:'d like| would like| need| want) you(?: guys| all| both| two)? to\b",
     ),
     assign_cues=(
-        r"^(?:,? \w+){0,2}?,? (?:will|'ll|is going to|is gonna|gonna|gets|to do|'s going to|'s gonna|has to|needs to|should|are going to|you(?:'ll| will|'re going to|'re gonna| are going to)(?! (?:see|have|know|find|need)\b))\b",
+        r"^(?:,? (?!(?:i|you|we|they|he|she|it|who|that|which|and|but|so)\b)\w+){0,2}?,? (?:(?-i:will)|'ll|is going to|is gonna|gonna|gets|to do|'s going to|'s gonna|has to|needs to|should|are going to|you(?:'ll| will|'re going to|'re gonna| are going to)(?! (?:see|have|know|find|need|be aware|appreciate|recall|understand)\b))\b",
     ),
     fragment_cues=(
         r"^(?:which|who|whose|because|'?cause|than|where|when|while|if|or|as|whereas|although|though|that's (?:why|what|how|it|all)|to|of|with|for|from|in which)\b",
@@ -299,6 +309,7 @@ LANGUAGE = Language(
         r"\b(?:moving on|move on|next (?:item|topic|question|point|section|presentation|thing|one|up|on the)|the agenda|"
         r"another (?:thing|topic|item|question|point)|last (?:thing|item|topic|point)|final (?:item|topic|point))\b",
         r"^(?:(?:so|okay|ok|all ?right|well|and),? )*today,? .{0,20}\bwe(?:'ll| can| will| want| are going| have)\b",
+        r"\b(?:let's|let us|we'll|we will|we can|shall we) (?:\w+ )?(?:go|hear|get|take|look|start|do (?:it|that|this)|have)\b.{0,40}\b(?:updates?|presentations?|agenda|introductions)\b",
         r"\b(?:over to you|hand (?:it )?over to|questions? from|turn(?:ing)? to|wrap up|in closing|any other business)\b",
         r"^(?:(?:okay|ok|right|alright|all right|so|now|well|and|um|uh),? )*(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|finally|next|lastly)\b",
     ),
@@ -358,7 +369,7 @@ LANGUAGE = Language(
             "",
         ),
     ),
-    first_person_cues=(r"\b(?:i|i'm|i'll|i've|i'd|me|my|mine|myself)\b",),
+    first_person_cues=(r"(?<!/)\b(?:i(?!/|\.\w)|i'm|i'll|i've|i'd|me|my|mine|myself)\b",),
     third_person=(
         (r"\bI'm\b|\bI am\b", "{speaker} is"),
         (r"\bI've\b|\bI have\b", "{speaker} has"),
@@ -394,7 +405,7 @@ LANGUAGE = Language(
     third_person_again=(
         (r"\bI(?:'m| am)\b", "they're"),
         (r"\bI was\b", "they were"),
-        (r"\bI(?='|\b)", "they"),
+        (r"(?<!/)\bI(?='|\b)(?!/|\.\w)", "they"),
         (r"\bmyself\b", "themselves"),
         (r"\bmine\b", "theirs"),
         (r"\bmy\b", "their"),

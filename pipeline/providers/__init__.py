@@ -10,6 +10,7 @@ format: [models."acme:big"] base_url = "https://…/v1".
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -21,7 +22,12 @@ from pipeline.settings import Settings
 
 def names() -> tuple[str, ...]:
     """The providers that have a file, by name."""
-    return tuple(sorted(m.name for m in iter_modules(__path__) if not m.name.startswith("_")))
+    return _in(tuple(__path__))
+
+
+@cache
+def _in(folders: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(m.name for m in iter_modules(folders) if not m.name.startswith("_")))
 
 
 def connect(name: str, settings: Settings) -> Model:

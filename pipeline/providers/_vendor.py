@@ -81,7 +81,7 @@ class Vendor:
 
     def missing(self, model: str, settings: Settings) -> str | None:
         """Why the model cannot be used now, as far as can be told without asking anybody."""
-        if find_spec(self.package) is None:
+        if not _installed(self.package):
             return f"not installed; pip install 'quorum[{self.extra or self.name}]'"
         names = self.key_names(model, settings)
         if names and not self.key(model, settings):
@@ -126,6 +126,11 @@ def _is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+@cache
+def _installed(package: str) -> bool:
+    return find_spec(package) is not None
 
 
 @cache

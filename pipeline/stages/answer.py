@@ -67,10 +67,7 @@ async def answer(
     """
     if not question.strip() or not transcripts:
         raise BadInput("a question and at least one meeting are needed")
-    asked = _as_person(question, person)
-    meetings = in_time(asked, of_series(asked, sorted(transcripts, key=lambda t: t.date or "")))
-    if len(meetings) < len(transcripts):
-        asked = without_scope(asked, meetings)
+    asked, meetings = scoped(question, transcripts, person=person)
     wanted = language or meetings[0].language
     every = [p for t in meetings for p in passages_of(t, unique=len(meetings) > 1)]
     passages = _fitting(every, asked, model.max_input_tokens, meetings[0].language)
@@ -96,6 +93,15 @@ async def answer(
     )
 
 
+def scoped(
+    question: str, transcripts: Sequence[Transcript], *, person: str | None = None
+) -> tuple[str, tuple[Transcript, ...]]:
+    """The meetings that the question is about, by date, and what it asks of them: with `person` for "I", without the time."""
+    asked = _as_person(question, person)
+    meetings = in_time(asked, of_series(asked, sorted(transcripts, key=lambda t: t.date or "")))
+    return (without_scope(asked, meetings) if len(meetings) < len(transcripts) else asked), meetings
+
+
 def _answer(question: str, reply: Reply, passages: Sequence[Passage], language: str) -> Answer:
     """An answer is found only where at least one of its statements is held by the transcript."""
     shape = reply.data
@@ -117,15 +123,19 @@ def _receipt(
 ) -> Receipt:
     receipt = receipt_of(reply)
     notes = list(receipt.notes)
-    if len(meetings) < len(given):
-        notes.append(
-            f"{len(meetings)} of {len(given)} meetings are of the time and series that the question names"
-        )
+    notes += scope_notes(meetings, given)
     if len(passages) < len(every):
         notes.append(
             f"all {len(every)} lines were searched; the model read the {len(passages)} that bear on it"
         )
     return replace(receipt, notes=tuple(notes))
+
+
+def scope_notes(meetings: Sequence[Transcript], given: Sequence[Transcript]) -> tuple[str, ...]:
+    """What a receipt says of a question that names a time or a series."""
+    if len(meetings) == len(given):
+        return ()
+    return (f"{len(meetings)} of {len(given)} meetings are of the time and series that the question names",)
 
 
 def of_series(question: str, transcripts: Sequence[Transcript]) -> tuple[Transcript, ...]:

@@ -142,6 +142,11 @@ def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcr
     return detect(found, told=told)
 
 
+def description(source: Source) -> tuple[Source, str]:
+    """What a transcript source is, wherever it lies: with a digest of its bytes in their place."""
+    return replace(source, path=None, data=None), digest_of(source.data or b"")
+
+
 def _bytes(path: Path, name: str) -> bytes | None:
     """The bytes of a file that may be a transcript; None for a recording. Raises BadInput for no or an empty file."""
     try:

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from pipeline.meeting import Action, Answer, Claim, Evidence, Recap, Segment, Transcript
 from pipeline.text.calendar import days_named
-from pipeline.text.numbers import compare
 from pipeline.text.sentences import spans
 
 C = TypeVar("C", bound=Claim)
@@ -37,7 +36,7 @@ def recap(made: Recap, *, meeting: Transcript, reading: Transcript) -> Recap:
 
 
 def answer(made: Answer, pairs: Sequence[tuple[Transcript, Transcript]]) -> Answer:
-    """The answer with evidence from the meetings; `pairs` are each meeting and what was read in its place."""
+    """The answer with evidence from the meetings; `pairs` are those that were read in English, each with its reading."""
     back = _Back(pairs)
     return replace(made, claims=tuple(map(back.claim, made.claims)))
 
@@ -55,6 +54,8 @@ class _Back:
     def claim(self, claim: C) -> C:
         """The claim with the original's evidence; in doubt where a number of it was not said."""
         held = replace(claim, evidence=tuple(self._evidence(e) for e in claim.evidence))
+        if held == claim:
+            return claim  # of a meeting that was read as it was spoken
         wrong = self._not_said(claim, held)
         if not wrong or not held.verified:
             return held
@@ -74,6 +75,8 @@ class _Back:
 
         What the reading does hold counts as said, unless the reading lost a number of the original there.
         """
+        from pipeline.text.numbers import compare
+
         said, read = (" ".join(e.quote for e in c.evidence) for c in (held, claim))
         language = self._language(held.evidence[0]) if held.evidence else "en"
         unsaid = compare(said, claim.text, source=language, target="en").added

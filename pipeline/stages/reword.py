@@ -47,18 +47,29 @@ async def recap(
 async def answer(
     made: Answer, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
 ) -> Answer:
-    """The answer in `target`; its claims' evidence keeps the original words."""
+    """The answer in `target`, line by line; its claims' evidence keeps the original words."""
     if not made.found:
         plain = find(target).headings["not_said"]
         return replace(made, language=target, answer=made.answer if made.answer.startswith(plain) else plain)
     names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
     box = _Box(with_names(terms, names), spoken, target)
-    for text in (made.answer, *(c.text for c in made.claims)):
+    heads, lines = _headed(made)
+    for text in (*lines, *(c.text for c in made.claims)):
         box.add(text)
     await box.translate(engines)
     receipt = replace(made.receipt, notes=(*made.receipt.notes, *box.notes()))
     claims = tuple(box.claim(c) for c in made.claims)
-    return replace(made, language=target, answer=box.text(made.answer), claims=claims, receipt=receipt)
+    told = "\n".join(head + box.text(line) for head, line in zip(heads, lines, strict=True))
+    return replace(made, language=target, answer=told, claims=claims, receipt=receipt)
+
+
+def _headed(made: Answer) -> tuple[list[str], list[str]]:
+    """The answer's lines, each without the date or name before a statement ("2026-05-05: "), which stays as it is."""
+    lines = made.answer.split("\n")
+    if len(lines) != len(made.claims):
+        return [""] * len(lines), lines
+    texts = [c.text if line.endswith(c.text) else line for line, c in zip(lines, made.claims, strict=True)]
+    return [line.removesuffix(text) for line, text in zip(lines, texts, strict=True)], texts
 
 
 async def draft(

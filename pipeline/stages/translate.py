@@ -12,20 +12,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.doors import Model, Passage, Translator
 from pipeline.errors import BadInput, EngineUnavailable, ModelError, OverBudget
 from pipeline.languages import find
 from pipeline.meeting import Transcript
 from pipeline.stages.lines import ask_for_lines
-from pipeline.text import gate
 from pipeline.text.language_id import guess, plainly
 from pipeline.text.protect import MARK, Protected, lost, protect, restore
 from pipeline.text.sentences import split
 
+if TYPE_CHECKING:
+    from pipeline.text import gate
+
 Engine = Model | Translator
 _FAILURES = (EngineUnavailable, ModelError, OverBudget)
 _SURE = 0.8
+FEW = 3
+"""Fewer words do not tell a language ("Summarize")."""
 EARLIER = "an earlier run"
 _AT_ONCE = 40  # lines of one request: neighbours are each other's context
 
@@ -141,6 +146,8 @@ async def _problem(
     target: str,
 ) -> str | None:
     """Why the gate refuses; None: it lets it pass. Soft doubts are settled by a back-translation, where one is made."""
+    from pipeline.text import gate  # a question in the meeting's own language is not to wait for it
+
     findings = gate.check(original, text, source=source, target=target, lost=gone, kept=kept)
     hard = [f for f in findings if f.hard]
     if hard:
@@ -219,18 +226,20 @@ async def question(text: str, *, source: str, target: str, engines: Sequence[Eng
 
     It is never shown and only has to find the right words: a clumsy translation that no statement may have does.
     """
+    from pipeline.text.gate import loops
+
     kept = protect(text, mark=MARK)
     for engine in engines:
         with suppress(*_FAILURES):
             made = (await _through(engine, [Passage("q", kept.text)], source, target, Terms())).get("q", "")
-            if made.strip() and not lost(made, kept) and not gate.loops(made):
+            if made.strip() and not lost(made, kept) and not loops(made):
                 return restore(made, kept).strip()
     return text
 
 
 def language_of(text: str, usual: str) -> str:
     """The language of a question: `usual` (the meeting's) unless it surely is another."""
-    if plainly(text, usual):
+    if (text.isascii() and len(text.split()) < FEW) or plainly(text, usual):
         return usual
     found = guess(text)
     if found is None or found.tag == usual:

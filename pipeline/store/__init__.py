@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
@@ -68,8 +69,11 @@ class Store(Connection):
 
     # -- meetings ------------------------------------------------------------------------------------------------
 
-    def save_transcript(self, transcript: Transcript) -> None:
-        """Add the meeting, or replace its words; artifacts made from it stay until they are made again."""
+    def save_transcript(self, transcript: Transcript, *, read_from: str | None = None) -> None:
+        """Add the meeting, or replace its words; artifacts made from it stay until they are made again.
+
+        `read_from` names what the words were read from (`words_from` asks); None where they are the same, corrected.
+        """
         t = transcript
         row = (
             t.meeting_id,
@@ -83,7 +87,6 @@ class Store(Connection):
             json.dumps(t.notes),
             now(),
         )
-        segment_json = adapter_of(Segment)
         with self._exclusive():
             self._db.execute(
                 "INSERT INTO meetings VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET title=excluded.title, date=excluded.date, "
@@ -91,28 +94,46 @@ class Store(Connection):
                 "source=excluded.source, notes=excluded.notes",
                 row,
             )
-            self._db.execute("DELETE FROM segments WHERE meeting_id = ?", (t.meeting_id,))
-            self._db.execute("DELETE FROM words WHERE meeting_id = ?", (t.meeting_id,))
-            self._db.executemany(
-                "INSERT INTO segments VALUES (?,?,?,?,?,?,?,?)",
+            self._write_segments(t)
+            if read_from is not None:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO artifacts VALUES (?,?,?,?)",
+                    (t.meeting_id, "read_from", json.dumps(read_from), now()),
+                )
+
+    def _write_segments(self, t: Transcript) -> None:
+        """The meeting's words and their index, in place of those before; inside the caller's transaction."""
+        segment_json = adapter_of(Segment)
+        self._db.execute("DELETE FROM segments WHERE meeting_id = ?", (t.meeting_id,))
+        self._db.execute("DELETE FROM words WHERE meeting_id = ?", (t.meeting_id,))
+        self._db.executemany(
+            "INSERT INTO segments VALUES (?,?,?,?,?,?,?,?)",
+            (
                 (
-                    (
-                        t.meeting_id,
-                        i,
-                        s.id,
-                        s.speaker,
-                        s.start_s,
-                        s.end_s,
-                        s.text,
-                        segment_json.dump_json(s).decode(),
-                    )
-                    for i, s in enumerate(t.segments)
-                ),
-            )
-            self._db.executemany(
-                "INSERT INTO words VALUES (?,?,?)",
-                ((_spaced(s.text), t.meeting_id, i) for i, s in enumerate(t.segments)),
-            )
+                    t.meeting_id,
+                    i,
+                    s.id,
+                    s.speaker,
+                    s.start_s,
+                    s.end_s,
+                    s.text,
+                    segment_json.dump_json(s).decode(),
+                )
+                for i, s in enumerate(t.segments)
+            ),
+        )
+        self._db.executemany(
+            "INSERT INTO words VALUES (?,?,?)",
+            ((_spaced(s.text), t.meeting_id, i) for i, s in enumerate(t.segments)),
+        )
+
+    def words_from(self, meeting_id: str, read_from: str) -> Transcript | None:
+        """The meeting's words where they were read from there; None where they were not, or it is not stored."""
+        if self.artifact(meeting_id, "read_from", str) != read_from:
+            return None
+        with suppress(NotFound):
+            return self.transcript(meeting_id)
+        return None
 
     def transcript(self, meeting_id: str) -> Transcript:
         """The stored words of a meeting; raises NotFound."""

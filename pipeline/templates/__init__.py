@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from pipeline.errors import BadInput, NotFound
 
 PARTS = ("headline", "tldr", "decisions", "actions", "open_questions", "risks", "chapters", "quotes")
@@ -67,6 +65,8 @@ def find(kind: str) -> Template:
 
 def parse(text: str, *, kind: str) -> Template:
     """A template from its file's text; raises BadInput naming what is wrong in the front matter."""
+    import yaml
+
     if not text.startswith("---\n") or "\n---\n" not in text:
         raise BadInput(
             f"template {kind}: no front matter", hint="begin with ---, `title: …`, `needs: [decisions]`, ---"

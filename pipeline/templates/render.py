@@ -9,9 +9,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
 from pipeline import languages
 from pipeline.errors import BadInput
 from pipeline.templates import Template
@@ -46,6 +43,9 @@ class Wish:
 
 def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
     """Raises BadInput where the form asks for a name that does not exist."""
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     cited: list[Noted] = []
 
     def cite(claim: Noted) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -29,39 +30,59 @@ class Stretch:
     high: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of some passages: `numbers` in `vocabulary`, int32, passage after passage, `sizes` of them each."""
+
+    vocabulary: tuple[str, ...]
+    numbers: NDArray[np.int32]
+    sizes: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Sequence[str]]) -> Terms:
+        """Of passages that are cut into terms."""
+        known: dict[str, int] = {}
+        row = [known.setdefault(term, len(known)) for passage in tokens for term in passage]
+        sizes = [len(passage) for passage in tokens]
+        return cls(tuple(known), np.array(row, dtype=np.int32), np.array(sizes, dtype=np.int32))
+
+    @classmethod
+    def cut(cls, texts: Sequence[str], *, language: str) -> Terms:
+        """Of texts."""
+        return cls.of([terms(text, language=language) for text in texts])
+
+
 class Postings:
-    """Which passage holds which term how often. `lengths` are passages' numbers of terms, `rows` the terms of each.
+    """Which passage holds which term how often. `lengths` are passages' numbers of terms.
 
     Kept as one row of term numbers over all passages: a question asks for a dozen of ten thousand terms, so that looking
     through the row for each is cheaper than sorting all of them first.
     """
 
-    def __init__(self, texts: Sequence[str], *, language: str = "en") -> None:
-        self._build([terms(text, language=language) for text in texts])
-
-    @classmethod
-    def of(cls, tokens: Sequence[Sequence[str]]) -> Postings:
-        """Postings of texts that are cut into terms already."""
-        made = cls(())
-        made._build(tokens)
-        return made
-
-    def _build(self, tokens: Sequence[Sequence[str]]) -> None:
-        self._tokens = tuple(tokens)
+    def __init__(self, parts: Sequence[Terms]) -> None:
+        """Of passages in several parts, one after another."""
         self._numbers: dict[str, int] = {}
-        count = self._numbers.setdefault
-        row = [count(term, len(self._numbers)) for passage in tokens for term in passage]
-        self._row = np.array(row, dtype=np.int32)
-        sizes = [len(passage) for passage in tokens]
-        self._passage = np.repeat(np.arange(len(tokens)), sizes)
-        self.lengths = np.array(sizes, dtype=np.float32)
+        number = self._numbers.setdefault
+        rows = [np.zeros(0, dtype=np.int32)]
+        for part in parts:
+            here = np.array([number(term, len(self._numbers)) for term in part.vocabulary], dtype=np.int32)
+            rows.append(here[part.numbers])
+        self._row = np.concatenate(rows)
+        sizes = np.concatenate([np.zeros(0, dtype=np.int32), *(part.sizes for part in parts)])
+        self._passage = np.repeat(np.arange(len(sizes)), sizes)
+        self.lengths = sizes.astype(np.float32)
         self._ends = np.concatenate(([0.0], np.cumsum(self.lengths, dtype=np.float64)))
         self._frequencies: dict[str, Floats] = {}
 
     @property
     def rows(self) -> tuple[frozenset[str], ...]:
         """The terms of each passage."""
-        return tuple(frozenset(passage) for passage in self._tokens)
+        names = list(self._numbers)
+        ends = self._ends.astype(np.int64)
+        row = self._row.tolist()
+        return tuple(
+            frozenset([names[n] for n in row[first:last]]) for first, last in pairwise(ends.tolist())
+        )
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -99,6 +120,15 @@ class Postings:
             total += weight * self.idf(term) * times * (K1 + 1) / (times + norm)
         return total
 
+    def covered(self, weights: Mapping[str, float], *, stretch: Stretch) -> Floats:
+        """Which share of the weights' sum belongs to terms that the stretch around each passage holds: 0–1."""
+        total = np.zeros(len(self), dtype=np.float32)
+        for term, weight in weights.items():
+            if term in self._numbers:
+                sums = np.concatenate(([0.0], np.cumsum(self.frequency(term), dtype=np.float64)))
+                total += weight * (sums[stretch.high] > sums[stretch.low])
+        return total / np.float32(sum(weights.values()) or 1.0)
+
 
 def stretches(lengths: Floats, sources: Sequence[str | None], *, terms_wanted: float, reach: int) -> Stretch:
     """The stretch around each passage of about `terms_wanted` terms, at most `reach` passages to each side.
@@ -119,10 +149,14 @@ def stretches(lengths: Floats, sources: Sequence[str | None], *, terms_wanted: f
 
 
 def _borders(sources: Sequence[str | None]) -> tuple[Ints, Ints]:
-    n = len(sources)
-    first, last = np.zeros(n, dtype=np.int64), np.full(n, n, dtype=np.int64)
-    for i in range(1, n):
-        first[i] = first[i - 1] if sources[i] == sources[i - 1] else i
-    for i in range(n - 2, -1, -1):
-        last[i] = last[i + 1] if sources[i] == sources[i + 1] else i + 1
+    """For each passage where its source begins and ends."""
+    first, last = np.zeros(len(sources), dtype=np.int64), np.zeros(len(sources), dtype=np.int64)
+    for begin, end in runs(sources):
+        first[begin:end], last[begin:end] = begin, end
     return first, last
+
+
+def runs(sources: Sequence[str | None]) -> list[tuple[int, int]]:
+    """Where each source begins and ends: (first, last + 1) of every run of passages of one source."""
+    borders = [0, *(i for i in range(1, len(sources)) if sources[i] != sources[i - 1]), len(sources)]
+    return [(first, last) for first, last in pairwise(borders) if last > first]

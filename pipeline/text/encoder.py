@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.doors import Passage
-from pipeline.text.onnx import load
+from pipeline.text.onnx import load, load_ahead
 from pipeline.text.words import spoken
 
 Floats = NDArray[np.float32]
@@ -25,6 +25,7 @@ OVERLAP = 0.25
 """Share of a block that the next one repeats. Without it an hour is indexed in a quarter less time; on QMSum train (five
 folds) as much is found, on QMSum val and ELITR dev a little less (tests/bench/LOG.md)."""
 WIDTH = 384
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,14 @@ def _dialogue(passages: Sequence[Passage], chosen: Sequence[tuple[int, list[str]
     return " ".join(parts)
 
 
-def encode(texts: Sequence[str], *, batch: int = 4, threads: int = 1) -> Floats:
+def get_ready() -> None:
+    """Begin to load the weights, for a question that will need them."""
+    load_ahead("encoder", threads=THREADS)
+
+
+def encode(texts: Sequence[str], *, batch: int = 4) -> Floats:
     """Unit vectors, float32 (texts, 384), by mean pooling. Raises EngineUnavailable where the weights are missing."""
-    tokenizer, session = load("encoder", threads=threads)
+    tokenizer, session = load("encoder", threads=THREADS)
     tokenizer.enable_truncation(MAX_PIECES)
     tokenizer.no_padding()
     ids = [e.ids for e in tokenizer.encode_batch(list(texts))]

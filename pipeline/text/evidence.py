@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
-from rapidfuzz import fuzz
-
 from pipeline.doors import Passage
 from pipeline.errors import NotFound
 from pipeline.languages import find
@@ -82,6 +80,8 @@ def _widened(text: str, start: int, end: int) -> str:
 def _close(quote: str, text: str, language: str | None) -> str | None:
     if len(quote) < 12 or len(quote) > 1.3 * len(text):
         return None
+    from rapidfuzz import fuzz  # only where words were not copied exactly
+
     match = fuzz.partial_ratio_alignment(quote.casefold(), text.casefold(), score_cutoff=CLOSE)
     if match is None or len(text.casefold()) != len(text):
         return None

@@ -6,6 +6,8 @@ Knows nothing of what the model is for.
 from __future__ import annotations
 
 import os
+import threading
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 THREADS = 1
 """Threads per session: batches of meetings run side by side, so one session must not take every core."""
+_LOADING = threading.RLock()
 
 
 def weights_folder() -> Path:
@@ -33,7 +36,21 @@ def load(
 
     Raises EngineUnavailable where a file is missing or damaged; callers fall back and say so.
     """
-    return _load(weights_folder() / name, model, threads)
+    with _LOADING:
+        return _load(weights_folder() / name, model, threads)
+
+
+def load_ahead(name: str, *, model: str = "model.onnx", threads: int = THREADS) -> None:
+    """Begin to load in a thread of its own, so that it is done, or nearly, when `load` is called.
+
+    What is wrong with the files is said by `load`.
+    """
+
+    def begin() -> None:
+        with suppress(EngineUnavailable):
+            load(name, model=model, threads=threads)
+
+    threading.Thread(target=begin, name=f"load {name}").start()
 
 
 @cache
@@ -51,6 +68,9 @@ def _load(folder: Path, model: str, threads: int) -> tuple[Tokenizer, InferenceS
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_ALL
+    options.add_session_config_entry(
+        "session.intra_op.allow_spinning", "0"
+    )  # waiting threads took a core each
     options.log_severity_level = 3
     try:
         session = InferenceSession(

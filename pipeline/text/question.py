@@ -9,9 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from pipeline.text.words import stem, terms, words
+from pipeline.text.words import stem, stop_words, terms, words
 
 Kind = Literal[
     "who",
@@ -45,7 +46,6 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("where", r"\bwhere\b"),
     ("yes_no", r"^\W*(?:(?:and|so|but|ok|okay)\W+)?(is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|shall|may|might)\b"),
 )  # fmt: skip
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 
 # "What did Justin say …": a name, not "the team", a role in lower case or a pronoun
 _ASKED_OF = re.compile(
@@ -66,6 +66,8 @@ _FRAME = frozenset(
         "changed regarding concerning whole entire"
     ).split()
 )
+_THINGS = frozenset(stem(w) for w in "list name change group team view".split())
+"""Words of asking that are part of a thing's name where they follow another word of it: "bit list", "design team"."""
 FRAME_WEIGHT = 0.3
 """What a word of asking counts beside one of content: "discuss" may still be said where it is discussed."""
 
@@ -75,7 +77,7 @@ class Question:
     """A question, understood as far as patterns go. `named` are labels of speakers that it names.
 
     `only_named`: nobody else's words count, because an opinion or "only what Ana said" is asked for; `stranger` is a name
-    asked about in that way which no speaker bears. `settles`: it asks what was decided.
+    asked about in that way which no speaker bears. `settles`: it asks what was decided. `pairs` are content terms that stand side by side ("bit list").
     """
 
     text: str
@@ -85,27 +87,42 @@ class Question:
     only_named: bool = False
     settles: bool = False
     stranger: str | None = None
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 def understand(question: str, *, speakers: Sequence[str] = (), language: str = "en") -> Question:
     """The question's kind, the speakers it names and its content terms (stems, without words of asking)."""
     named = speakers_named(question, tuple(dict.fromkeys(speakers)))
     of_names = {stem(w, language=language) for label in named for w in words(label)}
+    row = [stem(w, language=language) for w in words(question)]
     content = tuple(
-        t for t in dict.fromkeys(terms(question, language=language)) if t not in _FRAME and t not in of_names
+        t
+        for t in dict.fromkeys(terms(question, language=language))
+        if t not in of_names and (t not in _FRAME or _names_a_thing(t, row, stops=stop_words(language)))
     )
     kind = kind_of(_ONLY.sub("", question), language=language)
     only = bool(named) and (kind == "opinion" or _ONLY.search(question) is not None)
     asked_of = _ASKED_OF.search(question)
     stranger = asked_of[1] if asked_of and speakers and not named else None
-    return Question(question, kind, named, content, only, _SETTLES.search(question) is not None, stranger)
+    pairs = tuple(dict.fromkeys(pair for pair in pairwise(row) if set(pair) <= set(content)))
+    return Question(
+        question, kind, named, content, only, _SETTLES.search(question) is not None, stranger, pairs
+    )
+
+
+def _names_a_thing(term: str, row: Sequence[str], *, stops: frozenset[str]) -> bool:
+    """Whether a word of asking ends a name in the question (`row`: its stems): what stands before it says what of."""
+    return term in _THINGS and any(
+        after == term and before not in stops and before not in _FRAME and before.isalpha()
+        for before, after in pairwise(row)
+    )
 
 
 def kind_of(question: str, *, language: str = "en") -> Kind:
-    """The question's kind; "what" where no pattern says more, and for languages without patterns."""
+    """The question's kind; "what" where no pattern says more. Other languages have but one, the English "summarize"."""
     if language.split("-")[0] != "en":
-        return "what"
-    return next((kind for kind, pattern in _COMPILED if pattern.search(question)), "what")
+        return "summary" if re.search(_KINDS[0][1], question, re.IGNORECASE) else "what"
+    return next((kind for kind, form in _KINDS if re.search(form, question, re.IGNORECASE)), "what")
 
 
 def query_weights(query: str, *, language: str = "en") -> dict[str, float]:
@@ -120,7 +137,8 @@ def speakers_named(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
     shared = Counter(w for label in speakers for w in set(words(label)))
     found = []
     for label in speakers:
-        if re.search(rf"(?<!\w){re.escape(label.casefold())}(?!\w)", asked):
+        whole = label.casefold()
+        if whole in asked and re.search(rf"(?<!\w){re.escape(whole)}(?!\w)", asked):
             found.append(label)
             continue
         parts = [p for p in re.findall(r"[^\W_]+", label) if shared[p.casefold()] == 1]
@@ -139,8 +157,9 @@ def _is_called(part: str, question: str) -> bool:
     """A first name that several speakers bear, written as a name: then all of them are meant."""
     return (
         len(part) > 2
-        and re.search(rf"(?<=\w ){re.escape(part)}(?!\w)", question) is not None
         and part[0].isupper()
+        and part in question
+        and re.search(rf"(?<=\w ){re.escape(part)}(?!\w)", question) is not None
     )
 
 
@@ -149,6 +168,9 @@ def _stands_in(part: str, question: str) -> bool:
     if len(part) < 3:
         return (
             part.isupper()
+            and part in question
             and re.search(rf"(?<!^)(?<![\w'’]){re.escape(part)}(?![\w'’])", question) is not None
         )
-    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", question, re.IGNORECASE) is not None
+    return part.casefold() in question.casefold() and (
+        re.search(rf"(?<!\w){re.escape(part)}(?!\w)", question, re.IGNORECASE) is not None
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from math import log as ln
 from pathlib import Path
 
@@ -17,26 +17,32 @@ import numpy as np
 
 from pipeline.doors import Passage
 from pipeline.errors import EngineUnavailable
-from pipeline.text import exchange, ranker
-from pipeline.text.bm25 import Floats, Postings, stretches
-from pipeline.text.question import query_weights, speakers_named
-from pipeline.text.vectors import Blocks, folder_of_vectors
-from pipeline.text.words import count_tokens, spoken
+from pipeline.text import encoder, exchange, ranker
+from pipeline.text.around import Surroundings
+from pipeline.text.bm25 import Floats, Postings, Stretch, Terms, runs, stretches
+from pipeline.text.kept import Arrays, fingerprint, folder_of_kept, kept
+from pipeline.text.question import query_weights, understand
+from pipeline.text.vectors import Blocks
+from pipeline.text.words import count_tokens, spoken, way_of_cutting
 
 log = logging.getLogger(__name__)
 
 # Terms of the stretches around a passage at which words are counted, beside the passage itself.
 WIDTHS = (40, 160)
+ALIKE, ALIKE_AROUND = 0.03, 0.25
+"""Deviations of the cosines, and of their standardized averages around, below which the passages of a talk differ too
+little to say anything: of 128 questions to 32 meetings of QMSum train none has less (0.043, 0.288). In a talk of two blocks
+chance would rule."""
+NEARBY = 80
+"""Terms of the stretch in which a question's telling words are to be said, for "covered"."""
 REACH = 30
 SHARPENED = 1.5
 """What log-odds are multiplied by: a window would rather hold the whole of the likeliest places than a bit of each. On
 QMSum train (five folds) gold turns within 1,000 tokens: 0.33 at 1, 0.36 at 1.5, 0.38 at 2; answers held: 25, 25, 24%."""
 LINE_TOKENS = 6
 """What a line costs in a prompt beside its words: id, speaker, time."""
-AROUND = 5.0
-"""Deviation, in passages, of the bell under which a stretch of talk is read for "around" and "dense_around"."""
 FEATURES = (
-    "turn", "around", "stretch_40", "stretch_160", "speaker", "length", "dense", "dense_around",
+    "turn", "around", "stretch_40", "stretch_160", "covered", "speaker", "length", "dense", "dense_around",
 )  # fmt: skip
 """What the ranker may weigh; those with "dense" need the encoder."""
 
@@ -54,7 +60,7 @@ class Index:
     """Passages of one or several sources, ready for questions.
 
     `dense` False searches by words alone; so do languages other than English and machines without the weights.
-    `vectors_in` is a folder where encoded passages are kept between runs; None: only in memory.
+    `kept_in` is a folder where what was worked out about passages is kept between runs; None: only in memory.
     """
 
     def __init__(
@@ -63,23 +69,25 @@ class Index:
         *,
         language: str = "en",
         dense: bool = True,
-        vectors_in: Path | None = None,
-        threads: int = 2,
+        kept_in: Path | None = None,
     ) -> None:
         self.passages = tuple(passages)
         self.language = language
         self._sources = [p.source for p in self.passages]
-        self._postings = Postings([spoken(p.text) for p in self.passages], language=language)
+        self._postings = Postings(_terms(self.passages, language, kept_in))
         reach = min(REACH, len(self.passages) // 8)  # in a short talk a wide stretch would be all of it
-        self._around = {
-            f"stretch_{width}": stretches(
-                self._postings.lengths, self._sources, terms_wanted=width, reach=reach
-            )
-            for width in WIDTHS
-        }
-        self._length = _size(self._postings.lengths)
+        lengths = self._postings.lengths
+
+        def around(width: int) -> Stretch:
+            return stretches(lengths, self._sources, terms_wanted=width, reach=reach)
+
+        self._around = {f"stretch_{width}": around(width) for width in WIDTHS}
+        self._nearby = around(NEARBY)
+        self._length = _size(lengths)
+        self._surroundings = Surroundings.of(lengths, self._sources)
+        self._extents = exchange.Extents.of(lengths, self._sources)
         self._labels = tuple(dict.fromkeys(p.speaker for p in self.passages if p.speaker))
-        self._blocks = self._encoded(vectors_in, threads) if dense and _reads(language) else None
+        self._blocks = self._encoded(kept_in) if dense and _reads(language) else None
         self._scored: dict[str, Floats] = {}
 
     @property
@@ -87,9 +95,9 @@ class Index:
         """Whether meaning is searched too, or words alone."""
         return self._blocks is not None
 
-    def _encoded(self, folder: Path | None, threads: int) -> Blocks | None:
+    def _encoded(self, folder: Path | None) -> Blocks | None:
         try:
-            return Blocks.of(self.passages, folder=folder, threads=threads)
+            return Blocks.of(self.passages, folder=folder)
         except EngineUnavailable as error:
             _warn_once(str(error))
             return None
@@ -105,7 +113,8 @@ class Index:
     def features(self, query: str) -> dict[str, Floats]:
         """How each passage looks in the light of a query, per feature, standardized over the passages."""
         weights = query_weights(query, language=self.language)
-        named = set(speakers_named(query, self._labels))
+        asked = understand(query, speakers=self._labels, language=self.language)
+        named = set(asked.named)
         found = {
             "turn": _standard(self._postings.scores(weights)),
             "speaker": np.array([p.speaker in named for p in self.passages], dtype=np.float32),
@@ -113,22 +122,15 @@ class Index:
         }
         for name, around in self._around.items():
             found[name] = _standard(self._postings.scores(weights, stretch=around))
-        found["around"] = _standard(self._smoothed(found["turn"]))
+        telling = {term: self.weight(term) for term in asked.content}
+        found["covered"] = _standard(self._postings.covered(telling, stretch=self._nearby))
+        found["around"] = _standard(self._surroundings.mean(found["turn"], by_size=False))
         if self._blocks is not None:
-            found["dense"] = _standard(self._blocks.match(query))
-            found["dense_around"] = _standard(self._smoothed(found["dense"]))
+            found["dense"] = _standard(self._blocks.match(query), least=ALIKE)
+            found["dense_around"] = _standard(
+                self._surroundings.mean(found["dense"], by_size=True), least=ALIKE_AROUND
+            )
         return found
-
-    def _smoothed(self, values: Floats) -> Floats:
-        """Each passage's value averaged with its neighbours', never across sources: what matters comes in stretches."""
-        reach = np.arange(-int(3 * AROUND), int(3 * AROUND) + 1)
-        bell = np.exp(-0.5 * (reach / AROUND) ** 2)
-        made = np.zeros(len(values), dtype=np.float32)
-        for first, last in exchange.runs(self._sources):
-            own = np.convolve(values[first:last], bell)[reach[-1] : reach[-1] + last - first]
-            share = np.convolve(np.ones(last - first), bell)[reach[-1] : reach[-1] + last - first]
-            made[first:last] = own / share
-        return made
 
     def scores(self, query: str) -> Floats:
         """How well each passage bears on the query: float32 (passages,); compares within one query only."""
@@ -146,8 +148,8 @@ class Index:
             total += weight * features[name]
         return total
 
-    def search(self, query: str, *, k: int = 10, apart: int | None = None) -> tuple[Hit, ...]:
-        """The best `k` passages, best first, at least `apart` places from each other: ten answers, not one ten times.
+    def search(self, query: str, *, k: int = 10, apart: float | None = None) -> tuple[Hit, ...]:
+        """The best `k` passages, best first, `apart` terms of talk or more between any two: ten answers, not one ten times.
 
         A query none of whose words occurs finds nothing where only words are searched.
         """
@@ -157,7 +159,7 @@ class Index:
         ):
             return ()
         gap = exchange.APART if apart is None else apart
-        chosen = exchange.spread(scores, k=k, apart=gap)
+        chosen = exchange.spread(scores, k=k, apart=gap, extents=self._extents)
         return tuple(Hit(i, self.passages[i].id, float(scores[i])) for i in chosen)
 
     def windows(self, queries: Sequence[str], *, max_tokens: int) -> tuple[Passage, ...]:
@@ -196,23 +198,44 @@ def _reads(language: str) -> bool:
     return language.split("-")[0] == "en"
 
 
-def _standard(values: Floats) -> Floats:
-    """Mean 0 and deviation 1 over the passages; all 0 where they do not differ."""
+def _standard(values: Floats, *, least: float = 0.0) -> Floats:
+    """Mean 0 and deviation 1 over the passages, less where they differ by less than `least`; all 0 where they are alike."""
     deviation = float(values.std()) if values.size else 0.0
     if deviation < 1e-6:
         return np.zeros(len(values), dtype=np.float32)
-    standard: Floats = ((values - values.mean()) / deviation).astype(np.float32)
+    standard: Floats = ((values - values.mean()) / max(deviation, least)).astype(np.float32)
     return standard
 
 
+def get_ready(language: str) -> None:
+    """Begin to load what questions about meetings in a language need."""
+    if _reads(language):
+        encoder.get_ready()
+
+
 def prepare(passages: Sequence[Passage], *, language: str = "en") -> None:
-    """Encodes passages ahead, so that later questions about them, alone or among others, need not wait for it."""
-    if not _reads(language):
-        return
-    try:
-        Blocks.of(passages, folder=folder_of_vectors(), threads=2)
-    except EngineUnavailable as error:
-        _warn_once(str(error))
+    """Works out ahead what later questions about these passages, alone or among others, would have to wait for."""
+    Index(passages, language=language, kept_in=folder_of_kept())
+
+
+def _terms(passages: Sequence[Passage], language: str, folder: Path | None) -> list[Terms]:
+    """The terms of each source, cut once."""
+    found: list[Terms] = []
+    way = way_of_cutting(language)
+    for first, last in runs([p.source for p in passages]):
+        own = passages[first:last]
+        name = f"terms-{way}-{fingerprint(own)}"
+        letters, numbers, sizes = kept(name, folder, partial(_cut, own, language))
+        vocabulary = letters.tobytes().decode("utf-8", "surrogatepass")
+        found.append(Terms(tuple(vocabulary.split("\n")) if vocabulary else (), numbers, sizes))
+    return found
+
+
+def _cut(passages: Sequence[Passage], language: str) -> Arrays:
+    """The vocabulary as UTF-8, a term a line, the terms' numbers and the passages' sizes."""
+    cut = Terms.cut([spoken(p.text) for p in passages], language=language)
+    letters = "\n".join(cut.vocabulary).encode("utf-8", "surrogatepass")
+    return np.frombuffer(letters, dtype=np.uint8), cut.numbers, cut.sizes
 
 
 def _size(lengths: Floats) -> Floats:
@@ -224,5 +247,5 @@ def windows(
     passages: Sequence[Passage], queries: Sequence[str], *, max_tokens: int, language: str = "en"
 ) -> tuple[Passage, ...]:
     """The exchanges of `passages` that bear on `queries` (question, draft answer, doubted claims), in order."""
-    index = Index(passages, language=language, vectors_in=folder_of_vectors())
+    index = Index(passages, language=language, kept_in=folder_of_kept())
     return index.windows(queries, max_tokens=max_tokens)

@@ -9,6 +9,7 @@ import re
 import threading
 import unicodedata
 from functools import lru_cache
+from zlib import crc32
 
 from pipeline.errors import NotFound
 from pipeline.languages import find
@@ -107,6 +108,19 @@ def stem(word: str, *, language: str = "en") -> str:
     if name is not None and bare.isalpha():
         return str(_stemmer(name).stemWord(bare))
     return bare if bare.isdigit() else bare[: _stem_letters(language)]
+
+
+CUT = 1
+"""Counts up whenever `terms` cuts the same text differently, so that what was kept of it is not used any more."""
+
+
+def way_of_cutting(language: str) -> str:
+    """Names how `terms` cuts a language now: another name, and terms that were kept are not the ones of today."""
+    import Stemmer
+
+    lists = (*sorted(stop_words(language)), "", *sorted(_elided(language)), str(_stem_letters(language)))
+    told = " ".join((language, str(_stemmer_name(language)), Stemmer.version(), *lists))
+    return f"{CUT}{crc32(told.encode('utf-8')):08x}"
 
 
 def count_tokens(text: str, *, language: str = "en") -> int:

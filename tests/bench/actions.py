@@ -4,8 +4,8 @@ An annotated item and a found one are aligned when the found one (the words it q
 least half of the item's content by weight: stems without stop words and role names, weighted by how few of the
 annotated meetings' items use them, so that "remote" counts little and "rubber" much. Precision: share of found items
 aligned with any annotated one; recall: share of annotated items aligned with any found one; both over all meetings.
-Owner accuracy: of the annotated actions with a role in them that were found, the share whose aligned action has that
-role as its owner. What was retracted, and decisions that were only proposed, do not count as found. Only meetings that
+Owner accuracy: of the annotated actions with one role in them that were found, the share whose aligned action has that
+role as its owner (a task of several roles has no one owner); owner wrong: the share whose aligned actions name only others. What was retracted, and decisions that were only proposed, do not count as found. Only meetings that
 were annotated with something and whose transcript is in QMSum are measured; those that the shipped weights learned from
 are judged by weights fitted without their group.
 """
@@ -91,7 +91,9 @@ def keywords(meeting: Meeting) -> Found:
 
 
 def _role(text: str) -> str | None:
-    return next((role for role, named in ROLES.items() if re.search(named, text, re.IGNORECASE)), None)
+    """The one role that a text names; None where it names none or several."""
+    named = [role for role, wording in ROLES.items() if re.search(wording, text, re.IGNORECASE)]
+    return named[0] if len(named) == 1 else None
 
 
 def weights(annotated: Sequence[Annotated]) -> Mapping[str, float]:
@@ -120,6 +122,7 @@ class Tally:
     gold_hit: int
     owners: int = 0
     owners_right: int = 0
+    owners_wrong: int = 0
 
 
 def tally(gold: Sequence[str], items: Sequence[Item], weight: Mapping[str, float]) -> Tally:
@@ -134,6 +137,11 @@ def tally(gold: Sequence[str], items: Sequence[Item], weight: Mapping[str, float
         sum(1 for found in hits.values() if found),
         len(owned),
         sum(1 for role, found in owned if any(i.owner == role for i in found)),
+        sum(
+            1
+            for role, found in owned
+            if {i.owner for i in found} - {None} and role not in {i.owner for i in found}
+        ),
     )
 
 
@@ -150,10 +158,14 @@ def figures(tallies: Sequence[Tally]) -> dict[str, float | None]:
     }
 
 
-def owner_accuracy(tallies: Sequence[Tally]) -> float | None:
-    """None where no annotated action with a role was found."""
+def owners_of(tallies: Sequence[Tally]) -> dict[str, float | None]:
+    """Shares with the right owner and with a wrong one; None where no annotated action with a role was found."""
     owners = sum(t.owners for t in tallies)
-    return round(sum(t.owners_right for t in tallies) / owners, 4) if owners else None
+    right, wrong = sum(t.owners_right for t in tallies), sum(t.owners_wrong for t in tallies)
+    return {
+        "owner_accuracy": round(right / owners, 4) if owners else None,
+        "owner_wrong": round(wrong / owners, 4) if owners else None,
+    }
 
 
 def run(data: Path, *, split: str | None) -> dict[str, object]:
@@ -178,7 +190,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     return {
         "split": split,
         "decisions": figures(told["decisions"]),
-        "actions": {**figures(told["actions"]), "owner_accuracy": owner_accuracy(told["actions"])},
+        "actions": {**figures(told["actions"]), **owners_of(told["actions"])},
         "ci95": {
             kind: bootstrap_of(told[kind], lambda sample: figures(sample)["f1"] or 0.0)
             for kind in ("decisions", "actions")
@@ -186,7 +198,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         "baselines": {
             "keywords": {
                 "decisions": figures(plain["decisions"]),
-                "actions": {**figures(plain["actions"]), "owner_accuracy": owner_accuracy(plain["actions"])},
+                "actions": {**figures(plain["actions"]), **owners_of(plain["actions"])},
             }
         },
         "n": len(annotated),

@@ -19,14 +19,15 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.extractive.cues import cues
-from pipeline.extractive.likely import NAMES, Judge, candidate, features
+from pipeline.extractive.likely import NAMES, Judge, candidate, features, told
 from pipeline.extractive.linear import Linear
 from pipeline.extractive.salience import important
 from pipeline.extractive.utterances import Sentence, read
 from tests.bench.actions import Item, aligned, weights
 from tests.bench.meetings import Annotated, ami, qmsum
 
-STRENGTH = {"decision": 0.03, "action": 0.03}
+STRENGTH = {"decision": 0.03, "action": 0.01}
+MAY_BE = {"decision": candidate, "action": told}
 FOLDS = 6
 LONGEST = {"decision": 35, "action": 45}
 """Longer sentences (in words) are no examples: they hold half of anything."""
@@ -65,7 +66,8 @@ def examples(data: Path) -> list[Example]:
 def fit(found: Sequence[Example], kind: str) -> dict[str, object]:
     """The weights of one kind, as weights/<kind>.json holds them."""
     words = cues("en")
-    kept = [np.array([candidate(s, words) and s.size <= LONGEST[kind] for s in e.sentences]) for e in found]
+    may_be = MAY_BE[kind]
+    kept = [np.array([may_be(s, words) and s.size <= LONGEST[kind] for s in e.sentences]) for e in found]
     rows = np.concatenate([e.rows[k] for e, k in zip(found, kept, strict=True)])
     answer = np.concatenate([e.right[kind][k] for e, k in zip(found, kept, strict=True)])
     mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 0.01)

@@ -3,8 +3,8 @@
     python -m tests.train.encoder --data DIR --base FOLDER_OF_MINILM --out pipeline/weights/encoder
 
 Needs torch, transformers, onnx and onnxruntime (an environment of its own; never a dependency of quorum). Questions
-of QMSum train are pulled towards the blocks of talk in their gold spans and away from look-alike blocks of the same
-meeting (hard negatives by BM25) and from the other blocks of the batch (InfoNCE). Reads nothing but train.
+of QMSum train, sentences of their answers and names of topics are pulled towards the blocks of talk in their spans and away
+from the other blocks of the same meeting, look-alikes by BM25 among them (a listwise softmax). Reads nothing but train.
 """
 
 from __future__ import annotations
@@ -22,25 +22,49 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.doors import Passage
-from pipeline.text.bm25 import Postings
+from pipeline.text.bm25 import Postings, Terms
 from pipeline.text.encoder import MAX_PIECES, Block, blocks
 from pipeline.text.words import terms
 
 TEMPERATURE = 0.05
 FROZEN_LAYERS = 2
+RATE = 4e-5
+INSIDE = 0.5
+"""A block bears on a question when more than this share of its turns is in the gold span."""
+LOOK_ALIKES = 10
+ASKED, TOLD, TOPICS = 4, 2, 3
+"""Queries of each sort taken from a meeting at a time."""
+BLOCKS = 16
+"""Blocks of a meeting read at a time."""
+ELSEWHERE = 0.3
+"""What telling blocks of all meetings apart counts beside telling those of one."""
+FORMS = ("{}", "What was discussed about {}?", "Summarize the discussion about {}.")
 _MARKUP = re.compile(r"\{\w+\}")  # {disfmarker}, {vocalsound}, …
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A question, the blocks that bear on it (best first) and look-alikes that do not (closest first)."""
+class Query:
+    """What may be asked of a meeting: which blocks bear on it (likeliest first) and which look as if they did, numbers
+    of the meeting's blocks; `near` are blocks partly inside, neither."""
+
+    text: str
+    positives: tuple[int, ...]
+    negatives: tuple[int, ...]
+    near: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One meeting: its blocks of talk, the questions that were asked of it, sentences of their answers, its topics."""
 
     meeting: str
-    query: str
-    positives: tuple[str, ...]
-    negatives: tuple[str, ...]
+    blocks: tuple[str, ...]
+    asked: tuple[Query, ...]
+    told: tuple[Query, ...]
+    topics: tuple[Query, ...]
 
 
 def held_out(meeting_number: int) -> bool:
@@ -55,36 +79,35 @@ def meetings(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def examples(meeting: dict[str, Any]) -> list[Example]:
-    """One example a question, and one a sentence of its answer (a draft answer is a query too)."""
+def lesson(meeting: dict[str, Any]) -> Lesson:
+    """A meeting as lessons: a draft answer is a query too, and so is a topic's name, asked for in the usual words."""
     passages = [
         Passage(str(i), _MARKUP.sub("", turn["content"]), turn["speaker"])
         for i, turn in enumerate(meeting["meeting_transcripts"])
     ]
     cut = blocks(passages)
-    postings = Postings([b.text for b in cut])
-    made: list[Example] = []
+    postings = Postings([Terms.cut([b.text for b in cut], language="en")])
+
+    def query(text: str, answer: str, spans: Sequence[Sequence[str]]) -> Query | None:
+        gold = {i for first, last in spans for i in range(int(first), int(last) + 1)}
+        shares = [_share_in(b, gold) for b in cut]
+        near_answer = postings.scores(dict.fromkeys(terms(f"{answer} {text}"), 1.0))
+        near_query = postings.scores(dict.fromkeys(terms(text), 1.0))
+        good = sorted((i for i, s in enumerate(shares) if s > INSIDE), key=lambda i: -near_answer[i])
+        bad = sorted((i for i, s in enumerate(shares) if s == 0.0), key=lambda i: -near_query[i])
+        between = frozenset(i for i, s in enumerate(shares) if 0.0 < s <= INSIDE)
+        return Query(text, tuple(good), tuple(bad[:LOOK_ALIKES]), between) if good and bad else None
+
+    asked, told, topics = [], [], []
     for row in meeting["specific_query_list"]:
-        gold = {i for first, last in row["relevant_text_span"] for i in range(int(first), int(last) + 1)}
-        inside = [i for i, b in enumerate(cut) if _share_in(b, gold) > 0.6]
-        outside = [i for i, b in enumerate(cut) if _share_in(b, gold) == 0.0]
-        if not inside or not outside:
-            continue
+        asked.append(query(row["query"], row["answer"], row["relevant_text_span"]))
         sentences = [s for s in re.split(r"(?<=[.!?])\s+", row["answer"]) if len(s.split()) > 5]
-        for query in [row["query"], row["query"], *sentences[:3]]:
-            near_answer = postings.scores(dict.fromkeys(terms(row["answer"] + " " + query), 1.0))
-            near_query = postings.scores(dict.fromkeys(terms(query), 1.0))
-            good = sorted(inside, key=lambda i: -near_answer[i])[:4]
-            bad = sorted(outside, key=lambda i: -near_query[i])[:8]
-            made.append(
-                Example(
-                    meeting["meeting_id"],
-                    query,
-                    tuple(cut[i].text for i in good),
-                    tuple(cut[i].text for i in bad),
-                )
-            )
-    return made
+        told += [query(s, row["answer"], row["relevant_text_span"]) for s in sentences[:3]]
+    for row in meeting["topic_list"]:
+        name = row["topic"].rstrip(".")
+        topics += [query(form.format(name), "", row["relevant_text_span"]) for form in FORMS]
+    kept = ([q for q in group if q] for group in (asked, told, topics))
+    return Lesson(meeting["meeting_id"], tuple(b.text for b in cut), *(tuple(group) for group in kept))
 
 
 def _share_in(block: Block, gold: set[int]) -> float:
@@ -92,25 +115,45 @@ def _share_in(block: Block, gold: set[int]) -> float:
     return sum(i in gold for i in span) / len(span)
 
 
-def batches(pool: Sequence[Example], *, size: int, rng: random.Random) -> Iterator[list[Example]]:
-    """Shuffled batches in which each meeting occurs once, so that other rows are true negatives."""
-    left = list(pool)
-    rng.shuffle(left)
-    while left:
-        batch: list[Example] = []
-        rest: list[Example] = []
-        seen: set[str] = set()
-        for example in left:
-            if len(batch) < size and example.meeting not in seen:
-                batch.append(example)
-                seen.add(example.meeting)
-            else:
-                rest.append(example)
-        left = rest
-        if len(batch) == size:
-            yield batch
-        else:
-            return
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Queries and blocks of a few meetings. `bears` (queries, blocks): 1 bears on it, 0 does not, -1 is left out;
+    `same`: whether the block is of the query's meeting."""
+
+    queries: list[str]
+    blocks: list[str]
+    bears: NDArray[np.int8]
+    same: NDArray[np.bool_]
+
+
+def batch_of(lessons: Sequence[Lesson], *, rng: random.Random) -> Batch:
+    """Questions of each meeting with blocks of it: what is right for one is a look-alike for the next.
+
+    A search has to tell the blocks of one meeting apart, so that most of what is contrasted comes from one.
+    """
+    queries, texts, where = [], [], []
+    chosen: list[tuple[int, Query]] = []
+    for n, made in enumerate(lessons):
+        here: list[Query] = []
+        for group, count in ((made.asked, ASKED), (made.told, TOLD), (made.topics, TOPICS)):
+            here += rng.sample(group, min(count, len(group)))
+        kept: dict[int, None] = {}
+        for q in here:
+            kept[rng.choice(q.positives[:3] if rng.random() < 0.6 else q.positives)] = None
+            kept[rng.choice(q.negatives)] = None
+        ours = list(kept)[:BLOCKS]
+        chosen += [(n, q) for q in here if any(i in q.positives for i in ours)]
+        where += [(n, i) for i in ours]
+        texts += [made.blocks[i] for i in ours]
+    bears = np.zeros((len(chosen), len(where)), dtype=np.int8)
+    same = np.zeros(bears.shape, dtype=bool)
+    for row, (n, q) in enumerate(chosen):
+        queries.append(q.text)
+        good = set(q.positives)
+        for column, (m, i) in enumerate(where):
+            same[row, column] = n == m
+            bears[row, column] = (1 if i in good else -1 if i in q.near else 0) if n == m else 0
+    return Batch(queries, texts, bears, same)
 
 
 def network(base: Path) -> Any:
@@ -135,9 +178,9 @@ def network(base: Path) -> Any:
 
 
 def train(
-    model: Any, pool: Sequence[Example], *, tokenize: Any, steps: int, size: int, seed: int, save: Path
+    model: Any, pool: Sequence[Lesson], *, tokenize: Any, steps: int, size: int, seed: int, save: Path
 ) -> None:
-    """InfoNCE over in-batch and hard negatives; a checkpoint every 25 steps, taken up again if one is there."""
+    """Listwise contrast within the meeting, and a little among all of the batch; a checkpoint every 30 steps, taken up again."""
     import torch
 
     torch.manual_seed(seed)
@@ -148,7 +191,7 @@ def train(
         for parameter in layer.parameters():
             parameter.requires_grad = False
     learned = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(learned, lr=3e-5, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)
     warm = max(1, steps // 10)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm)))
@@ -161,16 +204,19 @@ def train(
         for _ in range(done):
             schedule.step()
     model.train()
-    stream = (b for _ in range(1000) for b in batches(pool, size=size, rng=rng))
     started = time.monotonic()
-    for step, batch in zip(range(steps), stream, strict=False):
+    order: list[Lesson] = []
+    for step in range(steps):
+        if len(order) < size:
+            order = rng.sample(pool, len(pool))
+        batch = batch_of([order.pop() for _ in range(size)], rng=rng)
         if step < done:
             continue
-        texts = [rng.choice(e.positives[:2] if rng.random() < 0.7 else e.positives) for e in batch]
-        texts += [rng.choice(e.negatives[:6]) for e in batch]
-        queries = model(**tokenize([e.query for e in batch]))
-        scores = queries @ model(**tokenize(texts)).T / TEMPERATURE
-        loss = torch.nn.functional.cross_entropy(scores, torch.arange(len(batch)))
+        scores = model(**tokenize(batch.queries)) @ model(**tokenize(batch.blocks)).T / TEMPERATURE
+        good = torch.from_numpy(batch.bears == 1)
+        left_out = torch.from_numpy(batch.bears == -1)
+        same = torch.from_numpy(batch.same)
+        loss = _missed(scores, good, same & ~left_out) + ELSEWHERE * _missed(scores, good, ~left_out)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(learned, 1.0)
@@ -182,8 +228,18 @@ def train(
                 file=sys.stderr,
                 flush=True,
             )
-        if step % 25 == 24 or step + 1 == steps:
+        if step % 30 == 29 or step + 1 == steps:
             torch.save({"model": model.state_dict(), "step": step + 1}, save)
+
+
+def _missed(scores: Any, good: Any, among: Any) -> Any:
+    """-log of the share of the softmax over `among` that falls on what is good, averaged over queries."""
+    import torch
+
+    nothing = torch.tensor(-1e4)
+    right = torch.where(good, scores, nothing).logsumexp(1)
+    every = torch.where(among, scores, nothing).logsumexp(1)
+    return (every - right).mean()
 
 
 def export(model: Any, *, out: Path) -> None:
@@ -219,8 +275,8 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("pipeline/weights/encoder"))
     parser.add_argument("--checkpoint", type=Path, default=Path("encoder.pt"))
-    parser.add_argument("--steps", type=int, default=220)
-    parser.add_argument("--batch", type=int, default=24)
+    parser.add_argument("--steps", type=int, default=210)
+    parser.add_argument("--batch", type=int, default=3, help="meetings a step")
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
     torch.set_num_threads(1)
@@ -233,9 +289,10 @@ def main() -> None:
     model = network(given.base)
     if given.steps:
         every = meetings(given.data / "qmsum" / "train.jsonl.gz")
-        rows = [meeting for n, meeting in enumerate(every) if not held_out(n)]
-        pool = [e for meeting in rows for e in examples(meeting)]
-        print(f"{len(pool)} examples of {len(rows)} meetings", file=sys.stderr)
+        pool = [lesson(meeting) for n, meeting in enumerate(every) if not held_out(n)]
+        pool = [made for made in pool if made.asked]
+        asked = sum(len(made.asked) for made in pool)
+        print(f"{asked} questions of {len(pool)} meetings", file=sys.stderr)
         train(
             model,
             pool,

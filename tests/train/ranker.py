@@ -23,11 +23,12 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.text import exchange
 from pipeline.text.retrieval import FEATURES, Index
+from pipeline.text.words import spoken, terms
 from tests.bench.meetings import Meeting, qmsum
 from tests.train.encoder import held_out
 
 PLACES = {
-    "DENSE": ("turn", "speaker", "length", "dense", "dense_around"),
+    "DENSE": ("turn", "covered", "speaker", "length", "dense", "dense_around"),
     "LEXICAL": ("turn", "stretch_40", "stretch_160", "speaker", "length"),
 }
 SPANS = {
@@ -40,24 +41,27 @@ DRAWS = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question: features (passages, features) and which passages are gold."""
+    """One question: features (passages, features), which passages are gold, and where each begins and ends."""
 
     meeting: str
     features: NDArray[np.float32]
     gold: NDArray[np.bool_]
+    extents: exchange.Extents
 
 
-def rows_of(meetings: list[Meeting], *, vectors_in: Path | None) -> list[Row]:
+def rows_of(meetings: list[Meeting], *, kept_in: Path | None) -> list[Row]:
     """A row for every specific question."""
     made: list[Row] = []
     for n, meeting in enumerate(meetings):
-        index = Index(meeting.passages, vectors_in=vectors_in)
+        index = Index(meeting.passages, kept_in=kept_in)
+        lengths = np.array([len(terms(spoken(p.text))) for p in meeting.passages], dtype=np.float32)
+        extents = exchange.Extents.of(lengths, [p.source for p in meeting.passages])
         for query in meeting.specific:
             found = index.features(query.text)
             table = np.stack([found[name] for name in FEATURES], axis=1)
             gold = np.zeros(len(meeting.passages), dtype=bool)
             gold[list(query.turns)] = True
-            made.append(Row(meeting.id, table, gold))
+            made.append(Row(meeting.id, table, gold, extents))
         print(f"{n + 1}/{len(meetings)} meetings", file=sys.stderr, flush=True)
     return made
 
@@ -94,16 +98,12 @@ def fit_spans(rows: list[Row], columns: list[int]) -> tuple[float, NDArray[np.fl
     return float(learned.intercept_[0]), np.asarray(learned.coef_[0])
 
 
-def hits(rows: list[Row], columns: list[int], weights: NDArray[np.float64], *, k: int, apart: int) -> float:
+def hits(rows: list[Row], columns: list[int], weights: NDArray[np.float64], *, k: int, apart: float) -> float:
     """Share of questions with a gold turn among the first k places."""
-    found = [
-        bool(
-            r.gold[
-                exchange.spread((r.features[:, columns] @ weights).astype(np.float32), k=k, apart=apart)
-            ].any()
-        )
-        for r in rows
-    ]
+    found = []
+    for r in rows:
+        scores = (r.features[:, columns] @ weights).astype(np.float32)
+        found.append(bool(r.gold[exchange.spread(scores, k=k, apart=apart, extents=r.extents)].any()))
     return float(np.mean(found))
 
 
@@ -114,11 +114,11 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path, default=None, help="folder of encoded meetings, to save time")
     given = parser.parse_args()
     unseen = [m for n, m in enumerate(qmsum(given.data, "train")) if held_out(n)]
-    rows = rows_of(unseen, vectors_in=given.vectors)
+    rows = rows_of(unseen, kept_in=given.vectors)
     meetings = sorted({r.meeting for r in rows})
     for kind, chosen in PLACES.items():
         columns = [FEATURES.index(n) for n in chosen]
-        for apart in (1, 3, 5, 8, 11):
+        for apart in (5.0, 10.0, 20.0, 30.0):
             outcome = []
             for fold in range(5):
                 apart_from = set(meetings[fold::5])
@@ -126,7 +126,9 @@ def main() -> None:
                 measured = [r for r in rows if r.meeting in apart_from]
                 outcome.append([hits(measured, columns, learned, k=k, apart=apart) for k in (5, 10)])
             five, ten = np.mean(outcome, axis=0)
-            print(f"{kind} folds, {apart} apart: hit@5 {five:.3f} hit@10 {ten:.3f}", file=sys.stderr)
+            print(
+                f"{kind} folds, {apart:.0f} terms apart: hit@5 {five:.3f} hit@10 {ten:.3f}", file=sys.stderr
+            )
         print(shown(kind, chosen, fit(rows, columns)))
     for kind, features in SPANS.items():
         bias, weights = fit_spans(rows, [FEATURES.index(n) for n in features])

@@ -26,12 +26,12 @@ NAMES = {"DENSE": ("anywhere", "together", "likeness"), "LEXICAL": ("anywhere", 
 
 
 def signals(
-    meetings: list[Meeting], *, questions: int, vectors_in: Path | None
+    meetings: list[Meeting], *, questions: int, kept_in: Path | None
 ) -> list[tuple[dict[str, float], bool]]:
     """Signals of a few questions a meeting, of its own and of the meeting before it in the list."""
     rows: list[tuple[dict[str, float], bool]] = []
     for number, meeting in enumerate(meetings):
-        index = Index(meeting.passages, vectors_in=vectors_in)
+        index = Index(meeting.passages, kept_in=kept_in)
         speakers = [p.speaker for p in meeting.passages if p.speaker]
         for asked, answerable in ((meeting, True), (meetings[number - 1], False)):
             for query in asked.specific[:questions]:
@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=3, help="of each meeting")
     given = parser.parse_args()
     unseen = [m for n, m in enumerate(qmsum(given.data, "train")) if held_out(n)]
-    rows = signals(unseen, questions=given.questions, vectors_in=given.vectors)
+    rows = signals(unseen, questions=given.questions, kept_in=given.vectors)
     labels = np.array([answerable for _, answerable in rows])
     for kind, names in NAMES.items():
         table = np.array([[found[name] for name in names] for found, _ in rows])

@@ -21,7 +21,7 @@ from tests.bench.segmentation import begins
 
 NEAR_WORDS = 30
 """Annotators agree on a boundary only to within a turn or two: a start so many words off counts about a third."""
-STRENGTH = 0.3
+STRENGTH = 0.03
 
 
 def closeness(meeting: Meeting, sentences: tuple[Sentence, ...], starts: list[int]) -> np.ndarray:

@@ -23,9 +23,9 @@ from pipeline.extractive.cues import cues
 from pipeline.extractive.selection import NAMES, features, standing
 from pipeline.extractive.summary import lines_about
 from pipeline.extractive.told import Line
+from pipeline.text.kept import folder_of_kept
 from pipeline.text.question import understand
 from pipeline.text.retrieval import Index
-from pipeline.text.vectors import folder_of_vectors
 from tests.bench.meetings import Meeting, qmsum
 from tests.bench.oracle import grams
 from tests.train import expected
@@ -50,7 +50,7 @@ class Query:
 def examples(meeting: Meeting) -> Iterable[Query]:
     """What is to be learned from a meeting."""
     words = cues("en")
-    index = Index(meeting.passages, vectors_in=folder_of_vectors())
+    index = Index(meeting.passages, kept_in=folder_of_kept())
     speakers = [p.speaker for p in meeting.passages if p.speaker]
     for query in meeting.specific:
         asked = understand(query.text, speakers=speakers)

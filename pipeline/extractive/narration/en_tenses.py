@@ -36,7 +36,7 @@ SUBJECT = r"(?:it|he|she|they|we|you|there|this|that|these|those|people|everyone
 _PERSONS = compiled(
     (r"\bI'm\b|\bI am\b|\bi'm\b", "they are"),
     (r"\bI was\b", "they were"),
-    (r"\b(?:I|i)(?='|\b)", "they"),
+    (r"(?<!/)\b(?:I|i)(?='|\b)(?!/|\.\w)", "they"),
     (r"\b[Ll]et's not\b", "they should not"),
     (r"\b[Ll]et's\b|\b[Ll]et us\b", "they should"),
     (r"\b[Ww]e\b", "they"),
