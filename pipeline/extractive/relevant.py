@@ -26,8 +26,9 @@ PLACES, MANY_PLACES = 24, 60
 """So many places are read; more of them where the course of a matter over many meetings is asked for."""
 APART = 1.0
 """Terms of talk between two places: lines next to each other are one."""
-KEPT, CLOSELY = 50, 24
-"""So many sentences are weighed, and so many of them compared with the question by meaning."""
+KEPT, CLOSELY, GLANCED = 50, 24, 12
+"""So many sentences are weighed, and so many of them compared with the question by meaning; fewer for the course of a
+matter, which goes by the words that settle or change it."""
 COVERAGE, LIKENESS = 2.0, 3.0
 AROUND, NEAR = 5, 2
 """Passages to each side of a place that are read as sentences; fewer where only what holds the question's words is shown."""
@@ -107,7 +108,7 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
         found = [r for r in found if r.coverage >= floor]
     found = _fitting(found, question, cues, most=KEPT if index.is_dense else len(found))
     if index.is_dense:
-        found = _read_closely(question, found)
+        found = _read_closely(question, found, most=GLANCED if course else CLOSELY)
     return tuple(sorted(_answered(found, question, cues), key=lambda r: -r.score))
 
 
@@ -127,9 +128,9 @@ def _fitting(found: Sequence[Relevant], question: Question, cues: Cues, *, most:
     return [replace(found[-n], score=score) for score, n in sorted(kept, key=lambda told: -told[1])]
 
 
-def _read_closely(question: Question, kept: Sequence[Relevant]) -> list[Relevant]:
+def _read_closely(question: Question, kept: Sequence[Relevant], *, most: int) -> list[Relevant]:
     """Scores by likeness to the question too: read off the best, the others are taken to be as like it as those are."""
-    best = sorted(range(len(kept)), key=lambda n: -kept[n].score)[:CLOSELY]
+    best = sorted(range(len(kept)), key=lambda n: -kept[n].score)[:most]
     # A name that the question holds too would make everything its bearer said look alike.
     texts = [
         f"{s.speaker}: {s.text}" if s.speaker and s.speaker not in question.named else s.text
