@@ -26,6 +26,7 @@ from pipeline import asking, formats, run
 from pipeline import settings as settings_
 from pipeline.doors import Progress
 from pipeline.errors import BadInput, NotFound
+from pipeline.finding import find
 from pipeline.formats import json as json_format
 from pipeline.formats import md
 from pipeline.meeting import Answer, Draft, Recap, Transcript
@@ -139,7 +140,7 @@ def process_all(
     ):
         return asyncio.run(
             batch.process_all(
-                batch.find(paths), at, out=out, formats=formats, audio=audio, watcher=watcher or nobody
+                find(paths), at, out=out, formats=formats, audio=audio, watcher=watcher or nobody
             )
         )
 
@@ -182,7 +183,7 @@ def draft_all(
     from pipeline.batch.report import nobody
 
     with house(settings, progress=progress) as at:
-        found = batch.find([_known(m, at) for m in meetings])
+        found = find([_known(m, at) for m in meetings])
         return asyncio.run(
             batch.draft_all(
                 kinds, found, at, style=style, out=out, formats=formats, watcher=watcher or nobody
@@ -209,12 +210,12 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
     A recap.md of ours, or a folder of them, means the meetings that they are of.
     """
     if Path(reference).exists():
-        from pipeline import batch, edit
+        from pipeline import edit
 
         return tuple(
             [
                 edit.adopt(path, at) if edit.is_recap(path) else await run.process(source_of(path), at)
-                for path in batch.find([reference]).paths
+                for path in find([reference]).paths
             ]
         )
     transcript = at.store.transcript(at.store.find(str(reference)))
@@ -224,12 +225,12 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
 async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, ...]:
     """The words of the meetings that a reference means; no recap is made for a question."""
     if Path(reference).exists():
-        from pipeline import batch, edit
+        from pipeline import edit
 
         return tuple(
             [
                 edit.words_of(path, at) if edit.is_recap(path) else await run.heard(source_of(path), at)
-                for path in batch.find([reference]).paths
+                for path in find([reference]).paths
             ]
         )
     return (at.store.transcript(at.store.find(str(reference))),)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -241,6 +242,7 @@ def _bare(block: str) -> str:
     return " ".join(_MARKS.sub("", block).split())
 
 
+@lru_cache(maxsize=64)
 def _front(text: str) -> dict[str, object] | None:
     import yaml
 

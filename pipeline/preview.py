@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline import batch, formats
+from pipeline import finding, formats
 from pipeline.doors import Passage, Request
 from pipeline.federation.plan import Plan, Step
 from pipeline.run import House
@@ -21,7 +21,7 @@ WORDS_PER_S = 2.5
 
 def plan(inputs: Sequence[str | Path], house: House) -> str:
     """The plan for recaps of these files and folders, as Markdown."""
-    found = batch.find(inputs)
+    found = finding.find(inputs)
     requests, heard_first = [], 0.0
     for path in found.paths:
         source = ingest.classify(path, readers=formats.readers())

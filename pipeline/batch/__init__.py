@@ -23,9 +23,9 @@ from typing import Literal
 from pipeline import edit, run, templates
 from pipeline import formats as formats_
 from pipeline.batch.archive import NAME, Archive, Entry, relative, write
-from pipeline.batch.finding import Found, PassedOver, expand
 from pipeline.batch.report import Outcome, Report, Watcher, nobody
 from pipeline.errors import QuorumError, SettingsError
+from pipeline.finding import Found, PassedOver, find
 from pipeline.formats import html
 from pipeline.meeting import Draft, Recap, Receipt
 from pipeline.run import House, Processed
@@ -34,7 +34,7 @@ from pipeline.stages import ingest, media, naming
 from pipeline.stages.draft import Style
 from pipeline.store import Store, key_of
 
-__all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "expand", "find", "process_all"]
+__all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "find", "process_all"]
 
 
 ENCODE_UP_TO = 50
@@ -65,11 +65,6 @@ class Wish:
     audio: Audio = "link"
     keep: bool = False
     encode: bool = True
-
-
-def find(inputs: Sequence[str | Path]) -> Found:
-    """Meetings behind files, folders, globs, and ids or titles of stored meetings (taken as they are)."""
-    return expand(inputs, readers=formats_.readers())
 
 
 async def process_all(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.batch.finding import PassedOver
+from pipeline.finding import PassedOver
 from pipeline.meeting import Draft
 from pipeline.run import Processed
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.batch import Outcome
-from pipeline.batch.finding import TRANSCRIPTS
 from pipeline.errors import BadInput
+from pipeline.finding import TRANSCRIPTS
 from pipeline.stages import media
 
 PARTIAL = (".part", ".partial", ".crdownload", ".tmp", ".download", ".filepart")

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.doors import Document, Reader
+from pipeline import formats
+from pipeline.doors import Document
 from pipeline.errors import BadInput
 from pipeline.stages import folders, media, naming
 
@@ -50,13 +51,16 @@ class Found:
     passed_over: tuple[PassedOver, ...] = ()
 
 
-def expand(inputs: Sequence[str | Path], *, readers: Mapping[str, Reader]) -> Found:
-    """Meetings behind files, folders and globs. Raises BadInput for a name or pattern with nothing behind it."""
+def find(inputs: Sequence[str | Path]) -> Found:
+    """Meetings behind files, folders, globs, and ids or titles of stored meetings (taken as they are).
+
+    Raises BadInput for a name or pattern with nothing behind it.
+    """
     taken: dict[Path, None] = {}
     passed: list[PassedOver] = []
     for each in inputs:
         for path in _matches(each):
-            for item in _in(path, readers) if path.is_dir() else [path]:
+            for item in _in(path) if path.is_dir() else [path]:
                 if isinstance(item, PassedOver):
                     passed.append(item)
                 else:
@@ -77,7 +81,7 @@ def _matches(each: str | Path) -> list[Path]:
     return found
 
 
-def _in(folder: Path, readers: Mapping[str, Reader]) -> Iterator[Path | PassedOver]:
+def _in(folder: Path) -> Iterator[Path | PassedOver]:
     """The folder itself where it is one meeting, else what lies in it, subfolders included."""
     if ours := next((folder / n for n in ("recap.md", "transcript.json") if (folder / n).is_file()), None):
         yield ours  # what quorum wrote: the recap as its user may have edited it
@@ -88,10 +92,10 @@ def _in(folder: Path, readers: Mapping[str, Reader]) -> Iterator[Path | PassedOv
     groups: dict[str, list[Path]] = {}
     for path in sorted(p for p in folder.iterdir() if not p.name.startswith(".")):
         if path.is_dir():
-            yield from _in(path, readers)
+            yield from _in(path)
         elif path.name == folders.DESCRIPTION or path.name in _OURS:
             continue
-        elif why := _no_meeting(path, readers):
+        elif why := _no_meeting(path):
             yield PassedOver(path, why)
         else:
             groups.setdefault(path.stem, []).append(path)
@@ -130,7 +134,7 @@ def _together(recordings: Sequence[Path]) -> bool:
     return len(known) == len(recordings) and max(known) - min(known) <= SAME_LENGTH_S
 
 
-def _no_meeting(path: Path, readers: Mapping[str, Reader]) -> str:
+def _no_meeting(path: Path) -> str:
     """Why a file of a folder is not taken; empty where it is."""
     ending = path.suffix.lower()
     if ending in media.ENDINGS:
@@ -139,16 +143,16 @@ def _no_meeting(path: Path, readers: Mapping[str, Reader]) -> str:
         return "neither a recording nor a transcript"
     if _CHAT.search(path.stem):
         return "a chat, not what was spoken"
-    if ending in _ASK_THE_READER and not _sniffed(path, readers):
+    if ending in _ASK_THE_READER and not _sniffed(path):
         return "no transcript in it"
     return ""
 
 
-def _sniffed(path: Path, readers: Mapping[str, Reader]) -> bool:
+def _sniffed(path: Path) -> bool:
     whole = path.suffix.lower() in (".docx", ".json")
     with path.open("rb") as file:
         document = Document(path.name, file.read() if whole else file.read(_SNIFF_BYTES))
-    return any(r.sniff(document) >= 0.5 for r in readers.values())
+    return any(r.sniff(document) >= 0.5 for r in formats.readers().values())
 
 
 def _preference(path: Path) -> tuple[int, str]:
