@@ -108,3 +108,15 @@ def test_questions_asked_in_a_breath_and_left_open_are_one() -> None:
         ("Ben", "I don't know."),
     )
     assert [q.text for q in recap(*CRANE, *talk).open_questions] == [talk[2][1]]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I will take this opportunity to welcome the new crane drivers to the harbour.",
+        "I will report that the harbour has lost two cranes since March.",
+        "I will propose a choice of answers about the harbour gate.",
+    ],
+)
+def test_what_is_done_by_saying_it_is_no_task(said: str) -> None:
+    assert recap(*CRANE, ("Ana", said)).actions == recap(*CRANE).actions

@@ -126,3 +126,20 @@ def test_every_quote_is_verbatim_and_every_segment_was_read(name: str) -> None:
 def test_a_question_that_nobody_could_answer_stays_open() -> None:
     assert any("parking" in q.text for q in recap("office_opening").open_questions)
     assert any("courier" in q.text for q in recap("library_migration").open_questions)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("kitchen_app_standup", "We release the beta on the twenty-eighth of May."),
+        ("library_migration", "We go live on Monday the fourteenth of September."),
+    ],
+)
+def test_what_most_agreed_to_is_the_headline_whatever_its_verb(name: str, words: str) -> None:
+    assert recap(name).headline.text == words
+
+
+@pytest.mark.parametrize("name", ["kitchen_app_standup", "library_migration", "office_opening"])
+def test_no_chapter_title_ends_in_a_preposition(name: str) -> None:
+    parts = [part for chapter in recap(name).chapters for part in chapter.title.split(", ")]
+    assert not [part for part in parts if part.split()[-1] in ("until", "off", "of", "for")]

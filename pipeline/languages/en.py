@@ -199,7 +199,7 @@ LANGUAGE = Language(
     ),
     untitled_cues=(
         r"^(?:mr|mrs|ms|dr|sir|madam)\b|^(?:before|after|between|towards?|across|regarding|during|through|within|without|against|along|around|"
-        r"above|below|under|sometimes|often|never|always|already|further|next|last|another|every|each|several|few|probably|actually|really|"
+        r"above|below|under|until|till|off|onto|upon|behind|beyond|beside|via|per|versus|except|despite|sometimes|often|never|always|already|further|next|last|another|every|each|several|few|probably|actually|really|"
         r"together|again|still|even|yet|rather|quite|pretty|especially|mostly|later|earlier|soon|once|etcetera|many|much|less|least|better|best|own)$",
         r"^(?:gonna|wanna|gotta|dunno|shall|guys?|alright|hello|hey|hi|nice|cool|stuff|lot|bit|kind|sort|yep|nope|per|cent|guess|basically|"
         r"today|tomorrow|yesterday|week|weeks|great|perfect|maybe|okay|anyone|everyone|everybody|somebody|please|thanks|morning|afternoon)$",
@@ -237,6 +237,7 @@ LANGUAGE = Language(
         r"(?:(?:just|also|now|first|then|maybe|again|still|only|very|even|always|have to|need to|be able to|have a chance to|\w+ly) )*"
         r"(?:start|begin|show|explain|go (?:over|through|back|on|ahead|first|next|into)|talk|say|speak|mention|present|give (?:you|a|an|some|it)|"
         r"read|draw|jump|skip|pass|hand|stop|end|leave|wait|let|be (?:quick|brief|short|very|honest|here|there|back)|ask (?:you|a|one|my)|"
+        r"report that|take (?:this|the) (?:opportunity|moment|liberty)|welcome|thank|repeat|tell you|quote|remind|respond|reply|conclude|ask again|propose|"
         r"use|presume|assume|guess|turn|move on|scroll|bring up|come (?:back|in)|reiterate|summari[sz]e|sum|recap|introduce|admit|agree|point|"
         r"tell|repeat|keep|answer|respond|remind|note|state|continue|reassure|assure|emphasi[sz]e|stress|conclude|comment|attempt|clarify|quote|ask that|be doing|be talking|"
         r"close|finish|thank|welcome|invite|hear|see|look forward|share (?:my|this|the (?:screen|slides|link))|"

@@ -164,7 +164,7 @@ def states(text: str) -> bool:
     found = tell(text)
     if found is None or found.quoted or found.verb in ("mentioned", "asked", "asked about"):
         return False
-    return _STATES.search(text) is not None
+    return _STATES.search(text[:1].lower() + text[1:]) is not None  # "We go live" has its verb too
 
 
 def lead(subjects: Sequence[str]) -> str:
