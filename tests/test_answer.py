@@ -92,6 +92,21 @@ async def test_a_letter_that_is_no_pronoun_stays_as_it_was_said():
     assert found.answer.count("Ana") == 1
 
 
+async def test_what_will_be_talked_about_is_no_answer():
+    talk = meeting(
+        "office",
+        [
+            ("Helen", "Today we will talk about the opening of the new office."),
+            ("Mark", "The end of May is too early because of the door."),
+            ("Helen", "We decided that the office will open on the first of June."),
+        ],
+    )
+    assert (await ask("When will the office open?", talk)).answer.startswith(
+        "We decided that the office will open"
+    )
+    assert "Today we will talk" not in (await ask("When will the office open?", talk)).answer
+
+
 async def test_an_opinion_is_taken_from_the_person_it_is_asked_of():
     found = await ask("What does Tom think about the training groups?")
     assert "two groups" in found.answer

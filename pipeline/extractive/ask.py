@@ -92,8 +92,8 @@ def _chosen(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Sent
     """The best sentences that add something: the best first where one is enough, else in the order they were said."""
     extent = EXTENTS[asked.kind]
     shown = [r for r in best if _may_be_shown(r.sentence, asked, here) and _bears(r, asked)]
-    if extent is SHORT:  # one sentence or two: no place for a question
-        shown = [r for r in shown if not here.question(r.sentence.text)] or shown
+    if extent is SHORT:  # one sentence or two
+        shown = [r for r in shown if not _leads_in(r.sentence.text, here)] or shown
     pool = _of_form(shown, asked)
     chosen: list[Sentence] = []
     held: set[str] = set()
@@ -110,6 +110,11 @@ def _chosen(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Sent
         held |= own
         words += r.sentence.size
     return tuple(chosen if extent is SHORT else sorted(chosen, key=lambda s: s.pieces[0].passage))
+
+
+def _leads_in(text: str, here: Cues) -> bool:
+    """Whether it asks, or says what will be talked about: neither answers."""
+    return here.question(text) or here.has("topic", text)
 
 
 def _of_form(pool: Sequence[Relevant], asked: Question) -> Sequence[Relevant]:
