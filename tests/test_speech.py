@@ -25,7 +25,7 @@ from pipeline.speech import audio
 from pipeline.speech.audit import audited, findings, loop, wrong_script
 from pipeline.speech.diarize import Clustering
 from pipeline.speech.faster_whisper import Splice
-from pipeline.speech.pocketsphinx import pronounced
+from pipeline.speech.pocketsphinx import _Pool, pronounced
 from pipeline.speech.recordings import tracks
 from pipeline.speech.vad import FRAME_S, Window, windows
 from pipeline.speech.writing import written
@@ -88,6 +88,17 @@ def test_words_get_back_the_times_of_the_recording() -> None:
 
 
 # --- pocketsphinx --------------------------------------------------------------------------------------------------
+
+
+def test_what_is_heard_does_not_depend_on_what_was_heard_before() -> None:
+    """Utterances are shared out to processes as these are free: who heard what before is chance."""
+    samples = audio.samples(MIXED)
+    one, other = samples[2 * RATE : 10 * RATE], samples[50 * RATE : 62 * RATE]
+    pool = _Pool(())
+    first = list(pool.decode([one], 0))
+    list(pool.decode([other], 0))
+    assert first[0]
+    assert list(pool.decode([one], 0)) == first
 
 
 def test_the_embedded_engine_hears_a_promise_with_times_and_confidence() -> None:

@@ -31,6 +31,7 @@ def main() -> None:
                 if decoder.lookup_word(word) is None:
                     decoder.add_word(word, phones)
         decoder = decoders[which]
+        decoder.reinit_feat()  # else what it hears depends on what it heard before, and so on how work was shared out
         decoder.start_utt()
         decoder.process_raw(pcm, full_utt=True)
         decoder.end_utt()
