@@ -120,6 +120,13 @@ async def test_only_the_tasks_of_who_is_named(store):
     assert "--person" in (await asking.ask("What are my tasks?", [meeting("heating")], at)).answer
 
 
+async def test_only_what_one_person_settled_or_promised_where_that_is_asked_for(store):
+    at = house(store)
+    ben = await asking.ask("What are the action items?", [meeting("heating")], at, person="Ben")
+    assert "installer" in ben.answer
+    assert "letter" not in ben.answer
+
+
 async def test_several_meetings_are_told_by_date_and_the_time_asked_for_counts(store):
     at = house(store)
     early = meeting("early", date="2026-04-01")

@@ -117,9 +117,8 @@ def _fitting(found: Sequence[Relevant], question: Question, cues: Cues, *, most:
 
     That takes many patterns, so it is not asked of a sentence which even the best form would not bring among them.
     """
-    kept: list[
-        tuple[float, int]
-    ] = []  # a heap, the worst of the best first; of equals the earlier one is better
+    # A heap, the worst of the best first; of equals the earlier one is better.
+    kept: list[tuple[float, int]] = []
     for n in sorted(range(len(found)), key=lambda n: -found[n].score):
         if len(kept) == most and found[n].score + BEST_FORM < kept[0][0]:
             break

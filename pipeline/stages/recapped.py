@@ -72,7 +72,7 @@ def _of_somebody(claim: Claim, named: Sequence[str]) -> bool:
 
 
 def _told(claim: Claim) -> str:
-    """The statement; a task with its owner and time, a decision that is not agreed with how firm it is."""
+    """The statement; a task with its owner and time where it does not name them."""
     if isinstance(claim, Action):
         owner = f"{claim.owner}: " if claim.owner and claim.owner not in claim.text else ""
         due = claim.due_date or claim.due
@@ -89,5 +89,5 @@ def _receipt(recaps: Sequence[Recap]) -> Receipt:
     return Receipt(
         models=models,
         cost_usd=0.0,
-        notes=("answered from the recap, which was made before: no model was asked",),
+        notes=("answered from the recap: no model was asked for it",),
     )

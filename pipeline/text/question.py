@@ -53,7 +53,7 @@ _ASKED_OF = re.compile(
     r"recommend|argue|feel|ask|report|promise|want|decide|agree|explain)"
 )
 _SETTLES = re.compile(r"\b(?:decid|decision|agree|conclu|settle|resol|approv)\w*", re.IGNORECASE)
-_ONLY = re.compile(r"\(only what [^()]{1,80} said\)")
+ONLY = re.compile(r"\(only what [^()]{1,80} said\)")
 
 # Words of asking: they say what to do with the answer, not what it is about.
 _FRAME = frozenset(
@@ -100,8 +100,8 @@ def understand(question: str, *, speakers: Sequence[str] = (), language: str = "
         for t in dict.fromkeys(terms(question, language=language))
         if t not in of_names and (t not in _FRAME or _names_a_thing(t, row, stops=stop_words(language)))
     )
-    kind = kind_of(_ONLY.sub("", question), language=language)
-    only = bool(named) and (kind == "opinion" or _ONLY.search(question) is not None)
+    kind = kind_of(ONLY.sub("", question), language=language)
+    only = bool(named) and (kind == "opinion" or ONLY.search(question) is not None)
     asked_of = _ASKED_OF.search(question)
     stranger = asked_of[1] if asked_of and speakers and not named else None
     pairs = tuple(dict.fromkeys(pair for pair in pairwise(row) if set(pair) <= set(content)))

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pipeline.errors import NotFound
 from pipeline.languages import find
-from pipeline.text.question import understand
+from pipeline.text.question import ONLY, understand
 from pipeline.text.words import stem, terms
 
 Section = Literal["decisions", "actions", "open_questions", "risks"]
@@ -63,6 +63,8 @@ class Wanted:
 
 def wanted(question: str, *, speakers: tuple[str, ...], language: str = "en") -> Wanted | None:
     """What a question in `language` wants of the recap; None where the words of the meeting have to answer it."""
+    named = understand(question, speakers=speakers, language=language).named
+    question = ONLY.sub("", question).strip()  # whose words count is known by now
     asked = understand(question, speakers=speakers, language=language)
     english = language.split("-")[0] == "en"
     found = _sections(question, language)
@@ -76,7 +78,7 @@ def wanted(question: str, *, speakers: tuple[str, ...], language: str = "en") ->
         return None  # "What does the new parser do?" asks for no task
     if not english and len(subject) < 2:
         subject = ()  # the word that asks: "cuáles"
-    return Wanted(found, asked.named, subject, english and _ME.search(question) is not None)
+    return Wanted(found, named, subject, english and _ME.search(question) is not None)
 
 
 def _sections(question: str, language: str) -> tuple[Section, ...]:
