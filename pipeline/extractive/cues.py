@@ -83,7 +83,7 @@ def cues(tag: str) -> Cues:
         language = find(tag)
     except NotFound:
         language = Language(tag, tag, tag, "", None, None, "")
-    calendar = _calendar(language.tag)
+    calendar = calendar_of(language.tag)
     patterns = _Patterns({kind: getattr(language, f"{kind}_cues") for kind in KINDS}, calendar)
     fillers = tuple(re.compile(rf"(?:,\s*)?(?:{f})(?:\s*,)?", re.IGNORECASE) for f in language.fillers)
     pauses = tuple((re.compile(p, re.IGNORECASE), replacement) for p, replacement in language.pauses)
@@ -99,7 +99,7 @@ def _compile(sources: Iterable[str], calendar: dict[str, str]) -> re.Pattern[str
     return re.compile("|".join(filled), re.IGNORECASE) if filled else None
 
 
-def _calendar(tag: str) -> dict[str, str]:
+def calendar_of(tag: str) -> dict[str, str]:
     """What `{weekday}` and `{month}` stand for, as alternatives of a regular expression."""
     return {
         "{weekday}": _alternatives(weekdays(tag).values()),

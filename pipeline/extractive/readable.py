@@ -17,7 +17,7 @@ _MARKS = re.compile(
     r"blank_audio|foreign|overlapping)[^\[\]]{0,30}\]|\((?:inaudible|laughs?|laughter|crosstalk|music|applause)\)",
     re.IGNORECASE,
 )
-_SPACE_BEFORE = re.compile(r"\s+([,.;:!?…%])")
+_SPACE_BEFORE = re.compile(r"\s+([,;:!?…%]|\.(?!\w))")
 # "L_C_D_", "T_V_s": letters that a transcriber joined with underscores
 _SPELLED = re.compile(r"\b(?:[A-Z]_)+(?:[A-Z]\b)?")
 _APOSTROPHE = re.compile(r"(\w)\s+'(s|re|ve|ll|d|m|t|em)\b", re.IGNORECASE)
@@ -38,7 +38,7 @@ _BEGUN_AGAIN = re.compile(
 )
 # "F let's find out": a first sound that became nothing; in English, where one consonant is no word ("O să", "W tym")
 _FIRST_SOUND = re.compile(r"^[B-HJ-Z] (?=[a-z])")
-_PUNCTUATION = re.compile(r"\s*([,;])(?:\s*[,;.])*\s*")
+_PUNCTUATION = re.compile(r"\s*(?!(?<=\d)[,;:]\d)([,;])(?:\s*[,;.])*\s*")
 # "test vectors. before adding": a recognizer's full stop inside a sentence
 _STRAY_STOP = re.compile(r"(?<=[a-z]{3})\.\s+(?=[a-z])")
 _CLAUSE_END = re.compile(r"(?:[,;:.…]|\s[–—])\s")
@@ -48,6 +48,7 @@ _TAG_QUESTION = re.compile(
     r",\s*(?:right|yeah|ok|okay|no|huh|you know|yes|is it|isn't it|innit)\s*[?.]$", re.IGNORECASE
 )
 _SPACES = re.compile(r"\s+")
+_BROKEN_OFF = re.compile(r"\bI (?:\w+ )?(?:like|just|will|would|think|mean|am|was|have)(?:,|…|\.\.\.)|\bI(?:,|…|\.\.\.)")
 
 
 def tidy(text: str) -> str:
@@ -116,7 +117,7 @@ def _finished(text: str, cues: Cues) -> str:
     if not text:
         return ""
     text = text[0].upper() + text[1:]
-    if text[-1].isalnum() or text[-1] in "\"'”)%":
+    if text[-1].isalnum() or text[-1] in "\"'”)]%+#$€£»":
         text += cues.language.full_stop
     return text
 
@@ -130,7 +131,8 @@ def reported(text: str, speaker: str | None, cues: Cues) -> str:
     if not speaker or not cues.has("first_person", text):
         return text
     said = _named(text, speaker, cues)
-    if speaker not in said or cues.has("first_person", said.replace(speaker, "")):
+    broken = _BROKEN_OFF.search(text)  # "I like, lose the plan": its verb is no verb
+    if broken or speaker not in said or cues.has("first_person", said.replace(speaker, "")):
         return f"{speaker}: {text}"
     return said[0].upper() + said[1:]
 

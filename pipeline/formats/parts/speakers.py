@@ -15,8 +15,10 @@ from functools import lru_cache
 import regex
 
 MAX_NAME_CHARS = 64
+MAX_LABEL_CHARS = 160
+"""A name with what stands behind it in brackets: "The Acting Chair (Mr. Bruce Stanton (Simcoe North))"."""
 
-_OPENING = re.compile(r"\s*(?:>{2,}\s*|[-–—•]\s+)?([^\s:：][^:：\n]{0,63}?)\s*(?::(?=\s|$)|：)\s*")
+_OPENING = re.compile(r"\s*(?:>{2,}\s*|[-–—•]\s+)?([^\s:：][^:：\n]{0,159}?)\s*(?::(?=\s|$)|：)\s*")
 _NAME = regex.compile(r"[\w+@#'’\"“”(\[][\w\p{M}\s.,'’\"“”()\[\]|/&@+#·・°ー\-–—~*\u200c\u200d]*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _INITIALS = re.compile(r"(?:\b[^\W\d_]{1,3}\.|\bProf\.|\bMrs\.|\bRev\.)")
@@ -27,6 +29,7 @@ _NUMBERED = re.compile(
 _PARTICLES = frozenset(
     "de da do dos das del della der den die van von zu la le el al bin ibn abu ben y e i dal di du ten ter".split()
 )
+_OF = frozenset("of for and".split())
 _FUNCTION = frozenset(
     "a the this that these those my our your his her its their it i we you they he she there here so and but or "
     "because if then when where what which who why how is are was were be been do does did have has had not no yes "
@@ -57,7 +60,7 @@ class Opening:
 
 def opening(line: str) -> Opening | None:
     """What could be a label at the start of a line; None where nothing could."""
-    found = _OPENING.match(line[: MAX_NAME_CHARS + 8])
+    found = _OPENING.match(line[: MAX_LABEL_CHARS + 8])
     if not found:
         return None
     name = tidy(found.group(1))
@@ -72,11 +75,11 @@ def tidy(name: str) -> str:
 @lru_cache(maxsize=4096)
 def could_be_name(name: str) -> bool:
     """Whether these words could name a person or a device at all: no sentence, no heading, no address."""
-    if len(name) > MAX_NAME_CHARS or not _NAME.fullmatch(name) or not any(c.isalnum() for c in name):
+    if len(name) > MAX_LABEL_CHARS or len(_core(name)) > MAX_NAME_CHARS or not _NAME.fullmatch(name) or not any(c.isalnum() for c in name):
         return False
     if _YEAR.search(name):
         return False
-    if "." in _INITIALS.sub("", name).rstrip(".") and re.search(r"[.]\s", _INITIALS.sub("", name)):
+    if "." in _INITIALS.sub("", name).rstrip(".") and re.search(r"[.]\s", _INITIALS.sub("", _core(name))):
         return False
     words = _core(name).split()
     if not words or len(words) > 6 or _folded(words[0]) in _LABELS or _folded(name) in _LABELS:
@@ -148,4 +151,6 @@ def _first_letter(word: str) -> str:
 
 def _starts_as_sentence(name: str) -> bool:
     words = _core(name).split()
+    if len(words) > 1 and words[0] == "The" and all(w[0].isupper() for w in words if w not in _PARTICLES | _OF):
+        return False  # "The Acting Chair"
     return bool(words) and len(words) > 1 and _folded(words[0]) in _FUNCTION

@@ -33,6 +33,8 @@ _SOUNDS = frozenset(
     "laughter laughs laughing applause music inaudible crosstalk pause silence unintelligible noise cough coughs "
     "overlapping foreign background speaking".split()
 )
+_JOINING = frozenset("or and but so if then because when while as that not also maybe well yes no".split())
+"""Words a transcriber puts in brackets where they were hard to hear: "(Or) do we want …"."""
 _SERVICE = re.compile(
     r"^(?:.{1,64} (?:started|stopped) transcription\.?|Transcribed by https?://\S+|Meeting ended .{0,40}"
     r"|This editable transcript was computer generated.*)$",
@@ -218,7 +220,11 @@ def _style_brackets(lines: Sequence[str]) -> list[_Line] | None:
     counts = Counter(
         n
         for n in named
-        if n and could_be_name(n) and n.casefold().split()[0] not in _SOUNDS and not n.endswith("/")
+        if n
+        and could_be_name(n)
+        and n.casefold().split()[0] not in _SOUNDS
+        and n.casefold() not in _JOINING
+        and not n.endswith("/")
     )
     known = {n for n, c in counts.items() if looks_like_name(n) or c > 2}
     if sum(counts[n] for n in known) * 5 < len(lines) or max((counts[n] for n in known), default=0) < 2:
