@@ -82,7 +82,7 @@ def cues(tag: str) -> Cues:
     try:
         language = find(tag)
     except NotFound:
-        language = Language(tag, tag, tag, "", None, None, "")
+        language = Language(tag, tag, tag, "", "")
     calendar = _calendar(language.tag)
     patterns = _Patterns({kind: getattr(language, f"{kind}_cues") for kind in KINDS}, calendar)
     fillers = tuple(re.compile(rf"(?:,\s*)?(?:{f})(?:\s*,)?", re.IGNORECASE) for f in language.fillers)
