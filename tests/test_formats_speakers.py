@@ -63,7 +63,10 @@ def test_lower_case_phrases_do_not_look_like_names() -> None:
     ],
 )
 def test_a_long_label_with_brackets_is_split_off(label: str) -> None:
-    lines = [f"{label}: We come to order.", *["Ana Ruiz: Thank you very much.", "Ben Okoro: I have a question."] * 5]
+    lines = [
+        f"{label}: We come to order.",
+        *["Ana Ruiz: Thank you very much.", "Ben Okoro: I have a question."] * 5,
+    ]
     read = turns(lines)
     assert read is not None
     assert read.cues[0].speaker == label
@@ -71,6 +74,12 @@ def test_a_long_label_with_brackets_is_split_off(label: str) -> None:
 
 
 def test_a_word_in_brackets_at_the_start_of_a_line_is_no_speaker() -> None:
-    lines = ["(Or) do we want to keep the red one?", "We keep it.", "(Or) do we change the case?", "Yes.", "(Or) leave it"]
+    lines = [
+        "(Or) do we want to keep the red one?",
+        "We keep it.",
+        "(Or) do we change the case?",
+        "Yes.",
+        "(Or) leave it",
+    ]
     read = turns(lines)
     assert read is None or all(c.speaker is None for c in read.cues)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.doors import Passage
-from pipeline.extractive.cues import cues
-from pipeline.extractive.readable import clean
-from pipeline.text.evidence import locate
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.readable import clean
+from pipeline.verification.locate import locate
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,11 @@ def test_cleaning_changes_no_number_and_no_token(said: str, kept: str) -> None:
     assert kept in clean(said, cues("en"))
 
 
-@pytest.mark.parametrize("said", ["I like, lose the plan", "I will they planned it already", "we I will they go there"])
+@pytest.mark.parametrize(
+    "said", ["I like, lose the plan", "I will they planned it already", "we I will they go there"]
+)
 def test_a_false_start_is_kept_rather_than_repaired_into_nonsense(said: str) -> None:
-    from pipeline.extractive.readable import reported
+    from pipeline.extractive.reading.readable import reported
 
     shown = reported(clean(said, cues("en")), "Ben", cues("en"))
     assert not shown.startswith(("Ben likes, lose", "Ben will they", "Ben likes lose"))

@@ -46,7 +46,12 @@ def run(data: Path, *, split: str | None = None) -> dict[str, object]:
             made = api.ask(one.question, one.sources, settings=own)
             verdicts.append((one.file, verdict(one, made)))
             print(f"{verdicts[-1][1]}\t{one.question}\t{made.answer[:300]!r}", file=sys.stderr)
-    return {"n": len(asked), **figures([v for _, v in verdicts]), "ci95": _intervals(verdicts), "skipped": missing}
+    return {
+        "n": len(asked),
+        **figures([v for _, v in verdicts]),
+        "ci95": _intervals(verdicts),
+        "skipped": missing,
+    }
 
 
 def questions(data: Path, split: str | None = None) -> tuple[list[Asked], list[str]]:
@@ -71,7 +76,9 @@ def _sources(data: Path, named: str | Sequence[str]) -> tuple[Path, ...]:
     """The files that are meant: by their path or pattern, else by their name without its ending."""
     several = [named] if isinstance(named, str) else list(named)
     found = [p for n in several for p in sorted(data.glob(n) if n else ()) if p.is_file()]
-    found = found or [p for n in several for p in sorted((data / "transcripts").glob(f"{n}*")) if _is_words(p)]
+    found = found or [
+        p for n in several for p in sorted((data / "transcripts").glob(f"{n}*")) if _is_words(p)
+    ]
     return tuple(dict.fromkeys(found))
 
 

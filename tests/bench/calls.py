@@ -149,7 +149,10 @@ def _meant(text: str, call: Noted) -> str:
 
 def _texts(recap: Recap) -> list[str]:
     """All that a recap shows: statements, titles and quotes."""
-    lists = [getattr(recap, name, ()) for name in ("tldr", "decisions", "actions", "dates", "open_questions", "risks")]
+    lists = [
+        getattr(recap, name, ())
+        for name in ("tldr", "decisions", "actions", "dates", "open_questions", "risks")
+    ]
     claims = [recap.headline, *(c for found in (*lists, recap.chapters, recap.quotes) for c in found)]
     words = [w for c in claims for w in (c.text, *(e.quote for e in c.evidence))]
     for c in recap.chapters:

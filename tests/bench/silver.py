@@ -34,13 +34,15 @@ _IDENTIFIER = re.compile(
 _VERSION = re.compile(r"\bv?\d+(?:\.\d+){1,3}(?:-\w+(?:\.\d+)?)?\b")
 _NUMBER = re.compile(rf"\b(\d+(?:[.,]\d+)?)[ -]?({_UNITS})(?!\w)", re.IGNORECASE)
 _DATE = re.compile(
-    rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b|\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})\b", re.IGNORECASE
+    rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b|\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})\b",
+    re.IGNORECASE,
 )
 _PROPER = re.compile(r"(?<![.!?:] )(?<!^)\b([A-Z][a-z]+) ([A-Z][a-z]+)\b")
 _NO_IDENTIFIER = re.compile(
     r"^(?:and|or|to|the|a|in|at|of|on|by|for|with|from|is|are|was|than|then|about|around|only|just|least|most|like|say|these|those|"
     r"those|all|first|last|next|have|has|had|every|over|under|up|into|as|be|we|i|it|that|this|so|but|maybe|if|not|do|or|until|after|before|"
-    rf"between|within|per|under|almost|nearly|another|other|more|some|which|both|our|my|your|their|{_MONTH})[ ]", re.IGNORECASE
+    rf"between|within|per|under|almost|nearly|another|other|more|some|which|both|our|my|your|their|{_MONTH})[ ]",
+    re.IGNORECASE,
 )
 
 

@@ -16,12 +16,12 @@ from itertools import groupby
 
 import numpy as np
 
-from pipeline.extractive import likely
-from pipeline.extractive.background import rarity
-from pipeline.extractive.cues import Cues, calendar_of
-from pipeline.extractive.linear import Linear, Matrix, load
-from pipeline.extractive.named import named
-from pipeline.extractive.utterances import Sentence
+from pipeline.extractive.commitments import likely
+from pipeline.extractive.reading.named import named
+from pipeline.extractive.reading.background import rarity
+from pipeline.extractive.reading.cues import Cues, calendar_of
+from pipeline.extractive.reading.linear import Linear, Matrix, load
+from pipeline.extractive.reading.utterances import Sentence
 
 KINDS = ("decision", "action", "date", "any")
 SIGNS: dict[str, tuple[str, ...]] = {
@@ -92,12 +92,30 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "result": (
         r"\b(?:results?|found|shows?|showed|measured|benchmark\w*|numbers|average|percent|improv\w+|faster|slower|reduced|increased|compared|completed?|finished|done|implemented|working|passing|interop\w*|stable|support(?:s|ed)?)\b",
     ),
-    "reason": (r"\b(?:because|since|so that|due to|reason|therefore|in order to|otherwise|the point|the idea|means that)\b",),
+    "reason": (
+        r"\b(?:because|since|so that|due to|reason|therefore|in order to|otherwise|the point|the idea|means that)\b",
+    ),
 }
 """Signs of the form of talk, English. `{weekday}` and `{month}` stand for their names."""
 NEAR = (1, 3, 8)
 """So many sentences to each side are looked at."""
-AROUND = ("closing", "settles", "moves", "later", "favour", "undecided", "takes_on", "asks", "formula", "outlives", "in_call", "dated", "aims", "problem", "result")
+AROUND = (
+    "closing",
+    "settles",
+    "moves",
+    "later",
+    "favour",
+    "undecided",
+    "takes_on",
+    "asks",
+    "formula",
+    "outlives",
+    "in_call",
+    "dated",
+    "aims",
+    "problem",
+    "result",
+)
 RARE = 4.5
 """From this idf on a word tells what is talked about."""
 OWN = (
@@ -174,7 +192,8 @@ def features(sentences: Sequence[Sentence], weights: Sequence[float], cues: Cues
         for width in NEAR:
             around += [_run(column, width, -1), _run(column, width, 1)]
     return np.concatenate(
-        [likely.features(sentences, weights, cues), shown, np.stack(around, axis=1), _own(sentences, cues)], axis=1
+        [likely.features(sentences, weights, cues), shown, np.stack(around, axis=1), _own(sentences, cues)],
+        axis=1,
     )
 
 

@@ -21,8 +21,12 @@ _UNIT = (
     r"kb|mb|gb|tb|kib|mib|gib|kilobytes?|megabytes?|gigabytes?|bytes?|bits?|million|billion|thousand|percent|points?|"
     r"dollars?|euros?|pounds?|usd|eur|people|persons|km|kg|meters?|metres?"
 )
-_AMOUNT = re.compile(rf"(?<![\w.-])[$€£]? ?\d[\d,]*(?:\.\d+)?[ -]?(?:{_UNIT})(?!\w)|[$€£] ?\d[\d,.]*\d", re.IGNORECASE)
-_VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+){1,3}(?:[- ]?(?:alpha|beta|rc)[-. ]?\d+)?(?!\w)", re.IGNORECASE)
+_AMOUNT = re.compile(
+    rf"(?<![\w.-])[$€£]? ?\d[\d,]*(?:\.\d+)?[ -]?(?:{_UNIT})(?!\w)|[$€£] ?\d[\d,.]*\d", re.IGNORECASE
+)
+_VERSION = re.compile(
+    r"(?<![\w.])v?\d+(?:\.\d+){1,3}(?:[- ]?(?:alpha|beta|rc)[-. ]?\d+)?(?!\w)", re.IGNORECASE
+)
 _STAGED = re.compile(r"\b(?:alpha|beta|rc|release candidate)[- .]?\d+(?:\.\d+)*\b", re.IGNORECASE)
 _JOINED = re.compile(
     r"(?<![\w.-])(?=[\w./-]*\d)(?=[\w./-]*[A-Za-z])[A-Za-z][A-Za-z0-9]*(?:[-./_][A-Za-z0-9]+)*(?![\w-])|(?<!\w)#\d+"
@@ -56,7 +60,11 @@ class Name:
 
 def key_of(text: str) -> str:
     """A name without case, spaces and hyphens."""
-    return re.sub(r"[\s#_\-.]+(?=\D)|[\s#_-]+", "", text.casefold().removeprefix("v") if text[:2].casefold() == "v" else text.casefold())
+    return re.sub(
+        r"[\s#_\-.]+(?=\D)|[\s#_-]+",
+        "",
+        text.casefold().removeprefix("v") if text[:2].casefold() == "v" else text.casefold(),
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -87,7 +95,7 @@ def named(text: str, language: str = "en") -> tuple[Name, ...]:
 def _begins(text: str, at: int) -> bool:
     """Whether a sentence begins there: its capital says nothing."""
     before = text[:at].rstrip()
-    return not before or before[-1] in ".!?…\"“("
+    return not before or before[-1] in '.!?…"“('
 
 
 @lru_cache(maxsize=64)
@@ -103,7 +111,9 @@ def _date(language: str) -> re.Pattern[str] | None:
     )
 
 
-def telling(texts: Iterable[str], *, most: int, language: str = "en", besides: Iterable[str] = ()) -> tuple[str, ...]:
+def telling(
+    texts: Iterable[str], *, most: int, language: str = "en", besides: Iterable[str] = ()
+) -> tuple[str, ...]:
     """The names of a stretch of talk, those said most often first, each in its commonest spelling; at most `most`.
 
     `besides`: names that say nothing here, such as the speakers'.

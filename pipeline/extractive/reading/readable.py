@@ -48,7 +48,9 @@ _TAG_QUESTION = re.compile(
     r",\s*(?:right|yeah|ok|okay|no|huh|you know|yes|is it|isn't it|innit)\s*[?.]$", re.IGNORECASE
 )
 _SPACES = re.compile(r"\s+")
-_BROKEN_OFF = re.compile(r"\bI (?:\w+ )?(?:like|just|will|would|think|mean|am|was|have)(?:,|…|\.\.\.)|\bI(?:,|…|\.\.\.)")
+_BROKEN_OFF = re.compile(
+    r"\bI (?:\w+ )?(?:like|just|will|would|think|mean|am|was|have)(?:,|…|\.\.\.)|\bI(?:,|…|\.\.\.)"
+)
 
 
 def tidy(text: str) -> str:

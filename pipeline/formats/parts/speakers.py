@@ -75,7 +75,12 @@ def tidy(name: str) -> str:
 @lru_cache(maxsize=4096)
 def could_be_name(name: str) -> bool:
     """Whether these words could name a person or a device at all: no sentence, no heading, no address."""
-    if len(name) > MAX_LABEL_CHARS or len(_core(name)) > MAX_NAME_CHARS or not _NAME.fullmatch(name) or not any(c.isalnum() for c in name):
+    if (
+        len(name) > MAX_LABEL_CHARS
+        or len(_core(name)) > MAX_NAME_CHARS
+        or not _NAME.fullmatch(name)
+        or not any(c.isalnum() for c in name)
+    ):
         return False
     if _YEAR.search(name):
         return False
@@ -151,6 +156,10 @@ def _first_letter(word: str) -> str:
 
 def _starts_as_sentence(name: str) -> bool:
     words = _core(name).split()
-    if len(words) > 1 and words[0] == "The" and all(w[0].isupper() for w in words if w not in _PARTICLES | _OF):
+    if (
+        len(words) > 1
+        and words[0] == "The"
+        and all(w[0].isupper() for w in words if w not in _PARTICLES | _OF)
+    ):
         return False  # "The Acting Chair"
     return bool(words) and len(words) > 1 and _folded(words[0]) in _FUNCTION
