@@ -325,6 +325,7 @@ def claims(recap: Recap) -> tuple[Claim, ...]:
         *recap.actions,
         *recap.open_questions,
         *recap.risks,
+        *recap.dates,
         *recap.chapters,
         *recap.quotes,
     )
