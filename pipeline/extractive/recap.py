@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from pipeline.doors import Request
-from pipeline.extractive.commitments.chosen import Moments, chosen
+from pipeline.extractive.commitments.chosen import chosen
 from pipeline.extractive.commitments.found import Found
 from pipeline.extractive.commitments.likely import Judge
 from pipeline.extractive.commitments.listing import commitments
 from pipeline.extractive.commitments.moments import Ranker, knows
 from pipeline.extractive.commitments.moments import ranker as shipped
+from pipeline.extractive.commitments.scored import Moments
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.extractive.reading.salience import notable
 from pipeline.extractive.topics.parts import Topic, topics

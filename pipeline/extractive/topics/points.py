@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from pipeline.extractive.commitments.chosen import Moments
 from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.scored import Moments
 from pipeline.extractive.commitments.tasks import CONTENT
 from pipeline.extractive.reading.background import rarity
 from pipeline.extractive.reading.readable import clean
@@ -47,6 +47,8 @@ def outcomes(meeting: Meeting, found: Sequence[Found], moments: Moments) -> list
     given = [f for f in given if _says_what(meeting, f)]
     given.sort(key=lambda f: (f.due is None, -moments.score("action")[f.sentences[0]]))
     clear = [f for f in firm if _is_clear(meeting, f)]
+    if not clear and moments.is_short:
+        return top_points(meeting, (), found)
     points = [_outcome(meeting, f) for f in clear[:1]] or [Point(ClaimShape(text=""), ())]
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][:TLDR]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.extractive.commitments.chosen import Moments
 from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.scored import Moments
 from pipeline.extractive.reading.named import telling
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.extractive.topics.parts import Topic
