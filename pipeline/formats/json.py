@@ -103,7 +103,11 @@ def sniff(document: Document) -> float:
     """Sure of an object with `meeting_id` and segments that have ids; else whatever is JSON or was meant to be:
     unless another reader knows it better, `read` then says what is wrong with it."""
     data = tree(document)
-    if isinstance(data, dict) and {"meeting_id", "title"} <= set(data) and isinstance(data.get("segments"), list):
+    if (
+        isinstance(data, dict)
+        and {"meeting_id", "title"} <= set(data)
+        and isinstance(data.get("segments"), list)
+    ):
         return 1.0
     if data is not None:
         return 0.5

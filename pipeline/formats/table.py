@@ -59,6 +59,6 @@ def _names_talk(header: list[str]) -> bool:
     """Whether the columns name words, and who said them or when."""
     if len({folded(h) for h in header}) < len(header) or any(len(h) > 40 for h in header):
         return False
-    said = row({h: "x" for h in header}, deep=False)
+    said = row(dict.fromkeys(header, "x"), deep=False)
     spoken = row({h: "x" for h in header if role(h)[0] is None and folded(h) != "text"}, deep=False)
     return bool(said.text) and (spoken.speaker is not None or any(role(h)[0] for h in header))

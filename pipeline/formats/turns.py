@@ -39,7 +39,9 @@ def read(document: Document) -> Parsed:
     about = told(data)
     spoken = _talk(document)
     if about.failed and not spoken:
-        raise BadInput(f"{document.name}: {about.failed}", hint="download the transcript when the job is completed")
+        raise BadInput(
+            f"{document.name}: {about.failed}", hint="download the transcript when the job is completed"
+        )
     made = list(spoken.segments) if spoken else [Segment("", t) for t in pieces(_only_text(data))]
     engine = f"imported {maker(data) or 'JSON'}{'' if maker(data) else ' turns'}"
     result = fields.parsed(
@@ -57,7 +59,12 @@ def _talk(document: Document) -> Talk | None:
 
 def _is_ours(data: dict[str, object]) -> bool:
     """A transcript.json of ours, whole or damaged."""
-    return "meeting_id" in data and "title" in data and isinstance(data.get("segments"), list) and "engine" in data
+    return (
+        "meeting_id" in data
+        and "title" in data
+        and isinstance(data.get("segments"), list)
+        and "engine" in data
+    )
 
 
 def _only_text(data: object) -> str:

@@ -125,7 +125,11 @@ def _payload(text: str, cue: Cue) -> Cue | None:
         said = row(json.loads(text))
     except (ValueError, RecursionError, AttributeError):
         return None
-    return replace(cue, lines=(" ".join(said.text.split()),), speaker=said.speaker) if said.text.strip() else None
+    return (
+        replace(cue, lines=(" ".join(said.text.split()),), speaker=said.speaker)
+        if said.text.strip()
+        else None
+    )
 
 
 def _escaped(text: str) -> str:

@@ -124,7 +124,9 @@ def _compared(found: Transcript, check: Check) -> Iterator[str]:
         if not all(s.doubtful for s in found.segments if text in s.text):
             yield f"{text!r} is not doubted"
     notes = " ".join(found.notes)
-    yield from (f"no note says {n!r}" for n in check.get("notes", ()) if not re.search(n, notes, re.IGNORECASE))
+    yield from (
+        f"no note says {n!r}" for n in check.get("notes", ()) if not re.search(n, notes, re.IGNORECASE)
+    )
 
 
 def _folder(here: Path, check: Check) -> Iterator[str]:
@@ -146,10 +148,14 @@ def _folder(here: Path, check: Check) -> Iterator[str]:
         transcript = json.loads(out) if not code else {}
         told = {
             "date": transcript.get("date"),
-            "speakers": list(dict.fromkeys(s["speaker"] for s in transcript.get("segments", ()) if s["speaker"])),
+            "speakers": list(
+                dict.fromkeys(s["speaker"] for s in transcript.get("segments", ()) if s["speaker"])
+            ),
             "segments": len(transcript.get("segments", ())),
         }
-        yield from (f"{k} {told[k]!r}, expected {v!r}" for k, v in wanted.items() if k in told and told[k] != v)
+        yield from (
+            f"{k} {told[k]!r}, expected {v!r}" for k, v in wanted.items() if k in told and told[k] != v
+        )
 
 
 def _run(here: Path, check: Check) -> Iterator[str]:
@@ -183,14 +189,18 @@ def _recap(here: Path, check: Check) -> Iterator[str]:
         if not any(re.search(p, d, re.IGNORECASE) for d in decisions)
     )
     yield from (
-        f"a decision on {p!r}" for p in check.get("no_decisions", ()) if any(re.search(p, d) for d in decisions)
+        f"a decision on {p!r}"
+        for p in check.get("no_decisions", ())
+        if any(re.search(p, d) for d in decisions)
     )
     actions = made["actions"]
     for wanted in check.get("actions", ()):
         alike = [a for a in actions if re.search(wanted["text"], _words(a), re.IGNORECASE)]
         if not alike:
             yield f"no task on {wanted['text']!r}: {[a['text'] for a in actions]}"
-        elif not any(all(re.search(wanted[k], str(a[k] or "")) for k in wanted if k != "text") for a in alike):
+        elif not any(
+            all(re.search(wanted[k], str(a[k] or "")) for k in wanted if k != "text") for a in alike
+        ):
             shown = [{k: a[k] for k in wanted} for a in alike]
             yield f"task {wanted}: got {shown}"
     yield from (
@@ -201,7 +211,9 @@ def _recap(here: Path, check: Check) -> Iterator[str]:
     if check.get("no_owners"):
         yield from (f"{a['text']!r} is {a['owner']}'s" for a in actions if a["owner"])
     shown = json.dumps([made[k] for k in ("headline", "tldr", "chapters", "quotes")], ensure_ascii=False)
-    yield from (f"the recap shows {p!r}" for p in check.get("nowhere", ()) if re.search(p, shown, re.IGNORECASE))
+    yield from (
+        f"the recap shows {p!r}" for p in check.get("nowhere", ()) if re.search(p, shown, re.IGNORECASE)
+    )
 
 
 def _words(action: Check) -> str:
@@ -215,8 +227,14 @@ def _ask(here: Path, check: Check) -> Iterator[str]:
         yield f"exit code {code}: {err.strip()[-300:]}"
         return
     answer = json.loads(out)["answer"]
-    yield from (f"{p!r} is missing: {answer}" for p in check.get("answer", ()) if not re.search(p, answer, re.IGNORECASE))
-    yield from (f"{p!r} was answered: {answer}" for p in check.get("never", ()) if re.search(p, answer, re.IGNORECASE))
+    yield from (
+        f"{p!r} is missing: {answer}"
+        for p in check.get("answer", ())
+        if not re.search(p, answer, re.IGNORECASE)
+    )
+    yield from (
+        f"{p!r} was answered: {answer}" for p in check.get("never", ()) if re.search(p, answer, re.IGNORECASE)
+    )
 
 
 def _raw(argument: str) -> bytes:
@@ -225,7 +243,12 @@ def _raw(argument: str) -> bytes:
 
 
 def _quorum(arguments: list[str] | list[bytes], here: Path) -> tuple[int, str, str]:
-    environment = {**os.environ, "QUORUM_HOME": str(here.parent / "home"), "QUORUM_OFFLINE": "1", "QUORUM_LOCAL": "1"}
+    environment = {
+        **os.environ,
+        "QUORUM_HOME": str(here.parent / "home"),
+        "QUORUM_OFFLINE": "1",
+        "QUORUM_LOCAL": "1",
+    }
     command = [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments]
     ended = subprocess.run(
         command, cwd=here, env=environment | {"PYTHONPATH": str(Path(__file__).parents[2])}, capture_output=True,

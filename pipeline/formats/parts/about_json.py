@@ -19,9 +19,19 @@ _DATES = (
     "date meetingdate datestring starttime startedat startdatetime recordingstarttime recordingstartedat startdate "
     "scheduledstarttime created createdat createdtime createddate timestamp lastupdated"
 ).split()
-_LANGUAGES = ("language", "languagecode", "lang", "locale", "detectedlanguage", "spokenlanguage", "spokenlanguagetag")
+_LANGUAGES = (
+    "language",
+    "languagecode",
+    "lang",
+    "locale",
+    "detectedlanguage",
+    "spokenlanguage",
+    "spokenlanguagetag",
+)
 _LENGTHS = ("audioduration", "durations", "durationseconds")
-_FAILED = frozenset({"error", "failed", "queued", "processing", "submitted", "in_progress", "running", "pending"})
+_FAILED = frozenset(
+    {"error", "failed", "queued", "processing", "submitted", "in_progress", "running", "pending"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,12 @@ def told(data: object) -> Told:
     status = next((s for d in near if isinstance(s := _get(d, "status", "jobstatus"), str)), "")
     problem = ""
     if status.lower() in _FAILED:
-        problem = str(next((e for d in near if isinstance(e := _get(d, "error", "failurereason"), str)), "no transcript yet"))
+        problem = str(
+            next(
+                (e for d in near if isinstance(e := _get(d, "error", "failurereason"), str)),
+                "no transcript yet",
+            )
+        )
         problem = f"the job has status {status!r}: {problem}"
     return Told(
         title=next((t for d in near if (t := _title(d))), None),

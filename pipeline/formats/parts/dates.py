@@ -57,7 +57,7 @@ _TIME_AFTER = (
 
 
 def _written(text: str) -> str | None:
-    """"15. Juni 2026", "15 de junio de 2026", "June 15th, 2026": English first, then whatever else there is."""
+    """ "15. Juni 2026", "15 de junio de 2026", "June 15th, 2026": English first, then whatever else there is."""
     if not _A_YEAR.search(text):
         return None
     for tags in _LOCALES:

@@ -13,7 +13,9 @@ from pipeline.formats.parts.dates import date_in, without_dates
 
 __all__ = ["Heading", "about", "date_in", "is_notes", "is_talk", "titled"]
 
-_TITLE = re.compile(r"^(?:title|meeting|meeting title|subject|topic|event|call)\s*[:：]\s*(.+)$", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^(?:title|meeting|meeting title|subject|topic|event|call)\s*[:：]\s*(.+)$", re.IGNORECASE
+)
 _TALK_WORD = (
     r"transcripts?|transcription|transkript\w*|transkription|transcripción|transcrição|trascrizione|transcriptie|transkrypcja|"
     r"transkripsiyon|transkrip(?:si)?|transkripce|přepis|átirat|транскрип\w+|расшифровка|μεταγραφή|文字起こし|議事録|"
@@ -31,7 +33,10 @@ _IS_NOTES = re.compile(
     r"резюме|заметки|要約|メモ|摘要|笔记|요약|메모|attendees|participants|invited|attachments|meeting records|speakers|keywords)\W*$",
     re.IGNORECASE,
 )
-_LENGTH = re.compile(r"^(?:\d{1,3}\s?(?:h|hr|hrs|m|min|mins|s|sec|std|uur)\.?\s?){1,3}$|^\d{1,2}:\d\d(?::\d\d)?$", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"^(?:\d{1,3}\s?(?:h|hr|hrs|m|min|mins|s|sec|std|uur)\.?\s?){1,3}$|^\d{1,2}:\d\d(?::\d\d)?$",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(
     rf"(?:^|[\s_–—:|(-]+)(?:meeting\s|besprechungs|\w{{3,12}}\s)?(?:{_TALK_WORD}|recording|aufzeichnung|notes by gemini)\)?\W*$",
     re.IGNORECASE,
@@ -78,7 +83,12 @@ def titled(line: str) -> str | None:
     bare = re.sub(r"\(\s*\)|\[\s*\]", " ", bare)
     bare = _TAIL.sub("", bare).strip(" -_–—|:,(•·")
     bare = " ".join(bare.split())
-    if ":" in bare or "," in bare.split(" ")[0] or not any(c.isalpha() for c in bare) or (dated and date_in(bare)):
+    if (
+        ":" in bare
+        or "," in bare.split(" ")[0]
+        or not any(c.isalpha() for c in bare)
+        or (dated and date_in(bare))
+    ):
         return None
     return bare or None
 

@@ -23,7 +23,13 @@ class Kind:
 
 _BY_START = (
     (re.compile(r"\{\\rtf"), Kind("rich text (RTF)", "open it and save it as .docx or .txt")),
-    (re.compile(r"BEGIN:VCALENDAR", re.I), Kind("a calendar entry", "lay it beside the recording or transcript: its title, date and participants are read from there")),
+    (
+        re.compile(r"BEGIN:VCALENDAR", re.I),
+        Kind(
+            "a calendar entry",
+            "lay it beside the recording or transcript: its title, date and participants are read from there",
+        ),
+    ),
     (re.compile(r"BEGIN:VCARD", re.I), Kind("an address card", EXPORT)),
     (re.compile(r"<svg|<\?xml[^>]{0,200}\?>\s*<svg", re.I), Kind("a picture (SVG)", EXPORT)),
     (re.compile(r"%!PS|%PDF"), Kind("a printed document", EXPORT)),
@@ -34,9 +40,15 @@ _BY_START = (
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>|^\s*<[!?]")
 _KEY = re.compile(r"^\s*(?:-\s+)?[\"']?[a-z_][\w.-]{0,40}[\"']?\s*[:=](?:\s+\S|\s*$|\"|\d)")
 _INDENTED = re.compile(r"^(?:\s{2,}|\t|\s*-\s)")
-_LOG = re.compile(r"^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.{0,60}?\b(?:INFO|DEBUG|WARN(?:ING)?|ERROR|TRACE|FATAL)\b")
-_TIMING = re.compile(r"\d{1,2}:\d{2}:\d{2}[.,:;]\d{1,3}\b.{0,12}\d{1,2}:\d{2}:\d{2}[.,:;]\d{1,3}|^\W{0,3}\d+[.,]\d+\s+\d+[.,]\d+\s")
-_CODE = re.compile(r"[;{}]\s*$|^\s*(?:def|class|import|from|return|function|const|let|var|public|private|#include|//|/\*)\b")
+_LOG = re.compile(
+    r"^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.{0,60}?\b(?:INFO|DEBUG|WARN(?:ING)?|ERROR|TRACE|FATAL)\b"
+)
+_TIMING = re.compile(
+    r"\d{1,2}:\d{2}:\d{2}[.,:;]\d{1,3}\b.{0,12}\d{1,2}:\d{2}:\d{2}[.,:;]\d{1,3}|^\W{0,3}\d+[.,]\d+\s+\d+[.,]\d+\s"
+)
+_CODE = re.compile(
+    r"[;{}]\s*$|^\s*(?:def|class|import|from|return|function|const|let|var|public|private|#include|//|/\*)\b"
+)
 _SENTENCE = re.compile(r"[^\W\d_]{2,}(?:[\s,]+[^\W\d_]{1,}){3,}")
 
 
@@ -103,7 +115,12 @@ _BY_SHARE: tuple[tuple[Callable[[Sequence[str]], bool], Kind], ...] = (
     (_logs, Kind("a log", EXPORT)),
     (_timings, Kind("lines of times in a format that is not known", EXPORT)),
     (_keys, Kind("keys and values (YAML, settings)", EXPORT)),
-    (_table, Kind("a table whose first row does not name its columns", "add a first row: start, end, speaker, text")),
+    (
+        _table,
+        Kind(
+            "a table whose first row does not name its columns", "add a first row: start, end, speaker, text"
+        ),
+    ),
     (_code, Kind("program text", EXPORT)),
     (_no_sentences, Kind("numbers and marks, hardly any words", EXPORT)),
 )

@@ -50,13 +50,19 @@ def _name_in(label: str) -> str | None:
 
 def _by_first_line(cues: list[Cue]) -> list[Cue]:
     """A name on the first line of each cue, then the words: names that recur, or all of them names."""
-    heads = [tidy(c.lines[0]) if len(c.lines) > 1 and c.speaker is None and len(c.lines[0]) <= 64 else "" for c in cues]
-    counts = Counter(h for h in heads if h and could_be_name(h) and looks_like_name(h) and h[-1] not in ".!?,")
+    heads = [
+        tidy(c.lines[0]) if len(c.lines) > 1 and c.speaker is None and len(c.lines[0]) <= 64 else ""
+        for c in cues
+    ]
+    counts = Counter(
+        h for h in heads if h and could_be_name(h) and looks_like_name(h) and h[-1] not in ".!?,"
+    )
     known = {h for h, c in counts.items() if c > 1}
     if sum(counts[h] for h in known) * 10 < len(cues) * 3 or sum(counts.values()) < MOSTLY * len(cues):
         return cues
     return [
-        replace(c, lines=c.lines[1:], speaker=h) if h in counts else c for c, h in zip(cues, heads, strict=True)
+        replace(c, lines=c.lines[1:], speaker=h) if h in counts else c
+        for c, h in zip(cues, heads, strict=True)
     ]
 
 

@@ -129,9 +129,7 @@ def _told(text: str) -> Moment | None:
     if not text or len(text) > 48:
         return None
     if match := _WITH_UNIT.match(text):
-        return Moment(
-            float(match[1].replace(",", ".")) * (1e-3 if match[2].lower().startswith("m") else 1.0)
-        )
+        return Moment(float(match[1].replace(",", ".")) * (1e-3 if match[2].lower().startswith("m") else 1.0))
     if text[0] == "P" and (match := _ISO_LENGTH.match(text)) and any(match.groups()):
         days, hours, minutes, secs = (float((g or "0").replace(",", ".")) for g in match.groups())
         return Moment(days * 86400 + hours * 3600 + minutes * 60 + secs)

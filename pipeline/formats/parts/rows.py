@@ -139,7 +139,9 @@ def _speaker(keys: Mapping[str, object]) -> tuple[str | None, str | None]:
 
 def _named(value: Mapping[str, object]) -> tuple[str | None, str | None]:
     keys = {folded(k): v for k, v in value.items()}
-    known_id = next((str(keys[k]) for k in ("id", "userid", "speakerid") if isinstance(keys.get(k), (str, int))), None)
+    known_id = next(
+        (str(keys[k]) for k in ("id", "userid", "speakerid") if isinstance(keys.get(k), (str, int))), None
+    )
     for key in _INNER_NAMES:
         found = keys.get(key)
         if isinstance(found, dict):
@@ -169,7 +171,9 @@ def _plain(value: object, *, bare: bool = True) -> str | None:
 def _confidence(keys: Mapping[str, object]) -> float | None:
     value = next((keys[k] for k in _CONFIDENCE if isinstance(keys.get(k), (int, float, str))), None)
     try:
-        number = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else None
+        number = (
+            float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else None
+        )
     except ValueError:
         return None
     return round(number, 4) if number is not None and 0 <= number <= 1 else None

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from pipeline.formats.parts.headings import about, date_in, is_notes, is_talk, titled
 
-_FRONT = re.compile(r"\A\s{0,10}---[ \t]*\n(?P<yaml>(?:(?!---)[^\n]{0,2000}\n){0,400}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_FRONT = re.compile(
+    r"\A\s{0,10}---[ \t]*\n(?P<yaml>(?:(?!---)[^\n]{0,2000}\n){0,400}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+)
 _RULE = re.compile(r"^\s*(?:[-*_=]\s?){3,}$")
 
 
@@ -36,7 +38,10 @@ def parts(text: str) -> Parts:
     return Parts(
         made.lines,
         title=_first(front, "title", "name", "subject", "topic") or made.title,
-        date=next((d for k in ("date", "created", "day", "start", "time") if (d := date_in(front.get(k, "")))), None) or made.date,
+        date=next(
+            (d for k in ("date", "created", "day", "start", "time") if (d := date_in(front.get(k, "")))), None
+        )
+        or made.date,
         notes=(note, *made.notes),
         apart=True,
     )
@@ -48,7 +53,9 @@ def divided(lines: Sequence[str]) -> Parts:
     if begins is None:
         return Parts(tuple(lines))
     before = [line.strip() for line in lines[:begins] if line.strip() and not _RULE.match(line)]
-    ends = next((i for i, line in enumerate(lines) if i > begins and _marked(line) and is_notes(line)), len(lines))
+    ends = next(
+        (i for i, line in enumerate(lines) if i > begins and _marked(line) and is_notes(line)), len(lines)
+    )
     after = [line.strip() for line in lines[ends:] if line.strip()]
     talk = lines[begins + 1 : ends]
     if not any(line.strip() for line in talk):

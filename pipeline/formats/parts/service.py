@@ -14,7 +14,9 @@ _NOUN = (
     r"átír\w+|litteroin\w+|tekstitys\w*|přepis\w*|prepis\w*|μεταγραφ\w+|απομαγνητοφ\w+|transliter\w+|文字起こし|"
     r"トランスクリプ\w+|議事録|전사|기록|스크립트|转录|轉錄|听录|聽錄|謄寫|腾写|文字记录|النسخ|تدوين|תמלול\w*|phiên âm|bản ghi|ถอดความ"
 )
-_RECORDING = r"recording|aufzeichnung|aufnahme|enregistrement|grabación|registrazione|gravação|opname|nagrywani\w+"
+_RECORDING = (
+    r"recording|aufzeichnung|aufnahme|enregistrement|grabación|registrazione|gravação|opname|nagrywani\w+"
+)
 _BEGAN_OR_ENDED = (
     r"started|stopped|ended|paused|resumed|began|gestartet|beendet|angehalten|gestoppt|unterbrochen|"
     r"démarré|commencé|lancé|arrêté|terminé\w*|interrompu|interrumpió|inició|iniciado|detuvo|detenido|finaliz\w+|comenz\w+|"
@@ -70,11 +72,13 @@ def is_service(line: str) -> bool:
             return True
         if _MEETING_IN.search(text) and _ENDED_IN.search(text) and _TIME_IN.search(text):
             return True
-    return bool(_NOUN_IN.search(text) and _FAULTY_IN.search(text) and (_MACHINE_IN.search(text) or len(text) > 60)) and (
-        not _is_first_person(text)
-    )
+    return bool(
+        _NOUN_IN.search(text) and _FAULTY_IN.search(text) and (_MACHINE_IN.search(text) or len(text) > 60)
+    ) and (not _is_first_person(text))
 
 
 def _is_first_person(text: str) -> bool:
     """What people say of a recording: "I stopped the recording", "we started the transcription late"."""
-    return bool(re.match(r"(?:i|we|you|he|she|they|it|so|and|the|ich|wir|je|nous|yo|io)\b", text, re.IGNORECASE))
+    return bool(
+        re.match(r"(?:i|we|you|he|she|they|it|so|and|the|ich|wir|je|nous|yo|io)\b", text, re.IGNORECASE)
+    )

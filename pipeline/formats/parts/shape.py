@@ -89,7 +89,9 @@ def _list(
     for each in objects:
         made = row(first_alternative(each))
         if made.text.strip() or made.word_rows:
-            lists.places[place].append(made if made.speaker or not speaker else replace(made, speaker=speaker))
+            lists.places[place].append(
+                made if made.speaker or not speaker else replace(made, speaker=speaker)
+            )
         elif made.speaker and made.span.start and _TIMELINE.search(place):
             lists.turns.append(made)
         if _PEOPLE.search(place):
@@ -102,7 +104,14 @@ def _list(
 def _people(each: Mapping[str, object], names: dict[str, str]) -> None:
     """`{id: 0, name: "Ana"}` among the speakers of a file."""
     keys = {folded(k): v for k, v in each.items()}
-    known = next((keys[k] for k in ("id", "speakerid", "participantid", "userid") if isinstance(keys.get(k), (str, int))), None)
+    known = next(
+        (
+            keys[k]
+            for k in ("id", "speakerid", "participantid", "userid")
+            if isinstance(keys.get(k), (str, int))
+        ),
+        None,
+    )
     name = next(
         (
             v.strip()
@@ -127,7 +136,12 @@ def _weight(place: str, rows: Sequence[Row]) -> float:
     whole = 1.3 if words > 1.5 * len(rows) else 1.0
     if _OTHER_WORDS.search(place):
         whole *= 0.3
-    return words * whole * (4.0 if named * 2 >= len(rows) or _tagged(rows) else 1.0) * (4.0 if at * 2 >= len(rows) else 1.0)
+    return (
+        words
+        * whole
+        * (4.0 if named * 2 >= len(rows) or _tagged(rows) else 1.0)
+        * (4.0 if at * 2 >= len(rows) else 1.0)
+    )
 
 
 def _tagged(rows: Sequence[Row]) -> bool:
@@ -162,7 +176,9 @@ def _told(rows: list[Row], lists: _Lists) -> Talk:
     dates += [m.value * scale for r in rows for m in _moments(r) if m.unit == "?" and m.value * scale > 1e8]
     started = min(dates, default=None)
     at = _Clock(scale, started)
-    spoken = [(s, _end(t.span, at) or s, t.speaker) for t in lists.turns if (s := at(t.span.start)) is not None]
+    spoken = [
+        (s, _end(t.span, at) or s, t.speaker) for t in lists.turns if (s := at(t.span.start)) is not None
+    ]
     speakers = _Who(lists.names, sorted(spoken, key=lambda t: t[:2]))
     if _word_by_word(rows):
         return Talk(tuple(segments([speakers.token(r, at) for r in rows])), started, len(rows))

@@ -96,8 +96,10 @@ def could_be_label(name: str) -> bool:
     address, not too many words."""
     if len(name) > MAX_NAME_CHARS or not _LABEL.fullmatch(name) or "://" in name:
         return False
-    return len(_core(name).split()) <= 8 and not _SAID.search(_INITIALS.sub("", name)) and any(
-        c.isalnum() or ord(c) > 0x2000 for c in name
+    return (
+        len(_core(name).split()) <= 8
+        and not _SAID.search(_INITIALS.sub("", name))
+        and any(c.isalnum() or ord(c) > 0x2000 for c in name)
     )
 
 
@@ -148,7 +150,7 @@ def names(openings: Sequence[Opening | None]) -> frozenset[str]:
 
 
 def _questions(counts: Mapping[str, int]) -> frozenset[str]:
-    """"Q" and "A" where both recur: an interview."""
+    """ "Q" and "A" where both recur: an interview."""
     found = frozenset(n for n in counts if _folded(n) in ("q", "a") and counts[n] > 1)
     return found if len({_folded(n) for n in found}) == 2 else frozenset()
 
@@ -161,7 +163,11 @@ def _capitals(name: str) -> bool:
     """Whether it is written as names are, small words between aside: "The Big Room", "Greg the Egg"."""
     words = [w for w in _core(name).split() if any(c.isalpha() for c in w)]
     small = sum(_first_letter(w).islower() for w in words)
-    return bool(words) and small * 2 <= len(words) and all(_first_letter(w).isupper() for w in (words[0], words[-1]))
+    return (
+        bool(words)
+        and small * 2 <= len(words)
+        and all(_first_letter(w).isupper() for w in (words[0], words[-1]))
+    )
 
 
 def looks_like_name(name: str) -> bool:

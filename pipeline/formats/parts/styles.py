@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mean
 
-from pipeline.formats.parts.speakers import could_be_label, could_be_name, looks_like_name, names, opening, tidy
+from pipeline.formats.parts.speakers import (
+    could_be_label,
+    could_be_name,
+    looks_like_name,
+    names,
+    opening,
+    tidy,
+)
 from pipeline.formats.parts.times import TIME, seconds
 
 _T = rf"{TIME}(?:\s?[AaPp]\.?[Mm]\.?)?"
@@ -40,6 +47,7 @@ _INSIDE = re.compile(
 _MAX_HEAD_CHARS = 160
 """A line that names a speaker and a time and nothing else is no longer."""
 _FEW_ROWS, _FEW_WORDS = 3, 3.0
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -185,15 +193,23 @@ def style_name_below(lines: Sequence[str]) -> list[Line] | None:
 
 def style_name_alone(lines: Sequence[str]) -> list[Line] | None:
     """A name on a line of its own, then the words, without times: names that recur, at the rate of turns."""
-    plain = [tidy(line) if len(line) <= _MAX_HEAD_CHARS and line[-1:] not in ".!?,…" else "" for line in lines]
-    counts = Counter(n for n in plain if n and could_be_name(n) and looks_like_name(n) and len(n.split()) <= 5)
+    plain = [
+        tidy(line) if len(line) <= _MAX_HEAD_CHARS and line[-1:] not in ".!?,…" else "" for line in lines
+    ]
+    counts = Counter(
+        n for n in plain if n and could_be_name(n) and looks_like_name(n) and len(n.split()) <= 5
+    )
     heads = {n for n, c in counts.items() if c > 1}
     at = [i for i, n in enumerate(plain) if n in heads]
     if len(heads) < 2 or len(at) * 8 < len(lines) or any(b - a == 1 for a, b in pairwise(at)):
         return None
     if mean(len(x.split()) for i, x in enumerate(lines) if i not in set(at)) < _FEW_WORDS:
         return None  # a list of terms, or a form
-    singles = {n for n, c in counts.items() if c == 1 and len(n.split()) == 2} if len(at) * 3 > len(lines) else set()
+    singles = (
+        {n for n, c in counts.items() if c == 1 and len(n.split()) == 2}
+        if len(at) * 3 > len(lines)
+        else set()
+    )
     return [Line("", n) if n in heads | singles else Line(x) for x, n in zip(lines, plain, strict=True)]
 
 
@@ -238,7 +254,12 @@ def _is_column_of_names(cells: Sequence[str]) -> bool:
     named = [tidy(c) for c in cells if c]
     counts = Counter(named)
     good = sum(could_be_name(n) or counts[n] > 1 for n in named)
-    return bool(named) and good * 10 >= len(named) * 8 and len(counts) < len(named) and max(map(len, named)) <= 64
+    return (
+        bool(named)
+        and good * 10 >= len(named) * 8
+        and len(counts) < len(named)
+        and max(map(len, named)) <= 64
+    )
 
 
 def _alone(line: str) -> float | None:

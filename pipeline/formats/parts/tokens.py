@@ -43,7 +43,9 @@ def _glue(texts: Sequence[str]) -> str:
         return "".join(texts)
     made = ""
     for text in texts:
-        bare = not made or _PUNCTUATION.match(text) or (_NO_SPACES.search(made[-1:]) and _CJK_START.match(text))
+        bare = (
+            not made or _PUNCTUATION.match(text) or (_NO_SPACES.search(made[-1:]) and _CJK_START.match(text))
+        )
         made += text if bare else f" {text}"
     return made
 

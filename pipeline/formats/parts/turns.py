@@ -51,7 +51,9 @@ def turns(lines: Sequence[str]) -> Turns | None:
     first = next((i for i, x in enumerate(best) if opens(x)), None)
     if first is None:
         return None
-    apart = {i for i, (x, head) in enumerate(zip(best, heads, strict=True)) if i > first and head and not opens(x)}
+    apart = {
+        i for i, (x, head) in enumerate(zip(best, heads, strict=True)) if i > first and head and not opens(x)
+    }
     is_heading = _is_heading(kept[:first], of=len(best))
     held = [x for i, x in enumerate(best) if i not in apart]
     cues = _gathered(held[first:] if is_heading else held)
@@ -98,7 +100,9 @@ def _gathered(lines: Sequence[Line]) -> list[Cue]:
         if plain := " ".join(line.rest.split()):
             texts[-1].append(plain)
     return [
-        Cue(tuple(text), head.start_s, head.end_s, head.name) for head, text in zip(heads, texts, strict=True) if text
+        Cue(tuple(text), head.start_s, head.end_s, head.name)
+        for head, text in zip(heads, texts, strict=True)
+        if text
     ]
 
 
