@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from pipeline.doors import Document, Parsed, Reader
+from pipeline.doors import Document, Parsed, Reader, Refuser
 from pipeline.errors import BadInput
 from pipeline.meeting import Transcript
 from pipeline.stages import media
@@ -29,21 +29,6 @@ from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_ge
 MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
 """No transcript is longer (a ten-hour one has about 1 MB); a longer file is not what its user thinks."""
 _SURE = 0.5
-_OTHER_FILES = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a zip archive or an Office document other than .docx",
-    b"{\\rtf": "rich text (RTF)",
-    b"\xd0\xcf\x11\xe0": "an old Office document (.doc, .xls)",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"SQLite format 3": "a database",
-    b"\x1f\x8b": "a gzip archive",
-    b"<!DOCTYPE": "a web page or XML",
-    b"<!doctype": "a web page or XML",
-    b"<html": "a web page",
-    b"<?xml": "XML",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,25 +159,26 @@ def _bytes(path: Path, name: str) -> bytes | None:
 
 
 def _reader_for(document: Document, readers: Mapping[str, Reader]) -> str:
-    scores = {n: r.sniff(document) for n, r in readers.items()}
-    best = max(scores, key=lambda n: scores[n])
     ending = Path(document.name).suffix.lower()
-    if scores[best] >= _SURE or (scores[best] > 0 and ending not in media.ENDINGS):
+    recording = ending in media.ENDINGS
+    scores = {n: r.sniff(document) for n, r in readers.items() if not (recording and isinstance(r, Refuser))}
+    best = max(scores, key=lambda n: scores[n])
+    if isinstance(reader := readers[best], Refuser) and scores[best] > 0:
+        raise reader.refusal(document)
+    if scores[best] >= _SURE or (scores[best] > 0 and not recording):
         return best
     if scores[best] > 0:
         raise BadInput(
             f"{document.name}: called {ending} but holds plain text, and no transcript with times or speakers",
             hint="rename it to .txt to read it as prose, or give the recording itself",
         )
-    if ending in media.ENDINGS:
+    if recording:
         raise BadInput(
             f"{document.name}: no recording can be read from it (first bytes {document.data[:8].hex(' ')})",
             hint="the file is damaged or was not copied completely; try playing it",
         )
-    known = next((what for start, what in _OTHER_FILES.items() if document.data.startswith(start)), None)
-    bytes_ = f"binary data (first bytes {document.data[:8].hex(' ')})"
     raise BadInput(
-        f"{document.name}: {known or bytes_} is neither a transcript nor a recording that can be read",
+        f"{document.name}: neither a transcript nor a recording that can be read (first bytes {document.data[:8].hex(' ')})",
         hint=f"transcripts: {', '.join(sorted(readers))}; recordings: wav, mp3, m4a, flac, ogg, mp4, mov, mkv, webm",
     )
 

@@ -74,7 +74,7 @@ def about(lines: Sequence[str]) -> Heading:
 def titled(line: str) -> str | None:
     """The title that a line is, without its date and without "- Transcript"; None where it is none."""
     plain = _MARKS.sub("", line).strip()
-    if not plain or len(plain) > _MAX_TITLE_CHARS or plain.endswith((".", "!", "?", ":")):
+    if not plain or "\t" in plain or len(plain) > _MAX_TITLE_CHARS or plain.endswith((".", "!", "?", ":")):
         return None
     if is_notes(plain) or is_talk(plain) or _LENGTH.match(plain):
         return None
