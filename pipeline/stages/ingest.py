@@ -16,7 +16,7 @@ from pipeline.meeting import Transcript
 from pipeline.stages import media
 from pipeline.stages.folders import (
     Description,
-    chats_beside,
+    beside,
     contents,
     description_beside,
     description_in,
@@ -38,7 +38,7 @@ class Source:
     `kind`: "transcript" (give it to `read_transcript`), "audio" (one recording at `path`, video included) or
     "tracks" (one recording a participant: (name, path) each). `format` is the reader's or the container's name.
     `path` is None where it came through standard input; `data` is set for transcripts. `titled`: the title is
-    the user's own (meeting.toml), not made from the file's name.
+    the user's own (meeting.toml), not made from the file's name. `playback`: the recording that a transcript is of.
     """
 
     kind: Literal["transcript", "audio", "tracks"]
@@ -54,6 +54,7 @@ class Source:
     participants: tuple[str, ...] = ()
     vocabulary: tuple[str, ...] = ()
     titled: bool = False
+    playback: Path | None = None
     data: bytes | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
 
@@ -70,11 +71,23 @@ def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = No
     if data is None:
         return described(_audio(path, name), description_beside(path), folder=path.parent)
     source = classify_bytes(data, name=name, readers=readers, path=path)
-    chats = chats_beside(path)
-    if chats:
-        note = f"a chat lies beside this transcript and is no part of it: {', '.join(chats)}"
-        source = replace(source, notes=(*source.notes, note))
-    return described(source, description_beside(path), folder=path.parent)
+    return described(_with_forms(source, path), description_beside(path), folder=path.parent)
+
+
+def _with_forms(source: Source, path: Path) -> Source:
+    """A transcript with what lies beside it of the same meeting: a recording to play, a chat, notes."""
+    found = beside(path)
+    if path in found.chats or path in found.notes:
+        return source
+    notes = [
+        f"{what} lies beside this transcript and is no part of it: {', '.join(p.name for p in files)}"
+        for what, files in (("a chat", found.chats), ("a text of notes", found.notes))
+        if files
+    ]
+    unread = [p.name for p in (*found.transcripts, *found.recordings) if p != path]
+    if unread:
+        notes.append(f"{path.name} was read; of the same meeting, and not read: {', '.join(unread)}")
+    return replace(source, notes=(*source.notes, *notes), playback=next(iter(found.recordings), None))
 
 
 def classify_bytes(
