@@ -14,7 +14,9 @@ from pipeline.formats.parts import fields
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.tokens import Token, segments
 
-_LINE = re.compile(r"^(\S{1,200})\s+(\S{1,40})\s+(\d{1,7}(?:\.\d{1,6})?)\s+(\d{1,7}(?:\.\d{1,6})?)\s+(\S{1,200})(?:\s+(\S{1,12}))?(?:\s+.{0,200})?$")
+_LINE = re.compile(
+    r"^(\S{1,200})\s+(\S{1,40})\s+(\d{1,7}(?:\.\d{1,6})?)\s+(\d{1,7}(?:\.\d{1,6})?)\s+(\S{1,200})(?:\s+(\S{1,12}))?(?:\s+.{0,200})?$"
+)
 
 
 def sniff(document: Document) -> float:
@@ -54,7 +56,9 @@ def _tokens(text: str) -> tuple[list[Token], int]:
         for m in found
         if not m[5].startswith("<")
     ]
-    return sorted(words, key=lambda t: t.start_s or 0.0) if len(channels) > 1 else words, len(rows) - len(found)
+    return sorted(words, key=lambda t: t.start_s or 0.0) if len(channels) > 1 else words, len(rows) - len(
+        found
+    )
 
 
 def _confidence(text: str | None) -> float | None:

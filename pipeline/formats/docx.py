@@ -76,7 +76,9 @@ def _lines(document: Document) -> Iterator[str]:
         word = open_docx(io.BytesIO(document.data))
         for paragraph in word.element.body.iter("{*}p", "{*}tr"):
             if paragraph.tag.endswith("}tr"):
-                yield "\t".join(" ".join(map(_text, cell.iter("{*}p"))).strip() for cell in paragraph.iter("{*}tc"))
+                yield "\t".join(
+                    " ".join(map(_text, cell.iter("{*}p"))).strip() for cell in paragraph.iter("{*}tc")
+                )
             elif next(paragraph.iterancestors("{*}tr"), None) is None:
                 yield from _text(paragraph).split("\n")
     except BadInput:

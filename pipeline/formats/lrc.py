@@ -43,6 +43,4 @@ def read(document: Document) -> Parsed:
             words = _WORD_STAMP.sub("", match[2])
             for clock, part in _STAMP.findall(match[1]):
                 cues.append(Cue((words,), seconds(f"{clock}.{part}" if part else clock)))
-    return finished(
-        document, cues, engine="imported LRC", title=told.get("ti") or None, notes=decoded.notes
-    )
+    return finished(document, cues, engine="imported LRC", title=told.get("ti") or None, notes=decoded.notes)

@@ -53,7 +53,9 @@ def _lines(document: Document) -> tuple[str, ...]:
     try:
         with ZipFile(io.BytesIO(document.data)) as archive:
             if archive.getinfo("content.xml").file_size > _MAX_UNPACKED_BYTES:
-                raise BadInput(f"{document.name}: unpacks to more than 256 MB", hint="is it really a transcript?")
+                raise BadInput(
+                    f"{document.name}: unpacks to more than 256 MB", hint="is it really a transcript?"
+                )
             content = archive.read("content.xml")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         root = etree.fromstring(content, parser)
@@ -72,7 +74,9 @@ def _blocks(root: _Element) -> Iterator[str]:
     for element in root.iter("{*}p", "{*}h", "{*}table-row"):
         inside = next((a for a in element.iterancestors("{*}table-row")), None)
         if element.tag.endswith("}table-row"):
-            yield "\t".join(" ".join(map(_text, cell.iter("{*}p", "{*}h"))) for cell in element.iter("{*}table-cell"))
+            yield "\t".join(
+                " ".join(map(_text, cell.iter("{*}p", "{*}h"))) for cell in element.iter("{*}table-cell")
+            )
         elif inside is None:
             yield f"{'# ' if element.tag.endswith('}h') else ''}{_text(element)}"
 

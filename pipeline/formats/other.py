@@ -15,9 +15,15 @@ _SURE, _LIKELY = 0.42, 0.4
 _ZIP = b"PK\x03\x04"
 _BY_BYTES = (
     (b"%PDF", Kind("a PDF that cannot be read", "export the transcript as text or Word")),
-    (b"\xd0\xcf\x11\xe0", Kind("an old Office document (.doc, .xls)", "open it and save it as .docx or .txt")),
+    (
+        b"\xd0\xcf\x11\xe0",
+        Kind("an old Office document (.doc, .xls)", "open it and save it as .docx or .txt"),
+    ),
     (b"\x89PNG", Kind("a picture", "give the recording or its transcript; text in pictures is not read")),
-    (b"\xff\xd8\xff", Kind("a picture", "give the recording or its transcript; text in pictures is not read")),
+    (
+        b"\xff\xd8\xff",
+        Kind("a picture", "give the recording or its transcript; text in pictures is not read"),
+    ),
     (b"GIF8", Kind("a picture", "give the recording or its transcript; text in pictures is not read")),
     (b"SQLite format 3", Kind("a database", "export the meeting from the program that keeps it")),
     (b"\x1f\x8b", Kind("a gzip archive", "unpack it and give what is in it")),

@@ -12,7 +12,8 @@ from pipeline.errors import BadInput
 from pipeline.formats.parts.encoding import text_or_none
 
 _LINE = re.compile(
-    r"^SPEAKER\s+(\S{1,200})\s+(\S{1,40})\s+(\d{1,7}(?:\.\d{1,9})?)\s+(\d{1,7}(?:\.\d{1,9})?)\s+\S+\s+\S+\s+(\S{1,128})", re.M
+    r"^SPEAKER\s+(\S{1,200})\s+(\S{1,40})\s+(\d{1,7}(?:\.\d{1,9})?)\s+(\d{1,7}(?:\.\d{1,9})?)\s+\S+\s+\S+\s+(\S{1,128})",
+    re.M,
 )
 
 

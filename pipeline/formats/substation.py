@@ -52,7 +52,11 @@ def read(document: Document) -> Parsed:
             f"{document.name}: the {name} file is damaged: {error}", hint="export it again, as .srt or .vtt"
         ) from error
     cues = [
-        Cue(tuple(e.plaintext.split("\n")), *_times(e.start, e.end), (getattr(e, "name", "") or "").strip() or None)
+        Cue(
+            tuple(e.plaintext.split("\n")),
+            *_times(e.start, e.end),
+            (getattr(e, "name", "") or "").strip() or None,
+        )
         for e in found
         if not e.is_comment and not (format_ == "sami" and e.plaintext.strip() in ("", "\xa0"))
     ]

@@ -47,9 +47,13 @@ def _rows(document: Document) -> list[dict[str, object]] | None:
     if len(header) < 2 or not _names_talk(header):
         return None
     csv.field_size_limit(_MAX_FIELD_CHARS)
-    quoting = csv.QUOTE_NONE if mark == "\t" and '"' not in lines[1][:1] else csv.QUOTE_MINIMAL
+    bare = mark == "\t" and not any(line.startswith('"') for line in lines[1:2])
     try:
-        table = csv.reader(io.StringIO("\n".join(lines[1:])), delimiter=mark, quoting=quoting)
+        table = csv.reader(
+            io.StringIO("\n".join(lines[1:])),
+            delimiter=mark,
+            quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL,
+        )
         return [dict(zip(header, cells, strict=False)) for cells in table if any(map(str.strip, cells))]
     except csv.Error:
         return None

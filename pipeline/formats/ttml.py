@@ -31,7 +31,11 @@ def sniff(document: Document) -> float:
     text = text_or_none(document)
     if text is None or "<" not in text[:200] or not _ROOT.search(text[:3000]):
         return 0.0
-    return 0.95 if re.search(r"<(?:\w{1,20}:)?(?:p|text|span|s)\b[^>]{0,400}\b(?:begin|start|t)\s?=", text[:200_000]) else 0.0
+    return (
+        0.95
+        if re.search(r"<(?:\w{1,20}:)?(?:p|text|span|s)\b[^>]{0,400}\b(?:begin|start|t)\s?=", text[:200_000])
+        else 0.0
+    )
 
 
 def read(document: Document) -> Parsed:
@@ -43,7 +47,9 @@ def read(document: Document) -> Parsed:
     else:
         cues, engine = list(_youtube(root)), "imported YouTube captions"
     language = root.get("{http://www.w3.org/XML/1998/namespace}lang") or None
-    title = next((e.text.strip() for e in root.iter() if _name(e) == "title" and e.text and e.text.strip()), None)
+    title = next(
+        (e.text.strip() for e in root.iter() if _name(e) == "title" and e.text and e.text.strip()), None
+    )
     return finished(
         document, cues, engine=engine, language=_tag(language), title=title, notes=decode(document).notes
     )
@@ -53,7 +59,9 @@ def read(document: Document) -> Parsed:
 def _root(document: Document) -> _Element:
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+    )
     text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", decode(document).text).strip()
     try:
         found = etree.fromstring(text.encode(), parser)
@@ -63,7 +71,9 @@ def _root(document: Document) -> _Element:
     else:
         reason = "no element in it"
     if found is None:
-        raise BadInput(f"{document.name}: broken XML: {reason}", hint="export the captions again, as .vtt or .srt")
+        raise BadInput(
+            f"{document.name}: broken XML: {reason}", hint="export the captions again, as .vtt or .srt"
+        )
     return found
 
 
@@ -74,11 +84,21 @@ def _ttml(root: _Element) -> Iterator[Cue]:
         people[_get(agent, "id") or ""] = name or (_get(agent, "id") or "")
     rates = _Rates(root)
     for part in (e for e in root.iter() if _name(e) == "p"):
-        base = sum((rates.seconds(_get(a, "begin")) or 0.0) for a in part.iterancestors() if _name(a) in ("div", "body"))
-        who = next((people.get(a, a) for e in (part, *part.iterancestors(), *part) if (a := _get(e, "agent"))), None)
+        base = sum(
+            (rates.seconds(_get(a, "begin")) or 0.0)
+            for a in part.iterancestors()
+            if _name(a) in ("div", "body")
+        )
+        who = next(
+            (people.get(a, a) for e in (part, *part.iterancestors(), *part) if (a := _get(e, "agent"))), None
+        )
         begin, end = rates.seconds(_get(part, "begin")), rates.seconds(_get(part, "end"))
         if begin is None:
-            inner = [s for e in part.iter() if _name(e) == "span" and (s := rates.seconds(_get(e, "begin"))) is not None]
+            inner = [
+                s
+                for e in part.iter()
+                if _name(e) == "span" and (s := rates.seconds(_get(e, "begin"))) is not None
+            ]
             begin = min(inner, default=None)
         length = rates.seconds(_get(part, "dur"))
         if end is None and length is not None and begin is not None:
@@ -102,7 +122,9 @@ class _Rates:
         if clock := _CLOCK.match(text):
             hours, minutes, secs, part, frames = clock.groups()
             whole = int(hours) * 3600 + int(minutes) * 60 + int(secs)
-            return round(whole + float(f"0.{part}" if part else 0) + (int(frames) / self.frames if frames else 0.0), 3)
+            return round(
+                whole + float(f"0.{part}" if part else 0) + (int(frames) / self.frames if frames else 0.0), 3
+            )
         if offset := _OFFSET.match(text):
             scale = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "f": 1 / self.frames, "t": 1 / self.ticks}
             return round(float(offset[1]) * scale[offset[2]], 3)
@@ -156,4 +178,6 @@ def _plus(value: float | None, base: float) -> float | None:
 
 
 def _tag(language: str | None) -> str | None:
-    return language if language and re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}", language) else None
+    return (
+        language if language and re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}", language) else None
+    )

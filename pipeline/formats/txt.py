@@ -23,6 +23,7 @@ from pipeline.formats.parts.trees import tree
 from pipeline.formats.parts.turns import Turns, turns
 from pipeline.meeting import Segment
 
+NOTHING = Parts(())
 PROSE = "read as plain prose: nobody is named and nothing has a time"
 
 
@@ -59,7 +60,7 @@ def transcript(lines: Sequence[str], *, engine: str) -> Parsed | None:
     return parsed(found, engine=engine, told=told) if found else None
 
 
-def parsed(found: Turns, *, engine: str, notes: tuple[str, ...] = (), told: Parts = Parts(())) -> Parsed:
+def parsed(found: Turns, *, engine: str, notes: tuple[str, ...] = (), told: Parts = NOTHING) -> Parsed:
     """Turns as a transcript. A turn without a time is divided when it is long; one with a time stays one moment."""
     cues = [part for cue in found.cues for part in _divided(cue)]
     made, order = segments(cues, labels=False, by_time=False)

@@ -16,7 +16,8 @@ from pipeline.errors import BadInput
 from pipeline.stages import best, folders, forms, naming
 
 _OURS = frozenset(
-    "transcript.json transcript.vtt transcript.srt recap.json recap.md recap.html report.json actions.csv actions.json actions.md".split()
+    "transcript.json transcript.vtt transcript.srt recap.json recap.md recap.html report.json actions.csv actions.json actions.md "
+    "quorum-archive.jsonl".split()
 )
 SAME_LENGTH_S = 5.0
 """Tracks of one meeting begin and end together; recordings of different meetings hardly ever do."""
@@ -49,7 +50,9 @@ def find(inputs: Sequence[str | Path]) -> Found:
     passed: list[PassedOver] = []
     for each in inputs:
         if not str(each).strip():
-            raise BadInput("no file given: one of the names is empty", hint="is a variable in a script not set?")
+            raise BadInput(
+                "no file given: one of the names is empty", hint="is a variable in a script not set?"
+            )
     for path in [p for each in inputs for p in _matches(each)]:
         results: list[Path] = []
         before = len(taken)
@@ -63,7 +66,8 @@ def find(inputs: Sequence[str | Path]) -> Found:
     if not taken:
         what = ", ".join(map(str, inputs)) or "no input"
         raise BadInput(
-            f"{what}: no recording and no transcript in there{_among(passed)}", hint="`quorum formats` lists what is read"
+            f"{what}: no recording and no transcript in there{_among(passed)}",
+            hint="`quorum formats` lists what is read",
         )
     return Found(tuple(taken), tuple(passed))
 
@@ -79,7 +83,10 @@ def _own(results: Sequence[Path], taken: dict[Path, None], *, others: bool) -> l
         taken.update(dict.fromkeys(results))
         return []
     homes = sorted({r.parent.parent for r in results})
-    return [PassedOver(h, f"{sum(r.parent.parent == h for r in results)} results of quorum's own in it") for h in homes]
+    return [
+        PassedOver(h, f"{sum(r.parent.parent == h for r in results)} results of quorum's own in it")
+        for h in homes
+    ]
 
 
 def _once(taken: dict[Path, None], passed: list[PassedOver]) -> None:
@@ -147,7 +154,10 @@ def _of(group: forms.Forms) -> Iterator[Path | PassedOver]:
     """The file of a meeting that is read, and why its others are not."""
     chosen = _best(group)
     if chosen is None:
-        yield from (PassedOver(p, "a chat, not what was spoken" if p in group.chats else "no transcript in it") for p in group.others)
+        yield from (
+            PassedOver(p, "a chat, not what was spoken" if p in group.chats else "no transcript in it")
+            for p in group.others
+        )
         return
     yield chosen
     for path in dict.fromkeys((*group.transcripts, *group.recordings)):

@@ -96,7 +96,11 @@ def description_beside(file: Path) -> Description:
             else Description()
         )
     what = forms.kind(file)
-    alike = {forms.core(p.stem) for p in _files(file.parent) if forms.kind(p) == what and what in ("recording", "transcript")}
+    alike = {
+        forms.core(p.stem)
+        for p in _files(file.parent)
+        if forms.kind(p) == what and what in ("recording", "transcript")
+    }
     return told if len(alike) <= 1 else Description()
 
 
@@ -147,8 +151,7 @@ def contents(folder: Path, told: Description) -> Contents:
         note = f"the tracks were read, not {', '.join(others)} in the same folder"
         return Contents(stem, tracks=tuple(tracks), notes=(note,) if len(others) == 1 else ())
     if len(told_) == 1:
-        group, chosen = told_[0]
-        return Contents(stem, single=chosen, alone=len(groups) == 1)
+        return Contents(stem, single=told_[0][1], alone=len(groups) == 1)
     if len(told_) > 1:
         return Contents(
             stem,

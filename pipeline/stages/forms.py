@@ -32,10 +32,13 @@ _FORM = re.compile(
     r"\d{3,4}x\d{3,4}|gallery(?:[_ ]view)?|(?:active[_ ])?speaker[_ ]view|shared[_ ]screen(?:[_ ]with[_ ]\w+(?:[_ ]view)?)?|"
     r"besprechungs\w+|aufzeichnung|enregistrement|grabación|transcripción|recap|otter[_. ]ai|invite|invitation|agenda)\)?$"
 )
-_GENERIC = frozenset({"meeting", "call", "untitled", "video call", "playback", "meeting saved", "meeting_saved"})
+_GENERIC = frozenset(
+    {"meeting", "call", "untitled", "video call", "playback", "meeting saved", "meeting_saved"}
+)
 _CHAT = re.compile(r"(?:^|[._\s-]|recording|new)(?:chat)(?:$|[._\s\-\d])|chat$", re.IGNORECASE)
 _NOTES = re.compile(
-    r"notes by gemini|gemini notes|(?:^|[\s._–—-])(?:notes|summary|recap|agenda|minutes|action[ _]items)$", re.IGNORECASE
+    r"notes by gemini|gemini notes|(?:^|[\s._–—-])(?:notes|summary|recap|agenda|minutes|action[ _]items)$",
+    re.IGNORECASE,
 )
 _CAPTIONS = re.compile(r"(?:^|[._\s-])(?:cc|closed[_ ]caption\w*|captions?|live)(?:$|[._\s-])", re.IGNORECASE)
 
@@ -60,7 +63,14 @@ class Forms:
     @property
     def others(self) -> tuple[Path, ...]:
         """Everything else."""
-        every = (*self.transcripts, *self.recordings, *self.chats, *self.notes, *self.calendars, *self.speakers)
+        every = (
+            *self.transcripts,
+            *self.recordings,
+            *self.chats,
+            *self.notes,
+            *self.calendars,
+            *self.speakers,
+        )
         return tuple(p for p in every if p != self.best)
 
 
@@ -91,7 +101,11 @@ def kind(path: Path) -> Kind | None:
         return None
     if _CHAT.search(path.stem) and ending in (".txt", ".csv", ".json", ".html", ".sbv", ".md"):
         return "chat"
-    return "notes" if _NOTES.search(path.stem) and ending in (".docx", ".txt", ".md", ".pdf", ".odt", ".html") else "transcript"
+    return (
+        "notes"
+        if _NOTES.search(path.stem) and ending in (".docx", ".txt", ".md", ".pdf", ".odt", ".html")
+        else "transcript"
+    )
 
 
 def groups(paths: Iterable[Path]) -> list[Forms]:
@@ -106,7 +120,9 @@ def groups(paths: Iterable[Path]) -> list[Forms]:
     if len(told) == 1 or (not told and len(lonely) > 1 and "" in lonely):
         home = told[0] if told else ""
         for each in lonely:
-            if each != home and (each == "" or not any(k in ("transcript", "recording") for _, k in by_core[each])):
+            if each != home and (
+                each == "" or not any(k in ("transcript", "recording") for _, k in by_core[each])
+            ):
                 by_core[home] += by_core.pop(each)
     return [_forms(c, sorted(files)) for c, files in sorted(by_core.items())]
 
@@ -132,7 +148,12 @@ def _forms(name: str, files: Sequence[tuple[Path, Kind]]) -> Forms:
 
 def _of_transcripts(path: Path) -> tuple[bool, int, bool, str]:
     ending = path.suffix.lower()
-    return bool(_CAPTIONS.search(path.stem)), ENDINGS.index(ending), "transcript" not in path.stem.lower(), path.name
+    return (
+        bool(_CAPTIONS.search(path.stem)),
+        ENDINGS.index(ending),
+        "transcript" not in path.stem.lower(),
+        path.name,
+    )
 
 
 def _of_recordings(path: Path) -> tuple[bool, int, str]:

@@ -69,12 +69,12 @@ def told(data: object) -> Told:
 
 def _near(data: object, depth: int) -> Iterator[dict[str, object]]:
     """Objects reached through objects alone, breadth first."""
-    layer = [data]
+    layer: list[object] = [data]
     for _ in range(4):
         objects = [d for d in layer if isinstance(d, dict)]
         for each in objects:
             yield {folded(str(k)): v for k, v in each.items()}
-        layer = [v for d in objects for v in d.values() if isinstance(v, dict)][:50]
+        layer = list[object](v for d in objects for v in d.values() if isinstance(v, dict))[:50]
 
 
 def _get(data: Mapping[str, object], *keys: str) -> object:

@@ -32,8 +32,17 @@ _BY_START = (
     ),
     (re.compile(r"BEGIN:VCARD", re.I), Kind("an address card", EXPORT)),
     (re.compile(r"<svg|<\?xml[^>]{0,200}\?>\s*<svg", re.I), Kind("a picture (SVG)", EXPORT)),
-    (re.compile(r"<\?xml|<(?:\w{1,20}:)?(?:tt|timedtext|transcript|rss|opml|note|document)[\s>]", re.I), Kind("XML without a transcript that is known", EXPORT)),
-    (re.compile(r"<(?:!doctype|!--|html|head|body|cite|p|div|table|section|article|span|ul|ol|h\d|time|main|dl|blockquote|sami)\b", re.I), Kind("a web page", EXPORT)),
+    (
+        re.compile(r"<\?xml|<(?:\w{1,20}:)?(?:tt|timedtext|transcript|rss|opml|note|document)[\s>]", re.I),
+        Kind("XML without a transcript that is known", EXPORT),
+    ),
+    (
+        re.compile(
+            r"<(?:!doctype|!--|html|head|body|cite|p|div|table|section|article|span|ul|ol|h\d|time|main|dl|blockquote|sami)\b",
+            re.I,
+        ),
+        Kind("a web page", EXPORT),
+    ),
     (re.compile(r"%!PS|%PDF"), Kind("a printed document", EXPORT)),
     (re.compile(r"#EXTM3U"), Kind("a playlist", "give the recording that it lists")),
     (re.compile(r"-----BEGIN [A-Z ]{3,40}-----"), Kind("a key or certificate", EXPORT)),

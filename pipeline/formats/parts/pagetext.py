@@ -15,7 +15,9 @@ _BLOCKS = frozenset(
     "p div section article header main li ul ol table tr h1 h2 h3 h4 h5 h6 blockquote pre dt dd dl cite figure br hr body "
     "form fieldset aside details summary".split()
 )
-_HIDDEN = frozenset("script style head nav footer noscript template svg button select option textarea iframe title".split())
+_HIDDEN = frozenset(
+    "script style head nav footer noscript template svg button select option textarea iframe title".split()
+)
 _MAX_DEPTH = 200
 
 
@@ -33,7 +35,9 @@ def page(html: str) -> Page:
     from lxml import html as reader
 
     try:
-        root = reader.document_fromstring(html.encode("utf-8", "replace"), parser=reader.HTMLParser(encoding="utf-8"))
+        root = reader.document_fromstring(
+            html.encode("utf-8", "replace"), parser=reader.HTMLParser(encoding="utf-8")
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return Page(None, ())
     title = next((" ".join(e.text_content().split()) for e in root.iter("title")), None)

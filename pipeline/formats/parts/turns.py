@@ -60,7 +60,9 @@ def turns(lines: Sequence[str]) -> Turns | None:
     cues, clock_notes = _from_the_start(cues)
     count = sum(service)
     lines_were = "lines were" if count > 1 else "line was"
-    notes = (f"{count} {lines_were} the transcription service's own and left out",) if count else ()
+    notes: tuple[str, ...] = ()
+    if count:
+        notes = (f"{count} {lines_were} the transcription service's own and left out",)
     if apart:
         notes += (f"{len(apart)} headings within the talk are no part of it: {kept[min(apart)]}",)
     return Turns(tuple(cues), tuple(kept[:first]) if is_heading else (), share, notes + clock_notes)
