@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from pipeline.doors import Document, Parsed, Reader, Refuser
+from pipeline.doors import Document, Parsed, Reader, Refuser, Turn
 from pipeline.errors import BadInput
 from pipeline.meeting import Transcript
-from pipeline.stages import media
+from pipeline.stages import doubt, media, people
 from pipeline.stages.folders import (
     Description,
     beside,
@@ -38,7 +38,8 @@ class Source:
     `kind`: "transcript" (give it to `read_transcript`), "audio" (one recording at `path`, video included) or
     "tracks" (one recording a participant: (name, path) each). `format` is the reader's or the container's name.
     `path` is None where it came through standard input; `data` is set for transcripts. `titled`: the title is
-    the user's own (meeting.toml), not made from the file's name. `playback`: the recording that a transcript is of.
+    the user's own (meeting.toml), not made from the file's name. `playback`: the recording that a transcript is of. `turns`:
+    who spoke when, from an RTTM beside the file.
     """
 
     kind: Literal["transcript", "audio", "tracks"]
@@ -55,6 +56,7 @@ class Source:
     vocabulary: tuple[str, ...] = ()
     titled: bool = False
     playback: Path | None = None
+    turns: tuple[Turn, ...] = ()
     data: bytes | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
 
@@ -137,6 +139,8 @@ def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcr
         source=parsed.source or source.name,
         notes=(*source.notes, *parsed.notes),
     )
+    if source.format != "json":  # our own file holds its doubts and names
+        found = doubt.marked(people.one_spelling(people.lent(found, source.turns)))
     return detect(found, told=told)
 
 
