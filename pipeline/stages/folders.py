@@ -114,6 +114,13 @@ def beside(file: Path) -> forms.Forms:
     return known.get(file.name, forms.Forms(""))
 
 
+def inside(folder: Path) -> forms.Forms:
+    """What lies in a folder of tracks beside them: an invitation, chats, notes."""
+    files = [p for p in _files(folder) if forms.kind(p) not in ("recording", "transcript", None)]
+    of = {what: tuple(p for p in files if forms.kind(p) == what) for what in ("calendar", "chat", "notes")}
+    return forms.Forms("", calendars=of["calendar"], chats=of["chat"], notes=of["notes"])
+
+
 @lru_cache(maxsize=8)
 def _by_file(folder: Path, _changed: int) -> dict[str, forms.Forms]:
     return {

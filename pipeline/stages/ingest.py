@@ -14,15 +14,18 @@ from pipeline.doors import Document, Parsed, Reader, Refuser, Turn
 from pipeline.errors import BadInput
 from pipeline.meeting import Transcript
 from pipeline.stages import doubt, media, people
+from pipeline.stages.companions import with_forms
 from pipeline.stages.folders import (
     Description,
     beside,
     contents,
     description_beside,
     description_in,
+    inside,
     named_folder,
     track_names,
 )
+from pipeline.stages.forms import core
 from pipeline.stages.language import detect
 from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named, safe_id
 
@@ -70,26 +73,27 @@ def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = No
     if path.is_dir():
         return _folder(path, readers)
     data = _bytes(path, name)
-    if data is None:
-        return described(_audio(path, name), description_beside(path), folder=path.parent)
-    source = classify_bytes(data, name=name, readers=readers, path=path)
-    return described(_with_forms(source, path), description_beside(path), folder=path.parent)
+    source = (
+        _audio(path, name) if data is None else classify_bytes(data, name=name, readers=readers, path=path)
+    )
+    source = with_forms(_named_by_folder(source, path.parent), beside(path))
+    return described(source, description_beside(path), folder=path.parent)
 
 
-def _with_forms(source: Source, path: Path) -> Source:
-    """A transcript with what lies beside it of the same meeting: a recording to play, a chat, notes."""
-    found = beside(path)
-    if path in found.chats or path in found.notes:
+def _named_by_folder(source: Source, folder: Path, *, alone: bool = False) -> Source:
+    """`audio_only.m4a` and the like have their title and date from Zoom's folder, or from one that holds nothing else."""
+    stem = source.path.stem if source.path else ""
+    told = named(named_folder(folder))
+    if not (is_generic(stem) or not core(stem)) or not (alone or told.date):
         return source
-    notes = [
-        f"{what} lies beside this transcript and is no part of it: {', '.join(p.name for p in files)}"
-        for what, files in (("a chat", found.chats), ("a text of notes", found.notes))
-        if files
-    ]
-    unread = [p.name for p in (*found.transcripts, *found.recordings) if p != path]
-    if unread:
-        notes.append(f"{path.name} was read; of the same meeting, and not read: {', '.join(unread)}")
-    return replace(source, notes=(*source.notes, *notes), playback=next(iter(found.recordings), None))
+    digest = source.meeting_id.rsplit("-", 1)[-1]
+    return replace(
+        source,
+        meeting_id=content_id(named_folder(folder), digest),
+        title=told.title,
+        date=source.date or told.date,
+        series=source.series or told.series,
+    )
 
 
 def classify_bytes(
@@ -231,9 +235,11 @@ def _folder(path: Path, readers: Mapping[str, Reader]) -> Source:
             series=named(found.title_stem).series,
         )
     elif found.single:
-        source = classify(found.single, readers=readers)
+        source = _named_by_folder(classify(found.single, readers=readers), path, alone=found.alone)
     else:
         raise BadInput(f"{path.name}: {found.problem}", hint=found.way_out)
+    if found.tracks:
+        source = with_forms(source, inside(path))
     return described(replace(source, notes=(*source.notes, *found.notes)), told, folder=path)
 
 

@@ -58,7 +58,7 @@ def _entry(event: Component) -> Invitation:
     ]
     return Invitation(
         title=" ".join(str(event.get("SUMMARY") or "").split()) or None,
-        date=day.isoformat() if day else None,
+        date=day.isoformat() if day and not event.get("RRULE") else None,  # of a series it is the first day
         participants=tuple(dict.fromkeys(_people(event))),
         agenda=tuple(x for x in lines if x and len(x) <= 200 and not _MACHINE.search(x))[:MAX_AGENDA_LINES],
     )
