@@ -47,9 +47,12 @@ class ChapterShape(ClaimShape):
     first_segment: str = Field(description="id of the line where the stretch begins")
     last_segment: str = Field(description="id of the line where the stretch ends")
     names: list[str] = Field(
-        default_factory=list, description="things called by name in it: identifiers, versions, numbers, copied as said"
+        default_factory=list,
+        description="things called by name in it: identifiers, versions, numbers, copied as said",
     )
-    by: str | None = Field(default=None, description="who brought it up or said most of it; null when unclear")
+    by: str | None = Field(
+        default=None, description="who brought it up or said most of it; null when unclear"
+    )
 
 
 class RecapShape(Shape):

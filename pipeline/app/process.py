@@ -13,20 +13,17 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline import federation, formats, providers, translation
 from pipeline.app import reading as pivot
-from pipeline.doors import Progress, Request, SpeechEngine, Track
+from pipeline.doors import Progress, Request, SpeechEngine, Track, silent
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.federation import chain
 from pipeline.federation.cascade import Cascade
 from pipeline.federation.pivot_cost import Route
-from pipeline.meeting import Answer, Draft, Recap, Transcript
-from pipeline.retrieval.retriever import prepare
+from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.shapes import RecapShape
 from pipeline.stages import ingest, reword
@@ -44,10 +41,6 @@ Result = TypeVar("Result", Recap, Answer)
 
 EDITED = "recap.edited"
 """The artifact that holds a recap as its user corrected it."""
-
-
-def silent(stage: str, done: float, total: float | None) -> None:
-    """A `Progress` that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +74,16 @@ def open_house(settings: Settings, store: Store, **options: Any) -> House:
     return House(settings, store, table, **options)
 
 
-@dataclass(frozen=True, slots=True)
-class Processed:
-    """One meeting, done."""
-
-    transcript: Transcript
-    recap: Recap
-
-
 async def process(source: ingest.Source, house: House) -> Processed:
     """From a recording or a transcript to a stored recap."""
     transcript = await heard(source, house)
     done = Processed(transcript, await recap(transcript, house))
     if house.encode_ahead:
-        await asyncio.to_thread(prepare, passages_of(transcript), language=transcript.language)
+        from pipeline.retrieval.retriever import prepare
+
+        await asyncio.to_thread(
+            prepare, passages_of(transcript), kept_in=house.settings.vectors, language=transcript.language
+        )
     return done
 
 
@@ -104,7 +93,9 @@ async def heard(source: ingest.Source, house: House) -> Transcript:
     A file that was read before is not read again (with `fresh` it is): names given to its speakers since then stay.
     """
     if source.kind == "transcript":
-        read_from = key_of("read", {"source": ingest.description(source), "version": _version()})
+        read_from = key_of(
+            "read", {"source": ingest.description(source), "settings": house.settings.fingerprint("read")}
+        )
         known = None if house.fresh else house.store.words_from(source.meeting_id, read_from)
         if known is not None:
             return known
@@ -129,7 +120,14 @@ async def recap(transcript: Transcript, house: House) -> Recap:
     engines = translators(house) if not (wanted == transcript.language == "en") else ()
     way = pivot.way(transcript, model, engines, settings=house.settings)
     key = key_of(
-        "recap", {"transcript": transcript, "model": model.name, "way": way.way, **_common(house, engines)}
+        "recap",
+        {
+            "transcript": transcript,
+            "model": model.name,
+            "way": way.way,
+            "translators": [engine.name for engine in engines],
+            "settings": house.settings.fingerprint("recap", "translate"),
+        },
     )
     made = None if house.fresh else house.store.result(key, Recap)
     if made is None:
@@ -232,23 +230,6 @@ async def draft(
     )
 
 
-def _common(house: House, engines: Sequence[translating.Engine]) -> dict[str, object]:
-    """What every step depends on beside its own inputs."""
-    return {
-        "version": _version(),
-        "lang": house.settings.lang,
-        "translators": [engine.name for engine in engines],
-        "glossary": translating.glossary(house.settings.glossary),
-        "optimize": house.settings.optimize,
-        "risk": house.settings.risk,
-    }
-
-
-@cache
-def _version() -> str:
-    return version("quorum")
-
-
 async def _recognized(source: ingest.Source, house: House) -> Transcript:
     """The words of a recording; every few minutes of audio that were heard are kept, so a killed run goes on there."""
     from pipeline import speech
@@ -262,7 +243,7 @@ async def _recognized(source: ingest.Source, house: House) -> Transcript:
     key = key_of(
         "transcribe",
         {"recording": source.meeting_id, "engine": engine.name, "language": language, "vocabulary": _vocabulary(source, house),
-         "batched": s.batched, "diarize": s.diarize, "tracks": [(t.speaker, t.channel) for t in tracks], "version": _version()},
+         "tracks": [(t.speaker, t.channel) for t in tracks], "settings": s.fingerprint("transcribe")},
     )  # fmt: skip
     known = None if house.fresh else house.store.result(key, Transcript)
     if known is None:

@@ -26,10 +26,10 @@ from pipeline.app import edit
 from pipeline.app import process as run
 from pipeline.app.many.archive import NAME, Archive, Entry, relative, write
 from pipeline.app.many.report import Outcome, Report, Watcher, nobody
-from pipeline.app.process import House, Processed
+from pipeline.app.process import House
 from pipeline.errors import QuorumError, SettingsError
 from pipeline.formats import html
-from pipeline.meeting import Draft, Recap, Receipt
+from pipeline.meeting import Draft, Processed, Recap, Receipt
 from pipeline.settings import Settings
 from pipeline.stages import ingest, media, naming
 from pipeline.stages.draft import Style
@@ -228,9 +228,12 @@ def _outputs(made: Processed, drafts: Sequence[Draft], wish: Wish, audio: str | 
 
 def _audio(source: ingest.Source | None, folder: Path, how: Audio) -> str | None:
     """What a page plays: the recording compressed into it, or a link that holds while both stay where they are."""
-    if source is None or source.kind == "transcript" or how == "none":
+    if source is None or how == "none":
         return None
-    recordings = [path for _, path in source.tracks] or ([source.path] if source.path else [])
+    only = source.playback if source.kind == "transcript" else source.path
+    recordings = [path for _, path in source.tracks] or ([only] if only else [])
+    if not recordings:
+        return None
     if how == "embed":
         from pipeline.speech.compact import compact  # FFmpeg is slow to load
 
@@ -268,7 +271,6 @@ async def _over_all(made: Sequence[Processed], wish: Wish, house: House) -> Outc
 def _key(source: ingest.Source | None, meeting_id: str, wish: Wish, house: House) -> str:
     """What was asked of which words: another wish, model choice or edit is another key."""
     words = _digest(source) if source else key_of("words", {"t": house.store.transcript(meeting_id)})
-    s = house.settings
     return key_of(
         "batch",
         {
@@ -278,17 +280,8 @@ def _key(source: ingest.Source | None, meeting_id: str, wish: Wish, house: House
             "formats": [*wish.formats, wish.audio],
             "forms": [f.source for f in wish.forms],
             "style": replace(wish.style, date=None),
-            "settings": [
-                s.lang,
-                s.language,
-                s.engine,
-                s.speech_model,
-                s.chain,
-                s.chains,
-                s.local,
-                s.optimize,
-                s.risk,
-            ],
+            "vocabulary": house.vocabulary,
+            "settings": house.settings.fingerprint("read", "transcribe", "translate", "recap", "draft"),
         },
     )
 
