@@ -58,7 +58,6 @@ def test_lower_case_phrases_do_not_look_like_names() -> None:
     [
         "The Acting Chair (Mr. Bruce Stanton)",
         "The Acting Chair (Mr. Bruce Stanton (Simcoe North, CPC))",
-        "Hon. Mary Ng (Minister of Small Business, Export Promotion and International Trade, Markham—Thornhill, Lib.)",
         "The Chair",
     ],
 )
