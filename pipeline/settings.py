@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
+from pipeline import policy as policies
+from pipeline import trust
 from pipeline.errors import SettingsError
+from pipeline.notices import say
+from pipeline.policy import Policy
 
 CONFIG_NAME = "quorum.toml"
 
@@ -36,7 +40,8 @@ class ModelEntry(BaseModel):
         default=None, description="0 (weakest) to 1 (strongest), for its place in a chain"
     )
     local: bool | None = Field(
-        default=None, description="true: runs on this machine or network, allowed with --local"
+        default=None,
+        description="true: its private address is yours, allowed with --local; false: asks a cloud",
     )
     weak_in: tuple[str, ...] = Field(
         default=(), description="languages it reads badly (BCP-47): meetings in them are read over English"
@@ -56,7 +61,20 @@ class Settings(BaseSettings):
         default=Path(platformdirs.user_data_dir("quorum")), description="folder of the database and caches"
     )
     local: bool = Field(default=False, description="nothing leaves this machine")
-    offline: bool = Field(default=False, description="download nothing, not even a speech model")
+    offline: bool = Field(default=False, description="no network: as local, and nothing is downloaded")
+    cloud: bool | None = Field(
+        default=None, description="whether models outside this machine may be asked; None: asked once"
+    )
+    pseudonyms: bool = Field(
+        default=False, description="replace names, numbers and addresses before anything leaves this machine"
+    )
+    pseudonyms_amounts: bool = Field(default=False, description="with pseudonyms: replace amounts too")
+    pseudonyms_list: Path | None = Field(
+        default=None, description="with pseudonyms: file of your own words to replace, one a line"
+    )
+    tracing: bool = Field(
+        default=False, description="let LangSmith see calls where the environment turns it on"
+    )
     language: str | None = Field(default=None, description="language spoken (BCP-47); None: detected")
     lang: str | None = Field(default=None, description="language of what comes out; None: the meeting's")
     engine: str | None = Field(
@@ -101,6 +119,7 @@ class Settings(BaseSettings):
     concurrency: int = Field(default=4, description="meetings processed at once")
     parallel_calls: int = Field(default=16, description="calls to one provider under way at once")
     timeout_s: float = Field(default=120.0, description="time-out of one model call, seconds")
+    policy: Policy = Field(default_factory=Policy, description="what the organization allows (policy.toml)")
 
     @classmethod
     def settings_customise_sources(
@@ -111,16 +130,24 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        files = [
-            p
-            for p in (Path(platformdirs.user_config_dir("quorum")) / CONFIG_NAME, Path.cwd() / CONFIG_NAME)
-            if p.is_file()
-        ]
+        told = {"policy": policies.load().model_dump()}
         return (
+            InitSettingsSource(settings_cls, told),  # the organization's word goes before everybody's
             init_settings,
             env_settings,
-            *(TomlConfigSettingsSource(settings_cls, toml_file=f) for f in reversed(files)),
+            *(InitSettingsSource(settings_cls, dict(found.values)) for found in _files()),
         )
+
+    @model_validator(mode="after")
+    def _as_strict_as_told(self) -> Settings:
+        """Offline means no network; what the policy demands is on whatever was asked for."""
+        strict = {
+            "local": self.local or self.offline or self.policy.local,
+            "pseudonyms": self.pseudonyms or self.policy.pseudonyms,
+        }
+        for name, value in strict.items():
+            object.__setattr__(self, name, value)  # the one moment before the value is frozen
+        return self
 
     def changed(self, **changes: Any) -> Settings:
         """A copy with these settings replaced; None values leave the setting as it is."""
@@ -130,6 +157,23 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """Where meetings, results and the ledger are kept."""
         return self.home / "quorum.db"
+
+
+def _files() -> list[trust.FileSettings]:
+    """What quorum.toml says, the folder's before the user's own; of a folder that nobody trusts, its tastes alone."""
+    own = trust.configuration() / CONFIG_NAME
+    here = Path.cwd() / CONFIG_NAME
+    mine = trust.read(own, own=True)
+    folders = trust.read(here, own=False) if here.resolve() != own.resolve() else None
+    if folders is not None:
+        if folders.values:
+            say(f"settings from ./{CONFIG_NAME}: {', '.join(folders.values)}")
+        if folders.held_back:
+            say(
+                f"./{CONFIG_NAME} also sets {', '.join(folders.held_back)}: not taken, because this folder is not trusted; "
+                "read the file, then: quorum trust"
+            )
+    return [found for found in (folders, mine) if found is not None]
 
 
 def load(**flags: Any) -> Settings:
