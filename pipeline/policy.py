@@ -34,7 +34,9 @@ class Policy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     vendors: tuple[str, ...] | None = Field(default=None, description="who may be asked; None: anybody")
-    regions: tuple[str, ...] | None = Field(default=None, description="where servers may stand; None: anywhere")
+    regions: tuple[str, ...] | None = Field(
+        default=None, description="where servers may stand; None: anywhere"
+    )
     local: bool = Field(default=False, description="nothing leaves this machine")
     pseudonyms: bool = Field(default=False, description="pseudonyms always")
     keep_days: int | None = Field(default=None, gt=0, description="days after which meetings are forgotten")

@@ -153,7 +153,9 @@ DIRECT = ("openai", "ollama")
 def _at(url: str, allowed: tuple[str, ...]) -> bool:
     """Whether a URL leads to one of these hosts, and nobody can read along."""
     host = host_of(url)
-    return url.startswith("https://") and any(host == each or host.endswith(f".{each}") for each in allowed if each)
+    return url.startswith("https://") and any(
+        host == each or host.endswith(f".{each}") for each in allowed if each
+    )
 
 
 @cache
@@ -164,7 +166,9 @@ def _allowed_hosts(key: str) -> tuple[str, ...] | None:
     found = [
         vendor._hosts()
         for name in providers.names()
-        if isinstance(vendor := getattr(import_module(f"{providers.__name__}.{name}"), "VENDOR", None), Vendor)
+        if isinstance(
+            vendor := getattr(import_module(f"{providers.__name__}.{name}"), "VENDOR", None), Vendor
+        )
         and key in vendor.key_env
     ]
     return tuple(host for hosts in found for host in hosts) if found else None
