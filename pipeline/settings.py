@@ -158,6 +158,11 @@ class Settings(BaseSettings):
         """Where meetings, results and the ledger are kept."""
         return self.home / "quorum.db"
 
+    @property
+    def thresholds(self) -> Path:
+        """Where `quorum calibrate` keeps what the user's verdicts allow to promise."""
+        return self.home / "thresholds.json"
+
 
 def _files() -> list[trust.FileSettings]:
     """What quorum.toml says, the folder's before the user's own; of a folder that nobody trusts, its tastes alone."""
