@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import prompts, subject
 from pipeline.doors import Model, ModelCard, Reply, Request
 from pipeline.errors import ModelError, WouldLeaveMachine
 from pipeline.notices import say
 from pipeline.privacy import consent, outbox
-from pipeline.privacy.pseudonyms import Pseudonyms
 from pipeline.settings import Settings
 from pipeline.text.words import count_tokens
+
+if TYPE_CHECKING:
+    from pipeline.privacy.pseudonyms import Pseudonyms
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Guarded:
         why = "--local is set" if settings.local else refusal(self.name, self._place, settings)
         if why:
             raise WouldLeaveMachine(f"{self.name}: {why}; nothing was sent")
-        names = Pseudonyms(settings, self._outbox, request) if settings.pseudonyms else None
+        names = _pseudonyms(settings, self._outbox, request) if settings.pseudonyms else None
         sent = names.replaced(request) if names else request
         self._announce(self._written_down(sent, request))
         streamed = names.restoring(on_text) if names and on_text else None
@@ -110,6 +112,12 @@ class Guarded:
             say(f"sending about {tokens:,} tokens to {where}{hidden}; --local keeps it here")
         _LEFT[where, "requests"] += 1
         _LEFT[where, "tokens"] += tokens
+
+
+def _pseudonyms(settings: Settings, box: outbox.Outbox, request: Request) -> Pseudonyms:
+    from pipeline.privacy.pseudonyms import Pseudonyms  # most runs need none
+
+    return Pseudonyms(settings, box, request)
 
 
 _LEFT: Counter[tuple[str, str]] = Counter()
