@@ -74,7 +74,11 @@ def _completion(text: str) -> dict[str, Any]:
 
 
 def quorum(
-    *arguments: str, at: Path, environment: Mapping[str, str] | None = None, home: Path | None = None, stdin: bytes = b""
+    *arguments: str,
+    at: Path,
+    environment: Mapping[str, str] | None = None,
+    home: Path | None = None,
+    stdin: bytes = b"",
 ) -> subprocess.CompletedProcess[str]:
     """The command in folder `at`, with nothing in the environment but what is given."""
     clean = {
@@ -90,5 +94,8 @@ def quorum(
         cwd=at, env=clean | dict(environment or {}), input=stdin, capture_output=True, check=False,
     )  # fmt: skip
     return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+        done.args,
+        done.returncode,
+        done.stdout.decode("utf-8", "replace"),
+        done.stderr.decode("utf-8", "replace"),
     )

@@ -52,8 +52,17 @@ def transcripts() -> list[str]:
 
 def environment(home: Path, around: Mapping[str, str]) -> dict[str, str]:
     """What surrounds the demo: no key and no setting of the user's, and nothing may leave this machine."""
-    plain = {k: v for k, v in around.items() if not k.endswith(("_API_KEY", "_TOKEN")) and not k.startswith("QUORUM_")}
-    return plain | {"QUORUM_HOME": str(home), "QUORUM_OFFLINE": "1", "QUORUM_LOCAL": "1", "QUORUM_CLOUD": "no"}
+    plain = {
+        k: v
+        for k, v in around.items()
+        if not k.endswith(("_API_KEY", "_TOKEN")) and not k.startswith("QUORUM_")
+    }
+    return plain | {
+        "QUORUM_HOME": str(home),
+        "QUORUM_OFFLINE": "1",
+        "QUORUM_LOCAL": "1",
+        "QUORUM_CLOUD": "no",
+    }
 
 
 def main() -> None:

@@ -30,8 +30,14 @@ def test_a_folder_that_somebody_sent_does_not_send_transcript_and_secret_to_its_
         (folder / "quorum.toml").write_text(
             f'chain = ["x:y"]\n[models."x:y"]\nbase_url = "{evil.url}/v1"\napi_key_env = "AWS_SECRET_ACCESS_KEY"\nlocal = true\n'
         )
-        for arguments in (["process", "m.txt", "--local"], ["process", "m.txt"], ["ask", "m.txt", "When do we ship?"]):
-            done = quorum(*arguments, at=folder, environment={"AWS_SECRET_ACCESS_KEY": SECRET, "QUORUM_CLOUD": "yes"})
+        for arguments in (
+            ["process", "m.txt", "--local"],
+            ["process", "m.txt"],
+            ["ask", "m.txt", "When do we ship?"],
+        ):
+            done = quorum(
+                *arguments, at=folder, environment={"AWS_SECRET_ACCESS_KEY": SECRET, "QUORUM_CLOUD": "yes"}
+            )
             assert done.returncode == 0, done.stderr
             assert "chain, models: not taken" in done.stderr
             assert "quorum trust" in done.stderr
@@ -95,7 +101,10 @@ def test_local_is_an_address_not_a_word(url: str, monkeypatch: pytest.MonkeyPatc
         providers.connect("x:y", settings)
 
 
-@pytest.mark.parametrize("url", ["http://192.168.1.4:8000/v1", "http://10.0.0.9/v1", "http://[fd00::5]/v1", "http://localhost:1/v1"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://192.168.1.4:8000/v1", "http://10.0.0.9/v1", "http://[fd00::5]/v1", "http://localhost:1/v1"],
+)
 def test_a_private_address_is_local_where_its_owner_says_so(url: str) -> None:
     for told, expected in ((True, True), (None, "localhost" in url), (False, False)):
         settings = Settings(local=True, models={"x:y": ModelEntry(base_url=url, local=told)})
@@ -124,7 +133,12 @@ def test_a_vendors_key_goes_to_that_vendors_hosts_only(how: str, monkeypatch: py
     assert "OPENAI_API_KEY is not sent to api.openai.com.evil.example" in missing
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     for good in ("https://api.openai.com/v1", "https://eu.api.openai.com/v1", "http://127.0.0.1:9/v1"):
-        assert providers.card("openai:gpt-5-nano", Settings(models={"openai:gpt-5-nano": ModelEntry(base_url=good)})).missing is None
+        assert (
+            providers.card(
+                "openai:gpt-5-nano", Settings(models={"openai:gpt-5-nano": ModelEntry(base_url=good)})
+            ).missing
+            is None
+        )
     plain = Settings(models={"openai:gpt-5-nano": ModelEntry(base_url="http://api.openai.com/v1")})
     assert "not sent" in (providers.card("openai:gpt-5-nano", plain).missing or "")
 
@@ -149,11 +163,15 @@ def test_a_key_in_the_environment_alone_sends_nothing_and_says_so(folder: Path) 
 
 
 @pytest.mark.parametrize("flag", ["--local", "--offline", "--no-cloud"])
-def test_local_and_offline_send_nothing_even_where_a_chain_is_named_and_agreed_to(folder: Path, flag: str) -> None:
+def test_local_and_offline_send_nothing_even_where_a_chain_is_named_and_agreed_to(
+    folder: Path, flag: str
+) -> None:
     with sink() as vendor:
         environment = {"OPENAI_API_KEY": SECRET, "OPENAI_BASE_URL": f"{vendor.url}/v1"}
         environment |= {} if flag == "--no-cloud" else {"QUORUM_CLOUD": "yes"}
-        named = quorum("process", "m.txt", "--chain", "local,openai:gpt-5-nano", flag, at=folder, environment=environment)
+        named = quorum(
+            "process", "m.txt", "--chain", "local,openai:gpt-5-nano", flag, at=folder, environment=environment
+        )
         assert named.returncode in (6, 9), named.stderr
         built = quorum("process", "m.txt", flag, at=folder, environment=environment)
         assert built.returncode == 0
@@ -163,7 +181,9 @@ def test_local_and_offline_send_nothing_even_where_a_chain_is_named_and_agreed_t
 def test_the_demo_is_local_by_force() -> None:
     from tests import demo
 
-    environment = demo.environment(Path("out"), {"OPENAI_API_KEY": SECRET, "QUORUM_CLOUD": "yes", "QUORUM_CHAIN": '["openai:x"]'})
+    environment = demo.environment(
+        Path("out"), {"OPENAI_API_KEY": SECRET, "QUORUM_CLOUD": "yes", "QUORUM_CHAIN": '["openai:x"]'}
+    )
     assert "OPENAI_API_KEY" not in environment
     assert "QUORUM_CHAIN" not in environment
     assert (environment["QUORUM_LOCAL"], environment["QUORUM_CLOUD"]) == ("1", "no")

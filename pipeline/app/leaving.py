@@ -59,7 +59,7 @@ def _would_send(inputs: Sequence[str | Path], house: House) -> Iterator[Sent]:
         if settings.pseudonyms:
             request = Pseudonyms(settings, Outbox(settings.home), request).replaced(request)
         text = prompts.render(request).text
-        tokens = count_tokens(text, language=request.language)
+        tokens = count_tokens(text, language=request.spoken)
         for card in outside:
             place = providers.place(card.name, settings)
             yield Sent(

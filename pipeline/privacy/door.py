@@ -88,7 +88,7 @@ class Guarded:
     def _written_down(self, sent: Request, request: Request) -> int:
         """A row in the outbox; about how many tokens leave."""
         text = prompts.render(sent).text
-        tokens = count_tokens(text, language=sent.language)
+        tokens = count_tokens(text, language=sent.spoken)
         sources = tuple(dict.fromkeys(p.source for p in request.passages if p.source))
         self._outbox.add(
             outbox.Sent(

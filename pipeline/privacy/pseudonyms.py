@@ -46,7 +46,7 @@ class Pseudonyms:
         self._scope = "\n".join(sources) or "-"
         self._amounts = settings.pseudonyms_amounts
         self._languages = tuple(
-            dict.fromkeys([*(p.language for p in request.passages if p.language), request.language])
+            dict.fromkeys([*(p.language for p in request.passages if p.language), request.spoken])
         )
         self._texts = tuple(_strings(request))
         self._lower = "\n".join(self._texts).lower()

@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline import keys
 from pipeline.doors import Model, ModelCard
+from pipeline.installed import how_to_add
 from pipeline.providers._address import host_of, is_loopback, is_private
 from pipeline.settings import ModelEntry, Settings
 
@@ -86,7 +87,7 @@ class Vendor:
     def missing(self, model: str, settings: Settings) -> str | None:
         """Why the model cannot be used now, as far as can be told without asking anybody."""
         if not _installed(self.package):
-            return f"not installed; pip install 'quorum[{self.extra or self.name}]'"
+            return f"not installed; {how_to_add(self.extra or self.name)}"
         names = self.key_names(model, settings)
         if not names or self.key(model, settings):
             return None
