@@ -222,6 +222,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _as_strict_as_told(self) -> Settings:
+        return self._made_strict()
+
+    def _made_strict(self) -> Settings:
         """Offline means no network; what the policy demands is on whatever was asked for."""
         strict = {
             "local": self.local or self.offline or self.policy.local,
@@ -234,7 +237,7 @@ class Settings(BaseSettings):
     def changed(self, **changes: Any) -> Settings:
         """A copy with these settings replaced; None values leave the setting as it is."""
         made = self.model_copy(update={k: v for k, v in changes.items() if v is not None})
-        return made._as_strict_as_told()
+        return made._made_strict()
 
     def fingerprint(self, *steps: Step, code: str | None = None) -> str:
         """SHA-256 over all that changes the results of these steps beside their inputs: settings, and the code's version.
