@@ -5,23 +5,30 @@ Knows no models or meetings. Every statement is somebody's own words made readab
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.doors import Passage, Request
 from pipeline.extractive.answers import about
+from pipeline.extractive.answers.fits import BESIDE, HELD, has_form, names_another, share_held
+from pipeline.extractive.answers.places import at_a_moment, which_meetings
 from pipeline.extractive.answers.relevant import COVERED, SIGNS, Relevant, relevant, share_said
 from pipeline.extractive.answers.was_said import was_said
 from pipeline.extractive.reading.cues import Cues, cues
+from pipeline.extractive.reading.named import key_of, named
 from pipeline.extractive.reading.readable import clean, reported, short_name
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.languages import find
 from pipeline.questions.question import Kind, Question, understand
+from pipeline.questions.several import several
+from pipeline.questions.spelling import corrected, words_of
 from pipeline.retrieval.retriever import Index
 from pipeline.retrieval.vector_store import folder_of_kept
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.text.calendar import resolve
+from pipeline.text.words import stem
 
 if TYPE_CHECKING:
     from pipeline.extractive.reading.retold import Line
@@ -43,6 +50,11 @@ EXTENTS: dict[Kind, Extent] = {
     "who": SHORT, "when": SHORT, "how_many": SHORT, "where": SHORT, "yes_no": SHORT, "mention": FULL, "what": FULL,
     "why": FULL, "opinion": LONG, "list": FULL, "change": LONG, "summary": LONG,
 }  # fmt: skip
+FACTS: frozenset[Kind] = frozenset(("who", "when", "how_many", "where", "yes_no", "what", "why", "list"))
+"""Kinds that one exchange answers: its lines must be of the thing that was asked about."""
+EXCHANGE = 8
+"""What answers one of them stands within so many lines of the best one."""
+NEAREST = 3
 A_MEETING, COURSE = 2, 8
 """Of a course over several meetings so many sentences a meeting, and in all."""
 ALIKE = 0.4
@@ -52,34 +64,102 @@ NEW_WORDS = 0.35
 
 
 def reply(request: Request) -> AnswerShape:
-    """The answer to `inputs["question"]` from the request's passages; `found` False where they do not say it."""
-    passages, question = about.within(request.passages, request.inputs["question"])
+    """The answer to `inputs["question"]` from the request's passages; `found` False where they do not say it.
+
+    Several questions in one are answered one after the other.
+    """
+    question = request.inputs["question"]
+    asked = several(question) if _language(request.passages, request.spoken).startswith("en") else (question,)
+    if len(asked) == 1:
+        return _answered(request, question)
+    answers = [_answered(request, part) for part in asked]
+    return AnswerShape(
+        found=any(a.found for a in answers),
+        answer="\n".join(a.answer for a in answers),
+        claims=[c for a in answers for c in a.claims],
+    )
+
+
+def _answered(request: Request, question: str) -> AnswerShape:
+    if told := at_a_moment(question, request.passages):
+        return told
+    passages, question = about.within(request.passages, question)
     language = _language(passages, request.spoken)
-    asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
-    if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
-        return not_said(request.wanted)
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
+    question, _ = corrected(
+        question, words_of(f"{p.speaker or ''} {p.text}" for p in passages), language=language
+    )
+    asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
+    if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
+        return not_said(request.wanted, asked)
     if about.of_the_whole(question):
         return _overview(passages, request, here, most_words=FULL.words // 2)
+    if (several_of := which_meetings(asked, passages, language)) is not None:
+        return several_of if several_of.found else not_said(request.wanted, asked)
+    if asked.named and not asked.content and asked.kind in ("what", "opinion", "summary", "list"):
+        own = tuple(p for p in passages if p.speaker in asked.named)
+        return _overview(own, request, here, most_words=FULL.words)
     if asked.kind in ("summary", "change") and not asked.content:
         return _overview(passages, request, here)
-    index = Index(passages, language=language, kept_in=folder_of_kept())
-    if len({p.source for p in passages}) < 2 and (told := _summary(index, asked, request, here)) is not None:
-        return told
+    return _searched(Index(passages, language=language, kept_in=folder_of_kept()), asked, request, here)
+
+
+def _searched(index: Index, asked: Question, request: Request, here: Cues) -> AnswerShape:
+    passages = index.passages
+    single = len({p.source for p in passages}) < 2
+    if single and (told := _summary(index, asked, request, here)) is not None:
+        return told if told.found and _tells_of(told, asked, index) else not_said(request.wanted, asked)
     best = relevant(index, asked, here)
     if not best or not was_said(
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
     ):
-        return not_said(request.wanted)
-    chosen = _over_time(best, asked, passages, here) or _chosen(best, asked, here)
+        return not_said(request.wanted, asked, best)
+    fit = [r for r in best if _fits(r.sentence, asked, index, here)] if asked.kind in FACTS else best
+    if not fit:
+        return not_said(request.wanted, asked, best)
+    chosen = _over_time(fit, asked, passages, here) or _chosen(fit, asked, here)
     return _written(chosen, passages, asked, here, request.wanted)
 
 
-def not_said(language: str) -> AnswerShape:
-    """The answer where there is none."""
-    return AnswerShape(found=False, answer=find(language).headings["not_said"])
+def _fits(s: Sentence, asked: Question, index: Index, here: Cues) -> bool:
+    """Whether a line answers, with the lines beside it: of the thing that was named, in the form that was asked for."""
+    passages, source = index.passages, index.passages[s.first].source
+    near = [*range(s.last + 1, s.last + 1 + BESIDE), *range(s.first - 1, s.first - 1 - BESIDE, -1)]
+    beside = [passages[i] for i in near if 0 <= i < len(passages) and passages[i].source == source]
+    if names_another(s, beside, asked, index.language):
+        return False
+    if not has_form(s, beside, asked, cues=here, said_on=passages[s.first].date):
+        return False
+    return share_held(s, beside, asked, index.weight, index.language) >= HELD
+
+
+def _tells_of(told: AnswerShape, asked: Question, index: Index) -> bool:
+    """Whether what is told has to do with what was asked: with each thing that was named by a number."""
+    wanted = [n for n in named(asked.text, index.language) if any(c.isdigit() for c in n.text)]
+    said = key_of(" ".join(e.quote for c in told.claims for e in c.evidence))
+    return all(n.key in said or "".join(c for c in n.key if c.isdigit()) in said for n in wanted)
+
+
+def not_said(language: str, asked: Question | None = None, best: Sequence[Relevant] = ()) -> AnswerShape:
+    """The answer where there is none: of what no line was found, and the nearest one where there is any."""
+    headings = find(language).headings
+    subject = _subject(asked) if asked else ""
+    if not subject or "no_line" not in headings:
+        return AnswerShape(found=False, answer=headings["not_said"])
+    text = headings["no_line"].replace("{subject}", subject)
+    near = next((r.sentence for r in best if len(set(r.sentence.terms)) >= NEAREST), None)
+    if near is not None and "nearest" in headings:
+        said = f"{short_name(near.speaker)}: “{near.text}”" if near.speaker else f"“{near.text}”"
+        text = f"{text} {headings['nearest'].replace('{line}', said)}"
+    return AnswerShape(found=False, answer=text)
+
+
+def _subject(asked: Question) -> str:
+    """What was asked about, in the question's own words."""
+    kept = [w for w in re.findall(r"[\w'’.-]*\w", asked.text) if stem(w.casefold()) in asked.content]
+    return " ".join(dict.fromkeys(kept))
 
 
 def _language(passages: Sequence[Passage], fallback: str) -> str:
@@ -95,6 +175,9 @@ def _chosen(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Sent
     if extent is SHORT:  # one sentence or two
         shown = [r for r in shown if not _leads_in(r.sentence.text, here)] or shown
     pool = _of_form(shown, asked)
+    if asked.kind in FACTS and asked.kind != "list" and pool:
+        at = pool[0].sentence.first
+        pool = [r for r in pool if abs(r.sentence.first - at) <= EXCHANGE]
     chosen: list[Sentence] = []
     held: set[str] = set()
     words = 0
@@ -266,8 +349,7 @@ def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues
     if asked.kind in ("when", "change") and (due := here.find("due", s.text)):
         said_on = passages[s.first].date
         date = resolve(due.group(), said_on=said_on, language=here.language.tag, sentence=text)
-        shown = asked.kind == "change" and date == said_on  # as the head of what that meeting said
-        if date and date not in text and not shown:
+        if date and date not in text and date != said_on:  # the day of the call itself says nothing
             text = f"{text} ({date})"
     quotes = [QuoteShape(segment=passages[p.passage].id, quote=p.quote) for p in s.pieces]
     return ClaimShape(text=text, evidence=quotes)

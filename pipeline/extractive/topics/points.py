@@ -43,7 +43,7 @@ def outcomes(meeting: Meeting, found: Sequence[Found], moments: Moments) -> list
     """
     firm = [f for f in found if f.kind == "decision" and f.strength == "agreed" and _says_what(meeting, f)]
     firm.sort(
-        key=lambda f: (not _sure(meeting, f), -len(f.sentences), -moments.score("decision")[f.sentences[0]])
+        key=lambda f: (not _sure(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]])
     )
     given = [f for f in found if f.kind == "action" and f.strength == "agreed" and f.owner]
     given = [f for f in given if _says_what(meeting, f)]
