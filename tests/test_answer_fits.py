@@ -67,7 +67,11 @@ def test_several_questions_in_one_are_answered_one_by_one() -> None:
 @pytest.mark.parametrize(
     ("question", "parts"),
     [
-        ("Who fixes it and when is it due?", ("Who fixes it?", "when is it due?")),
+        ("Who fixes the crane and when is the launch?", ("Who fixes the crane?", "when is the launch?")),
+        (
+            "What was decided on the crane, and when did it change?",
+            ("What was decided on the crane, and when did it change?",),
+        ),
         ("What did Ana and Ben say?", ("What did Ana and Ben say?",)),
         ("And what about Dev?", ("And what about Dev?",)),
     ],

@@ -219,7 +219,10 @@ def test_leaving_it_open_is_the_proof_of_the_question_and_not_one_itself() -> No
 
 def test_tasks_come_before_mere_sentences_in_the_short_version() -> None:
     made = recap(*CRANE, ("Ben", "I'll send the crane report to Lyon by Monday."))
-    assert "Ben will send the crane report to Lyon by Monday." in [made.headline.text, *(p.text for p in made.tldr)]
+    assert "Ben will send the crane report to Lyon by Monday." in [
+        made.headline.text,
+        *(p.text for p in made.tldr),
+    ]
 
 
 def test_a_sentence_that_somebody_broke_off_is_no_decision() -> None:

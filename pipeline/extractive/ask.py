@@ -7,21 +7,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.doors import Passage, Request
 from pipeline.extractive.answers import about
-from pipeline.extractive.answers.fits import BESIDE, HELD, has_form, names_another, share_held
+from pipeline.extractive.answers.choice import FACTS, FULL, chosen_of, over_time
+from pipeline.extractive.answers.fits import (
+    BESIDE,
+    HELD,
+    has_form,
+    is_named_at_all,
+    names_another,
+    share_held,
+)
 from pipeline.extractive.answers.places import at_a_moment, which_meetings
-from pipeline.extractive.answers.relevant import COVERED, SIGNS, Relevant, relevant, share_said
+from pipeline.extractive.answers.relevant import Relevant, relevant, share_said
 from pipeline.extractive.answers.was_said import was_said
 from pipeline.extractive.reading.cues import Cues, cues
 from pipeline.extractive.reading.named import key_of, named
 from pipeline.extractive.reading.readable import clean, reported, short_name
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.languages import find
-from pipeline.questions.question import Kind, Question, understand
+from pipeline.questions.question import Question, understand
 from pipeline.questions.several import several
 from pipeline.questions.spelling import corrected, words_of
 from pipeline.retrieval.retriever import Index
@@ -34,33 +41,8 @@ if TYPE_CHECKING:
     from pipeline.extractive.reading.retold import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How much an answer says: at most so many sentences and words, none scoring `below` the best by more than that."""
-
-    sentences: int
-    words: int
-    below: float
-
-
-SHORT = Extent(sentences=2, words=60, below=1.5)
-FULL = Extent(sentences=4, words=90, below=4.0)
-LONG = Extent(sentences=7, words=120, below=9.0)
-EXTENTS: dict[Kind, Extent] = {
-    "who": SHORT, "when": SHORT, "how_many": SHORT, "where": SHORT, "yes_no": SHORT, "mention": FULL, "what": FULL,
-    "why": FULL, "opinion": LONG, "list": FULL, "change": LONG, "summary": LONG,
-}  # fmt: skip
-FACTS: frozenset[Kind] = frozenset(("who", "when", "how_many", "where", "yes_no", "what", "why", "list"))
-"""Kinds that one exchange answers: its lines must be of the thing that was asked about."""
-EXCHANGE = 8
-"""What answers one of them stands within so many lines of the best one."""
 NEAREST = 3
-A_MEETING, COURSE = 2, 8
-"""Of a course over several meetings so many sentences a meeting, and in all."""
-ALIKE = 0.4
-"""An opinion that shares no word with the question must be as like it as this (cosine)."""
-NEW_WORDS = 0.35
-"""A further sentence must bring at least this share of words that the answer does not hold yet."""
+"""The nearest line is shown where it has so many different words that carry meaning."""
 
 
 def reply(request: Request) -> AnswerShape:
@@ -116,23 +98,39 @@ def _searched(index: Index, asked: Question, request: Request, here: Cues) -> An
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
     ):
         return not_said(request.wanted, asked, best)
-    fit = [r for r in best if _fits(r.sentence, asked, index, here)] if asked.kind in FACTS else best
+    fit = _fitting(best, asked, index, here) if asked.kind in FACTS else best
     if not fit:
         return not_said(request.wanted, asked, best)
-    chosen = _over_time(fit, asked, passages, here) or _chosen(fit, asked, here)
+    chosen = over_time(fit, asked, passages, here) or chosen_of(fit, asked, here)
     return _written(chosen, passages, asked, here, request.wanted)
 
 
-def _fits(s: Sentence, asked: Question, index: Index, here: Cues) -> bool:
-    """Whether a line answers, with the lines beside it: of the thing that was named, in the form that was asked for."""
+def _fitting(best: Sequence[Relevant], asked: Question, index: Index, here: Cues) -> list[Relevant]:
+    """Those that answer: of the thing that was named, in the form that was asked for, itself or in the line beside it."""
+    if not is_named_at_all(asked, [p.text for p in index.passages], index.language):
+        return []
+    fit: list[Relevant] = []
+    beside: list[Relevant] = []
+    for r in best:
+        s = r.sentence
+        near = _near(s, index)
+        if names_another(s, near, asked, index.language):
+            continue
+        if share_held(s, near, asked, index.weight, index.language) < HELD:
+            continue
+        said_on = index.passages[s.first].date
+        if has_form(s.text, asked, cues=here, said_on=said_on):
+            fit.append(r)
+        elif any(has_form(o.text, asked, cues=here, said_on=said_on) for o in near[:1]):
+            beside.append(r)
+    return fit or beside
+
+
+def _near(s: Sentence, index: Index) -> list[Passage]:
+    """The lines beside a sentence, the one after it first."""
     passages, source = index.passages, index.passages[s.first].source
-    near = [*range(s.last + 1, s.last + 1 + BESIDE), *range(s.first - 1, s.first - 1 - BESIDE, -1)]
-    beside = [passages[i] for i in near if 0 <= i < len(passages) and passages[i].source == source]
-    if names_another(s, beside, asked, index.language):
-        return False
-    if not has_form(s, beside, asked, cues=here, said_on=passages[s.first].date):
-        return False
-    return share_held(s, beside, asked, index.weight, index.language) >= HELD
+    places = [*range(s.last + 1, s.last + 1 + BESIDE), *range(s.first - 1, s.first - 1 - BESIDE, -1)]
+    return [passages[i] for i in places if 0 <= i < len(passages) and passages[i].source == source]
 
 
 def _tells_of(told: AnswerShape, asked: Question, index: Index) -> bool:
@@ -166,95 +164,6 @@ def _language(passages: Sequence[Passage], fallback: str) -> str:
     """The language that is spoken, not the one the answer is wanted in."""
     spoken = [p.language for p in passages if p.language]
     return max(set(spoken), key=spoken.count) if spoken else fallback
-
-
-def _chosen(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Sentence, ...]:
-    """The best sentences that add something: the best first where one is enough, else in the order they were said."""
-    extent = EXTENTS[asked.kind]
-    shown = [r for r in best if _may_be_shown(r.sentence, asked, here) and _bears(r, asked)]
-    if extent is SHORT:  # one sentence or two
-        shown = [r for r in shown if not _leads_in(r.sentence.text, here)] or shown
-    pool = _of_form(shown, asked)
-    if asked.kind in FACTS and asked.kind != "list" and pool:
-        at = pool[0].sentence.first
-        pool = [r for r in pool if abs(r.sentence.first - at) <= EXCHANGE]
-    chosen: list[Sentence] = []
-    held: set[str] = set()
-    words = 0
-    for r in pool:
-        own = set(r.sentence.terms)
-        if len(chosen) == extent.sentences or (chosen and r.score < pool[0].score - extent.below):
-            break
-        if not own or (chosen and asked.kind != "change" and len(own - held) < NEW_WORDS * len(own)):
-            continue
-        if chosen and words + r.sentence.size > extent.words:
-            continue
-        chosen.append(r.sentence)
-        held |= own
-        words += r.sentence.size
-    return tuple(chosen if extent is SHORT else sorted(chosen, key=lambda s: s.pieces[0].passage))
-
-
-def _leads_in(text: str, here: Cues) -> bool:
-    """Whether it asks, or says what will be talked about: neither answers."""
-    return here.question(text) or here.has("topic", text)
-
-
-def _of_form(pool: Sequence[Relevant], asked: Question) -> Sequence[Relevant]:
-    """Of what bears on "how many" and "when" about as well, only what names a number or a time, if anything does."""
-    if not pool or asked.kind not in SIGNS:
-        return pool
-    floor = pool[0].score - EXTENTS[asked.kind].below
-    return [r for r in pool if r.score >= floor and SIGNS[asked.kind].search(r.sentence.text)] or pool
-
-
-def _over_time(
-    best: Sequence[Relevant], asked: Question, passages: Sequence[Passage], here: Cues
-) -> tuple[Sentence, ...]:
-    """What each meeting had to say on a subject whose course is asked for, in order; nothing for other questions."""
-    if asked.kind != "change" or len({p.source for p in passages}) < 2:
-        return ()
-    floor = COVERED * max(r.coverage for r in best)
-    of_source: dict[str | None, list[Relevant]] = {}
-    held: set[str] = set()
-    for r in best:
-        group = of_source.setdefault(passages[r.sentence.first].source, [])
-        own = set(r.sentence.terms)
-        if r.coverage < floor or len(group) == A_MEETING or not _may_be_shown(r.sentence, asked, here):
-            continue
-        if group and len(own - held) < NEW_WORDS * len(own):
-            continue
-        group.append(r)
-        held |= own
-    kept = sorted((r for group in of_source.values() for r in group), key=lambda r: -r.score)[:COURSE]
-    return tuple(sorted((r.sentence for r in kept), key=lambda s: s.pieces[0].passage))
-
-
-def _bears(r: Relevant, asked: Question) -> bool:
-    """Of what a person said, only what itself has to do with the question; elsewhere surroundings may count too."""
-    if asked.kind != "opinion" or not asked.content or r.coverage > 0:
-        return True
-    return r.likeness is not None and r.likeness >= ALIKE
-
-
-def _may_be_shown(s: Sentence, asked: Question, here: Cues) -> bool:
-    """No nods ("Yes."), half sentences or the question itself; of the right person where one is asked for."""
-    if asked.only_named and s.speaker not in asked.named:
-        return False
-    if s.text.rstrip().endswith(("-", "–", "—", "…", "...")) or _broken_off(s.text, here):
-        return False
-    if s.text.rstrip().endswith("?") and set(s.terms) <= set(asked.content):
-        return False
-    return len(set(s.terms)) >= 2 or (s.size >= 2 and any(c.isdigit() for c in s.text))
-
-
-def _broken_off(text: str, here: Cues) -> bool:
-    """Whether it ends where no sentence ends ("… and we check the.")."""
-    pattern = here.patterns["fragment"]
-    shown = text.rstrip()
-    return pattern is not None and any(
-        m.end() == len(shown) and m.start() > 0 for m in pattern.finditer(shown)
-    )
 
 
 def _written(

@@ -10,7 +10,8 @@ import re
 MOST = 4
 _ASKS = r"(?:who|whom|whose|when|where|why|how|what|which|did|does|is|are|was|were|will|has|have|can)"
 _JOINT = re.compile(
-    rf"\?\s+(?=\w)|,? (?:and|also|plus) (?=(?:also )?{_ASKS}\b (?!about\b)\w+ \w+)", re.IGNORECASE
+    rf"\?\s+(?=\w)|,? (?:and|also|plus) (?=(?:also )?{_ASKS}\b (?!about\b)(?!\w+ (?:it|they|this|that)\b)\w+ \w+)",
+    re.IGNORECASE,
 )
 _OPENS = re.compile(rf"^\W*(?:and |so |ok(?:ay)?,? )*{_ASKS}\b", re.IGNORECASE)
 

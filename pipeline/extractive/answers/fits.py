@@ -16,10 +16,11 @@ from pipeline.questions.question import Question
 from pipeline.text.calendar import resolve
 from pipeline.text.words import terms
 
-BESIDE = 2
+BESIDE = 3
 """So many sentences to each side of a line belong to the exchange it stands in."""
-HELD = 0.6
-"""An exchange that answers holds this share of the question's words, by weight. Chosen on the project's own questions."""
+HELD, HELD_OF_STRANGE = 0.5, 0.65
+"""An exchange that answers holds this share of the question's words, by weight; more where one of them was never said.
+Chosen on the project's own questions."""
 _TODAY_IS = re.compile(
     r"\b(?:it's|it is|today is|today's|this is|welcome to|call of|meeting of) (?:the )?(?:\w+ ){0,4}?(?=\d|{month})".replace(
         "{month}", "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -34,6 +35,16 @@ _TIME = re.compile(
     r"day or two|soon|later today|later this|after the (?:call|meeting)|right now|already|coming (?:hours|days|weeks)|early (?:next|in)|mid[- ]\w+)\b",
     re.IGNORECASE,
 )
+_FIGURES = tuple(
+    zip("zero one two three four five six seven eight nine ten".split(), map(str, range(11)), strict=True)
+)
+_SAYS_LITTLE = frozenset(
+    terms(
+        "many much made make makes get gets go goes going put puts still able use uses used usually usual long need needs want wants report reports reported "
+        "update updates say way thing things kind currently right now look looks exactly take takes next work working happen"
+    )
+)
+"""Stems of a question that need not stand in its answer."""
 _AMOUNT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|million|half|"
     r"quarter|third|percent|couple|several|few|dozen|none|single|both|double|twice|once|entire|whole|most|all)\b",
@@ -53,30 +64,52 @@ class Said(Protocol):
 
 def names_another(s: Sentence, beside: Sequence[Said], asked: Question, language: str) -> bool:
     """Whether it is about another thing of the kind that is asked about: "DevNet 6", where "DevNet 7" is asked for."""
-    wanted = [n.key for n in named(asked.text, language) if any(c.isdigit() for c in n.text)]
+    wanted = [_digits(n.key) for n in named(asked.text, language) if any(c.isdigit() for c in n.text)]
     if not wanted:
         return False
-    near = " ".join(o.text for o in (s, *beside))
-    have = {n.key for n in named(near, language)}
-    plain = key_of(near)
-    return not any(w in have or _holds(w, plain) for w in wanted)
+    kinds = {re.sub(r"\d.*", "", w) for w in wanted} - {""}
+    for text in (s.text, " ".join(o.text for o in (s, *beside))):
+        plain = _digits(key_of(text))
+        if any(w in plain or _long_number(w, plain) for w in wanted):
+            return False
+        have = {_digits(n.key) for n in named(text, language) if any(c.isdigit() for c in n.text)}
+        if any(re.sub(r"\d.*", "", h) in kinds for h in have):
+            return True
+    return False
 
 
-def _holds(wanted: str, plain: str) -> bool:
-    """The name as it stands, or a long number of it: "7688" for "EIP-7688"."""
-    digits = "".join(c for c in wanted if c.isdigit())
-    return wanted in plain or (len(digits) >= 3 and digits in plain)
+def is_named_at_all(asked: Question, texts: Sequence[str], language: str) -> bool:
+    """Whether each thing that the question calls by a number was called so by anybody."""
+    wanted = [
+        _digits(n.key)
+        for n in named(asked.text, language)
+        if n.sort == "identifier" and any(c.isdigit() for c in n.text)
+    ]
+    if not wanted:
+        return True
+    plain = _digits(key_of(" ".join(texts)))
+    return all(w in plain or _long_number(w, plain) or re.sub(r"\D", "", w) in plain for w in wanted)
 
 
-def has_form(
-    s: Sentence, beside: Sequence[Said], asked: Question, *, cues: Cues, said_on: str | None
-) -> bool:
-    """Whether a day is named where a day is asked for (never the call's own), a number where one is, in it or beside it."""
-    texts = [s.text, *(o.text for o in beside)]
+def _digits(key: str) -> str:
+    """Numbers that were said as words, as figures: "devnetzero" → "devnet0"."""
+    for word, figure in _FIGURES:
+        key = re.sub(rf"(?<=[a-z]){word}(?![a-z])", figure, key)
+    return key
+
+
+def _long_number(wanted: str, plain: str) -> bool:
+    """A long number of the name: "7688" for "EIP-7688"."""
+    digits = re.sub(r"\D", "", wanted)
+    return len(digits) >= 3 and digits in plain
+
+
+def has_form(text: str, asked: Question, *, cues: Cues, said_on: str | None) -> bool:
+    """Whether a day is named where a day is asked for (never the call's own), a number where one is."""
     if asked.kind == "when":
-        return any(_names_a_day(text, cues, said_on) for text in texts[:2])
+        return _names_a_day(text, cues, said_on)
     if asked.kind == "how_many":
-        return any(_AMOUNT.search(text) for text in texts[:2])
+        return _AMOUNT.search(text) is not None
     return True
 
 
@@ -101,7 +134,8 @@ def share_held(
     said = " ".join(f"{o.speaker or ''} {o.text}" for o in (s, *beside))
     have = set(terms(said, language=language))
     joined = key_of(said)
-    total = sum(weight(t) for t in asked.content)
+    asked_for = [t for t in asked.content if t not in _SAYS_LITTLE] or list(asked.content)
+    total = sum(weight(t) for t in asked_for)
     if not total:
         return 1.0
-    return sum(weight(t) for t in asked.content if t in have or (len(t) > 4 and t in joined)) / total
+    return sum(weight(t) for t in asked_for if t in have or (len(t) > 4 and t in joined)) / total

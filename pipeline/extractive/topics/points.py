@@ -42,9 +42,7 @@ def outcomes(meeting: Meeting, found: Sequence[Found], moments: Moments) -> list
     Outcomes are decisions in so many words, then tasks with a day, then other tasks that somebody took on.
     """
     firm = [f for f in found if f.kind == "decision" and f.strength == "agreed" and _says_what(meeting, f)]
-    firm.sort(
-        key=lambda f: (not _sure(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]])
-    )
+    firm.sort(key=lambda f: (not _sure(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]]))
     given = [f for f in found if f.kind == "action" and f.strength == "agreed" and f.owner]
     given = [f for f in given if _says_what(meeting, f)]
     given.sort(key=lambda f: (f.due is None, -moments.score("action")[f.sentences[0]]))
