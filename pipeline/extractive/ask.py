@@ -15,6 +15,7 @@ from pipeline.extractive.answers.choice import FACTS, FULL, chosen_of, over_time
 from pipeline.extractive.answers.fits import (
     BESIDE,
     HELD,
+    HELD_OF_STRANGE,
     has_form,
     is_named_at_all,
     names_another,
@@ -109,6 +110,7 @@ def _fitting(best: Sequence[Relevant], asked: Question, index: Index, here: Cues
     """Those that answer: of the thing that was named, in the form that was asked for, itself or in the line beside it."""
     if not is_named_at_all(asked, [p.text for p in index.passages], index.language):
         return []
+    least = HELD if all(t in index for t in asked.content) else HELD_OF_STRANGE
     fit: list[Relevant] = []
     beside: list[Relevant] = []
     for r in best:
@@ -116,7 +118,7 @@ def _fitting(best: Sequence[Relevant], asked: Question, index: Index, here: Cues
         near = _near(s, index)
         if names_another(s, near, asked, index.language):
             continue
-        if share_held(s, near, asked, index.weight, index.language) < HELD:
+        if share_held(s, near, asked, index.weight, index.language) < least or not _own_part(s, asked, index):
             continue
         said_on = index.passages[s.first].date
         if has_form(s.text, asked, cues=here, said_on=said_on):
@@ -124,6 +126,14 @@ def _fitting(best: Sequence[Relevant], asked: Question, index: Index, here: Cues
         elif any(has_form(o.text, asked, cues=here, said_on=said_on) for o in near[:1]):
             beside.append(r)
     return fit or beside
+
+
+def _own_part(s: Sentence, asked: Question, index: Index) -> bool:
+    """Whether a line itself holds a word of the question, or answers a line that asked it."""
+    if not asked.content or set(asked.content) & set(s.terms) or s.speaker in asked.named:
+        return True
+    before = index.passages[s.first - 1] if s.first else None
+    return before is not None and before.text.rstrip().endswith("?")
 
 
 def _near(s: Sentence, index: Index) -> list[Passage]:

@@ -52,7 +52,8 @@ def chosen_of(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Se
         shown = [r for r in shown if not _leads_in(r.sentence.text, here)] or shown
     pool = _of_form(shown, asked)
     if asked.kind in ("what", "why") and pool:
-        return _exchange(pool[0], best, extent)
+        alone = [r for r in shown if not here.has("topic", r.sentence.text)]
+        return _exchange(pool[0], [*alone, *([] if pool[0] in alone else [pool[0]])], extent)
     if asked.kind in FACTS and asked.kind != "list" and pool:
         at = pool[0].sentence.first
         pool = [r for r in pool if abs(r.sentence.first - at) <= EXCHANGE]
