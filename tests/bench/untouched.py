@@ -15,7 +15,7 @@ _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’‘\u200c\u200d-][\p{L}\p{M}\p
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 _NOTED = regex.compile(r"<[^<>]{1,30}>|\{[^{}]{1,30}\}|\[[\p{Ll}_ ]{1,30}\]|\((?:laughs?|laughter|inaudible)\)", regex.I)
 _HESITATION = regex.compile(
-    r"\b(?:u+h+m*|u+m+|e+r+m*|a+h+m*|h+m+|mm+|ä+h*m*|eh+m*|euh+|ээ+|эм+|mh+m*|öh+m*|ø+h*m*|őő+|izé)\b|[嗯呃額噢]+|え[えーっ]*と|あの[うー]+|เอ่อ|อืม",
+    r"(?<![\w'’-])(?:u+h+m*|u+m+|e+r+m*|a+h+m*|h+m+|(?<!\d )mm+|ä+h*m*|eh+m*|euh+|ээ+|эм+|mh+m*|öh+m*|ø+h*m*|őő+|izé)(?![\w'’-])|[嗯呃額噢]+|え[えーっ]*と|あの[うー]+|う+ーん|เอ่อ|อืม",
     regex.IGNORECASE,
 )
 
@@ -25,8 +25,8 @@ def lost(said: str, shown: str, language: Language) -> list[str]:
     said = _NOTED.sub(" ", said)
     if _UNSPACED.search(said):
         before, after = (_letters(_HESITATION.sub("", text)) for text in (said, shown))
-        small = "".join(sorted({*before} - {*after}))
-        return [small or before] if not _subsequence(before, after, language) else _numbers(said, shown)
+        same = before == after or _letters(_bare(said, language)) == _letters(_bare(shown, language))
+        return _numbers(said, shown) if same else ["".join(sorted({*before} - {*after})) or before]
     return [*_numbers(said, shown), *_words(said, shown, language)]
 
 
@@ -34,15 +34,11 @@ def _letters(text: str) -> str:
     return "".join(regex.findall(r"[\p{L}\p{M}\p{N}]", text)).casefold()
 
 
-def _subsequence(before: str, after: str, language: Language) -> bool:
-    """All of it, or all but words that the language's fillers name."""
-    if before == after:
-        return True
-    bare = before
+def _bare(text: str, language: Language) -> str:
+    """The text without what the language's own list calls fillers."""
     for filler in language.fillers:
-        bare = _letters(regex.sub(filler, "", bare, flags=regex.IGNORECASE))
-    rest = iter(after)
-    return all(c in rest for c in bare)
+        text = regex.sub(filler, "", text, flags=regex.IGNORECASE)
+    return _HESITATION.sub("", text)
 
 
 def _numbers(said: str, shown: str) -> list[str]:
