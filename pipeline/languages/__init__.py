@@ -30,6 +30,13 @@ class Language:
     ("can you", "please"); `action_cues`: a task without a taker ("we need to", "someone should", "action item");
     `agreement_cues` / `refusal_cues`: how a reply to one of these begins; `hedge_cues` weaken any of them ("maybe",
     "I might", "I'll try"); `retraction_cues` take back what was said before ("scratch that", "never mind").
+    Outside English, where no weights were trained on what people settle, explicit words are asked for: `formula_cues` say
+    that something is settled ("we have decided", "is adopted"); without one, `decision_cues` only propose until somebody
+    agrees. `doing_cues`: a first person who will do something for the others ("I'll send", "I'll order"): a task is one of
+    these with a date, or taken up by somebody else. `negated_cues` turn them into their opposite, beside the words of
+    `negations`; `negation` says on which side of what they deny they stand in a clause: "before", "after" or "both".
+    `unmeant_cues`: what is long past, imagined or doubted ("last year", "I would", "if", "whether"); `habit_cues`: what
+    somebody always does ("every morning", "usually").
     What is known or not: `question_cues` mark a question without a question mark; `open_cues` say that something is
     undecided or unknown; `risk_cues` name a problem; `small_talk_cues`: greetings, sound checks, screen sharing, thanks.
     `topic_cues` announce a new subject ("moving on", "next item"); `passing_cues` are promises and proposals that only
@@ -73,6 +80,12 @@ class Language:
     sentence_end: str = ".!?…"
     full_stop: str = "."
     comma: str = ", "
+    negation: str = "before"
+    negated_cues: tuple[str, ...] = ()
+    unmeant_cues: tuple[str, ...] = ()
+    habit_cues: tuple[str, ...] = ()
+    formula_cues: tuple[str, ...] = ()
+    doing_cues: tuple[str, ...] = ()
     decision_cues: tuple[str, ...] = ()
     action_cues: tuple[str, ...] = ()
     hedge_cues: tuple[str, ...] = ()

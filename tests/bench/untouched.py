@@ -13,7 +13,9 @@ from pipeline.languages import Language
 _NUMBER = regex.compile(r"\p{N}+(?:[.,:٫٬’'\u00a0\u202f/-]\p{N}+)*%?")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’‘\u200c\u200d-][\p{L}\p{M}\p{N}]+)*")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
-_NOTED = regex.compile(r"<[^<>]{1,30}>|\{[^{}]{1,30}\}|\[[\p{Ll}_ ]{1,30}\]|\((?:laughs?|laughter|inaudible)\)", regex.I)
+_NOTED = regex.compile(
+    r"<[^<>]{1,30}>|\{[^{}]{1,30}\}|\[[\p{Ll}_ ]{1,30}\]|\((?:laughs?|laughter|inaudible)\)", regex.I
+)
 _HESITATION = regex.compile(
     r"(?<![\w'’-])(?:u+h+m*|u+m+|e+r+m*|a+h+m*|h+m+|(?<!\d )mm+|ä+h*m*|eh+m*|euh+|ээ+|эм+|mh+m*|öh+m*|ø+h*m*|őő+|izé)(?![\w'’-])|[嗯呃額噢]+|え[えーっ]*と|あの[うー]+|う+ーん|เอ่อ|อืม",
     regex.IGNORECASE,
