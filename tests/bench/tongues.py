@@ -85,26 +85,38 @@ def altered(tag: str, lines: Iterable[str]) -> list[str]:
 
 
 def _half(half: str) -> dict[str, dict[str, object]]:
-    english = talk(TEXTS / half / "en.txt").questions
-    found = {}
-    for path in sorted((TEXTS / half).glob("*.txt")):
-        found[path.stem] = asyncio.run(_measured(path.stem, talk(path), english))
-    return found
+    return {
+        path.stem: asyncio.run(figures_of(half, path.stem)) for path in sorted((TEXTS / half).glob("*.txt"))
+    }
 
 
-async def _measured(tag: str, text: Talk, english: list[tuple[str, str | None]]) -> dict[str, object]:
+async def figures_of(half: str, tag: str, *, asks: bool = True) -> dict[str, object]:
+    """What is measured of one text: its recap, and (`asks`) its questions, in its language and in English."""
+    text = talk(TEXTS / half / f"{tag}.txt")
     segments = tuple(Segment(f"s{i}", said, who, language=tag) for i, (who, said) in enumerate(text.lines))
     meeting = Transcript("m", "m", segments, language=tag, date=HELD_ON)
     model = connect("local:extractive", Settings())
     recap = await summarize(meeting, model)
-    own = [(await answer(q, [meeting], model=model), line) for q, line in text.questions]
-    foreign = [(await answer(q, [meeting], model=model, language="en"), line) for q, line in english]
+    figures = _shown(recap, text)
+    return figures | await _questions(meeting, text, half) if asks else figures
+
+
+def _shown(recap: Recap, text: Talk) -> dict[str, object]:
     return {
         "tasks": _found(list(recap.actions), text.marked["task"]),
         "decisions": _found(list(recap.decisions), text.marked["decision"]),
         "negated_shown": _negated(recap, set().union(*text.marked["not decided"].values())),
+    }
+
+
+async def _questions(meeting: Transcript, text: Talk, half: str) -> dict[str, object]:
+    model = connect("local:extractive", Settings())
+    english = talk(TEXTS / half / "en.txt").questions
+    own = [(await answer(q, [meeting], model=model), line) for q, line in text.questions]
+    foreign = [(await answer(q, [meeting], model=model, language="en"), line) for q, line in english]
+    return {
         "asks": _asked(own, text),
-        "asks_in_english": _asked(foreign, text) if tag != "en" else None,
+        "asks_in_english": _asked(foreign, text) if meeting.language != "en" else None,
     }
 
 

@@ -51,7 +51,7 @@ def _numbers(said: str, shown: str) -> list[str]:
 def _words(said: str, shown: str, language: Language) -> list[str]:
     """Words with a meaning or a capital inside the sentence, and negations, that are gone."""
     there = {_plain(w) for w in _WORD.findall(shown)}
-    found = [w for w in _WORD.findall(_HESITATION.sub(" ", said))]
+    found = _WORD.findall(_HESITATION.sub(" ", said))
     fillers = regex.compile("|".join(f"(?:{f})" for f in language.fillers) or "(?!)", regex.IGNORECASE)
     gone = []
     for n, word in enumerate(found):

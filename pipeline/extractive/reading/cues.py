@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.errors import NotFound
-from pipeline.languages import Language, find
 from pipeline.extractive.reading.guard import GUARDED, denials, meant
+from pipeline.languages import Language, find
 from pipeline.text.calendar import months, weekdays
 
 KINDS = (
