@@ -57,6 +57,8 @@ class Language:
     `offer_cues`: a promise that only offers ("I can"); `denied_cues`, searched before a risk: it is said to be none ("not a …");
     `untitled_cues`: the word names no subject. `before_nouns`: articles and the like, and prepositions; `before_verbs`:
     what stands right before a verb ("to", "we"): where both are known, titles are made of nouns.
+    `asking`: the words by which a question asks for a number, a time, a person, a place or anything other; in order of
+    length where no spaces are written. They are no words to look for.
     `headings` maps the export's heading keys (see en.py) to this language's words.
     `elided`: what stands before an apostrophe and belongs to no word ("l'été"). `negations` turn a sentence into its opposite: a quote that lacks one was not said. `stem_letters`: words that begin with the same letters, so many, are one word; for languages with many endings that
     Snowball has no stemmer for. `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
@@ -131,6 +133,7 @@ class Language:
     fillers: tuple[str, ...] = ()
     telltales: frozenset[str] = frozenset()
     langid: str | None = None
+    asking: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
 
 

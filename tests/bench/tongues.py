@@ -148,7 +148,7 @@ def _asked(answers: list[tuple[Answer, str | None]], text: Talk) -> dict[str, fl
     """`wrongly_not_said`: told that it was not said, in so many words, though it was."""
     known = [(a, text.marked["answer"][line]) for a, line in answers if line]
     sentences = {languages.find(tag).headings["not_said"] for tag in languages.tags()}
-    first = [set().union(*(_lines(c) for c in a.claims[:1])) for a, _ in known]
+    first = [{e.segment for c in a.claims[:1] for e in c.evidence[:1]} for a, _ in known]
     return {
         "right": _share([a.found and bool(f & lines) for (a, lines), f in zip(known, first, strict=True)]),
         "wrongly_not_said": _share([not a.found and a.answer.strip() in sentences for a, _ in known]),
