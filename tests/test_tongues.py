@@ -10,6 +10,12 @@ import pytest
 from pipeline import languages
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.readable import clean
+from pipeline.meeting import Segment, Transcript
+from pipeline.providers import connect
+from pipeline.settings import Settings
+from pipeline.stages.answer import answer
+from pipeline.stages.summarize import summarize
+from tests.bench.language_id import joined
 from tests.bench.tongues import TEXTS, altered, figures_of, talk
 
 TAGS = [
@@ -73,3 +79,33 @@ def test_numbers_small_words_and_doubled_words_that_belong_stay(tag: str, said: 
 )  # fmt: skip
 def test_a_formula_settles_and_a_negated_one_does_not(tag: str, said: str, settled: bool) -> None:
     assert cues(tag).has("formula", said) is settled
+
+
+async def test_in_a_mixed_meeting_each_language_is_read_by_its_own_cues() -> None:
+    said = [
+        ("Tom", "We have decided to open the library in June.", "en"), ("Ines", "Ich schicke den Vertrag bis Freitag.", "de"),
+        ("Olena", "Ми вирішили купити нові лампи для зали.", "uk"), ("Tom", "The choir sings every Wednesday in the hall.", "en"),
+    ]  # fmt: skip
+    segments = tuple(Segment(f"s{i}", text, who, language=tag) for i, (who, text, tag) in enumerate(said))
+    meeting = Transcript("m", "m", segments, language="en", date="2026-05-13")
+    recap = await summarize(meeting, connect("local:extractive", Settings()))
+    assert [c.evidence[0].segment for c in recap.decisions if c.strength == "agreed"] == ["s0", "s2"]
+    assert [(a.owner, a.due_date) for a in recap.actions] == [("Ines", "2026-05-15")]
+
+
+@pytest.mark.parametrize(("one", "other"), [("he", "uk"), ("ja", "zh-Hans"), ("de", "en"), ("pt", "es")])
+def test_each_line_of_a_mixed_meeting_gets_its_own_language(one: str, other: str) -> None:
+    hits = [right for right, _ in joined(one, other)]
+    assert sum(hits) >= 0.97 * len(hits)
+
+
+@pytest.mark.parametrize("tag", ["uk", "ja", "he"])
+async def test_a_question_in_another_language_is_never_told_that_it_was_not_said(tag: str) -> None:
+    text = talk(TEXTS / "seen" / f"{tag}.txt")
+    segments = tuple(Segment(f"s{i}", said, who, language=tag) for i, (who, said) in enumerate(text.lines))
+    meeting = Transcript("m", "m", segments, language=tag)
+    model = connect("local:extractive", Settings())
+    made = await answer("How many parking spaces are there?", [meeting], model=model, language="en")
+    assert made.answer == f"I could not search this in {languages.find(tag).name}."
+    own = await answer(text.questions[-1][0], [meeting], model=model)
+    assert own.answer == languages.find(tag).headings["not_said"]
