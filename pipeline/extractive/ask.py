@@ -71,12 +71,15 @@ def _answered(request: Request, question: str) -> AnswerShape:
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
-    question, _ = corrected(
-        question, words_of(f"{p.speaker or ''} {p.text}" for p in passages), language=language
-    )
+    if not here.explicit:
+        question, _ = corrected(
+            question, words_of(f"{p.speaker or ''} {p.text}" for p in passages), language=language
+        )
     asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
     if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
         return not_said(request.wanted, asked)
+    if here.explicit and asked.kind != "summary":
+        return _by_words(question, passages, asked, here, request.wanted)
     if about.of_the_whole(question):
         return _overview(passages, request, here, most_words=FULL.words // 2)
     if (several_of := which_meetings(asked, passages, language)) is not None:
@@ -168,6 +171,24 @@ def _subject(asked: Question) -> str:
     """What was asked about, in the question's own words."""
     kept = [w for w in re.findall(r"[\w'’.-]*\w", asked.text) if stem(w.casefold()) in asked.content]
     return " ".join(dict.fromkeys(kept))
+
+
+def _by_words(
+    question: str, passages: Sequence[Passage], asked: Question, here: Cues, wanted: str
+) -> AnswerShape:
+    """Outside English one sentence answers, or none; a question in another language than was spoken is not denied."""
+    from pipeline.extractive.answers.by_words import answering, is_foreign
+
+    spoken = here.language
+    foreign = is_foreign(question, spoken=spoken.tag, wanted=wanted)
+    chosen = answering(question, passages, here, asked_in=wanted if foreign else spoken.tag)
+    if chosen:
+        return _written(chosen, passages, asked, here, wanted)
+    if not foreign:
+        return not_said(wanted)
+    name = spoken.name if wanted == "en" else spoken.native_name
+    text = find(wanted).headings["not_searched"].replace("{language}", name)
+    return AnswerShape(found=False, answer=text)
 
 
 def _language(passages: Sequence[Passage], fallback: str) -> str:
