@@ -6,39 +6,21 @@ statement points at the passages it came from.
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from collections.abc import Iterable, Sequence
-from itertools import islice
-=======
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
->>>>>>> main
+from itertools import islice
 
 from pipeline.doors import Request
 from pipeline.extractive.commitments.chosen import chosen
 from pipeline.extractive.commitments.found import Found
 from pipeline.extractive.commitments.likely import Judge
 from pipeline.extractive.commitments.listing import commitments
-<<<<<<< HEAD
 from pipeline.extractive.commitments.moments import Ranker, knows
 from pipeline.extractive.commitments.moments import ranker as shipped
 from pipeline.extractive.commitments.scored import Moments
+from pipeline.extractive.reading.mixed import found_in_each
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.extractive.reading.salience import notable
-=======
-from pipeline.extractive.commitments.tasks import CONTENT
-from pipeline.extractive.reading.background import rarity
-from pipeline.extractive.reading.cues import Cues, cues
-from pipeline.extractive.reading.mixed import found_in_each, read_each
-from pipeline.extractive.reading.readable import clean, condensed, reported
-from pipeline.extractive.reading.retold import is_whole
-from pipeline.extractive.reading.salience import important, notable
-from pipeline.extractive.reading.utterances import Sentence
-from pipeline.extractive.topics.gist import gist
->>>>>>> main
 from pipeline.extractive.topics.parts import Topic, topics
 from pipeline.extractive.topics.points import TLDR, is_statement, outcomes, stands_alone, top_points
 from pipeline.extractive.topics.spine import Vertebra, spine
@@ -60,13 +42,6 @@ def reply(request: Request, *, trained: Judge | None = None, ranker: Ranker | No
     meeting = meeting_of(request)
     if not meeting.sentences:
         return RecapShape(headline=ClaimShape(text=meeting.heading("nothing_said")))
-<<<<<<< HEAD
-    found = commitments(meeting.sentences, meeting.weights, meeting.words, trained=trained)
-    moments = None
-    if knows(meeting.words):
-        moments = Moments(meeting.sentences, meeting.weights, meeting.words, ranker or shipped())
-        found = chosen(found, moments)
-=======
     found = found_in_each(
         partial(commitments, trained=trained),
         meeting.sentences,
@@ -74,7 +49,10 @@ def reply(request: Request, *, trained: Judge | None = None, ranker: Ranker | No
         meeting.words,
         passages=meeting.passages,
     )
->>>>>>> main
+    moments = None
+    if knows(meeting.words):
+        moments = Moments(meeting.sentences, meeting.weights, meeting.words, ranker or shipped())
+        found = chosen(found, moments)
     tasks = {f.sentences[0] for f in found if f.kind == "action"}
     rest = tuple(0.0 if i in tasks else w for i, w in enumerate(meeting.weights))
     stretches = topics(meeting.sentences, rest, meeting.words)
@@ -93,7 +71,6 @@ def reply(request: Request, *, trained: Judge | None = None, ranker: Ranker | No
     )
 
 
-<<<<<<< HEAD
 def _quotes(meeting: Meeting, shown: set[int], moments: Moments | None) -> Sequence[int]:
     if moments:
         return sorted(moments.notable(QUOTES, taken=sorted(shown)))
@@ -102,13 +79,6 @@ def _quotes(meeting: Meeting, shown: set[int], moments: Moments | None) -> Seque
         for i, w in enumerate(meeting.weights)
     )
     return notable(meeting.sentences, unused, meeting.words, QUOTES)
-=======
-def _meeting(request: Request) -> Meeting:
-    spoken = Counter(p.language for p in request.passages if p.language).most_common(1)
-    words = cues(spoken[0][0] or request.spoken if spoken else request.spoken)
-    sentences = read_each(request.passages, words)
-    return Meeting(request.passages, sentences, important(sentences, words), words, cues(request.wanted))
->>>>>>> main
 
 
 def _chapters(

@@ -96,14 +96,9 @@ def cues(tag: str) -> Cues:
         language = find(tag)
     except NotFound:
         language = Language(tag, tag, tag, "", "")
-<<<<<<< HEAD
     calendar = calendar_of(language.tag)
-    patterns = _Patterns({kind: getattr(language, f"{kind}_cues") for kind in KINDS}, calendar)
-=======
-    calendar = _calendar(language.tag)
     sources = {kind: getattr(language, f"{kind}_cues") for kind in KINDS}
     patterns = _Patterns({**sources, "negated": denials(language)}, calendar)
->>>>>>> main
     fillers = tuple(re.compile(rf"(?:,\s*)?(?:{f})(?:\s*,)?", re.IGNORECASE) for f in language.fillers)
     pauses = tuple((re.compile(p, re.IGNORECASE), replacement) for p, replacement in language.pauses)
     return Cues(language, patterns, fillers, language.third_person, pauses)

@@ -21,12 +21,8 @@ _MARKS = re.compile(
     r"blank_audio|foreign|overlapping)[^\[\]]{0,30}\]|\((?:inaudible|laughs?|laughter|crosstalk|music|applause)\)",
     re.IGNORECASE,
 )
-<<<<<<< HEAD
-_SPACE_BEFORE = re.compile(r"\s+([,;:!?…%]|\.(?!\w))")
-=======
-_SPACE_BEFORE = re.compile(r"\s+([,.;:!?…])")
-_FRENCH_SPACE = re.compile(r"\s+([,.…])")
->>>>>>> main
+_SPACE_BEFORE = re.compile(r"\s+([,;:!?…]|\.(?!\w))")
+_FRENCH_SPACE = re.compile(r"\s+([,…]|\.(?!\w))")
 # "L_C_D_", "T_V_s": letters that a transcriber joined with underscores
 _SPELLED = re.compile(r"\b(?:[A-Z]_)+(?:[A-Z]\b)?")
 _APOSTROPHE = re.compile(r"(\w)\s+'(s|re|ve|ll|d|m|t|em)\b", re.IGNORECASE)
@@ -47,12 +43,8 @@ _BEGUN_AGAIN = re.compile(
 )
 # "F let's find out": a first sound that became nothing; in English, where one consonant is no word ("O să", "W tym")
 _FIRST_SOUND = re.compile(r"^[B-HJ-Z] (?=[a-z])")
-<<<<<<< HEAD
-_PUNCTUATION = re.compile(r"\s*(?!(?<=\d)[,;:]\d)([,;])(?:\s*[,;.])*\s*")
-=======
 # Not inside a number: "10,000"
 _PUNCTUATION = re.compile(r"\s*(?<!\d(?=[,;]\d))([,;])(?:\s*[,;.])*\s*")
->>>>>>> main
 # "test vectors. before adding": a recognizer's full stop inside a sentence
 _STRAY_STOP = re.compile(r"(?<=[a-z]{3})\.\s+(?=[a-z])")
 _CLAUSE_END = re.compile(r"(?:[,;:.…]|\s[–—])\s")
@@ -61,15 +53,11 @@ _BEGINNING = re.compile(r"^\S+\s+")
 _TAG_QUESTION = re.compile(
     r",\s*(?:right|yeah|ok|okay|no|huh|you know|yes|is it|isn't it|innit)\s*[?.]$", re.IGNORECASE
 )
-<<<<<<< HEAD
-_SPACES = re.compile(r"\s+")
 _BROKEN_OFF = re.compile(
     r"\bI (?:\w+ )?(?:like|just|will|would|think|mean|am|was|have)(?:,|…|\.\.\.)|\bI(?:,|…|\.\.\.)"
 )
-=======
 # Not the space inside a number: "3\u00a0000"
 _SPACES = re.compile(r"(?:[ \t\r\n\f]|(?<!\d)[\u00a0\u202f]|[\u00a0\u202f](?!\d))+")
->>>>>>> main
 
 
 def tidy(text: str, tag: str = "en") -> str:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pipeline.doors import Passage, Request
 from pipeline.extractive.commitments.found import Found
 from pipeline.extractive.reading.cues import Cues, cues
+from pipeline.extractive.reading.mixed import read_each
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.extractive.reading.readable import clean, condensed, reported
 from pipeline.extractive.reading.salience import important
-from pipeline.extractive.reading.utterances import Sentence, read
+from pipeline.extractive.reading.utterances import Sentence
 from pipeline.shapes import ActionShape, ClaimShape, QuoteShape
 
 
@@ -37,7 +38,7 @@ class Meeting:
 def meeting_of(request: Request) -> Meeting:
     spoken = Counter(p.language for p in request.passages if p.language).most_common(1)
     words = cues(spoken[0][0] or request.spoken if spoken else request.spoken)
-    sentences = read(request.passages, words)
+    sentences = read_each(request.passages, words)
     return Meeting(request.passages, sentences, important(sentences, words), words, cues(request.wanted))
 
 
