@@ -1,7 +1,7 @@
 """Recaps of real calls beside what a strong model noted of them: decisions, tasks, dates, named things.
 
 What matches and what does not is defined in `silver`; the notes hold only part of what is true. `--series` leaves whole
-series out, so that what was learned on the others is measured here alone. At most five items of a kind a call count.
+series out. A call that the shipped weights learned from is judged by weights fitted without its series. At most five items of a kind a call count.
 `precision`: shown items that match a note of their kind; `any`: of any kind; `recall`: notes that are matched; `chance`:
 as many windows at random places.
 """
@@ -11,17 +11,21 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from pipeline.doors import Reply, Request
+from pipeline.extractive import recap
+from pipeline.extractive.commitments.moments import Ranker
 from pipeline.meeting import Claim, Recap
 from pipeline.providers.local import Extractive
 from pipeline.stages.summarize import summarize
 from tests.bench.intervals import bootstrap_of
 from tests.bench.silver import KINDS, Noted, Shown, content, matches, named_things, noted, window
+from tests.train.moments import held_out
 
 MOST = 5
 """More items of a kind a call are not read."""
@@ -47,8 +51,24 @@ def run(
     calls = noted(data, without=series, only=only)
     if not calls:
         return {"n": 0, "skipped": ["transcripts/*.tldr.json"]}
-    recaps = [asyncio.run(summarize(c.transcript, Extractive())) for c in calls]
-    return measured(calls, recaps)
+    own = held_out(calls)
+    models = [Judged(own[c.name]) if c.name in own else Extractive() for c in calls]
+    recaps = [asyncio.run(summarize(c.transcript, m)) for c, m in zip(calls, models, strict=True)]
+    return {**measured(calls, recaps), "judged_by_weights_without_their_series": len(own)}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The embedded model with other weights than the shipped ones."""
+
+    ranker: Ranker
+    name: str = "local:extractive"
+    max_input_tokens: int | None = None
+
+    async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
+        """The recap."""
+        data = recap.reply(request, ranker=self.ranker)
+        return Reply(text=data.model_dump_json(), model=self.name, data=data)
 
 
 def measured(calls: Sequence[Noted], recaps: Sequence[Recap]) -> dict[str, object]:
@@ -67,11 +87,9 @@ def measured(calls: Sequence[Noted], recaps: Sequence[Recap]) -> dict[str, objec
     return made
 
 
-def shown(call: Noted, recap: Recap, kind: str) -> list[Shown]:
+def shown(call: Noted, made: Recap, kind: str) -> list[Shown]:
     """The first items of a kind with their evidence."""
-    claims: Sequence[Claim] = getattr(recap, kind, ())
-    if kind == "dates" and not hasattr(recap, "dates"):
-        claims = [a for a in recap.actions if a.due]
+    claims: Sequence[Claim] = getattr(made, kind, ())
     return [w for c in claims[:MOST] if (w := _window(call, c))]
 
 
@@ -130,12 +148,12 @@ def _ratio(part: float, whole: float) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def _named(call: Noted, recap: Recap) -> tuple[int, int]:
+def _named(call: Noted, made: Recap) -> tuple[int, int]:
     """How many of the noted identifiers and dates that were said stand in the recap, and how many there are."""
     said = _meant(" ".join(s.text for s in call.transcript.segments), call)
     wanted = {t for n in call.every() for t in named_things(n.text) if any(c.isdigit() for c in t)}
     wanted &= named_things(said)
-    have = named_things(_meant(" ".join(_texts(recap)), call))
+    have = named_things(_meant(" ".join(_texts(made)), call))
     return len(wanted & have), len(wanted)
 
 
@@ -147,14 +165,14 @@ def _meant(text: str, call: Noted) -> str:
     return text
 
 
-def _texts(recap: Recap) -> list[str]:
+def _texts(made: Recap) -> list[str]:
     """All that a recap shows: statements, titles and quotes."""
     lists = [
-        getattr(recap, name, ())
+        getattr(made, name, ())
         for name in ("tldr", "decisions", "actions", "dates", "open_questions", "risks")
     ]
-    claims = [recap.headline, *(c for found in (*lists, recap.chapters, recap.quotes) for c in found)]
+    claims = [made.headline, *(c for found in (*lists, made.chapters, made.quotes) for c in found)]
     words = [w for c in claims for w in (c.text, *(e.quote for e in c.evidence))]
-    for c in recap.chapters:
+    for c in made.chapters:
         words += [c.title, *getattr(c, "names", ())]
     return words

@@ -2,8 +2,8 @@
 
 A teacher noted decisions, tasks, dates and highlights of chaired calls, each with its time. Of every sentence: does it
 match such a note, with one utterance to each side, as in the benchmark? Logistic regression over what `moments` sees, one
-head a kind and one for any note at all. Only numbers are kept; the calls' series are named by a digest, so that the
-benchmark can judge each by weights fitted without it. Needs scikit-learn; the same data gives the same file.
+head a kind and one for any note at all. Only numbers are kept; the calls are named by a digest, so that the
+benchmark can judge each by weights fitted without its series. Needs scikit-learn; the same data gives the same file.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ OF = {"decision": ("decisions",), "action": ("actions",), "date": ("dates",)}
 class Example:
     """One call: what is seen of its sentences, and which of them match a note, by kind."""
 
+    name: str
     series: str
     rows: Matrix
     right: dict[str, Matrix]
@@ -57,7 +58,7 @@ def example(call: Noted) -> Example | None:
         right[kind] = np.array(
             [any(is_near(w, n) and matches(w, n, held) for n in notes) if w else False for w in shown]
         )
-    return Example(call.series, features(sentences, important(sentences, words), words), right)
+    return Example(call.name, call.series, features(sentences, important(sentences, words), words), right)
 
 
 def fit(found: Sequence[Example]) -> dict[str, object]:
@@ -75,7 +76,7 @@ def fit(found: Sequence[Example]) -> dict[str, object]:
         "scale": _plain(scale),
         "heads": heads,
         "trained_on": "notes of public calls (CC BY-SA 3.0): numbers only",
-        "series": sorted({digest(e.series) for e in found}),
+        "calls": sorted({digest(e.name) for e in found}),
     }
 
 
@@ -83,22 +84,22 @@ def _plain(values: Iterable[float]) -> list[float]:
     return [round(float(x), 5) for x in values]
 
 
-def digest(series: str) -> str:
-    """A series without its name."""
-    return hashlib.sha256(series.encode()).hexdigest()[:12]
+def digest(name: str) -> str:
+    """A call without its name."""
+    return hashlib.sha256(name.encode()).hexdigest()[:10]
 
 
 def held_out(calls: Sequence[Noted]) -> dict[str, Ranker]:
-    """For each series that the shipped weights learned from: weights fitted without it, by its name."""
-    seen = set(json.loads((files("pipeline") / "weights" / "moments.json").read_text("utf-8"))["series"])
-    found = [e for c in calls if digest(c.series) in seen and (e := example(c))]
+    """For each call that the shipped weights learned from: weights fitted without its series, by its name."""
+    seen = set(json.loads((files("pipeline") / "weights" / "moments.json").read_text("utf-8"))["calls"])
+    found = [e for c in calls if digest(c.name) in seen and (e := example(c))]
     fold = folds([e.series for e in found])
     made: dict[str, Ranker] = {}
     for n in sorted(set(fold.values())):
         rest = [e for e in found if fold[e.series] != n]
         if rest:
             own = ranker_of(fit(rest))
-            made |= {series: own for series, k in fold.items() if k == n}
+            made |= {e.name: own for e in found if fold[e.series] == n}
     return made
 
 
