@@ -1,0 +1,271 @@
+"""Whether a statement holds: located words first, then everything about it that can be checked.
+
+Knows passages and statements, never models. A statement holds only where every check that exists for its language and
+for that of the words it rests on found nothing; where there is no check, it "could not be checked".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.errors import NotFound
+from pipeline.languages import find
+from pipeline.meeting import Strength
+from pipeline.verification import facts, ground, people, polarity, support
+from pipeline.verification.said import Said, content, parts
+from pipeline.verification.support import Held, Match
+
+State = Literal["holds", "doubted", "not found", "unchecked"]
+CLOSE = 0.6
+"""Share of a clause's telling words that a clause of the source must hold for the two to be compared word by word."""
+LEAST = 0.22
+"""Share of a statement's telling words that must be near what is cited. Chosen on QMSum train (`lies`, curve)."""
+TAKEN_BACK_WITHIN = 12
+"""Lines after the cited ones in which a decision may be taken back."""
+REPORTED = frozenset(
+    "suggest propos consid discuss think thought wonder mention might could may mayb perhap possibl probabl would hope tri plan"
+    " option idea question ask want recommend tentat unclear unsur".split()
+)
+"""English stems that tell a hedge or a proposal as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is claimed. `cited` are ids of passages in which `quotes` were located; `owner` and `due` those of a task."""
+
+    text: str
+    language: str
+    cited: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    owner: str | None = None
+    due: str | None = None
+    strength: Strength | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result for one statement; `reasons` say in plain words what is doubted, the gravest first."""
+
+    state: State
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether it was checked and nothing was found against it."""
+        return self.state == "holds"
+
+
+def examine(statement: Statement, said: Said) -> Finding:
+    """Whether a statement whose quotes were located holds."""
+    lines = sorted({said.place[i] for i in statement.cited if i in said.place})
+    if not lines:
+        return Finding("not found", ("no place in the transcript was given for it",))
+    if lacking := uncheckable(statement, said, lines):
+        return Finding("unchecked", (lacking,))
+    reasons = tuple(dict.fromkeys(_doubts(statement, said, lines)))
+    return Finding("doubted", reasons) if reasons else Finding("holds")
+
+
+def uncheckable(statement: Statement, said: Said, lines: Sequence[int]) -> str | None:
+    """Why this statement cannot be checked against these lines; None where it can."""
+    for tag in dict.fromkeys((statement.language, *(said.spoken(n) for n in lines))):
+        if not polarity.known(tag):
+            return f"could not be checked: there are no checks for the language {tag!r}"
+    if same_language(statement, said, lines):
+        return None
+    if support.meant(statement.text, lines, said, language=statement.language) is None:
+        spoken = find(said.spoken(lines[0])).name
+        return f"could not be checked: too few of its words can be compared with {spoken}"
+    return None
+
+
+def same_language(statement: Statement, said: Said, lines: Sequence[int]) -> bool:
+    """Whether all of these lines are in the statement's language."""
+    return all(_base(said.spoken(n)) == _base(statement.language) for n in lines)
+
+
+def _base(tag: str) -> str:
+    try:
+        return find(tag).tag
+    except NotFound:
+        return tag
+
+
+def _doubts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    yield from _facts(statement, said, lines)
+    yield from _people(statement, said, lines)
+    if same_language(statement, said, lines):
+        found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
+        near = support.matches(statement.text, lines, said, language=statement.language)
+        yield from _unrelated(found)
+        yield from _denied(near, statement, said, lines)
+        yield from _firmer(near, statement, said, lines)
+        yield from _reasons(statement, said, lines)
+        yield from _who_says(near, statement, said)
+        yield from ground.doubts(statement.text, statement.cited, found, said)
+    else:
+        yield from _across(statement, said, lines)
+    yield from _taken_back(statement, said, lines)
+
+
+def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """Numbers, units, days and addresses that nobody says there."""
+    text, language = f"{statement.text} {statement.due or ''}".strip(), statement.language
+    spoken, window = said.spoken(lines[0]), said.text(said.around(lines, 2))
+    for link in facts.unsaid_addresses(text, said.whole):
+        yield f"nobody says the address {link}"
+    if numbers := facts.unsaid_numbers(text, window, language=language, spoken=spoken):
+        yield f"nobody says {', '.join(numbers)} near it"
+    if units := facts.changed_units(text, window, language=language, spoken=spoken):
+        yield f"the number is said, but not as {', '.join(units)}"
+    dates = sorted({d for n in lines if (d := said.passages[n].date)})
+    if days := facts.unsaid_dates(text, window, language=language, spoken=spoken, dates=dates):
+        yield f"nobody says {', '.join(days)} near it"
+
+
+def _people(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """Those it names: the first must say what is cited or be named in it, others near it; strangers nowhere."""
+    close = said.around(lines, 1)
+    wide = said.around(lines, people.NEAR)
+    text = statement.text
+    if statement.owner and not people.is_named(statement.owner, said, lines) and not people.is_named(
+        statement.owner, said, close, speaks=False
+    ):
+        yield f"nobody there is, or speaks of, {statement.owner}"
+    for number, (_, name) in enumerate(people.mentioned(text, said)):
+        if number == 0:
+            if not people.is_named(name, said, lines) and not people.is_named(name, said, close, speaks=False):
+                yield f"{name} neither says what is cited nor is named in it"
+        elif not people.is_named(name, said, wide):
+            yield f"{name} neither speaks nor is named near it"
+    for name in people.strangers(text, said, language=statement.language):
+        yield f"nobody says the name {name}"
+
+
+def _unrelated(found: Held) -> Iterator[str]:
+    """The words that are cited have nothing, or too little, to do with it."""
+    if found.words and not found.quoted and found.cited < 0.5:
+        yield "the words that are cited do not say it"
+    elif found.words >= 2 and found.near < LEAST:
+        yield "the lines around it say little of it"
+    elif found.near < 0.5 and found.elsewhere > 2 * found.near + 0.1:
+        yield "what is cited is not where this is spoken of"
+
+
+def _denied(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """One denies and the other does not."""
+    language = statement.language
+    for match in near:
+        told = polarity.denies(match.told, language)
+        there = polarity.denies(match.said, said.spoken(match.line))
+        if told == there:
+            continue
+        if told and _denied_near(match, said, lines):
+            continue
+        if there and (polarity.may_deny(match.told, language) or match.share < CLOSE or match.common < 2):
+            continue
+        if there and any(not polarity.denies(r, said.spoken(match.line)) for r in match.rivals):
+            continue
+        yield "a negation is in one but not in the other: it may say the opposite"
+        return
+
+
+def _denied_near(match: Match, said: Said, lines: Sequence[int]) -> bool:
+    """Whether a denial stands in the words that a statement's own may be told from."""
+    spoken = said.spoken(match.line)
+    if match.share >= 0.75 and match.common >= 3:
+        return any(polarity.denies(r, spoken) for r in match.rivals)
+    return any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in {*lines, match.line})
+
+
+def _firmer(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """A hedge or a proposal told as settled."""
+    if statement.strength in ("proposed", "tentative", "retracted"):
+        return
+    language = statement.language
+    if polarity.hedges(statement.text, language) or polarity.proposes(statement.text, language):
+        return
+    if language.split("-")[0] == "en" and content(statement.text, language) & REPORTED:
+        return
+    for match in near:
+        if match.share < CLOSE or match.common < 2:
+            continue
+        spoken = said.spoken(match.line)
+        if any(not _soft(r, spoken) for r in match.rivals):
+            continue
+        if _soft(match.said, spoken) and not _settled(match.line, said):
+            yield "it was said with a hedge or as a proposal, not as settled"
+            return
+
+
+def _soft(text: str, language: str) -> bool:
+    return polarity.hedges(text, language) or polarity.proposes(text, language)
+
+
+def _settled(line: int, said: Said) -> bool:
+    """Whether somebody agrees in the lines after it."""
+    after = range(line + 1, min(len(said.passages), line + 4))
+    return any(polarity.agrees(said.passages[n].text, said.spoken(n)) for n in after)
+
+
+def _reasons(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """A "because" whose words nobody says there."""
+    at = polarity.reason_at(statement.text, statement.language)
+    if at is None:
+        return
+    why = support.about(statement.text[at:], said, statement.language)
+    have = frozenset(t for n in said.around(lines, support.REACH) for t in said.terms(n))
+    if why and support.share(why, have, said) < 0.5:
+        yield "nobody gives that reason near it"
+
+
+def _who_says(near: Sequence[Match], statement: Statement, said: Said) -> Iterator[str]:
+    """What one promises for themself, told of somebody else."""
+    named = [name for _, name in people.mentioned(statement.text, said)]
+    if statement.owner:
+        named.append(statement.owner)
+    if not named:
+        return
+    for match in near:
+        speaker = (said.passages[match.line].speaker or "").strip("[]() ")
+        if not speaker or match.share < CLOSE or match.common < 2:
+            continue
+        if not polarity.promises(match.said, said.spoken(match.line)):
+            continue
+        if not any(people.same(speaker, name) for name in named):
+            yield f"{speaker} says that of themself"
+            return
+
+
+def _across(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """Between two languages: shared meanings, and denials against the whole of what is cited."""
+    shared = support.meant(statement.text, lines, said, language=statement.language)
+    if shared is not None and shared < 0.2:
+        yield "the lines around it say little of it"
+    told = polarity.denies(statement.text, statement.language)
+    there = [any(polarity.denies(q, said.spoken(n)) for n in lines) for q in statement.quotes]
+    if told and not any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in lines):
+        yield "a negation is in one but not in the other: it may say the opposite"
+    elif not told and there and all(there):
+        yield "a negation is in one but not in the other: it may say the opposite"
+
+
+def _taken_back(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """A decision or task that a later line takes back."""
+    if statement.strength == "retracted":
+        return
+    wanted = frozenset(t for n in lines for t in said.terms(n)) - said.named_terms
+    for n in range(lines[-1] + 1, min(len(said.passages), lines[-1] + 1 + TAKEN_BACK_WITHIN)):
+        passage = said.passages[n]
+        if passage.source != said.passages[lines[-1]].source or not polarity.retracts(passage.text, said.spoken(n)):
+            continue
+        if n == lines[-1] + 1 or support.share(said.terms(n) - said.named_terms, wanted, said) >= 0.4:
+            yield "it was taken back later"
+            return
+
+
+def words_of(text: str) -> int:
+    """How many words a text has."""
+    return len(parts(text))
