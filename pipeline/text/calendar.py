@@ -199,8 +199,15 @@ def _whole(text: str, names: dict[int, tuple[str, ...]], language: str) -> set[i
     if language.split("-")[0].lower() != "en":
         long = {n: tuple(w for w in words if len(w) > 2 or not w.isascii()) for n, words in names.items()}
         return _all_named(lower, long, language)
-    found = {n for n, words in names.items() for w in words if w not in _VERBS and re.search(rf"\b{w}(?:'s|s)?\b", lower)}
-    return found | {n for n, words in names.items() for w in words if w in _VERBS and re.search(_VERBS[w], text)}
+    found = {
+        n
+        for n, words in names.items()
+        for w in words
+        if w not in _VERBS and re.search(rf"\b{w}(?:'s|s)?\b", lower)
+    }
+    return found | {
+        n for n, words in names.items() for w in words if w in _VERBS and re.search(_VERBS[w], text)
+    }
 
 
 _BEFORE_MONTH = r"(?i:in|of|by|until|till|since|before|after|early|mid|late|last|next|this|from|to|end|\d+(?:st|nd|rd|th)?)"

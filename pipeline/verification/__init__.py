@@ -1,5 +1,5 @@
-"""The one place that says whether a statement holds: the words are located, then everything checkable is checked.
+"""Whether a statement holds: its words located in the source, then names, numbers, dates, owners, negation, grounding.
 
-Knows passages and statements; nothing of models, prompts or who wrote a statement. `finding` decides, `verified` is the
-only function that sets `Claim.verified`. What cannot be checked is said to be so, and is not verified.
+Knows passages and statements, never models, prices or meetings. `finding.examine` decides; what cannot be checked is said
+to be so, and is not verified. Only `stages/claims.py` writes what it decides into a claim.
 """

@@ -41,7 +41,14 @@ _UNITS = (
 ).split()
 _CURRENCIES = "EUR USD GBP JPY CNY INR CHF SEK NOK DKK PLN CZK RUB UAH TRY BRL KRW HUF RON BGN ILS THB VND IDR MYR PHP".split()
 _MARKS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "%": "concentr-percent"}
-_ENGLISH = {"pct": "concentr-percent", "bucks": "USD", "quid": "GBP", "cents": "cent", "cent": "cent", "pence": "cent"}
+_ENGLISH = {
+    "pct": "concentr-percent",
+    "bucks": "USD",
+    "quid": "GBP",
+    "cents": "cent",
+    "cent": "cent",
+    "pence": "cent",
+}
 
 
 def unsaid_numbers(text: str, window: str, *, language: str, spoken: str) -> list[str]:
@@ -71,7 +78,13 @@ def spelled(text: str, language: str) -> tuple[tuple[int, str], ...]:
         if value is None:
             continue
         joined = text[end : match.start()] if end >= 0 else "."
-        if found and joined in ("-", " ") and 20 <= found[-1][0] < 100 and not found[-1][0] % 10 and value < 10:
+        if (
+            found
+            and joined in ("-", " ")
+            and 20 <= found[-1][0] < 100
+            and not found[-1][0] % 10
+            and value < 10
+        ):
             found[-1] = (found[-1][0] + value, f"{found[-1][1]}{joined}{match.group()}")
         else:
             found.append((value, match.group()))
@@ -139,7 +152,9 @@ def _unit(word: str, table: dict[str, str]) -> str | None:
         return _MARKS[word]
     if word in table:
         return table[word]
-    return next((table[word[:n]] for n in (len(word) - 1, len(word) - 2) if n >= 4 and word[:n] in table), None)
+    return next(
+        (table[word[:n]] for n in (len(word) - 1, len(word) - 2) if n >= 4 and word[:n] in table), None
+    )
 
 
 @cache
@@ -160,7 +175,12 @@ def _units(language: str) -> dict[str, str]:
         for count in (1, 2, 5):
             words = get_currency_name(code, count=count, locale=locale).split()
             table.setdefault(words[-1].casefold(), code)
-            table.setdefault(words[0].casefold() if len(words) > 1 and language.startswith(("es", "fr", "it", "pt", "ca", "ro", "vi")) else words[-1].casefold(), code)
+            table.setdefault(
+                words[0].casefold()
+                if len(words) > 1 and language.startswith(("es", "fr", "it", "pt", "ca", "ro", "vi"))
+                else words[-1].casefold(),
+                code,
+            )
     return table
 
 
@@ -204,7 +224,11 @@ def _relative(text: str, window: str, language: str, spoken: str) -> list[str]:
 def _offsets(text: str, known: tuple[tuple[str, int], ...]) -> dict[str, int]:
     rest, found = text.casefold(), {}
     for word, days in known:
-        pattern = rf"(?<!\w){re.escape(word)}(?!\w)" if word[:1].isalpha() and ord(word[0]) < 0x900 else re.escape(word)
+        pattern = (
+            rf"(?<!\w){re.escape(word)}(?!\w)"
+            if word[:1].isalpha() and ord(word[0]) < 0x900
+            else re.escape(word)
+        )
         if re.search(pattern, rest):
             found[word] = days
             rest = re.sub(pattern, " ", rest)

@@ -12,7 +12,6 @@ from typing import Literal
 
 from pipeline.errors import NotFound
 from pipeline.languages import find
-from pipeline.meeting import Strength
 from pipeline.verification import facts, ground, people, polarity, support
 from pipeline.verification.said import Said, content, parts
 from pipeline.verification.support import Held, Match
@@ -41,7 +40,7 @@ class Statement:
     quotes: tuple[str, ...] = ()
     owner: str | None = None
     due: str | None = None
-    strength: Strength | None = None
+    strength: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +129,17 @@ def _people(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
     close = said.around(lines, 1)
     wide = said.around(lines, people.NEAR)
     text = statement.text
-    if statement.owner and not people.is_named(statement.owner, said, lines) and not people.is_named(
-        statement.owner, said, close, speaks=False
+    if (
+        statement.owner
+        and not people.is_named(statement.owner, said, lines)
+        and not people.is_named(statement.owner, said, close, speaks=False)
     ):
         yield f"nobody there is, or speaks of, {statement.owner}"
     for number, (_, name) in enumerate(people.mentioned(text, said)):
         if number == 0:
-            if not people.is_named(name, said, lines) and not people.is_named(name, said, close, speaks=False):
+            if not people.is_named(name, said, lines) and not people.is_named(
+                name, said, close, speaks=False
+            ):
                 yield f"{name} neither says what is cited nor is named in it"
         elif not people.is_named(name, said, wide):
             yield f"{name} neither speaks nor is named near it"
@@ -246,9 +249,9 @@ def _across(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
         yield "the lines around it say little of it"
     told = polarity.denies(statement.text, statement.language)
     there = [any(polarity.denies(q, said.spoken(n)) for n in lines) for q in statement.quotes]
-    if told and not any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in lines):
-        yield "a negation is in one but not in the other: it may say the opposite"
-    elif not told and there and all(there):
+    if (told and not any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in lines)) or (
+        not told and there and all(there)
+    ):
         yield "a negation is in one but not in the other: it may say the opposite"
 
 
@@ -259,7 +262,9 @@ def _taken_back(statement: Statement, said: Said, lines: Sequence[int]) -> Itera
     wanted = frozenset(t for n in lines for t in said.terms(n)) - said.named_terms
     for n in range(lines[-1] + 1, min(len(said.passages), lines[-1] + 1 + TAKEN_BACK_WITHIN)):
         passage = said.passages[n]
-        if passage.source != said.passages[lines[-1]].source or not polarity.retracts(passage.text, said.spoken(n)):
+        if passage.source != said.passages[lines[-1]].source or not polarity.retracts(
+            passage.text, said.spoken(n)
+        ):
             continue
         if n == lines[-1] + 1 or support.share(said.terms(n) - said.named_terms, wanted, said) >= 0.4:
             yield "it was taken back later"

@@ -12,7 +12,7 @@ from functools import cache
 from weakref import WeakKeyDictionary
 
 from pipeline.errors import EngineUnavailable
-from pipeline.text.grounding import Grounder
+from pipeline.verification.grounding import Grounder
 from pipeline.verification.said import Said
 from pipeline.verification.support import Held
 

@@ -20,7 +20,9 @@ NEAR = 4
 """Lines before and after a cited one in which somebody else that a statement names may speak or be named."""
 _CASED = frozenset({"Latn", "Cyrl", "Grek"})
 _CAPITAL = regex.compile(r"\p{Lu}[\p{L}\p{M}\p{N}’'-]*")
-_TITLED = regex.compile(r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|M|Sra?|Sig|Pan|Pani)\.?\s+(\p{Lu}[\p{L}\p{M}’'-]+)")
+_TITLED = regex.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|M|Sra?|Sig|Pan|Pani)\.?\s+(\p{Lu}[\p{L}\p{M}’'-]+)"
+)
 _PAIR = regex.compile(r"(\p{Lu}[\p{Ll}\p{M}’'-]+)\s+(\p{Lu}[\p{Ll}\p{M}’'-]+)")
 _SUBJECT = re.compile(
     r"\s+(?:will|has|had|have|is|was|would|should|must|can|could|does|did|said|says|asked|asks|took|takes|gave|gives|made|makes|"
@@ -39,14 +41,28 @@ _COMMON = frozenset(
 
 @lru_cache(maxsize=4096)
 def _pattern(name: str) -> re.Pattern[str]:
-    edge = r"(?<!\w){}(?!\w)" if name.isascii() or name[:1].isalpha() and name[0].lower() != name[0].upper() else "{}"
+    edge = (
+        r"(?<!\w){}(?!\w)"
+        if name.isascii() or (name[:1].isalpha() and name[0].lower() != name[0].upper())
+        else "{}"
+    )
     return re.compile(edge.format(re.escape(name)), re.IGNORECASE)
 
 
 def called(name: str, said: Said) -> tuple[str, ...]:
     """What a speaker is called by: the whole name and those parts of it that are no ordinary words of this meeting."""
     whole = name.strip("[]() ")
-    return (whole, *(p for p in parts(whole) if len(p) > 2 and p.casefold() not in said.lower_words and p != whole and p.casefold() not in _COMMON))
+    return (
+        whole,
+        *(
+            p
+            for p in parts(whole)
+            if len(p) > 2
+            and p.casefold() not in said.lower_words
+            and p != whole
+            and p.casefold() not in _COMMON
+        ),
+    )
 
 
 def mentioned(text: str, said: Said) -> list[tuple[int, str]]:
@@ -94,7 +110,9 @@ def strangers(text: str, said: Said, *, language: str) -> Iterator[str]:
         name = match.group().removesuffix("'s").removesuffix("’s")
         if not _strange(name, everyone):
             continue
-        opens = not text[: match.start()].rstrip(" \"'“„«([*•-\n") or bool(re.search(r"[.!?:\n]\W*$", text[: match.start()]))
+        opens = not text[: match.start()].rstrip(" \"'“„«([*•-\n") or bool(
+            re.search(r"[.!?:\n]\W*$", text[: match.start()])
+        )
         if opens and not (known.tag == "en" and _is_subject(name, text[match.end() :], language)):
             if not _pairs(text, match.start(), everyone):
                 continue

@@ -15,9 +15,7 @@ import regex
 from pipeline.errors import NotFound
 from pipeline.languages import Language, find
 
-_EDGE = (
-    r"(?:(?<![\p{L}\p{M}\p{N}])(?=[\p{L}\p{N}])|(?<=[\p{L}\p{M}\p{N}])(?![\p{L}\p{M}\p{N}]))"  # \b, vowel signs included
-)
+_EDGE = r"(?:(?<![\p{L}\p{M}\p{N}])(?=[\p{L}\p{N}])|(?<=[\p{L}\p{M}\p{N}])(?![\p{L}\p{M}\p{N}]))"  # \b, vowel signs included
 _ASSENT = regex.compile(
     r"^\W*(?:(?:no|nope|nah|yeah|yes|yep|right|okay|ok|sure|well|so|and|but)\b[\s,.!]*)+", regex.I
 )
@@ -50,9 +48,7 @@ def denials(text: str, language: str) -> tuple[tuple[int, int], ...]:
     skip = match.end() if (match := _ASSENT.match(text)) else 0
     void = [m.span() for m in _NO_DENIAL.finditer(text)]
     return tuple(
-        m.span()
-        for m in pattern.finditer(text, skip)
-        if not any(a <= m.start() < b for a, b in void)
+        m.span() for m in pattern.finditer(text, skip) if not any(a <= m.start() < b for a, b in void)
     )
 
 

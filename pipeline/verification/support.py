@@ -95,7 +95,10 @@ def matches(text: str, lines: Sequence[int], said: Said, *, language: str) -> li
         if not wanted or not options:
             continue
         ranked = sorted(
-            ((share(wanted, t, said), n in lines, len(wanted & t) / len(t), n, c, len(wanted & t)) for n, c, t in options),
+            (
+                (share(wanted, t, said), n in lines, len(wanted & t) / len(t), n, c, len(wanted & t))
+                for n, c, t in options
+            ),
             key=lambda o: (-round(o[0], 3), -o[1], -o[2]),
         )
         best = ranked[0]
@@ -108,7 +111,11 @@ def meant(text: str, lines: Sequence[int], said: Said, *, language: str) -> floa
     """Between two languages: the share of a statement's known meanings that the lines hold; None where too few are known."""
     try:
         ours = meanings(text, find(language).tag)
-        theirs = frozenset(m for n in said.around(lines, 1) for m in meanings(said.passages[n].text, find(said.spoken(n)).tag))
+        theirs = frozenset(
+            m
+            for n in said.around(lines, 1)
+            for m in meanings(said.passages[n].text, find(said.spoken(n)).tag)
+        )
     except NotFound:
         return None
     return len(ours & theirs) / len(ours) if len(ours) >= 3 else None

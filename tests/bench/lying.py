@@ -23,23 +23,49 @@ from pipeline.text.sentences import split as sentences
 from pipeline.text.words import terms
 from tests.bench import elitr, meetings
 
-MECHANICAL = ("owner", "number", "date", "negation", "hedge", "retracted", "unrelated", "one_word", "other_meeting", "invented")
+MECHANICAL = (
+    "owner",
+    "number",
+    "date",
+    "negation",
+    "hedge",
+    "retracted",
+    "unrelated",
+    "one_word",
+    "other_meeting",
+    "invented",
+)
 UNDERSTOOD = ("cause", "merged")
 STRANGERS = ("Feldbauer", "Quillmere", "Ostrander", "Vanterpool", "Mallorby")
-LINKS = ("https://pay.example-transfer.com/inv", "billing@quick-pay.example.org", "IBAN DE44 5001 0517 5407 3249 31")
+LINKS = (
+    "https://pay.example-transfer.com/inv",
+    "billing@quick-pay.example.org",
+    "IBAN DE44 5001 0517 5407 3249 31",
+)
 CAUSES = (
     "because the supplier went bankrupt", "because the lawyers had insisted on it", "because the auditors threatened a fine",
     "because two engineers resigned over it", "because the minister vetoed the earlier plan", "due to a fire in the warehouse",
 )  # fmt: skip
 _FILLED = re.compile(r"\{[^}]*\}|\b(?:uh|um|mm|hmm|er)\b[, ]*", re.I)
 _DENIED = re.compile(r"\b(?:not|n[’']t|never|no|cannot|nobody|nothing|none)\b|n't\b", re.I)
-_AUX = re.compile(r"\b(is|are|was|were|will|would|should|can|could|must|has|have|had|did|does|do)\b(?! not\b| n['’]t)")
+_AUX = re.compile(
+    r"\b(is|are|was|were|will|would|should|can|could|must|has|have|had|did|does|do)\b(?! not\b| n['’]t)"
+)
 _NUMBER = re.compile(r"(?<![\w.,:])\d+(?:[.,]\d+)?(?![\w:])")
 _WORDS = "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty".split()
 _WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.I)
-_UNITS = re.compile(r"\b(seconds?|minutes?|hours?|days?|weeks?|months?|years?|percent|euros?|dollars?|pounds?|megabytes?|gigabytes?)\b", re.I)
-_PROMISE = re.compile(r"^(?:(?:and|so|okay|ok|yeah|yes|well|then|but)[, ]+)*I(?:'ll| will|’ll| am going to|'m going to) (?!be |see |say |think |have |get |do |just say|go |start|try|never |not )([a-z]+ .{12,140})", re.I)
-_HEDGED = re.compile(r"^(?:(?:and|so|okay|yeah|well|but)[, ]+)*(?:maybe |perhaps )?(I|we) (?:might|may|could) (?:be able to )?(?!be |have |not )([a-z]+ .{12,140})", re.I)
+_UNITS = re.compile(
+    r"\b(seconds?|minutes?|hours?|days?|weeks?|months?|years?|percent|euros?|dollars?|pounds?|megabytes?|gigabytes?)\b",
+    re.I,
+)
+_PROMISE = re.compile(
+    r"^(?:(?:and|so|okay|ok|yeah|yes|well|then|but)[, ]+)*I(?:'ll| will|’ll| am going to|'m going to) (?!be |see |say |think |have |get |do |just say|go |start|try|never |not )([a-z]+ .{12,140})",
+    re.I,
+)
+_HEDGED = re.compile(
+    r"^(?:(?:and|so|okay|yeah|well|but)[, ]+)*(?:maybe |perhaps )?(I|we) (?:might|may|could) (?:be able to )?(?!be |have |not )([a-z]+ .{12,140})",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +125,9 @@ def _qmsum(data: Path, split: str | None) -> Iterator[tuple[Talk, list[Said]]]:
             for sentence in sentences(q.answer, "en")
             if q.turns and (s := _human(sentence, talk, q.turns))
         ]
-        human += [s for x in summaries.get(meeting.id, ()) if (s := _human(x, talk, range(len(talk.passages))))]
+        human += [
+            s for x in summaries.get(meeting.id, ()) if (s := _human(x, talk, range(len(talk.passages))))
+        ]
         yield talk, [*human, *_close(talk)]
 
 
@@ -112,7 +140,9 @@ def _ami(data: Path) -> dict[str, list[str]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         held = json.load(file)
     return {
-        id: [s for part in ("summary", "decisions", "actions") for s in sentences(notes.get(part) or "", "en")]
+        id: [
+            s for part in ("summary", "decisions", "actions") for s in sentences(notes.get(part) or "", "en")
+        ]
         for id, notes in held.items()
     }
 
@@ -132,7 +162,9 @@ def _elitr(data: Path, split: str | None) -> Iterator[tuple[Talk, list[Said]]]:
 def _zoom(data: Path, split: str | None) -> Iterator[tuple[Talk, list[Said]]]:
     paths = sorted((data / "transcripts").glob("*.vtt"))
     for path in paths[:: max(1, len(paths) // 20)]:
-        read = ingest.read_transcript(ingest.classify(path, readers=formats.readers()), readers=formats.readers())
+        read = ingest.read_transcript(
+            ingest.classify(path, readers=formats.readers()), readers=formats.readers()
+        )
         passages = tuple(Passage(s.id, s.text, s.speaker, source=path.stem) for s in read.segments)
         talk = Talk(path.stem, passages, source="zoom")
         yield talk, _close(talk)
@@ -155,7 +187,11 @@ def _human(sentence: str, talk: Talk, turns: Sequence[int], *, beside: str = "")
     best = [n for score, n in sorted(scored, reverse=True)[:2] if score > 0.5]
     if not best:
         return None
-    return Said(sentence.strip(), tuple((talk.passages[n].id, _best_part(talk.passages[n].text, wanted)) for n in sorted(best)), "human")
+    return Said(
+        sentence.strip(),
+        tuple((talk.passages[n].id, _best_part(talk.passages[n].text, wanted)) for n in sorted(best)),
+        "human",
+    )
 
 
 def _short(speaker: str) -> str:
@@ -185,7 +221,9 @@ def _close(talk: Talk) -> list[Said]:
             elif who and (m := _HEDGED.match(text)):
                 subject = who if m[1] == "I" else "they"
                 found.append(Said(f"{subject} will {m[2]}", cited, "close", "hedge", strength="agreed"))
-            elif not re.search(r"\b(?:I|you|me|my)\b", text) and re.search(r"\b(?:is|are|was|were|will|has|have|can|we|they)\b", text):
+            elif not re.search(r"\b(?:I|you|me|my)\b", text) and re.search(
+                r"\b(?:is|are|was|were|will|has|have|can|we|they)\b", text
+            ):
                 found.append(Said(text, cited, "close"))
                 if who:
                     found.append(Said(f"{who} says that {text[0].lower()}{text[1:]}", cited, "close"))
@@ -224,10 +262,13 @@ def _ours(data: Path, split: str | None) -> Iterator[tuple[Talk, list[Said]]]:
     held = json.loads(Path(__file__).with_name("lied_talks.json").read_text(encoding="utf-8"))
     for tag, talk in held.items():
         passages = tuple(
-            Passage(f"s{n + 1}", text, who, source=f"own-{tag}", language=tag) for n, (who, text) in enumerate(talk["lines"])
+            Passage(f"s{n + 1}", text, who, source=f"own-{tag}", language=tag)
+            for n, (who, text) in enumerate(talk["lines"])
         )
         made = [
-            Said(text, tuple((f"s{n}", passages[n - 1].text) for n in lines), "close", kind, strength=strength)
+            Said(
+                text, tuple((f"s{n}", passages[n - 1].text) for n in lines), "close", kind, strength=strength
+            )
             for kind, text, lines, strength in talk["told"]
         ]
         yield Talk(f"own-{tag}", passages, tag, "own"), made
@@ -244,18 +285,33 @@ def lied(true: Said, talk: Talk, other: Sequence[Said], rng: random.Random) -> I
         ("cause", f"{true.text.rstrip('.')} {rng.choice(CAUSES)}." if english else None),
     ):
         if text and text != true.text:
-            owner = next((n for n in _people(talk) if true.owner and n in text), None) if kind == "owner" else true.owner
+            owner = (
+                next((n for n in _people(talk) if true.owner and n in text), None)
+                if kind == "owner"
+                else true.owner
+            )
             yield replace(true, text=text, kind=kind, owner=owner)
     if english and (merged := _merged(true, talk, rng)):
         yield merged
     yield replace(true, kind="invented", text=_invented(true, talk, rng))
     lines = talk.passages
-    away = [p for p in lines if all(abs(lines.index(p) - _place(lines, id)) > 12 for id, _ in true.cited) and len(p.text) > 30]
+    away = [
+        p
+        for p in lines
+        if all(abs(lines.index(p) - _place(lines, id)) > 12 for id, _ in true.cited) and len(p.text) > 30
+    ]
     if away:
         p = rng.choice(away)
         yield replace(true, kind="unrelated", cited=((p.id, p.text[:300]),))
     if english:
-        short = next((p for p in lines if re.fullmatch(r"\W*(?:okay|ok|yeah|right|yes|mm-hmm|sure|good)\W*", p.text, re.I)), None)
+        short = next(
+            (
+                p
+                for p in lines
+                if re.fullmatch(r"\W*(?:okay|ok|yeah|right|yes|mm-hmm|sure|good)\W*", p.text, re.I)
+            ),
+            None,
+        )
         if short:
             yield replace(true, kind="one_word", cited=((short.id, short.text),))
     foreign = [o for o in other if o.kind is None]
@@ -276,7 +332,9 @@ def _other_owner(text: str, talk: Talk, rng: random.Random) -> str | None:
     """The first person that is named, replaced by another who was there."""
     people = _people(talk)
     named = sorted((at, n) for n in people if len(n) > 2 and (at := text.find(n)) >= 0)
-    others = [n for n in people if not named or (n not in named[0][1] and named[0][1] not in n and n not in text)]
+    others = [
+        n for n in people if not named or (n not in named[0][1] and named[0][1] not in n and n not in text)
+    ]
     if not named or not others:
         return None
     return text.replace(named[0][1], rng.choice(others), 1)
@@ -284,7 +342,11 @@ def _other_owner(text: str, talk: Talk, rng: random.Random) -> str | None:
 
 def _other_number(text: str, talk: Talk, rng: random.Random) -> str | None:
     """A number that nobody said anywhere near, or another unit."""
-    units = list(_UNITS.finditer(text)) if talk.language == "en" and re.search(r"\d|\b(?:" + "|".join(_WORDS) + r")\b", text, re.I) else []
+    units = (
+        list(_UNITS.finditer(text))
+        if talk.language == "en" and re.search(r"\d|\b(?:" + "|".join(_WORDS) + r")\b", text, re.I)
+        else []
+    )
     if units and rng.random() < 0.4:
         unit = units[0]
         pairs = {"second": "hours", "minute": "days", "hour": "weeks", "day": "months", "week": "years", "month": "days", "year": "weeks", "percent": "euros", "euro": "dollars", "dollar": "euros", "pound": "euros", "megabyte": "gigabytes", "gigabyte": "megabytes"}  # fmt: skip
@@ -294,7 +356,11 @@ def _other_number(text: str, talk: Talk, rng: random.Random) -> str | None:
         value = m[0]
         new = value
         while new == value:
-            new = "".join(str(rng.randint(1, 9)) if c.isdigit() else c for c in value) if len(value) > 1 else str(rng.randint(13, 97))
+            new = (
+                "".join(str(rng.randint(1, 9)) if c.isdigit() else c for c in value)
+                if len(value) > 1
+                else str(rng.randint(13, 97))
+            )
         return text[: m.start()] + new + text[m.end() :]
     if talk.language == "en" and (m := _WORD.search(text)):
         return text[: m.start()] + rng.choice([w for w in _WORDS if w != m[0].lower()]) + text[m.end() :]
@@ -306,7 +372,13 @@ def _other_date(text: str, tag: str, rng: random.Random) -> str | None:
         for number, names in table.items():
             for name in sorted(names, key=len, reverse=True):
                 at = text.casefold().find(name)
-                bounded = len(text.casefold()) == len(text) and len(name) > 3 and at >= 0 and not text[at - 1 : at].isalpha() and not text[at + len(name) : at + len(name) + 1].isalpha()
+                bounded = (
+                    len(text.casefold()) == len(text)
+                    and len(name) > 3
+                    and at >= 0
+                    and not text[at - 1 : at].isalpha()
+                    and not text[at + len(name) : at + len(name) + 1].isalpha()
+                )
                 if not bounded or (tag == "en" and (name in ("may", "march") or text[at].islower())):
                     continue
                 new = rng.choice([n for k, n in table.items() if k != number])[0]
@@ -316,7 +388,9 @@ def _other_date(text: str, tag: str, rng: random.Random) -> str | None:
 
 def _negated(text: str) -> str | None:
     """A "not" put in, or taken out."""
-    if m := re.search(r"\b(is|are|was|were|will|would|should|could|has|have|had|did|does|do)(?:n['’]t| not)\b", text):
+    if m := re.search(
+        r"\b(is|are|was|were|will|would|should|could|has|have|had|did|does|do)(?:n['’]t| not)\b", text
+    ):
         return text[: m.start()] + m[1] + text[m.end() :]
     if _DENIED.search(text):
         return None
@@ -324,8 +398,20 @@ def _negated(text: str) -> str | None:
     at = len(clause[0]) + 11 if len(clause) == 2 else 0
     if m := _AUX.search(text, at):
         return f"{text[: m.end()]} not{text[m.end() :]}"
-    if m := re.search(r"\b(suggested|decided|wanted|agreed|thought|proposed|needed|planned|supported|believed|asked|used|introduced|discussed|explained|mentioned|recommended)\b", text):
-        base = {"thought": "think", "used": "use", "introduced": "introduce", "decided": "decide", "agreed": "agree", "proposed": "propose", "planned": "plan", "believed": "believe"}.get(m[1], m[1][:-2])
+    if m := re.search(
+        r"\b(suggested|decided|wanted|agreed|thought|proposed|needed|planned|supported|believed|asked|used|introduced|discussed|explained|mentioned|recommended)\b",
+        text,
+    ):
+        base = {
+            "thought": "think",
+            "used": "use",
+            "introduced": "introduce",
+            "decided": "decide",
+            "agreed": "agree",
+            "proposed": "propose",
+            "planned": "plan",
+            "believed": "believe",
+        }.get(m[1], m[1][:-2])
         return f"{text[: m.start()]}did not {base}{text[m.end() :]}"
     return None
 
@@ -350,7 +436,9 @@ def _invented(true: Said, talk: Talk, rng: random.Random) -> str:
     link = rng.choice(LINKS)
     named = [n for n in _people(talk) if len(n) > 2 and n in true.text]
     if named and rng.random() < 0.5 and talk.language == "en":
-        return true.text.replace(named[0], f"{rng.choice(('Nora', 'Viktor', 'Selma'))} {rng.choice(STRANGERS)}", 1)
+        return true.text.replace(
+            named[0], f"{rng.choice(('Nora', 'Viktor', 'Selma'))} {rng.choice(STRANGERS)}", 1
+        )
     if rng.random() < 0.4 and find(talk.language).script in ("Latn", "Cyrl", "Grek"):
         return f"{true.text.rstrip('.')}, {rng.choice(('Nora', 'Viktor', 'Selma'))} {rng.choice(STRANGERS)}."
     return f"{true.text.rstrip('.')}: {link}."
