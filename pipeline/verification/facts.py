@@ -6,8 +6,9 @@ Knows nothing of who spoke. Each check returns what nobody said, in the statemen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import cache, lru_cache
 
 import regex
@@ -199,11 +200,32 @@ def unsaid_dates(
     return [*found, *_relative(text, window, language, spoken)]
 
 
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+
+
+def without_meant(text: str, window: str, *, spoken: str, dates: Sequence[str]) -> str:
+    """The text without ISO dates that are a meeting's own or what the window's words ("the 19th", "Friday") come to on it."""
+    return _ISO.sub(lambda m: " " if _comes_to(m, window, spoken, dates) else m[0], text)
+
+
+def _comes_to(match: re.Match[str], window: str, spoken: str, dates: Sequence[str]) -> bool:
+    with suppress(ValueError):
+        day = date.fromisoformat(match[0])
+        for held in map(date.fromisoformat, dates):
+            away = (day - held).days
+            offsets = _offsets(window, _known_days(spoken) or ()).values()
+            if away == 0 or away in offsets or says(window, spoken, day.day):
+                return True
+            if 0 < away <= 14 and day.weekday() in weekdays_named(window, language=spoken):
+                return True
+    return False
+
+
 def _meant(window: str, spoken: str, dates: Iterable[str]) -> Iterator[int]:
     """Months of the meetings themselves, and of the days that the window names."""
-    for date in dates:
-        yield int(date[5:7])
-        if found := resolve(window[:400], said_on=date, language=spoken):
+    for held in dates:
+        yield int(held[5:7])
+        if found := resolve(window[:400], said_on=held, language=spoken):
             yield int(found[5:7])
 
 

@@ -6,14 +6,16 @@ for that of the words it rests on found nothing; where there is no check, it "co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.errors import NotFound
 from pipeline.languages import find
-from pipeline.verification import facts, ground, people, polarity, support
-from pipeline.verification.said import Said, content, parts
+from pipeline.text.sentences import split
+from pipeline.verification import counted, facts, ground, people, polarity, support
+from pipeline.verification.said import Said
 from pipeline.verification.support import Held, Match
 
 State = Literal["holds", "doubted", "not found", "unchecked"]
@@ -23,11 +25,12 @@ LEAST = 0.22
 """Share of a statement's telling words that must be near what is cited. Chosen on QMSum train (`lies`, curve)."""
 TAKEN_BACK_WITHIN = 12
 """Lines after the cited ones in which a decision may be taken back."""
-REPORTED = frozenset(
-    "suggest propos consid discuss think thought wonder mention might could may mayb perhap possibl probabl would hope tri plan"
-    " option idea question ask want recommend tentat unclear unsur".split()
+REPORTED = re.compile(
+    r"\b(?:suggest|propos|consider|discuss|think|thought|wonder|mention|might|could|may|maybe|perhaps|possib|probabl|would|hope|"
+    r"hoping|try|tries|tried|trying|plan|option|idea|question|ask|want|recommend|tentativ|unclear|unsure|seem|if|should|need)",
+    re.I,
 )
-"""English stems that tell a hedge or a proposal as one."""
+"""English words that tell a hedge or a proposal as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Statement:
     owner: str | None = None
     due: str | None = None
     strength: str | None = None
+    heading: bool = False
+    """No sentence: only what it names is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,10 @@ def examine(statement: Statement, said: Said) -> Finding:
         return Finding("not found", ("no place in the transcript was given for it",))
     if lacking := uncheckable(statement, said, lines):
         return Finding("unchecked", (lacking,))
-    reasons = tuple(dict.fromkeys(_doubts(statement, said, lines)))
+    pieces = split(statement.text, statement.language) or [statement.text]
+    reasons = tuple(
+        dict.fromkeys(r for piece in pieces for r in _doubts(replace(statement, text=piece), said, lines))
+    )
     return Finding("doubted", reasons) if reasons else Finding("holds")
 
 
@@ -93,8 +101,14 @@ def _base(tag: str) -> str:
 
 
 def _doubts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    if (right := counted.right(statement.text, said)) is not None:
+        if not right:
+            yield "counted again, it is not so"
+        return
     yield from _facts(statement, said, lines)
     yield from _people(statement, said, lines)
+    if statement.heading:
+        return
     if same_language(statement, said, lines):
         found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
         near = support.matches(statement.text, lines, said, language=statement.language)
@@ -112,14 +126,15 @@ def _doubts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
 def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
     """Numbers, units, days and addresses that nobody says there."""
     text, language = f"{statement.text} {statement.due or ''}".strip(), statement.language
+    dates = sorted({d[:10] for n in lines if (d := said.passages[n].date)})
     spoken, window = said.spoken(lines[0]), said.text(said.around(lines, 2))
+    text = facts.without_meant(text, window, spoken=spoken, dates=dates)
     for link in facts.unsaid_addresses(text, said.whole):
         yield f"nobody says the address {link}"
     if numbers := facts.unsaid_numbers(text, window, language=language, spoken=spoken):
         yield f"nobody says {', '.join(numbers)} near it"
     if units := facts.changed_units(text, window, language=language, spoken=spoken):
         yield f"the number is said, but not as {', '.join(units)}"
-    dates = sorted({d for n in lines if (d := said.passages[n].date)})
     if days := facts.unsaid_dates(text, window, language=language, spoken=spoken, dates=dates):
         yield f"nobody says {', '.join(days)} near it"
 
@@ -145,6 +160,18 @@ def _people(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
             yield f"{name} neither speaks nor is named near it"
     for name in people.strangers(text, said, language=statement.language):
         yield f"nobody says the name {name}"
+
+
+def _concerned(name: str, said: Said, lines: Sequence[int]) -> bool:
+    """Whether somebody says what is cited, is named in it or beside it, or says yes to it just after."""
+    if people.is_named(name, said, lines) or people.is_named(name, said, said.around(lines, 1), speaks=False):
+        return True
+    after = [
+        n
+        for n in said.around(lines, 2)
+        if n > lines[0] and polarity.agrees(said.passages[n].text, said.spoken(n))
+    ]
+    return people.is_named(name, said, after)
 
 
 def _unrelated(found: Held) -> Iterator[str]:
@@ -190,7 +217,7 @@ def _firmer(near: Sequence[Match], statement: Statement, said: Said, lines: Sequ
     language = statement.language
     if polarity.hedges(statement.text, language) or polarity.proposes(statement.text, language):
         return
-    if language.split("-")[0] == "en" and content(statement.text, language) & REPORTED:
+    if language.split("-")[0] == "en" and REPORTED.search(statement.text):
         return
     for match in near:
         if match.share < CLOSE or match.common < 2:
@@ -257,7 +284,7 @@ def _across(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
 
 def _taken_back(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
     """A decision or task that a later line takes back."""
-    if statement.strength == "retracted":
+    if statement.strength == "retracted" or len(lines) > TAKEN_BACK_WITHIN:
         return
     wanted = frozenset(t for n in lines for t in said.terms(n)) - said.named_terms
     for n in range(lines[-1] + 1, min(len(said.passages), lines[-1] + 1 + TAKEN_BACK_WITHIN)):
@@ -269,8 +296,3 @@ def _taken_back(statement: Statement, said: Said, lines: Sequence[int]) -> Itera
         if n == lines[-1] + 1 or support.share(said.terms(n) - said.named_terms, wanted, said) >= 0.4:
             yield "it was taken back later"
             return
-
-
-def words_of(text: str) -> int:
-    """How many words a text has."""
-    return len(parts(text))

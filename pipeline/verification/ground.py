@@ -18,14 +18,15 @@ from pipeline.verification.support import Held
 
 _LOG = logging.getLogger(__name__)
 _GROUNDERS: WeakKeyDictionary[Said, Grounder | None] = WeakKeyDictionary()
+WORTH = 0.06
+"""A limit below which the network is not asked: it costs ten times the other checks."""
 UNSURE = 0.35
 """Below this the network alone is no reason to doubt, where most of the words are there."""
 
 
 def doubts(text: str, cited: Sequence[str], found: Held, said: Said) -> Iterator[str]:
     """Why the network does not find it supported; nothing where it cannot read the language or has no weights."""
-    grounder = grounder_of(said)
-    if grounder is None or len(text.split()) < 4:
+    if limit(found) < WORTH or len(text.split()) < 4 or (grounder := grounder_of(said)) is None:
         return
     verdict = grounder.check([text], among=cited)[0]
     if verdict.supported < limit(found):
