@@ -30,8 +30,8 @@ class Plain:
         found = of_reply(reply.data, request.passages, spoken=request.spoken, wanted=request.wanted)
         doubts = (*_form(request, reply.data), *found)
         told = {c.text for c in claims}
-        doubted = {d.claim for d in found if d.claim in told}
-        grounded = 1 - len(doubted) / len(told) if claims else None
+        doubted = sum(d.claim in told for d in found)
+        grounded = 1 - doubted / len(claims) if claims else None
         whole = [d for d in doubts if d.claim is None]
         signals: Mapping[str, float | None] = {"grounded": grounded, "form": float(not whole)}
         return Verdict(accept=not doubts, doubts=doubts, signals=signals)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from pipeline.errors import NotFound
 from pipeline.languages import find
+from pipeline.text.calendar import months_named, weekdays_named
 from pipeline.text.sentences import split
 from pipeline.verification import counted, facts, ground, people, polarity, support
 from pipeline.verification.said import Said
@@ -61,18 +62,31 @@ class Finding:
         return self.state == "holds"
 
 
-def examine(statement: Statement, said: Said) -> Finding:
-    """Whether a statement whose quotes were located holds."""
+def examine(statement: Statement, said: Said, *, least: float = LEAST) -> Finding:
+    """Whether a statement whose quotes were located holds. `least`: share of its telling words that must be near them."""
     lines = sorted({said.place[i] for i in statement.cited if i in said.place})
     if not lines:
         return Finding("not found", ("no place in the transcript was given for it",))
     if lacking := uncheckable(statement, said, lines):
         return Finding("unchecked", (lacking,))
-    pieces = split(statement.text, statement.language) or [statement.text]
+    pieces = _sentences(statement.text, statement.language)
     reasons = tuple(
-        dict.fromkeys(r for piece in pieces for r in _doubts(replace(statement, text=piece), said, lines))
+        dict.fromkeys(
+            r for piece in pieces for r in _doubts(replace(statement, text=piece), said, lines, least)
+        )
     )
     return Finding("doubted", reasons) if reasons else Finding("holds")
+
+
+def _sentences(text: str, language: str) -> list[str]:
+    """The sentences of a text; what has no letters, such as a date in brackets, stays with the one before."""
+    found: list[str] = []
+    for piece in split(text, language) or (text,):
+        if found and not any(c.isalpha() for c in piece):
+            found[-1] += f" {piece}"
+        else:
+            found.append(piece)
+    return found
 
 
 def uncheckable(statement: Statement, said: Said, lines: Sequence[int]) -> str | None:
@@ -82,10 +96,20 @@ def uncheckable(statement: Statement, said: Said, lines: Sequence[int]) -> str |
             return f"could not be checked: there are no checks for the language {tag!r}"
     if same_language(statement, said, lines):
         return None
-    if support.meant(statement.text, lines, said, language=statement.language) is None:
+    if support.meant(
+        statement.text, lines, said, language=statement.language
+    ) is None and not _names_something(statement, said):
         spoken = find(said.spoken(lines[0])).name
         return f"could not be checked: too few of its words can be compared with {spoken}"
     return None
+
+
+def _names_something(statement: Statement, said: Said) -> bool:
+    """Whether it has a number, a day or a person, which can be compared in any two languages."""
+    text, tag = statement.text, statement.language
+    if any(c.isdigit() for c in text) or people.mentioned(text, said):
+        return True
+    return bool(weekdays_named(text, language=tag) or months_named(text, language=tag))
 
 
 def same_language(statement: Statement, said: Said, lines: Sequence[int]) -> bool:
@@ -100,7 +124,7 @@ def _base(tag: str) -> str:
         return tag
 
 
-def _doubts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+def _doubts(statement: Statement, said: Said, lines: Sequence[int], least: float) -> Iterator[str]:
     if (right := counted.right(statement.text, said)) is not None:
         if not right:
             yield "counted again, it is not so"
@@ -112,7 +136,7 @@ def _doubts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
     if same_language(statement, said, lines):
         found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
         near = support.matches(statement.text, lines, said, language=statement.language)
-        yield from _unrelated(found)
+        yield from _unrelated(found, least)
         yield from _denied(near, statement, said, lines)
         yield from _firmer(near, statement, said, lines)
         yield from _reasons(statement, said, lines)
@@ -149,7 +173,7 @@ def _people(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
         and not people.is_named(statement.owner, said, lines)
         and not people.is_named(statement.owner, said, close, speaks=False)
     ):
-        yield f"nobody there is, or speaks of, {statement.owner}"
+        yield f"nobody near it is, or speaks of, {statement.owner}"
     for number, (_, name) in enumerate(people.mentioned(text, said)):
         if number == 0:
             if not people.is_named(name, said, lines) and not people.is_named(
@@ -174,11 +198,11 @@ def _concerned(name: str, said: Said, lines: Sequence[int]) -> bool:
     return people.is_named(name, said, after)
 
 
-def _unrelated(found: Held) -> Iterator[str]:
+def _unrelated(found: Held, least: float) -> Iterator[str]:
     """The words that are cited have nothing, or too little, to do with it."""
     if found.words and not found.quoted and found.cited < 0.5:
         yield "the words that are cited do not say it"
-    elif found.words >= 2 and found.near < LEAST:
+    elif found.words >= 2 and found.near < least:
         yield "the lines around it say little of it"
     elif found.near < 0.5 and found.elsewhere > 2 * found.near + 0.1:
         yield "what is cited is not where this is spoken of"

@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from pipeline.errors import EngineUnavailable
-from pipeline.verification.grounding import Grounder
 from pipeline.verification.said import Said
 from pipeline.verification.support import Held
+
+if TYPE_CHECKING:
+    from pipeline.verification.grounding import Grounder
 
 _LOG = logging.getLogger(__name__)
 _GROUNDERS: WeakKeyDictionary[Said, Grounder | None] = WeakKeyDictionary()
@@ -44,6 +47,10 @@ def grounder_of(said: Said) -> Grounder | None:
     if said.language.split("-")[0] != "en":
         return None
     if said not in _GROUNDERS:
+        from pipeline.verification.grounding import (
+            Grounder,
+        )  # numpy: who only looks at results is not to wait for it
+
         try:
             _GROUNDERS[said] = Grounder(said.passages)
         except EngineUnavailable as error:
