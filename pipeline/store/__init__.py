@@ -214,23 +214,6 @@ class Store(Connection):
 
     # -- results -------------------------------------------------------------------------------------------------
 
-    async def step(
-        self,
-        step: str,
-        inputs: Mapping[str, object],
-        of: type[T],
-        compute: Callable[[], Awaitable[T]],
-        *,
-        meeting_id: str | None = None,
-    ) -> T:
-        """The stored result of a step with these inputs; computed and stored when there is none."""
-        key = key_of(step, inputs)
-        if (known := self.result(key, of)) is not None:
-            return known
-        value = await compute()
-        self.save_result(key, step, value, of=of, meeting_id=meeting_id)
-        return value
-
     def result(self, key: str, of: type[T]) -> T | None:
         """A step's stored result, or None. A result that an older version wrote in another form counts as none."""
         rows = self.rows("SELECT result FROM steps WHERE key = ?", key)
