@@ -24,6 +24,57 @@ from pydantic import TypeAdapter
 
 from pipeline import asking, formats, run
 from pipeline import settings as settings_
+from pipeline.app.asked import asked as asked
+from pipeline.app.chat import Replied as Replied
+from pipeline.app.chat import Said as Said
+from pipeline.app.chat import chat as chat
+from pipeline.app.chat import replied_from as replied_from
+from pipeline.app.drafted import Form as Form
+from pipeline.app.drafted import draft_file as draft_file
+from pipeline.app.drafted import draft_formats as draft_formats
+from pipeline.app.drafted import drafted as drafted
+from pipeline.app.drafted import edit_draft as edit_draft
+from pipeline.app.drafted import forms as forms
+from pipeline.app.drafted import keep_form as keep_form
+from pipeline.app.drafted import kept_draft as kept_draft
+from pipeline.app.drafted import style_of as style_of
+from pipeline.app.ledger_view import costs as costs
+from pipeline.app.ledger_view import escalated as escalated
+from pipeline.app.ledger_view import models as models
+from pipeline.app.library import Entry as Entry
+from pipeline.app.library import Library as Library
+from pipeline.app.library import Wanted as Wanted
+from pipeline.app.library import keep_notes as keep_notes
+from pipeline.app.library import library as library
+from pipeline.app.library import notes as notes
+from pipeline.app.library import tag as tag
+from pipeline.app.opened import Opened as Opened
+from pipeline.app.opened import exported as exported
+from pipeline.app.opened import is_one_meeting as is_one_meeting
+from pipeline.app.opened import keep_recording as keep_recording
+from pipeline.app.opened import opened as opened
+from pipeline.app.opened import words_of as words_of
+from pipeline.app.over_time import Verdicts as Verdicts
+from pipeline.app.over_time import calibrate as calibrate
+from pipeline.app.over_time import doctor as doctor
+from pipeline.app.over_time import explain as explain
+from pipeline.app.over_time import quality as quality
+from pipeline.app.over_time import tasks as tasks
+from pipeline.app.over_time import timeline as timeline
+from pipeline.app.plain_data import as_json as as_json
+from pipeline.app.plain_data import from_data as from_data
+from pipeline.app.plain_data import hit_data as hit_data
+from pipeline.app.plain_data import receipt_data as receipt_data
+from pipeline.app.plain_data import statement_data as statement_data
+from pipeline.app.plain_data import tasks_json as tasks_json
+from pipeline.app.plain_data import timeline_data as timeline_data
+from pipeline.app.sound import peaks as peaks
+from pipeline.app.sound import playable as playable
+from pipeline.app.sound import voices as voices
+from pipeline.app.statements import Statement as Statement
+from pipeline.app.statements import correct as correct
+from pipeline.app.statements import judged as judged
+from pipeline.app.statements import take_out as take_out
 from pipeline.doors import Progress
 from pipeline.errors import BadInput, NotFound
 from pipeline.finding import find

@@ -1,0 +1,64 @@
+"""Tasks and series over all stored meetings, and what one's own verdicts say of the results.
+
+Knows nothing of how any of it is shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline import doctor as doctor_
+from pipeline import judge
+from pipeline.desk import tasks as desk_tasks
+from pipeline.doctor import Check
+from pipeline.meeting import Tracked
+from pipeline.settings import Settings
+from pipeline.stages.actions import Entry
+from pipeline.store import Store
+from pipeline.store.feedback import feedback
+
+explain, calibrate = judge.explain, judge.calibrate
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """How one's own verdicts on a task fell; `needed`: as many are needed before thresholds follow them."""
+
+    task: str
+    good: int
+    bad: int
+    needed: int = judge.FEWEST
+
+
+def quality(*, settings: Settings) -> tuple[Verdicts, ...]:
+    """The verdicts so far, by task."""
+    with Store(settings.database) as store:
+        given = Counter((f.task, f.good) for f in feedback(store))
+    return tuple(Verdicts(t, given[t, True], given[t, False]) for t in sorted({task for task, _ in given}))
+
+
+def tasks(
+    *,
+    owner: str | None = None,
+    due: str | None = None,
+    done: bool | None = None,
+    series: str | None = None,
+    today: date,
+    settings: Settings,
+) -> tuple[Tracked, ...]:
+    """Tasks of all meetings or one series; raises BadInput for a span that is none."""
+    with Store(settings.database) as store:
+        return desk_tasks.tasks(store, owner=owner, due=due, done=done, series=series, today=today)
+
+
+def timeline(series: str, *, settings: Settings) -> tuple[Entry, ...]:
+    """A series in order of time; raises NotFound naming the series there are."""
+    with Store(settings.database) as store:
+        return desk_tasks.timeline(store, series)
+
+
+def doctor(*, settings: Settings, reach: bool = False) -> tuple[Check, ...]:
+    """What works on this machine, what is missing, and what mends it."""
+    return tuple(doctor_.checks(settings, reach=reach))
