@@ -22,73 +22,25 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pydantic import TypeAdapter
 
-from pipeline import asking, formats, run
+from pipeline import formats
 from pipeline import settings as settings_
-from pipeline.app.asked import asked as asked
-from pipeline.app.chat import Replied as Replied
-from pipeline.app.chat import Said as Said
-from pipeline.app.chat import chat as chat
-from pipeline.app.chat import replied_from as replied_from
-from pipeline.app.drafted import Form as Form
-from pipeline.app.drafted import draft_file as draft_file
-from pipeline.app.drafted import draft_formats as draft_formats
-from pipeline.app.drafted import drafted as drafted
-from pipeline.app.drafted import edit_draft as edit_draft
-from pipeline.app.drafted import forms as forms
-from pipeline.app.drafted import keep_form as keep_form
-from pipeline.app.drafted import kept_draft as kept_draft
-from pipeline.app.drafted import style_of as style_of
-from pipeline.app.ledger_view import costs as costs
-from pipeline.app.ledger_view import escalated as escalated
-from pipeline.app.ledger_view import models as models
-from pipeline.app.library import Entry as Entry
-from pipeline.app.library import Library as Library
-from pipeline.app.library import Wanted as Wanted
-from pipeline.app.library import keep_notes as keep_notes
-from pipeline.app.library import library as library
-from pipeline.app.library import notes as notes
-from pipeline.app.library import tag as tag
-from pipeline.app.opened import Opened as Opened
-from pipeline.app.opened import exported as exported
-from pipeline.app.opened import is_one_meeting as is_one_meeting
-from pipeline.app.opened import keep_recording as keep_recording
-from pipeline.app.opened import opened as opened
-from pipeline.app.opened import words_of as words_of
-from pipeline.app.over_time import Verdicts as Verdicts
-from pipeline.app.over_time import calibrate as calibrate
-from pipeline.app.over_time import doctor as doctor
-from pipeline.app.over_time import explain as explain
-from pipeline.app.over_time import quality as quality
-from pipeline.app.over_time import tasks as tasks
-from pipeline.app.over_time import timeline as timeline
-from pipeline.app.plain_data import as_json as as_json
-from pipeline.app.plain_data import from_data as from_data
-from pipeline.app.plain_data import hit_data as hit_data
-from pipeline.app.plain_data import receipt_data as receipt_data
-from pipeline.app.plain_data import statement_data as statement_data
-from pipeline.app.plain_data import tasks_json as tasks_json
-from pipeline.app.plain_data import timeline_data as timeline_data
-from pipeline.app.sound import peaks as peaks
-from pipeline.app.sound import playable as playable
-from pipeline.app.sound import voices as voices
-from pipeline.app.statements import Statement as Statement
-from pipeline.app.statements import correct as correct
-from pipeline.app.statements import judged as judged
-from pipeline.app.statements import take_out as take_out
+from pipeline.app import ask as asking
+from pipeline.app import process as run
+from pipeline.app.beside import *  # noqa: F403  what windows and programs need beside the verbs
+from pipeline.app.process import House, Processed, silent
 from pipeline.doors import Progress
 from pipeline.errors import BadInput, NotFound
-from pipeline.finding import find
 from pipeline.formats import json as json_format
 from pipeline.formats import md
 from pipeline.meeting import Answer, Draft, Recap, Transcript
-from pipeline.run import House, Processed, silent
 from pipeline.settings import Settings
 from pipeline.stages import ingest
+from pipeline.stages.find import find
 from pipeline.store import Hit, MeetingRow, Store
 
 if TYPE_CHECKING:
-    from pipeline import batch
-    from pipeline.batch.report import Report, Watcher
+    from pipeline.app import many as batch
+    from pipeline.app.many.report import Report, Watcher
     from pipeline.stages.draft import Style
 
 
@@ -182,8 +134,8 @@ def process_all(
     stdin: BinaryIO | None = None,
 ) -> Report:
     """Process files, folders and globs (`-`: a transcript on stdin); one failure does not stop the others."""
-    from pipeline import batch
-    from pipeline.batch.report import nobody
+    from pipeline.app import many as batch
+    from pipeline.app.many.report import nobody
 
     with (
         house(settings, progress=progress, fresh=fresh, vocabulary=vocabulary) as at,
@@ -230,8 +182,8 @@ def draft_all(
     watcher: Watcher | None = None,
 ) -> Report:
     """Drafts for many meetings, written to `out` where it is given; one failure does not stop the others."""
-    from pipeline import batch
-    from pipeline.batch.report import nobody
+    from pipeline.app import many as batch
+    from pipeline.app.many.report import nobody
 
     with house(settings, progress=progress) as at:
         found = find([_known(m, at) for m in meetings])
@@ -244,7 +196,7 @@ def draft_all(
 
 def plan(inputs: Sequence[str | Path], *, settings: Settings) -> str:
     """The dry run as Markdown: models, tokens and cost range of processing these inputs; nothing is sent."""
-    from pipeline import preview
+    from pipeline.app import dry_run as preview
 
     with house(settings) as at:
         return preview.plan(inputs, at)
@@ -261,7 +213,7 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
     A recap.md of ours, or a folder of them, means the meetings that they are of.
     """
     if Path(reference).exists():
-        from pipeline import edit
+        from pipeline.app import edit
 
         return tuple(
             [
@@ -276,7 +228,7 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
 async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, ...]:
     """The words of the meetings that a reference means; no recap is made for a question."""
     if Path(reference).exists():
-        from pipeline import edit
+        from pipeline.app import edit
 
         return tuple(
             [
