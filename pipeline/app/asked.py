@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from pipeline import asking, run
+from pipeline.app import ask as asking
+from pipeline.app import process as run
 from pipeline.app.library import Wanted, library
+from pipeline.app.process import silent
 from pipeline.doors import Progress
 from pipeline.errors import NotFound
 from pipeline.meeting import Answer, Transcript
 from pipeline.questions.followup import in_full
-from pipeline.run import silent
 from pipeline.settings import Settings
 from pipeline.store import Store
 

@@ -7,12 +7,30 @@ from __future__ import annotations
 
 from pipeline.app.asked import asked
 from pipeline.app.chat import Replied, Said, chat, replied_from
-from pipeline.app.drafted import Form, draft_file, draft_formats, drafted, edit_draft, forms, keep_form, kept_draft, style_of
+from pipeline.app.drafted import (
+    Form,
+    draft_file,
+    draft_formats,
+    drafted,
+    edit_draft,
+    forms,
+    keep_form,
+    kept_draft,
+    style_of,
+)
 from pipeline.app.ledger_view import costs, escalated, models
 from pipeline.app.library import Entry, Library, Wanted, keep_notes, library, notes, tag
 from pipeline.app.opened import Opened, exported, is_one_meeting, keep_recording, opened, words_of
 from pipeline.app.over_time import Verdicts, calibrate, doctor, explain, quality, tasks, timeline
-from pipeline.app.plain_data import as_json, from_data, hit_data, receipt_data, statement_data, tasks_json, timeline_data
+from pipeline.app.plain_data import (
+    as_json,
+    from_data,
+    hit_data,
+    receipt_data,
+    statement_data,
+    tasks_json,
+    timeline_data,
+)
 from pipeline.app.sound import peaks, playable, voices
 from pipeline.app.statements import Statement, correct, judged, take_out
 

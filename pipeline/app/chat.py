@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipeline import run
+from pipeline.app import process as run
 from pipeline.doors import Request, Usage
 from pipeline.errors import BadInput
 from pipeline.formats import md

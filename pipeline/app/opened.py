@@ -9,14 +9,15 @@ import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import formats, run
+from pipeline import formats
+from pipeline.app import process as run
 from pipeline.app import sound
+from pipeline.app.process import EDITED
 from pipeline.app.statements import Statement, statements, verdicts_on
 from pipeline.errors import BadInput
-from pipeline.finding import find
 from pipeline.meeting import Recap, Transcript
-from pipeline.run import EDITED
 from pipeline.settings import Settings
+from pipeline.stages.find import find
 from pipeline.store import Store, shelf
 
 
@@ -75,7 +76,9 @@ def words_of(
         return transcript
     first, last = from_s or 0.0, float("inf") if to_s is None else to_s
     held = ((s, s.start_s) for s in transcript.segments if s.start_s is not None)
-    inside = (s for s, start_s in held if start_s <= last and (start_s if s.end_s is None else s.end_s) >= first)
+    inside = (
+        s for s, start_s in held if start_s <= last and (start_s if s.end_s is None else s.end_s) >= first
+    )
     return replace(transcript, segments=tuple(inside))
 
 

@@ -9,10 +9,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline import doctor as doctor_
-from pipeline import judge
-from pipeline.desk import tasks as desk_tasks
-from pipeline.doctor import Check
+from pipeline.app import doctor as doctor_
+from pipeline.app import explain as judge
+from pipeline.app import tasks as desk_tasks
+from pipeline.app.doctor import Check
 from pipeline.meeting import Tracked
 from pipeline.settings import Settings
 from pipeline.stages.actions import Entry

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import formats
+from pipeline.app import tasks as desk_tasks
 from pipeline.app.statements import Statement
-from pipeline.desk import tasks as desk_tasks
 from pipeline.formats import json as json_format
 from pipeline.meeting import Claim, Recap, Receipt, Tracked
 from pipeline.stages.actions import Entry

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Literal
 
-from pipeline import edit, judge, run
+from pipeline.app import edit
+from pipeline.app import explain as judge
+from pipeline.app import process as run
+from pipeline.app.process import EDITED, House
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import md
 from pipeline.meeting import Action, Claim, Recap, Transcript
-from pipeline.run import EDITED, House
 from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.store.feedback import feedback

@@ -240,9 +240,9 @@ def _fetch(meeting: str, settings: Settings, address: str) -> dict[str, Any]:
     }
 
 
-def mount(app: Any, settings: Settings) -> None:
+def mount(app: Any, settings: Settings, *, write: bool = False) -> None:
     """Serve MCP at /mcp of a web app; our gate has looked at names and origins already."""
-    server = build(settings)
+    server = build(settings, write=write)
     inner = server.streamable_http_app(
         streamable_http_path="/mcp",
         stateless_http=True,
