@@ -20,7 +20,7 @@ from pipeline.app.drafted import (
 )
 from pipeline.app.ledger_view import costs, escalated, models
 from pipeline.app.library import Entry, Library, Wanted, keep_notes, library, notes, tag
-from pipeline.app.opened import Opened, exported, is_one_meeting, keep_recording, opened, words_of
+from pipeline.app.opened import Opened, exported, is_one_meeting, keep_recording, opened, recap_json, words_of
 from pipeline.app.over_time import Verdicts, calibrate, doctor, explain, quality, tasks, timeline
 from pipeline.app.plain_data import (
     as_json,
@@ -74,6 +74,7 @@ __all__ = [
     "peaks",
     "playable",
     "quality",
+    "recap_json",
     "receipt_data",
     "replied_from",
     "statement_data",

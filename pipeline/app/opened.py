@@ -93,6 +93,12 @@ def exported(reference: str, format_: str, *, settings: Settings) -> tuple[str, 
     return f"{shown.transcript.meeting_id}.{name}", data
 
 
+def recap_json(reference: str, *, settings: Settings) -> str:
+    """A meeting's recap as `quorum show MEETING --json` prints it: the text of its recap.json."""
+    shown = opened(reference, settings=settings)
+    return formats.writer("json").outputs(shown.recap, shown.transcript)["recap.json"].decode()
+
+
 def is_one_meeting(folder: str | Path) -> bool:
     """Whether a folder's files belong to one meeting (a track for each participant), not to one each."""
     return find([folder]).paths == (Path(folder),)

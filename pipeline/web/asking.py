@@ -75,7 +75,7 @@ async def streamed(asked: Question, here: Site) -> AsyncIterator[bytes]:
         while (piece := await pieces.get()) is not None:
             text = "" if piece == RESTART else text + piece
             yield event("text", json.dumps({"text": text}, ensure_ascii=False))
-        yield event("answer", api.as_json(work.result()))
+        yield event("answer", api.as_json(api.as_data(work.result())))
     except QuorumError as error:
         yield event("error", json.dumps({"message": error.message, "hint": error.hint}, ensure_ascii=False))
     finally:

@@ -153,7 +153,8 @@ class Guard:
         if not declared.isdigit() or int(declared) > MOST_BYTES:
             await _refuse(send, 413, "the request is too large")
             return
-        seen, begun = 0, False
+        seen = 0
+        refused = False
 
         async def counted() -> Message:
             nonlocal seen
@@ -164,15 +165,17 @@ class Guard:
             return message
 
         async def noted(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
+            nonlocal refused
+            if seen <= MOST_BYTES:
+                await send(message)
+            elif not refused:  # whatever the app made of a body that broke off
+                refused = True
+                await _refuse(send, 413, "the request is too large")
 
         try:
             await self._app(scope, counted, noted)
         except TooLarge:
-            if not begun:
-                await _refuse(send, 413, "the request is too large")
+            await noted({"type": "http.response.start"})
 
 
 def _inner(scope: Scope) -> str:

@@ -87,7 +87,7 @@ def _look_ups(server: MCPServer[Any], settings: Settings, address: str) -> None:
     @server.tool(annotations=READS, structured_output=False)
     async def read_recap(meeting: Meeting) -> str:
         """A meeting's recap as JSON: headline, decisions, actions, open questions, each with evidence and doubt."""
-        return api.as_json(api.as_data((await _done(api.opened, meeting, settings=settings)).recap))
+        return await _done(api.recap_json, meeting, settings=settings)
 
     @server.tool(annotations=READS, structured_output=False)
     async def read_transcript(

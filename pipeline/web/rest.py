@@ -108,8 +108,8 @@ async def meetings(
 async def recap(request: Request, meeting_id: MeetingId) -> Response:
     """A meeting's recap, as `quorum show MEETING --json`."""
     here = site.of(request)
-    shown = await here.think(api.opened, meeting_id, settings=here.settings)
-    return as_response(api.as_data(shown.recap))
+    text = await here.think(api.recap_json, meeting_id, settings=here.settings)
+    return Response(text, media_type="application/json")
 
 
 @router.get(
