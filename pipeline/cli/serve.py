@@ -132,7 +132,7 @@ def _installed(module: str, extra: str) -> None:
 
     if find_spec(module) is None:
         raise EngineUnavailable(
-            f"the extra {extra!r} is not installed", hint=f"pip install 'quorum[{extra}]'"
+            f"the extra {extra!r} is not installed", hint=f"pip install 'quorum-meetings[{extra}]'"
         )
 
 
