@@ -129,11 +129,10 @@ def _installed(module: str, extra: str) -> None:
     from importlib.util import find_spec
 
     from pipeline.errors import EngineUnavailable
+    from pipeline.installed import how_to_add
 
     if find_spec(module) is None:
-        raise EngineUnavailable(
-            f"the extra {extra!r} is not installed", hint=f"pip install 'quorum-meetings[{extra}]'"
-        )
+        raise EngineUnavailable(f"the extra {extra!r} is not installed", hint=how_to_add(extra))
 
 
 def register(app: typer.Typer) -> None:
