@@ -26,14 +26,8 @@ from pipeline import formats
 from pipeline import settings as settings_
 from pipeline.app import ask as asking
 from pipeline.app import process as run
-<<<<<<< HEAD
-from pipeline.app.beside import *  # noqa: F403  what windows and programs need beside the verbs
-from pipeline.app.process import House, Processed, silent
-from pipeline.doors import Progress
-=======
 from pipeline.app.process import EDITED, House
 from pipeline.doors import Progress, silent
->>>>>>> main
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json as json_format
 from pipeline.formats import md
@@ -45,8 +39,18 @@ from pipeline.store import Hit, MeetingRow, Store
 
 if TYPE_CHECKING:
     from pipeline.app import many as batch
+    from pipeline.app.beside import *  # noqa: F403
     from pipeline.app.many.report import Report, Watcher
     from pipeline.stages.draft import Style
+
+
+def __getattr__(name: str) -> Any:
+    """What windows and programs need beside the verbs (`app/beside.py`), loaded by whoever asks for it."""
+    from pipeline.app import beside
+
+    if name not in beside.__all__:
+        raise AttributeError(f"pipeline.api has no {name!r}")
+    return getattr(beside, name)
 
 
 @dataclass(frozen=True, slots=True)

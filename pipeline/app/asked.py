@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from pipeline.app import ask as asking
 from pipeline.app import process as run
 from pipeline.app.library import Wanted, library
-from pipeline.app.process import silent
-from pipeline.doors import Progress
+from pipeline.doors import Progress, silent
 from pipeline.errors import NotFound
 from pipeline.meeting import Answer, Transcript
 from pipeline.questions.followup import in_full

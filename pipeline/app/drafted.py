@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from pipeline import formats, templates
 from pipeline.app import process as run
 from pipeline.app.opened import opened
-from pipeline.app.process import Processed
 from pipeline.errors import BadInput, NotFound
-from pipeline.meeting import Draft
+from pipeline.meeting import Draft, Processed
 from pipeline.settings import Settings
 from pipeline.stages.draft import Style
 from pipeline.store import Store
