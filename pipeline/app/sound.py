@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import BadInput, NotFound
+from pipeline.errors import BadInput, DamagedInput, NotFound
 from pipeline.settings import Settings
 from pipeline.store import Store
 
@@ -83,25 +84,32 @@ def peaks(reference: str, *, settings: Settings) -> tuple[float, ...]:
 
 
 def _loud(paths: Sequence[Path]) -> tuple[float, ...]:
+    """The loudest of all tracks, in about 1,500 steps."""
+    tracks = [_tenths(path) for path in paths]
+    length = max(map(len, tracks))
+    if not length:
+        raise BadInput(f"{paths[0].name}: no sound in it")
+    tenths = [max(t[n] for t in tracks if n < len(t)) for n in range(length)]
+    width = max(1, length // PEAKS)
+    most = max(tenths) or 1.0
+    return tuple(round(max(tenths[n : n + width]) / most, 3) for n in range(0, length, width))
+
+
+def _tenths(path: Path) -> list[float]:
+    """How loud a track is in each tenth of a second; what follows a damaged place is silent."""
     import numpy as np
 
     from pipeline.speech.audio import RATE, blocks
 
-    tenths: list[float] = []
-    for path in paths:
-        own: list[float] = []
+    found: list[float] = []
+    step, held = RATE // 10, np.zeros(0, np.float32)
+    with suppress(DamagedInput):
         for block in blocks(path):
-            step = RATE // 10
-            whole = np.abs(block[: len(block) // step * step]).reshape(-1, step)
-            own += [float(v) for v in whole.max(axis=1)] if len(whole) else []
-        tenths = [max(a, b) for a, b in zip(tenths, own, strict=False)] + max(tenths, own, key=len)[
-            min(len(tenths), len(own)) :
-        ]
-    if not tenths:
-        raise BadInput(f"{paths[0].name}: no sound in it")
-    width = max(1, len(tenths) // PEAKS)
-    most = max(tenths) or 1.0
-    return tuple(round(max(tenths[n : n + width]) / most, 3) for n in range(0, len(tenths), width))
+            held = np.concatenate([held, np.abs(block)])
+            whole = len(held) // step
+            found += [float(v) for v in held[: whole * step].reshape(-1, step).max(axis=1)] if whole else []
+            held = held[whole * step :]
+    return found + ([float(held.max())] if len(held) else [])
 
 
 def voices(reference: str, *, settings: Settings) -> dict[str, tuple[Clip, ...]]:
