@@ -490,3 +490,27 @@ def test_a_question_opens_no_file(program: TestClient, tmp_path: Path) -> None:
             program.post("/api/v1/drafts", json={"meetings": ["kitchen"], "kind": name[:60]}).status_code
             == 404
         )
+
+
+# -- what lies around a recording -----------------------------------------------------------------------------------
+
+
+def test_notes_beside_a_recording_are_kept_and_those_typed_since_stay(tmp_path: Path) -> None:
+    own = Settings(home=tmp_path / "home", local=True)
+    path = tmp_path / "standup.txt"
+    path.write_text("Ana: We decided to paint the shed green.\nBo: Agreed.\n", "utf-8")
+    (tmp_path / "standup.notes.md").write_text("Ask Ana which green.\n", "utf-8")
+    meeting = api.process(path, settings=own).transcript.meeting_id
+    assert api.notes(meeting, settings=own) == "Ask Ana which green."
+    api.keep_notes(meeting, "She said moss.", settings=own)
+    api.process(path, settings=own)
+    assert api.notes(meeting, settings=own) == "She said moss."
+
+
+def test_verdicts_become_a_curve_of_what_is_kept_and_what_of_it_is_wrong(
+    own: Settings, meeting_id: str
+) -> None:
+    statement, *_ = api.opened(meeting_id, settings=own).statements
+    api.judged(meeting_id, statement.id, "good", settings=own)
+    (verdicts,) = api.quality(settings=own)
+    assert [(p.kept_share, p.bad_share) for p in verdicts.points] == [(1.0, 0.0)]

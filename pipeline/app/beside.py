@@ -20,7 +20,7 @@ from pipeline.app.drafted import (
 )
 from pipeline.app.ledger_view import costs, escalated, models
 from pipeline.app.library import Entry, Library, Wanted, keep_notes, library, notes, tag
-from pipeline.app.opened import Opened, exported, is_one_meeting, keep_recording, opened, recap_json, words_of
+from pipeline.app.opened import Opened, exported, is_one_meeting, opened, recap_json, words_of
 from pipeline.app.over_time import Verdicts, calibrate, doctor, explain, quality, tasks, timeline
 from pipeline.app.plain_data import (
     as_json,
@@ -65,7 +65,6 @@ __all__ = [
     "judged",
     "keep_form",
     "keep_notes",
-    "keep_recording",
     "kept_draft",
     "library",
     "models",

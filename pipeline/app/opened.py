@@ -55,17 +55,6 @@ def opened(reference: str, *, settings: Settings) -> Opened:
         )
 
 
-def keep_recording(meeting_id: str, source: str | Path, *, settings: Settings) -> None:
-    """Remember the recording that a meeting was heard from; a transcript leaves nothing to play."""
-    from pipeline.stages import ingest
-
-    found = ingest.classify(Path(source), readers=formats.readers())
-    paths = [path for _, path in found.tracks] or ([found.path] if found.path else [])
-    if found.kind != "transcript" and paths:
-        with Store(settings.database) as store:
-            sound.keep(meeting_id, paths, store)
-
-
 def words_of(
     reference: str, *, from_s: float | None = None, to_s: float | None = None, settings: Settings
 ) -> Transcript:

@@ -23,20 +23,41 @@ explain, calibrate = judge.explain, judge.calibrate
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """How much a cheap model's results are kept, and how many of those that are kept are worse than a strong model's."""
+
+    kept_share: float
+    bad_share: float
+    results: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdicts:
     """How one's own verdicts on a task fell; `needed`: as many are needed before thresholds follow them."""
 
     task: str
     good: int
     bad: int
-    needed: int = judge.FEWEST
+    needed: int
+    points: tuple[Point, ...] = ()
 
 
 def quality(*, settings: Settings) -> tuple[Verdicts, ...]:
     """The verdicts so far, by task."""
     with Store(settings.database) as store:
         given = Counter((f.task, f.good) for f in feedback(store))
-    return tuple(Verdicts(t, given[t, True], given[t, False]) for t in sorted({task for task, _ in given}))
+    return tuple(
+        Verdicts(t, given[t, True], given[t, False], judge.FEWEST, curve(t, settings=settings))
+        for t in sorted({task for task, _ in given})
+    )
+
+
+def curve(task: str, *, settings: Settings) -> tuple[Point, ...]:
+    """Cost against quality by one's own verdicts on a task: the more is kept the less is paid. Empty without verdicts."""
+    with Store(settings.database) as store:
+        given = sorted(judge.scored_results([f for f in feedback(store) if f.task == task]))
+    bad = [int(wrong) for _, wrong in given]
+    return tuple(Point(n / len(given), sum(bad[:n]) / n, n) for n in range(1, len(given) + 1))
 
 
 def tasks(

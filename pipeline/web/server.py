@@ -85,6 +85,7 @@ def _lifespan(parts: Site) -> Callable[[FastAPI], AbstractAsyncContextManager[No
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             parts.feed.open()
+            parts.uploads.tidy()
             parts.queue.open()
             stack.push_async_callback(parts.queue.close)
             for opened in getattr(app.state, "opened", ()):

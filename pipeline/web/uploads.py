@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import time
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import AsyncIterator
@@ -24,6 +25,7 @@ from pipeline.web.access import private_folder, write_private
 
 MOST_BYTES = 16 * 2**30
 """One file at most: a day of video."""
+KEPT_S = 14 * 86400
 SPARE_BYTES = 500 * 10**6
 """So much of the disk stays free."""
 _ID = re.compile(r"[0-9a-f]{24}")
@@ -69,6 +71,13 @@ class Uploads:
         if size == 0:
             self._arrived(made)
         return made
+
+    def tidy(self) -> None:
+        """Forget what nobody went on with for two weeks, and the descriptions of what has arrived."""
+        old = time.time() - KEPT_S
+        for path in self._parts.glob("*") if self._parts.is_dir() else ():
+            if path.stat().st_mtime < old:
+                path.unlink(missing_ok=True)
 
     def get(self, upload_id: str) -> Upload:
         """Raises NotFound."""

@@ -50,8 +50,6 @@ def _process(inputs: list[str], settings: Settings, *, fresh: bool) -> None:
         if isinstance(event, str):
             _tell(begin=Path(event).name, total=total)
             return
-        if event.meeting_id and event.state != "failed":
-            api.keep_recording(event.meeting_id, event.source, settings=settings)
         _tell(
             outcome={
                 "source": Path(event.source).name, "state": event.state, "meeting_id": event.meeting_id, "title": event.title,
