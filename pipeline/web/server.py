@@ -29,6 +29,7 @@ from pipeline.web import (
     queue_page,
     render,
     rest,
+    rest_verbs,
     settings_page,
     task_page,
     transfer,
@@ -60,6 +61,7 @@ def build(
     for room in PAGES:
         app.include_router(room.router, include_in_schema=False)
     app.include_router(rest.router, prefix="/api/v1")
+    app.include_router(rest_verbs.router, prefix="/api/v1")
     app.include_router(transfer.router, prefix="/api/v1")
     app.include_router(completions.router, prefix="/v1")
     app.mount("/static", StaticFiles(directory=render.HOME / "static"))
