@@ -514,3 +514,26 @@ def test_verdicts_become_a_curve_of_what_is_kept_and_what_of_it_is_wrong(
     api.judged(meeting_id, statement.id, "good", settings=own)
     (verdicts,) = api.quality(settings=own)
     assert [(p.kept_share, p.bad_share) for p in verdicts.points] == [(1.0, 0.0)]
+
+
+def test_what_the_window_leaves_of_a_meeting_can_be_erased(
+    at: TestClient, own: Settings, meeting_id: str
+) -> None:
+    from pipeline.app import sound, traces
+    from pipeline.store import Store
+
+    uploaded, elsewhere = own.home / "uploads" / "b9" / "call.wav", own.home.parent / "mine.wav"
+    uploaded.parent.mkdir(parents=True)
+    uploaded.write_bytes(b"x")
+    elsewhere.write_bytes(b"x")
+    answer = at.post("/api/v1/ask", json={"question": "When do we release the beta?"}).json()
+    assert at.post("/ask/answer", json=answer).status_code == 200
+    assert "release the beta" in at.get("/ask").text.split("asked before")[-1]
+    with Store(own.database) as store:
+        sound.keep(meeting_id, [uploaded, elsewhere], store)
+        gone = traces.erase(meeting_id, store, own)
+    assert not uploaded.exists()
+    assert not uploaded.parent.exists()
+    assert elsewhere.exists()
+    assert len(gone) == 2
+    assert (own.home / "serve" / "asked.jsonl").read_text() == ""
