@@ -45,13 +45,15 @@ if TYPE_CHECKING:
     from pipeline.stages.draft import Style
 
 
-def __getattr__(name: str) -> Any:
-    """What windows and programs need beside the verbs (`app/beside.py`), loaded by whoever asks for it."""
-    from pipeline.app import beside
+if not TYPE_CHECKING:  # so that a name that is not there is an error of types
 
-    if name not in beside.__all__:
-        raise AttributeError(f"pipeline.api has no {name!r}")
-    return getattr(beside, name)
+    def __getattr__(name: str) -> Any:
+        """What windows and programs need beside the verbs (`app/beside.py`), loaded by whoever asks for it."""
+        from pipeline.app import beside
+
+        if name not in beside.__all__:
+            raise AttributeError(f"pipeline.api has no {name!r}")
+        return getattr(beside, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -537,3 +537,12 @@ def test_what_the_window_leaves_of_a_meeting_can_be_erased(
     assert elsewhere.exists()
     assert len(gone) == 2
     assert (own.home / "serve" / "asked.jsonl").read_text() == ""
+
+
+@pytest.mark.slow
+def test_killed_in_the_middle_of_an_upload_and_of_a_run_nothing_is_lost() -> None:
+    from tests.bench.serve import killed
+
+    told = killed(Path("sample_meetings/library_migration/meeting.vtt"))
+    assert told["lost"] == 0
+    assert told["tried"] == 6

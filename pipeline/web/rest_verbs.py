@@ -49,7 +49,7 @@ async def ask(request: Request, asked: Question) -> Response:
     responses={
         200: {
             "description": "server-sent events: begin, text, answer or error",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {}},
         }
     },
 )
@@ -75,7 +75,7 @@ async def draft(request: Request, wish: Wish) -> Response:
     """Minutes, an e-mail, an agenda: one of what `quorum draft --json` prints."""
     here = site.of(request)
     told = {"tone": wish.tone, "audience": wish.audience, "length": wish.length, "lang": wish.lang or ""}
-    style = api.styledescribed({**told, **{f"set.{k}": v for k, v in wish.fields.items()}}, date=api.today())
+    style = api.style_of({**told, **{f"set.{k}": v for k, v in wish.fields.items()}}, date=api.today())
     settings = here.settings.changed(lang=wish.lang)
     made = await here.think(api.drafted, wish.kind, wish.meetings, settings=settings, style=style)
     return as_response(api.as_data(made))

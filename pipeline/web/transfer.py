@@ -149,7 +149,7 @@ async def job(request: Request, job_id: Annotated[str, InPath(max_length=64)]) -
     responses={
         200: {
             "description": "server-sent events",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {}},
         }
     },
 )
