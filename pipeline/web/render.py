@@ -6,6 +6,7 @@ Knows nothing of what a page is about.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -24,6 +25,8 @@ from pipeline.text.calendar import spelled_day
 
 HOME = Path(__file__).parent
 LANGUAGE_COOKIE = "quorum-language"
+_ALIGNED = re.compile(r' style="text-align:(left|center|right)"')
+"""How a column of a Markdown table is set; the pages' policy allows no style in an element."""
 
 
 @cache
@@ -127,7 +130,8 @@ def markdown(text: str) -> Markup:
     from mdit_py_plugins.footnote import footnote_plugin
 
     made = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "image", "autolink"])
-    return Markup(made.use(footnote_plugin).render(text))
+    html = made.use(footnote_plugin).render(text)
+    return Markup(_ALIGNED.sub(r' class="\1"', html))
 
 
 def status_of(error: QuorumError) -> int:
