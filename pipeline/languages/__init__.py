@@ -62,6 +62,7 @@ class Language:
     `headings` maps the export's heading keys (see en.py) to this language's words.
     `elided`: what stands before an apostrophe and belongs to no word ("l'été"). `negations` turn a sentence into its opposite: a quote that lacks one was not said. `stem_letters`: words that begin with the same letters, so many, are one word; for languages with many endings that
     Snowball has no stemmer for. `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
+    `clause_words` begin a clause: where somebody speaks on without a mark, a sentence is cut before one.
     `comma` stands between names in a list. `full_stop` ends a sentence that was spoken without one; "" where the script writes none. `spaced` is False where words are not separated by spaces: retrieval then uses character n-grams.
     """
 
@@ -78,6 +79,7 @@ class Language:
     stem_letters: int | None = None
     negations: frozenset[str] = frozenset()
     elided: frozenset[str] = frozenset()
+    clause_words: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
     sentence_end: str = ".!?…"
     full_stop: str = "."
