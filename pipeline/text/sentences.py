@@ -117,8 +117,9 @@ def _clause_starts(tag: str) -> tuple[regex.Pattern[str], ...]:
     language = _language(tag)
     words = sorted(language.clause_words if language else (), key=len, reverse=True)
     begin = "|".join(map(regex.escape, words)) or "(?!)"
-    spaced = language is None or language.spaced
-    clause = rf"(?<=\s)(?:{begin})(?=\s)" if spaced else rf"(?<=\s|^)(?:{begin})|(?:{begin})"
+    after = r"(?=\s)" if language is None or language.spaced else ""
+    before = "" if language and language.script in _UNSPACED else r"(?<=\s)"  # Thai parts clauses by spaces
+    clause = rf"{before}(?:{begin}){after}"
     return tuple(
         regex.compile(p, regex.IGNORECASE) for p in (r"(?<=[,;:،，、；])(?!\d)", clause, r"(?<=\s)\S", r"\X")
     )
