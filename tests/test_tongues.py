@@ -159,4 +159,4 @@ def test_doctor_says_what_was_measured_of_each_language() -> None:
     )
     rows = json.loads(shown.stdout)
     assert set(rows) == set(languages.tags())
-    assert all(row["detection"] > 80 and row["fit"] for row in rows.values())
+    assert all(row["detection"] > 50 and row["fit"] for row in rows.values())
