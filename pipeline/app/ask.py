@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline import subject
 from pipeline.app import process as run
 from pipeline.app import reading as pivot
 from pipeline.app.process import House
@@ -23,6 +24,11 @@ async def ask(
     question: str, transcripts: Sequence[Transcript], house: House, *, person: str | None = None
 ) -> Answer:
     """The answer from one or many meetings, cited; "not said" where they do not say it."""
+    with subject.about(*(t.meeting_id for t in transcripts)):
+        return await _ask(question, transcripts, house, person)
+
+
+async def _ask(question: str, transcripts: Sequence[Transcript], house: House, person: str | None) -> Answer:
     first = transcripts[0].language if transcripts else "en"
     own = translating.language_of(question, first)
     wanted = house.settings.lang or own

@@ -7,8 +7,11 @@ imported before a command needs it, so that `--help` answers at once.
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Annotated
@@ -64,6 +67,9 @@ def _of_all(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors become one clear line on stderr and a documented exit code."""
     gc.set_threshold(LASTING)
+    os.umask(0o077)  # whatever is written is its owner's alone
+    with suppress(ValueError):  # not in the main thread: somebody else's program handles signals
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     notices.begin()
     try:
         try:
@@ -71,9 +77,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         finally:
             _say_what_left()
     except QuorumError as error:
-        print(f"quorum: {error.message}", file=sys.stderr)
+        from pipeline.cli.options import plain
+
+        print(f"quorum: {plain(error.message)}", file=sys.stderr)
         if error.hint:
-            print(f"        {error.hint}", file=sys.stderr)
+            print(f"        {plain(error.hint)}", file=sys.stderr)
         raise SystemExit(error.exit_code) from error
     except KeyboardInterrupt:
         print("quorum: stopped; run the same command again and it goes on from here", file=sys.stderr)
@@ -81,6 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except OSError as error:  # of stdout: /dev/full, a closed stream; every other file has its own message
+        print(f"quorum: what was asked for could not be written: {error.strerror}", file=sys.stderr)
+        raise SystemExit(5) from None
 
 
 def _say_what_left() -> None:
