@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from pkgutil import iter_modules
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(LASTING)
     os.umask(0o077)  # whatever is written is its owner's alone
     with suppress(ValueError):  # not in the main thread: somebody else's program handles signals
-        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+        signal.signal(signal.SIGTERM, _stopped)
     notices.begin()
     try:
         try:
@@ -92,6 +93,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:  # of stdout: /dev/full, a closed stream; every other file has its own message
         print(f"quorum: what was asked for could not be written: {error.strerror}", file=sys.stderr)
         raise SystemExit(5) from None
+
+
+def _stopped(number: int, frame: FrameType | None) -> None:
+    """A polite request to end is an interrupt, also where interrupts are ignored (a job in the background)."""
+    interrupt = signal.getsignal(signal.SIGINT)
+    if not callable(interrupt):
+        raise KeyboardInterrupt
+    interrupt(signal.SIGINT, frame)
 
 
 def _say_what_left() -> None:

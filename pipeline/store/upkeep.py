@@ -37,7 +37,9 @@ def forget(store: Store, meeting_id: str) -> dict[str, int]:
             ).rowcount
         gone["meetings"] = store._db.execute("DELETE FROM meetings WHERE id = ?", (meeting_id,)).rowcount
     with store._guard():
-        store._db.execute("INSERT INTO words(words) VALUES('optimize')")  # or the index keeps what was deleted
+        store._db.execute(
+            "INSERT INTO words(words) VALUES('optimize')"
+        )  # or the index keeps what was deleted
         store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return gone
 
