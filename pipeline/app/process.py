@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline import federation, formats, providers, subject, translation
 from pipeline.app import reading as pivot
+from pipeline.app import surroundings
 from pipeline.doors import Progress, Request, SpeechEngine, Track, silent
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.federation import chain
@@ -113,6 +114,7 @@ async def heard(source: ingest.Source, house: House) -> Transcript:
         )
         known = None if house.fresh else house.store.words_from(source.meeting_id, read_from)
         if known is not None:
+            surroundings.keep(source, house.store)
             return known
         transcript = ingest.read_transcript(source, readers=formats.readers())
     else:
@@ -120,6 +122,7 @@ async def heard(source: ingest.Source, house: House) -> Transcript:
         transcript = await _recognized(source, house)
     upkeep.take_over(house.store, former_id(transcript.meeting_id), transcript)
     house.store.save_transcript(transcript, read_from=read_from)
+    surroundings.keep(source, house.store)
     return transcript
 
 
