@@ -49,6 +49,7 @@ def reply(request: Request, *, trained: Judge | None = None, ranker: Ranker | No
         meeting.words,
         passages=meeting.passages,
     )
+    found, unsettled = (found, ()) if meeting.words.language.settles else to_check(found)
     moments = None
     if knows(meeting.words):
         moments = Moments(meeting.sentences, meeting.weights, meeting.words, ranker or shipped())
@@ -67,8 +68,18 @@ def reply(request: Request, *, trained: Judge | None = None, ranker: Ranker | No
         risks=[settled(meeting, f) for f in found if f.kind == "risk"],
         dates=[task(meeting, f) for f in found if f.kind == "date"],
         chapters=_chapters(meeting, stretches, found, moments),
-        quotes=[verbatim(meeting, i) for i in _quotes(meeting, shown, moments)],
+        quotes=[verbatim(meeting, i) for i in unsettled or _quotes(meeting, shown, moments)],
     )
+
+
+def to_check(found: Sequence[Found]) -> tuple[tuple[Found, ...], tuple[int, ...]]:
+    """For a language in which nobody measured that decisions and tasks are told apart: no claims, but the moments to check.
+
+    What is only asked or feared stays; of the others the sentence is quoted, in the order it was said.
+    """
+    claimed = [f for f in found if f.kind in ("decision", "action")]
+    kept = tuple(f for f in found if f.kind not in ("decision", "action"))
+    return kept, tuple(sorted({f.sentences[0] for f in claimed}))
 
 
 def _quotes(meeting: Meeting, shown: set[int], moments: Moments | None) -> Sequence[int]:
