@@ -250,7 +250,7 @@ async def _recognized(source: ingest.Source, house: House) -> Transcript:
     tracks = speech.tracks(source.tracks or _path(source))
     key = key_of(
         "transcribe",
-        {"recording": source.meeting_id, "engine": engine.name, "language": language, "vocabulary": _vocabulary(source, house),
+        {"recording": source.meeting_id, "engine": engine.fingerprint, "language": language, "vocabulary": _vocabulary(source, house),
          "batched": s.batched, "diarize": s.diarize, "tracks": [(t.speaker, t.channel) for t in tracks], "version": _version()},
     )  # fmt: skip
     known = None if house.fresh else house.store.result(key, Transcript)

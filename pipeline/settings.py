@@ -62,7 +62,9 @@ class Settings(BaseSettings):
     engine: str | None = Field(
         default=None, description="speech engine; None: faster_whisper, else pocketsphinx"
     )
-    speech_model: str = Field(default="small", description="Whisper model: name or folder")
+    speech_model: str | None = Field(
+        default=None, description="Whisper model: name or folder; None: the best here"
+    )
     translator: str | None = Field(
         default=None, description="translation engine; None: an LLM of the chain, else what is installed"
     )

@@ -8,6 +8,7 @@ before it is used.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,21 +23,25 @@ from pipeline.settings import Settings
 def connect(
     name: str | None = None,
     *,
-    model: str = "small",
+    model: str | None = None,
     language: str | None = None,
     offline: bool = False,
     batched: bool = False,
 ) -> SpeechEngine:
     """The engine of that name, or the first one that can hear `language` here; its `notes` say why it was chosen.
 
-    `model` is a Whisper model's name or folder; with `offline` nothing is downloaded. Raises NotFound for an
-    unknown name, EngineUnavailable (within five seconds) where the engine or its model is missing.
+    `model` is a Whisper model's name or folder (None: the best one here); with `offline` nothing is downloaded.
+    Raises NotFound for an unknown name, EngineUnavailable (within five seconds) where the engine, or a model that was
+    named, is missing: what was asked for by name is never replaced by something else.
     """
     from pipeline.speech.listen import Listener, Wish
 
+    model = model or None  # an empty environment variable names none
     wish = Wish(model=model, language=language, offline=offline, batched=batched)
     if name is not None:
         return Listener(_module(name).recognizer(wish))
+    if model is not None:
+        return Listener(next(iter(_engines().values())).recognizer(wish))
     reasons: list[EngineUnavailable] = []
     for module in _engines().values():
         try:
@@ -46,7 +51,7 @@ def connect(
             continue
         missed = tuple(f"{reason.message}, using {recognizer.name}; {reason.hint}" for reason in reasons)
         return Listener(recognizer, fallback_notes=missed)
-    raise reasons[-1]
+    raise EngineUnavailable("; ".join(reason.message for reason in reasons), hint=reasons[0].hint)
 
 
 def engines() -> tuple[str, ...]:
@@ -54,17 +59,27 @@ def engines() -> tuple[str, ...]:
     return tuple(_engines())
 
 
-def status(settings: Settings) -> Iterator[tuple[str, str | None, str | None]]:
-    """(engine, problem, way out) of each; problem None: ready. Asks no network and loads no model."""
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """What can be said of an engine without loading it. `problem` None: ready, with the model in `model`."""
+
+    name: str
+    model: str | None = None
+    problem: str | None = None
+    hint: str | None = None
+
+
+def status(settings: Settings) -> Iterator[EngineStatus]:
+    """Each engine, in the order in which they are tried. Asks no network and loads no model."""
     from pipeline.speech.listen import Wish
 
     for name, module in _engines().items():
         try:
-            module.check(Wish(model=settings.speech_model, language=settings.language, offline=True))
+            model = module.check(Wish(model=settings.speech_model, language=settings.language, offline=True))
         except QuorumError as problem:
-            yield name, problem.message, problem.hint
+            yield EngineStatus(name, None, problem.message, problem.hint)
         else:
-            yield name, None, None
+            yield EngineStatus(name, model)
 
 
 def diarizer() -> Diarizer:
