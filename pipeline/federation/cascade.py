@@ -18,8 +18,8 @@ from pipeline.federation import catalog, tokens
 from pipeline.federation.enhance import Room, enhanced, enhancement, needs_all
 from pipeline.federation.ledger import CACHED, Trail, add
 from pipeline.federation.longread import read
-from pipeline.federation.plain import Plain
-from pipeline.federation.seat import House, Seat, Stream, Why
+from pipeline.federation.member import House, Seat, Stream, Why
+from pipeline.scoring.rules import Plain
 
 _LOG = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from pydantic import BaseModel, Field
 from pipeline import prompts
 from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
 from pipeline.federation.brevity import brief, restore
-from pipeline.federation.signals_text import asks_little
-from pipeline.federation.windows import finder
 from pipeline.prompts import render
+from pipeline.retrieval.windows import finder
+from pipeline.scoring.wording import asks_little
 from pipeline.shapes import ActionShape, AnswerShape, ClaimShape, QuoteShape, Shape, claims_in, spoken_field
 from pipeline.text.words import count_tokens, terms
 

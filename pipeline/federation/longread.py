@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pipeline.doors import Passage, Reply, Request
 from pipeline.errors import BadReply, ModelError
 from pipeline.federation.ledger import Trail, add
-from pipeline.federation.seat import Seat, Stream, Why
+from pipeline.federation.member import Seat, Stream, Why
 from pipeline.shapes import AnswerShape, ClaimShape, RecapShape, Shape, claims_in
 from pipeline.text.words import count_tokens
 

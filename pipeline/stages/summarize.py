@@ -20,7 +20,7 @@ from pipeline.stages.chunk import chunk, tokens_of
 from pipeline.stages.claims import claim_from, passages_of
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import resolve
-from pipeline.text.evidence import locate
+from pipeline.verification.locate import locate
 
 TASK = "recap"
 PROMPT_TOKENS = 1500
