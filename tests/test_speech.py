@@ -223,7 +223,9 @@ def test_without_a_whisper_model_the_embedded_engine_is_used_within_five_seconds
         text=True,
         check=True,
     )
-    assert done.stdout.startswith("pocketsphinx en-us|Whisper small cannot be fetched: no network"), done.stdout
+    assert done.stdout.startswith("pocketsphinx en-us|Whisper small cannot be fetched: no network"), (
+        done.stdout
+    )
     assert "quorum models pull whisper:small" in done.stdout
     assert time.perf_counter() - started < 20  # five on a machine that is not busy with other tests
 

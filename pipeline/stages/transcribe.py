@@ -60,7 +60,8 @@ def transcribe(
             if progress:
                 progress("transcribe", before_s + seconds, total_s)
 
-        done = (finished or {}).get(index, Finished())
+        likely = next((before.language for before in heard if before.language), None)
+        done = (finished or {}).get(index, Finished(language=likely))
         try:
             done = _hear(track, done, engine, language, vocabulary, told, on_window, index)
         except BadInput as problem:
@@ -75,10 +76,11 @@ def transcribe(
         meeting_id=meeting_id,
         title=title,
         segments=tuple(replace(s, id=f"s{n}") for n, s in enumerate(segments, start=1)),
-        language=language or _mostly(segments) or "en",
+        language=language or _mostly(segments) or next((d.language for d in heard if d.language), "en"),
         engine=engine.name,
         duration_s=max(
-            (t.duration_s or done.until_s for t, done in zip(tracks, heard, strict=True)), default=0.0
+            (max(t.duration_s or 0.0, done.until_s) for t, done in zip(tracks, heard, strict=True)),
+            default=0.0,
         ),
         source=", ".join(dict.fromkeys(track.path.name for track in tracks)),
         notes=(*engine.notes, *notes, *_remarks(segments, bleed, engine.name)),
