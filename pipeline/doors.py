@@ -6,9 +6,10 @@ Knows nothing of who stands behind a door. A cascade of models is itself a `Mode
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
+from warnings import warn
 
 from pydantic import BaseModel
 
@@ -50,17 +51,36 @@ class Request:
     (question, language, tone, …) and come last. `shape` is what the reply must parse as; None asks for plain text.
     `draft` and `doubts` are set when a stronger model enhances an earlier reply: `passages` are then only the
     evidence windows. `scope` says which part of the source this request covers ("all", "chunk 2/5", "windows").
+    `spoken` is the language of the passages, `wanted` that of the reply (BCP-47; "": as spoken). `language` meant
+    either: whoever still passes it gets both, and a DeprecationWarning.
     """
 
     task: str
     passages: tuple[Passage, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     shape: type[BaseModel] | None = None
-    language: str = "en"
+    spoken: str = "en"
+    wanted: str = ""
     max_output_tokens: int = 4000
     draft: Reply | None = None
     doubts: tuple[Doubt, ...] = ()
     scope: str = "all"
+    language: InitVar[str | None] = None
+
+    def __post_init__(self, language: str | None) -> None:
+        if language is not None:
+            warn(
+                "Request(language=…) meant two things: say spoken=… and wanted=…",
+                DeprecationWarning,
+                stacklevel=3,
+            )
+            object.__setattr__(self, "spoken", language)
+        object.__setattr__(self, "wanted", self.wanted or self.spoken)
+
+    @property
+    def translates(self) -> bool:
+        """Whether the reply is wanted in another language than is spoken: its words cannot be looked for in the source."""
+        return self.wanted.split("-")[0] != self.spoken.split("-")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ EN = cues("en")
 
 def recap(*lines: tuple[str | None, str], language: str = "en") -> RecapShape:
     passages = tuple(Passage(f"s{n}", text, who, language=language) for n, (who, text) in enumerate(lines))
-    return reply(Request("recap", passages, shape=RecapShape, language=language))
+    return reply(Request("recap", passages, shape=RecapShape, spoken=language))
 
 
 CRANE = (

@@ -76,7 +76,7 @@ TALK = [
 
 def answer(question: str, *, language: str = "en") -> AnswerShape:
     passages = tuple(Passage(f"s{i}", text, who, source="m") for i, (who, text) in enumerate(TALK))
-    reply = ask.reply(Request("ask", passages, {"question": question}, shape=AnswerShape, language=language))
+    reply = ask.reply(Request("ask", passages, {"question": question}, shape=AnswerShape, spoken=language))
     assert isinstance(reply, AnswerShape)
     return reply
 

@@ -55,7 +55,8 @@ def _request(source: ingest.Source, house: House) -> Request:
         summarize.TASK,
         lines,
         shape=RecapShape,
-        language=language or "en",
+        spoken=house.settings.language or "en",
+        wanted=language or "",
         max_output_tokens=summarize.OUTPUT_TOKENS,
     )
 

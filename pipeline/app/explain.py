@@ -181,11 +181,10 @@ def _judge(result: Recap | Answer, store: Store, settings: Settings) -> Verdict:
     ids = _meetings(result, store)
     transcripts = [store.transcript(i) for i in ids]
     passages = tuple(p for t in transcripts for p in passages_of(t, unique=False))
-    language = transcripts[0].language
     inputs = {"question": result.question} if isinstance(result, Answer) else {}
     shape = _answer_shape(result) if isinstance(result, Answer) else _recap_shape(result)
     text = result.answer if isinstance(result, Answer) else ""
-    request = Request(task, passages, inputs, type(shape), language=language)
+    request = Request(task, passages, inputs, type(shape), transcripts[0].language, result.language)
     return _scorer(task, settings).score(request, Reply(text, ", ".join(result.receipt.models), data=shape))
 
 

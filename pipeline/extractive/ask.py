@@ -54,10 +54,10 @@ NEW_WORDS = 0.35
 def reply(request: Request) -> AnswerShape:
     """The answer to `inputs["question"]` from the request's passages; `found` False where they do not say it."""
     passages, question = about.within(request.passages, request.inputs["question"])
-    language = _language(passages, request.language)
+    language = _language(passages, request.spoken)
     asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
     if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
-        return not_said(request.language)
+        return not_said(request.wanted)
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
@@ -72,9 +72,9 @@ def reply(request: Request) -> AnswerShape:
     if not best or not was_said(
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
     ):
-        return not_said(request.language)
+        return not_said(request.wanted)
     chosen = _over_time(best, asked, passages, here) or _chosen(best, asked, here)
-    return _written(chosen, passages, asked, here, request.language)
+    return _written(chosen, passages, asked, here, request.wanted)
 
 
 def not_said(language: str) -> AnswerShape:
@@ -202,7 +202,7 @@ def _overview(passages: Sequence[Passage], request: Request, here: Cues, **limit
 
     lines, first = overview(passages, here, **limits)
     whole = len(passages) == len(request.passages)
-    return _told(lines, passages, request.language, first=first if whole else None)
+    return _told(lines, passages, request.wanted, first=first if whole else None)
 
 
 def _summary(index: Index, asked: Question, request: Request, here: Cues) -> AnswerShape | None:
@@ -216,7 +216,7 @@ def _summary(index: Index, asked: Question, request: Request, here: Cues) -> Ans
         return None
     lines = summary.summary(index, asked, here)
     first = summary.opening(index, asked, lines, index.passages)
-    return _told(lines, index.passages, request.language, first=first)
+    return _told(lines, index.passages, request.wanted, first=first)
 
 
 def _told(

@@ -94,9 +94,9 @@ def reply(request: Request, *, trained: Judge | None = None) -> RecapShape:
 
 def _meeting(request: Request) -> Meeting:
     spoken = Counter(p.language for p in request.passages if p.language).most_common(1)
-    words = cues(spoken[0][0] or request.language if spoken else request.language)
+    words = cues(spoken[0][0] or request.spoken if spoken else request.spoken)
     sentences = read(request.passages, words)
-    return Meeting(request.passages, sentences, important(sentences, words), words, cues(request.language))
+    return Meeting(request.passages, sentences, important(sentences, words), words, cues(request.wanted))
 
 
 def _evidence(meeting: Meeting, indices: Sequence[int]) -> list[QuoteShape]:

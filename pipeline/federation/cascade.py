@@ -198,7 +198,7 @@ class Cascade:
         else:
             usage = Usage(
                 input=tokens.prompt_about(errand.request),
-                output=tokens.about(reply.text, language=errand.request.language),
+                output=tokens.about(reply.text, language=errand.request.wanted),
             )
         return catalog.price(strongest.card, usage, self._house.settings)
 

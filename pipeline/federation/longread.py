@@ -52,7 +52,7 @@ def split(request: Request, context_tokens: int | None) -> tuple[Request, ...]:
     if context_tokens is None or _fits_surely(request, context_tokens):
         return (request,)
     room = int(context_tokens * _FILLED) - _ASK_TOKENS - request.max_output_tokens
-    costs = [_cost(p, request.language) for p in request.passages]
+    costs = [_cost(p, request.spoken) for p in request.passages]
     if sum(costs) <= room or not request.passages:
         return (request,)
     if room < max(costs):
@@ -163,7 +163,8 @@ async def _merged_recap(
         task="merge",
         inputs={"parts": json.dumps(told, ensure_ascii=False)},
         shape=Summit,
-        language=request.language,
+        spoken=request.spoken,
+        wanted=request.wanted,
         max_output_tokens=1000,
     )
     top = (await seat.ask(ask, why, trail)).data

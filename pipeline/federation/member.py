@@ -292,6 +292,7 @@ def _repair(request: Request, broken: str, problem: str) -> Request:
         task="repair",
         inputs={"broken": broken, "problem": problem},
         shape=request.shape,
-        language=request.language,
+        spoken=request.spoken,
+        wanted=request.wanted,
         max_output_tokens=request.max_output_tokens,
     )

@@ -31,7 +31,7 @@ def missing(request: Request, data: BaseModel | None, hears: Hears) -> tuple[lis
         return [], None
     place = {p.id: n for n, p in enumerate(request.passages)}
     told = list(claims_in(data))
-    lacking = [(kind, c) for kind, c in firm if not _told(c, told, place, request.language)]
+    lacking = [(kind, c) for kind, c in firm if not _told(c, told, place, request.spoken)]
     doubts = [
         Doubt(f"it may lack a {kind} that these lines hold", None, tuple(e.segment for e in c.evidence))
         for kind, c in lacking

@@ -31,7 +31,7 @@ class Plain:
         """Accepts a reply without doubts. Signals: share of statements grounded, least support, form (0 or 1)."""
         if reply.data is None:
             return _of_text(request, reply)
-        lines = Lines(request.passages, language=request.language)
+        lines = Lines(request.passages, language=request.spoken, comparable=not request.translates)
         claims = tuple(claims_in(reply.data))
         doubts = [*_form(request, reply.data), *(d for c in claims for d in _doubts(c, lines))]
         doubted = {d.claim for d in doubts if d.claim is not None}
@@ -44,7 +44,9 @@ class Plain:
 class Lines:
     """The source, for looking things up in it."""
 
-    def __init__(self, passages: Sequence[Passage], *, language: str) -> None:
+    def __init__(self, passages: Sequence[Passage], *, language: str, comparable: bool = True) -> None:
+        """`comparable`: statements are in the language of the source, so that their words can be looked for in it."""
+        self.comparable = comparable
         self.passages = passages
         self._place = {p.id: i for i, p in enumerate(passages)}
         self._language = language
@@ -84,7 +86,7 @@ def _doubts(claim: ClaimShape, lines: Lines) -> Iterator[Doubt]:
         yield Doubt(f"{', '.join(missing)} is not in the lines around it", claim.text, tuple(found))
         return
     wanted = lines.terms(claim.text)
-    if wanted and len(wanted & lines.terms(said)) / len(wanted) < _SUPPORT:
+    if lines.comparable and wanted and len(wanted & lines.terms(said)) / len(wanted) < _SUPPORT:
         yield Doubt("the lines around it say little of it", claim.text, tuple(found))
     elif isinstance(claim, ActionShape) and claim.owner and not lines.terms(claim.owner) & lines.terms(said):
         yield Doubt(f"nobody near it says or is {claim.owner}", claim.text, tuple(found))
@@ -109,11 +111,11 @@ def _form(request: Request, data: BaseModel) -> Iterator[Doubt]:
 
 def _nearest(request: Request) -> tuple[str, ...]:
     """Lines that hold most of the question's content words, if there are any."""
-    wanted = frozenset(terms(request.inputs.get("question", ""), language=request.language))
+    wanted = frozenset(terms(request.inputs.get("question", ""), language=request.spoken))
     if not wanted:
         return ()
     scored = (
-        (len(wanted & frozenset(terms(p.text, language=request.language))) / len(wanted), p.id)
+        (len(wanted & frozenset(terms(p.text, language=request.spoken))) / len(wanted), p.id)
         for p in request.passages
     )
     best = sorted((s for s in scored if s[0] >= 0.6), reverse=True)[:5]
@@ -124,14 +126,14 @@ def _of_text(request: Request, reply: Reply) -> Verdict:
     """A plain text: how much of each sentence's content is in the source at all."""
     if not reply.text.strip():
         return Verdict(accept=False, doubts=(Doubt("the reply is empty"),), signals={"support": None})
-    if not request.passages:
+    if not request.passages or request.translates:
         return Verdict(accept=True, signals={"support": None})
     have: set[str] = set()
     for passage in request.passages:
-        have.update(terms(f"{passage.speaker or ''} {passage.text}", language=request.language))
+        have.update(terms(f"{passage.speaker or ''} {passage.text}", language=request.spoken))
     doubts, shares = [], []
     for sentence in re.split(r"(?<=[.!?。！？])\s+|\n+", reply.text):
-        wanted = frozenset(terms(sentence, language=request.language))
+        wanted = frozenset(terms(sentence, language=request.spoken))
         if not wanted:
             continue
         share = len(wanted & have) / len(wanted)

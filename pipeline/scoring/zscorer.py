@@ -166,7 +166,7 @@ class ZScorer:
         plain = self._plain.score(request, reply)
         if not request.passages:
             return plain
-        source = signals.source_of(request.passages, _spoken(request))
+        source = signals.source_of(request.passages, request.spoken)
         question = request.inputs.get("question", "")
         if self._task.split(".")[0] == "ask" and question:
             return self._of_answer(request, reply, plain, source, question)
@@ -185,7 +185,7 @@ class ZScorer:
             found=data.found if data else None,
         )
         benefit = self.learned.benefit_of(found)
-        doubts = [*plain.doubts, *self._statement_doubts(data, plain, source)]
+        doubts = [*plain.doubts, *self._statement_doubts(data, plain, source, request)]
         threshold = self.threshold
         certified = threshold is not None and threshold.benefit is not None
         accept = certified and benefit <= (
@@ -208,7 +208,7 @@ class ZScorer:
         )
 
     def _of_claims(self, request: Request, reply: Reply, plain: Verdict, source: Source) -> Verdict:
-        doubts = [*plain.doubts, *self._statement_doubts(reply.data, plain, source)]
+        doubts = [*plain.doubts, *self._statement_doubts(reply.data, plain, source, request)]
         hears = self._hears if reply.model != EMBEDDED else None
         lacking, told_share = missing(request, reply.data, hears) if hears else ([], None)
         claims = [c for c in claims_in(reply.data) if c.text.strip()] if reply.data is not None else []
@@ -231,7 +231,9 @@ class ZScorer:
             },
         )
 
-    def _statement_doubts(self, data: object, plain: Verdict, source: Source) -> list[Doubt]:
+    def _statement_doubts(
+        self, data: object, plain: Verdict, source: Source, request: Request
+    ) -> list[Doubt]:
         """Doubts about single statements that the plain scorer has not raised."""
         from pydantic import BaseModel
 
@@ -242,13 +244,13 @@ class ZScorer:
         found = [
             d
             for c in claims
-            for d in checks.doubts(c, source.passages, language=source.language, speakers=source.speakers)
+            for d in checks.doubts(
+                c, source.passages, spoken=request.spoken, wanted=request.wanted, speakers=source.speakers
+            )
         ]
+        if request.translates:
+            return found
         return [*found, *_ungrounded([c for c in claims if c.text not in {d.claim for d in found}], source)]
-
-
-def _spoken(request: Request) -> str:
-    return request.inputs.get("spoken_language") or request.language
 
 
 def _ungrounded(claims: Sequence[ClaimShape], source: Source) -> list[Doubt]:

@@ -32,9 +32,18 @@ _SAME = 0.34
 
 
 def doubts(
-    claim: ClaimShape, passages: Sequence[Passage], *, language: str, speakers: frozenset[str]
+    claim: ClaimShape,
+    passages: Sequence[Passage],
+    *,
+    spoken: str,
+    wanted: str,
+    speakers: frozenset[str],
 ) -> Iterator[Doubt]:
-    """What is doubtful in one statement. A statement that cites nothing is held against all lines."""
+    """What is doubtful in one statement. A statement that cites nothing is held against all lines.
+
+    Words are compared only where the statement is in the language that is `spoken`; numbers and owners in any.
+    """
+    same = spoken.split("-")[0] == wanted.split("-")[0]
     cited = [at[0] for e in claim.evidence if (at := locate(e.quote, passages, e.segment)) is not None]
     near = around(passages, cited) if cited else tuple(passages)
     ids = tuple(cited) or tuple(p.id for p in near[:0])
@@ -46,17 +55,17 @@ def doubts(
     due = claim.due if isinstance(claim, ActionShape) else None
     if missing := _lacking(named.numbers(f"{claim.text} {due or ''}"), named.numbers(text)):
         yield doubt(f"nobody says {missing} near it")
-    if language.split("-")[0] == "en":
+    if same and spoken.split("-")[0] == "en":
         if made_up := _lacking(_dates(f"{claim.text} {due or ''}"), _dates(text)):
             yield doubt(f"nobody says {made_up} near it")
-        if cited and (line := _opposite(claim.text, near, language)) is not None:
+        if cited and (line := _opposite(claim.text, near, spoken)) is not None:
             yield Doubt(
                 "a negation is in one but not in the other: it may say the opposite",
                 claim.text,
                 (line.id, *ids),
             )
         yield from _names(claim, text, speakers, ids)
-    if due and not set(terms(due, language=language)) & set(terms(text, language=language)):
+    if same and due and not set(terms(due, language=spoken)) & set(terms(text, language=spoken)):
         yield doubt(f"nobody says {due!r} near it")
     if isinstance(claim, ActionShape) and claim.owner:
         yield from _owner(claim, near, cited, passages)
