@@ -17,6 +17,7 @@ from typing import Any
 from pipeline import prompts
 from pipeline.doors import Model, ModelCard, Reply, Request, Usage
 from pipeline.errors import BadReply, CutShort, EngineUnavailable, ProviderRefused
+from pipeline.installed import how_to_add
 from pipeline.providers._form import Readable, parse
 from pipeline.settings import Settings
 
@@ -33,7 +34,7 @@ def card(model: str, settings: Settings) -> ModelCard:
     return ModelCard(
         name=name,
         local=True,
-        missing=None if find_spec("torch") else "not installed; pip install 'quorum[transformers]'",
+        missing=None if find_spec("torch") else f"not installed; {how_to_add('transformers')}",
         context_tokens=(entry.context_tokens if entry else None) or known,
     )
 
