@@ -320,6 +320,10 @@ class Progress(Protocol):
     def __call__(self, stage: str, done: float, total: float | None) -> None: ...
 
 
+def silent(stage: str, done: float, total: float | None) -> None:
+    """A `Progress` that says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """The bytes of one file (or of standard input) and the name its user knows it by."""

@@ -16,7 +16,6 @@ from pipeline.doors import Model, Passage, Reply, Request
 from pipeline.errors import BadInput, BadReply
 from pipeline.languages import find
 from pipeline.meeting import Answer, Claim, Receipt, Transcript
-from pipeline.retrieval.retriever import windows
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.stages.claims import claim_from, passages_of
 from pipeline.stages.receipts import receipt_of
@@ -276,6 +275,8 @@ def _fitting(
     room = max(500, max_tokens - PROMPT_TOKENS - OUTPUT_TOKENS)
     if sum(count_tokens(p.text, language=p.language or language) + LINE_TOKENS for p in passages) <= room:
         return tuple(passages)
+    from pipeline.retrieval.retriever import windows  # late: it needs numpy
+
     return windows(passages, [question], max_tokens=room, language=language)
 
 

@@ -26,10 +26,10 @@ from pipeline.app import edit
 from pipeline.app import process as run
 from pipeline.app.many.archive import NAME, Archive, Entry, relative, write
 from pipeline.app.many.report import Outcome, Report, Watcher, nobody
-from pipeline.app.process import House, Processed
+from pipeline.app.process import House
 from pipeline.errors import QuorumError, SettingsError
 from pipeline.formats import html
-from pipeline.meeting import Draft, Recap, Receipt
+from pipeline.meeting import Draft, Processed, Recap, Receipt
 from pipeline.settings import Settings
 from pipeline.stages import ingest, media, naming
 from pipeline.stages.draft import Style
