@@ -362,3 +362,12 @@ class Reader(Protocol):
     def read(self, document: Document) -> Parsed:
         """Raises BadInput, with line or cue, where nothing can be made of it; a bad cue is counted, not fatal."""
         ...
+
+
+@runtime_checkable
+class Refuser(Protocol):
+    """A reader of what is no transcript: it only says what a document is and what to give instead."""
+
+    def refusal(self, document: Document) -> Exception:
+        """The error to raise."""
+        ...

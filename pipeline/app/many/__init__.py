@@ -228,9 +228,12 @@ def _outputs(made: Processed, drafts: Sequence[Draft], wish: Wish, audio: str | 
 
 def _audio(source: ingest.Source | None, folder: Path, how: Audio) -> str | None:
     """What a page plays: the recording compressed into it, or a link that holds while both stay where they are."""
-    if source is None or source.kind == "transcript" or how == "none":
+    if source is None or how == "none":
         return None
-    recordings = [path for _, path in source.tracks] or ([source.path] if source.path else [])
+    only = source.playback if source.kind == "transcript" else source.path
+    recordings = [path for _, path in source.tracks] or ([only] if only else [])
+    if not recordings:
+        return None
     if how == "embed":
         from pipeline.speech.compact import compact  # FFmpeg is slow to load
 
