@@ -80,11 +80,11 @@ def status(settings: Settings) -> Iterator[EngineStatus]:
             yield EngineStatus(name, model)
 
 
-def diarizer() -> Diarizer:
-    """What tells the voices of one channel apart: see `pipeline.speech.diarize`."""
-    from pipeline.speech.diarize import Clustering
+def diarizer(name: str | None = None) -> Diarizer:
+    """What tells the voices of one channel apart; None: the best here. See `pipeline.speech.diarizers`."""
+    from pipeline.speech.diarizers import connect as opened
 
-    return Clustering()
+    return opened(name)
 
 
 def tracks(source: Path | Sequence[tuple[str, Path]]) -> tuple[Track, ...]:
