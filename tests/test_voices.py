@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -9,9 +10,11 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from pipeline import speech
+from pipeline import api, speech
+from pipeline.doors import Track
 from pipeline.errors import BadInput, NotFound
-from pipeline.speech import audio, diarize, neural
+from pipeline.settings import Settings
+from pipeline.speech import audio, diarize, enrolled, neural
 from pipeline.speech.diarizers import FirstThatWorks
 from pipeline.speech.embedding import embed, filterbank
 from pipeline.speech.grouping import Part, grouped
@@ -120,3 +123,56 @@ def test_hours_are_grouped_in_seconds() -> None:
     parts = [part(n // 2, n % 4, noise=0.05, seed=n) for n in range(2000)]
     labels = grouped(parts)
     assert len(set(labels)) == 4
+
+
+# --- voices that were taught -------------------------------------------------------------------------------------------
+
+
+def test_a_taught_voice_gets_its_name_and_others_keep_their_label(tmp_path: Path, minute: Path) -> None:
+    clip = write_wav(
+        tmp_path / "david.wav", audio.samples(SAMPLE / "tracks" / "David.ogg", span_s=(85.0, 135.0))
+    )
+    assert enrolled.add("David", clip, home=tmp_path) >= 5
+    turns = speech.diarizer().turns(minute)
+    found = speech.recognized(Track(minute), turns, home=tmp_path)
+    assert set(found.values()) <= {"David"}
+    for label in found:
+        assert label == next(t.speaker for t in turns if t.start_s <= 25.5 < t.end_s)
+
+
+def test_a_strangers_voice_is_nobodys(tmp_path: Path, minute: Path) -> None:
+    voice = audio.samples(HELEN, span_s=(100.0, 140.0))
+    pitched = np.interp(np.arange(0, len(voice), 1.25), np.arange(len(voice)), voice).astype(np.float32)
+    enrolled.add("Nina", write_wav(tmp_path / "nina.wav", pitched), home=tmp_path)
+    assert speech.recognized(Track(minute), speech.diarizer().turns(minute), home=tmp_path) == {}
+
+
+def test_voices_are_kept_for_their_owner_only_and_can_be_forgotten(tmp_path: Path) -> None:
+    clip = write_wav(tmp_path / "helen.wav", audio.samples(HELEN, span_s=(0.0, 24.0)))
+    home = tmp_path / "home"
+    enrolled.add("Helen", clip, home=home)
+    assert enrolled.names(home) == ("Helen",)
+    assert (home / enrolled.FILE).stat().st_mode & 0o077 == 0
+    enrolled.forget("Helen", home=home)
+    assert enrolled.names(home) == ()
+    with pytest.raises(NotFound, match="no voice of 'Helen'"):
+        enrolled.forget("Helen", home=home)
+
+
+def test_too_little_speech_teaches_nothing(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="too little to know a voice by"):
+        enrolled.add("Ana", write_wav(tmp_path / "quiet.wav", np.zeros(20 * RATE)), home=tmp_path)
+
+
+def test_voices_are_told_again_without_hearing_again(tmp_path: Path) -> None:
+    """`redo voices` with a taught voice: the words stay, the label becomes a name."""
+    recording = write_wav(tmp_path / "call.wav", audio.samples(MIXED, span_s=(0.0, 18.0)))
+    settings = Settings(
+        home=tmp_path / "home", engine="pocketsphinx", language="en", local=True, offline=True
+    )
+    (first,) = api.process_all([str(recording)], settings=settings).processed
+    assert {s.speaker for s in first.transcript.segments} >= {"S1"}
+    started = time.process_time()
+    (again,) = api.process_all([str(recording)], settings=settings, voices_again=True).processed
+    assert [s.text for s in again.transcript.segments] == [s.text for s in first.transcript.segments]
+    assert time.process_time() - started < 60

@@ -7,13 +7,13 @@ before it is used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from pipeline import plugins
-from pipeline.doors import Diarizer, SpeechEngine, Track
+from pipeline.doors import Diarizer, SpeechEngine, Track, Turn
 from pipeline.errors import EngineUnavailable, NotFound, QuorumError
 from pipeline.settings import Settings
 
@@ -80,11 +80,26 @@ def status(settings: Settings) -> Iterator[EngineStatus]:
             yield EngineStatus(name, model)
 
 
+def pull(name: str) -> Path:
+    """Fetch a Whisper model from the hub, once: see `pipeline.speech.whisper_models`."""
+    from pipeline.speech.whisper_models import pull as fetched
+
+    return fetched(name)
+
+
 def diarizer(name: str | None = None) -> Diarizer:
     """What tells the voices of one channel apart; None: the best here. See `pipeline.speech.diarizers`."""
     from pipeline.speech.diarizers import connect as opened
 
     return opened(name)
+
+
+def recognized(track: Track, turns: Sequence[Turn], *, home: Path) -> Mapping[str, str]:
+    """Label → name of voices that the user taught: see `pipeline.speech.enrolled`."""
+    from pipeline.speech.enrolled import FILE
+    from pipeline.speech.enrolled import recognized as found
+
+    return found(track.path, turns, channel=track.channel, home=home) if (home / FILE).is_file() else {}
 
 
 def tracks(source: Path | Sequence[tuple[str, Path]]) -> tuple[Track, ...]:

@@ -32,7 +32,7 @@ def filterbank(samples: Samples) -> Features:
     frames = frames - np.float32(_EMPHASIS) * np.concatenate([frames[:, :1], frames[:, :-1]], 1)
     window, filters = _tables()
     power = np.abs(np.fft.rfft(frames * window, _FFT)).astype(np.float32) ** 2
-    return np.log(np.maximum(power @ filters, np.float32(_FLOOR)))
+    return np.asarray(np.log(np.maximum(power @ filters, np.float32(_FLOOR))), np.float32)
 
 
 def embed(features: Features) -> Vector:

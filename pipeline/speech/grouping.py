@@ -78,7 +78,7 @@ def grouped(parts: Sequence[Part], carried: Sequence[tuple[int, int]] = ()) -> l
             if (person := labels[known]) is not None and labels[unknown] is None:
                 labels[unknown] = person
                 taken.setdefault(parts[unknown].window, set()).add(person)
-    centres = np.stack([group.total / max(np.linalg.norm(group.total), 1e-9) for group in groups])
+    centres = np.stack([group.total / max(float(np.linalg.norm(group.total)), 1e-9) for group in groups])
     for n in sorted((n for n in range(len(parts)) if labels[n] is None), key=lambda n: -parts[n].frames):
         likeness = centres @ parts[n].vector
         others = taken.setdefault(parts[n].window, set())
