@@ -201,7 +201,7 @@ def voice_add(name: str, clip: Path, *, settings: Settings) -> float:
     return enrolled.add(name, clip, home=settings.home)
 
 
-def voices(*, settings: Settings) -> tuple[str, ...]:
+def voice_names(*, settings: Settings) -> tuple[str, ...]:
     """Whose voices are kept."""
     from pipeline.speech import enrolled
 

@@ -32,7 +32,7 @@ def listed() -> None:
     """Whose voices are kept."""
     from pipeline import api
 
-    for name in api.voices(settings=o.settings_from()):
+    for name in api.voice_names(settings=o.settings_from()):
         typer.echo(name)
 
 
