@@ -366,6 +366,21 @@ def test_a_second_hearing_that_is_no_better_changes_nothing() -> None:
     assert "loop" in (kept.segments[0].doubtful or "")
 
 
+def test_a_ghost_of_no_length_is_marked() -> None:
+    (odd,) = findings(
+        window(10, (0, 5)), [segment("Thank you very much", 0, 4.8), segment("Yes.", 4.98, 5.0)], "en"
+    )
+    assert (odd.segment, odd.reason) == (1, "words in no time at all")
+
+
+def test_a_sentence_that_is_truly_said_again_and_again_is_no_loop() -> None:
+    spoken = [(n * 3.0, n * 3.0 + 2.0) for n in range(12)]
+    said = [segment("please mute your microphone", a, b) for a, b in spoken]
+    assert findings(window(40, *spoken), said, "en") == []
+    silent = [segment("please mute your microphone", 2.1 + 0.3 * n, 2.4 + 0.3 * n) for n in range(3)]
+    assert findings(window(40, *spoken), silent, "en")
+
+
 def test_words_of_low_confidence_are_marked() -> None:
     heard = Heard((segment("the blue whale", 0.0, 2.0, confidence=0.2),), "en", "first")
     (kept,) = audited(window(5, (0, 2)), heard, sure=0.4, again=never).segments
