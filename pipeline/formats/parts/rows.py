@@ -18,7 +18,7 @@ _TEXT = (
     "transcripttext transcriptiontext rawtext phrase speech segment line punctuatedword word value utf8 predtext "
     "onebest words lexical"
 ).split()
-_WORD_LISTS = frozenset(
+WORD_LISTS = frozenset(
     "words elements items tokens segs wordalignment wordslist wordslevel wordtimestamps result".split()
 )
 _NESTED = ("alternatives", "nbest", "hypotheses")
@@ -82,12 +82,13 @@ def _text(keys: Mapping[str, object]) -> str:
 
 
 def _words(keys: Mapping[str, object]) -> Iterator[Row]:
-    for key in _WORD_LISTS:
+    for key in WORD_LISTS:
         value = keys.get(key)
         if isinstance(value, list) and any(isinstance(v, dict) for v in value):
             for each in value:
-                if isinstance(each, dict):
-                    yield row(first_alternative(each), deep=False)
+                made = row(first_alternative(each), deep=False) if isinstance(each, dict) else None
+                if made and made.text:
+                    yield made
             return
     stamps = keys.get("timestamps")  # IBM Watson: ["word", start, end]
     if isinstance(stamps, list) and all(isinstance(s, list) and len(s) == 3 for s in stamps):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.formats.parts.moments import Moment, Span, scale_of
-from pipeline.formats.parts.rows import Row, first_alternative, folded, row
+from pipeline.formats.parts.rows import WORD_LISTS, Row, first_alternative, folded, row
 from pipeline.formats.parts.tokens import Token, joined, segments, timed
 from pipeline.meeting import Segment
 
@@ -97,7 +97,7 @@ def _list(
         if _PEOPLE.search(place):
             _people(each, lists.names)
         for key, value in each.items():
-            if isinstance(value, (dict, list)):
+            if isinstance(value, (dict, list)) and not (made.word_rows and folded(key) in WORD_LISTS):
                 _walk(value, f"{place}.{folded(key)}", made.speaker or speaker, lists, depth + 1)
 
 

@@ -73,7 +73,8 @@ def style_lead(lines: Sequence[str]) -> list[Line] | None:
     rests = [m["rest"] for m in matches if m]
     known = names([opening(r) for r in rests if r])
     headed = Counter(tidy(r) for r in rests if r and could_be_name(r) and len(r.split()) <= 5)
-    heads = {n for n, c in headed.items() if c > 1 and looks_like_name(n)}
+    every = sum(headed.values()) * 5 >= timed * 4 and max(headed.values(), default=0) > 1
+    heads = {n for n, c in headed.items() if (c > 1 or every) and looks_like_name(n)}
     if not known and not heads and timed * 10 < len(lines):
         return None  # prose that mentions a time here and there
     read: list[Line] = []

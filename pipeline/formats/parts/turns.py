@@ -17,7 +17,7 @@ from pipeline.formats.parts.styles import STYLES, Line, opens
 _BOLD = re.compile(r"^([\W\d]{0,24}?)(?:\*\*|__)([^*]{1,80})(?:\*\*|__)")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _LIST = re.compile(r"^(?:[-*+•]\s+(?=\*\*|\[|\(|\d{1,2}:|[^\s:]{1,30}(?:\s[^\s:]{1,30}){0,4}:)|>\s+)")
-_LINK = re.compile(r"^(\W{0,4})\[([^\[\]\n]{1,80})\]\((?:https?:|#|/)[^()\s]{1,1000}\)")
+_LINKED_TIME = re.compile(r"\[\(?(\d{1,2}:\d{2}(?::\d{2})?)\)?\]\((?:https?:|#|/)[^()\s]{1,1000}\)")
 _RULE = re.compile(r"^(?:[-*_=|:+]\s?){3,}$")
 _CLOCK_FROM_S = 4 * 3600.0
 """A text whose first time is later than this tells the time of day, not the time since the start."""
@@ -75,7 +75,7 @@ def _plain(line: str) -> str:
         return ""
     for pattern in (_HEADING, _LIST):
         text = pattern.sub("", text, count=1)
-    text = _LINK.sub(r"\1\2", text, count=1)
+    text = _LINKED_TIME.sub(r"[\1]", text, count=1)
     return _BOLD.sub(r"\1\2", text, count=1).strip()
 
 
