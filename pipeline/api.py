@@ -40,6 +40,7 @@ from pipeline.store import Hit, MeetingRow, Store
 if TYPE_CHECKING:
     from pipeline.app import many as batch
     from pipeline.app.many.report import Report, Watcher
+    from pipeline.formats.parts.known import Known
     from pipeline.stages.draft import Style
 
 
@@ -248,7 +249,11 @@ def _piped(inputs: Sequence[str], stdin: BinaryIO | None) -> Iterator[list[str]]
     """The inputs, with what came through standard input in a file of its own."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "stdin"
-        if "-" in inputs and stdin is not None:
+        if "-" in inputs:
+            if stdin is None or stdin.closed:
+                raise BadInput(
+                    "- means standard input, and that is closed", hint="pipe a transcript in, or give a file"
+                )
             path.write_bytes(stdin.read())
         yield [str(path) if name == "-" else name for name in inputs]
 
@@ -327,6 +332,14 @@ def renamed(recap: Recap, names: Mapping[str, str]) -> Recap:
         return node
 
     return adapter.validate_python(walk(adapter.dump_python(recap, mode="json")))
+
+
+def readable(word: str | None = None) -> tuple[Known, ...]:
+    """The exports that are read, all or those with a word in any column."""
+    from pipeline.formats.parts.known import KNOWN
+
+    wanted = (word or "").casefold()
+    return tuple(k for k in KNOWN if wanted in f"{k.name} {k.endings} {k.comes_from}".casefold())
 
 
 # -- what a command line prints ------------------------------------------------------------------------------------

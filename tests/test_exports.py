@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline import formats
+from pipeline.formats.parts.known import KNOWN
 from pipeline.meeting import Transcript
 from pipeline.stages import ingest
 from tests.exports import Export, everything
@@ -29,3 +30,19 @@ def test_every_export_comes_in_with_its_speakers_times_and_words(export: Export)
         assert found.title == export.title
     if export.date:
         assert found.date == export.date
+
+
+@pytest.mark.parametrize("known", KNOWN, ids=lambda k: k.name)
+def test_the_table_of_formats_tells_what_the_fixtures_show(known) -> None:
+    mine = [e for e in EVERYTHING if e.name.partition(",")[0] == known.name]
+    assert {e.format for e in mine} == set(known.readers.split())
+    tells = {
+        "speakers": any(t[0] for e in mine for t in e.turns),
+        "times": any(t[1] is not None for e in mine for t in e.turns),
+    }
+    assert known.tells == ", ".join(what for what, told in tells.items() if told)
+
+
+def test_every_fixture_stands_in_the_table_and_every_reader_has_one() -> None:
+    assert {e.name.partition(",")[0] for e in EVERYTHING} == {k.name for k in KNOWN}
+    assert {e.format for e in EVERYTHING} == set(formats.readers()) - {"json", "other", "rttm"}

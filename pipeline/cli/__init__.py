@@ -6,12 +6,15 @@ imported before a command needs it, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from pkgutil import iter_modules
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
@@ -63,8 +66,15 @@ def _of_all(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors become one clear line on stderr and a documented exit code."""
     gc.set_threshold(LASTING)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files may hold any byte
     try:
-        build()(arguments)
+        try:
+            build()(arguments)
+        finally:
+            if sys.stdout and not sys.stdout.closed:
+                sys.stdout.flush()
     except QuorumError as error:
         print(f"quorum: {error.message}", file=sys.stderr)
         if error.hint:
@@ -76,3 +86,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        print(f"quorum: the result could not be written: {error.strerror}", file=sys.stderr)
+        print(
+            "        what was made is stored: free some space and run the same command again", file=sys.stderr
+        )
+        _give_up(sys.stdout)
+        raise SystemExit(5) from None
+
+
+def _give_up(stream: IO[str]) -> None:
+    """Close a stream that takes no more, so that Python doesn't try again at its end."""
+    with suppress(OSError):
+        stream.close()

@@ -45,7 +45,9 @@ def words(turn: Turn) -> list[tuple[str, float, float]]:
     """The words of a turn, each with a third of a second, punctuation on them."""
     spoken = turn[3].split()
     step = (turn[2] - turn[1]) / len(spoken)
-    return [(w, round(turn[1] + i * step, 3), round(turn[1] + (i + 1) * step, 3)) for i, w in enumerate(spoken)]
+    return [
+        (w, round(turn[1] + i * step, 3), round(turn[1] + (i + 1) * step, 3)) for i, w in enumerate(spoken)
+    ]
 
 
 def everything() -> tuple[Export, ...]:

@@ -18,7 +18,9 @@ _ENDED = "This editable transcript was computer generated and might contain erro
 
 
 def _export(name: str, data: bytes | str, format_: str, file: str, told: Any = None, **more: Any) -> Export:
-    return Export(name, file, data if isinstance(data, bytes) else data.encode(), format_, told or turns(), **more)
+    return Export(
+        name, file, data if isinstance(data, bytes) else data.encode(), format_, told or turns(), **more
+    )
 
 
 def all_() -> list[Export]:
@@ -46,26 +48,41 @@ def word(paragraphs: Sequence[str], table: Sequence[Sequence[str]] = ()) -> byte
 def _word() -> list[Export]:
     teams = ["Shop lease-20260615_153555-Meeting Transcript", "15. Juni 2026, 03:35nachm.", "1m 10s", f"{A} hat die Transkription gestartet",
              *(f"{n}   {t}\n{w}" for (n, _, _, w), t in zip(TALK, _SHORT, strict=True)), f"{A} hat die Transkription beendet"]  # fmt: skip
-    old = [f"0:{int(s) // 60}:{s % 60:.1f} --> 0:{int(e) // 60}:{e % 60:.3f}\n{n}\n{w}" for n, s, e, w in TALK]
+    old = [
+        f"0:{int(s) // 60}:{s % 60:.1f} --> 0:{int(e) // 60}:{e % 60:.3f}\n{n}\n{w}" for n, s, e, w in TALK
+    ]
     gemini = ["📝 Notes", "Jun 15, 2026", "Shop lease", "Invited Ana Ruiz Tom Okafor", "Summary", "They spoke.", "Suggested next steps", "Somebody will sell the shop.",
               "📖 Transcript", "Jun 15, 2026", "Shop lease - Transcript", "00:00:01", f"{A}: {TALK[0][3]}", f"{T}: {TALK[1][3]}", "00:01:01", f"{A}: {TALK[2][3]}",
               "Transcription ended after 00:02:30", _ENDED]  # fmt: skip
-    table = [("Time", "Speaker", "Text"), *((f"00:0{int(s) // 60}:{int(s) % 60:02}", n, w) for n, s, _, w in TALK)]
+    table = [
+        ("Time", "Speaker", "Text"),
+        *((f"00:0{int(s) // 60}:{int(s) % 60:02}", n, w) for n, s, _, w in TALK),
+    ]
     return [
-        _export("Teams Word", word(teams), "docx", "teams.docx", **_BOTH),
-        _export("Teams Word, older", word(old), "docx", "teams.docx"),
-        _export("Gemini notes, Word", word(gemini), "docx", "notes.docx", turns(times=[1.0, None, 61.0]), **_BOTH),
+        _export("Teams, Word", word(teams), "docx", "teams.docx", **_BOTH),
+        _export("Teams, older Word", word(old), "docx", "teams.docx"),
+        _export(
+            "Google Meet, Gemini notes in Word",
+            word(gemini),
+            "docx",
+            "notes.docx",
+            turns(times=[1.0, None, 61.0]),
+            **_BOTH,
+        ),
         _export("Word table", word([], table), "docx", "table.docx"),
     ]
 
 
 def _pages() -> list[Export]:
-    podcast = "\n".join(f"<cite>{n}:</cite>\n<time>{t}</time>\n<p>{w}</p>" for (n, _, _, w), t in zip(TALK, _SHORT, strict=True))
+    podcast = "\n".join(
+        f"<cite>{n}:</cite>\n<time>{t}</time>\n<p>{w}</p>"
+        for (n, _, _, w), t in zip(TALK, _SHORT, strict=True)
+    )
     page = ("<!DOCTYPE html><html><head><title>Shop lease</title><style>p{}</style><script>var x = 1;</script></head><body><nav>Home</nav><h1>Shop lease</h1>"
             + "".join(f'<div class="turn"><span class="who">{n}</span> <span>{t}</span><p>{w}</p></div>' for (n, _, _, w), t in zip(TALK, _SHORT, strict=True)) + "</body></html>")  # fmt: skip
     table = "<table><tr><th>Time</th><th>Speaker</th><th>Text</th></tr>" + "".join(f"<tr><td>{t}</td><td>{n}</td><td>{w}</td></tr>" for (n, _, _, w), t in zip(TALK, _SHORT, strict=True)) + "</table>"  # fmt: skip
     return [
-        _export("Podcasting 2.0 HTML", podcast, "html", "episode.html"),
+        _export("Podcasting 2.0, HTML", podcast, "html", "episode.html"),
         _export("Web page", page, "html", "page.html", title="Shop lease"),
         _export("Web page, table", table, "html", "page.html"),
     ]
@@ -91,12 +108,15 @@ def pdf(pages: Sequence[Sequence[str]]) -> bytes:
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     kids = []
     for lines in pages:
-        shown = "".join(f"({line.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj T* " for line in lines)
+        shown = "".join(
+            f"({line.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj T* " for line in lines
+        )
         stream = f"BT /F1 11 Tf 14 TL 50 800 Td {shown}ET".encode("latin-1")
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 "
-            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> >> >> >>" % len(objects)
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> >> >> >>"
+            % len(objects)
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
@@ -117,7 +137,7 @@ def _printed() -> list[Export]:
     return [
         _export("OpenDocument", odt([*heads, *blocks]), "odt", "talk.odt", **_BOTH),
         _export("PDF", pdf([[*heads, *"\n".join(blocks).split("\n")]]), "pdf", "talk.pdf", **_BOTH),
-        _export("PDF with margins", pdf(pages), "pdf", "talk.pdf"),
+        _export("PDF, margins", pdf(pages), "pdf", "talk.pdf"),
     ]
 
 
@@ -127,7 +147,9 @@ def _mail(body: str, **attached: bytes) -> bytes:
     mail["Date"] = "Mon, 15 Jun 2026 12:00:00 +0200"
     mail.set_content(body)
     for name, data in attached.items():
-        mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name.replace("_", "."))
+        mail.add_attachment(
+            data, maintype="application", subtype="octet-stream", filename=name.replace("_", ".")
+        )
     return mail.as_bytes()
 
 
@@ -145,7 +167,10 @@ def outlook(subject: str, body: str) -> bytes:
         starts[name] = (len(data) // 512, len(held))
         data += held + b"\0" * (-len(held) % 512)
     sectors = len(data) // 512
-    fat = [-2 & 0xFFFFFFFF if any(i + 1 == s + -(-n // 512) for s, n in starts.values()) else i + 1 for i in range(sectors)]
+    fat = [
+        -2 & 0xFFFFFFFF if any(i + 1 == s + -(-n // 512) for s, n in starts.values()) else i + 1
+        for i in range(sectors)
+    ]
     fat += [0xFFFFFFFE, 0xFFFFFFFD]  # the directory, then the table itself
     fat += [0xFFFFFFFF] * (128 - len(fat))
     names = ["Root Entry", *starts]
@@ -155,19 +180,51 @@ def outlook(subject: str, body: str) -> bytes:
         right = number + 1 if 0 < number < len(names) - 1 else 0xFFFFFFFF
         child = 1 if number == 0 else 0xFFFFFFFF
         start, size = starts.get(name, (0xFFFFFFFE, 0))
-        entries += raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw), 5 if number == 0 else 2, 1, 0xFFFFFFFF, right, child)
+        entries += raw.ljust(64, b"\0") + struct.pack(
+            "<HBBIII", len(raw), 5 if number == 0 else 2, 1, 0xFFFFFFFF, right, child
+        )
         entries += b"\0" * 36 + struct.pack("<IQ", start, size)
     entries = entries.ljust(512, b"\0")
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, sectors, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, sectors + 1)
+    head = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 16
+        + struct.pack(
+            "<HHHHH6xIIIIIIIIII",
+            0x3E,
+            3,
+            0xFFFE,
+            9,
+            6,
+            0,
+            1,
+            sectors,
+            0,
+            4096,
+            0xFFFFFFFE,
+            0,
+            0xFFFFFFFE,
+            0,
+            sectors + 1,
+        )
+    )
     return head + b"\xff" * (512 - len(head)) + data + entries + struct.pack("<128I", *fat)
 
 
 def _mails() -> list[Export]:
     otter = "\n\n".join(f"{n}  {t}\n{w}" for (n, _, _, w), t in zip(TALK, _SHORT, strict=True))
-    vtt = "WEBVTT\n\n" + "\n\n".join(f"00:0{int(s) // 60}:{s % 60:06.3f} --> 00:0{int(e) // 60}:{e % 60:06.3f}\n<v {n}>{w}</v>" for n, s, e, w in TALK)
+    vtt = "WEBVTT\n\n" + "\n\n".join(
+        f"00:0{int(s) // 60}:{s % 60:06.3f} --> 00:0{int(e) // 60}:{e % 60:06.3f}\n<v {n}>{w}</v>"
+        for n, s, e, w in TALK
+    )
     quoted = "Please see below.\n\n" + "\n".join(f"> {line}" for line in otter.split("\n"))
     return [
-        _export("Mail, attached", _mail("Here is the transcript.", talk_vtt=vtt.encode()), "eml", "mail.eml", **_BOTH),
+        _export(
+            "Mail, attached",
+            _mail("Here is the transcript.", talk_vtt=vtt.encode()),
+            "eml",
+            "mail.eml",
+            **_BOTH,
+        ),
         _export("Mail, in the body", _mail(otter), "eml", "mail.eml", **_BOTH),
         _export("Mail, quoted", _mail(quoted), "eml", "mail.eml", **_BOTH),
         _export("Outlook mail", outlook("Fwd: Shop lease", otter), "msg", "mail.msg", title="Shop lease"),

@@ -12,12 +12,16 @@ _LONG = ["00:00:01", "00:00:04", "00:01:01"]
 _BOTH: dict[str, Any] = {"title": "Shop lease", "date": DAY}
 
 
-def _export(name: str, text: str, told: Any = None, *, file: str = "export.txt", format_: str = "txt", **more: Any) -> Export:
+def _export(
+    name: str, text: str, told: Any = None, *, file: str = "export.txt", format_: str = "txt", **more: Any
+) -> Export:
     return Export(name, file, text.encode(), format_, told or turns(), **more)
 
 
 def _lines(form: str, *, times: list[str] = _SHORT, between: str = "\n\n") -> str:
-    return between.join(form.format(n=n, t=t, w=w) for (n, _, _, w), t in zip(TALK, times, strict=True)) + "\n"
+    return (
+        between.join(form.format(n=n, t=t, w=w) for (n, _, _, w), t in zip(TALK, times, strict=True)) + "\n"
+    )
 
 
 def all_() -> list[Export]:
@@ -29,19 +33,36 @@ def _services() -> list[Export]:
     otter = f"Shop lease\nMon, Jun 15, 2026 10:00AM • 1:10\nSPEAKERS\nAna Ruiz, Tom Okafor\n\n{_lines('{n}  {t}{nl}{w}'.replace('{nl}', chr(10)))}\nTranscribed by https://otter.ai\n"
     zoom_chat = "".join(f"{t}\t{n}:\t{w}\n" for (n, _, _, w), t in zip(TALK, _LONG, strict=True))
     return [
-        _export("Otter text", otter, **_BOTH),
-        _export("Rev text", _lines("{n} ({t}):\n{w}", times=["00:01", "00:04", "01:01"])),
-        _export("Sonix text", _lines("{n}: [{t}] {w}", times=_LONG)),
-        _export("Happy Scribe text", "\n\n".join(f"{n} {t} - {t}\n{w}" for (n, _, _, w), t in zip(TALK, _LONG, strict=True))),
-        _export("Trint text", _lines("[{t}] {n}: {w}", times=_LONG)),
-        _export("Descript text", _lines("[{t}] **{n}:** {w}", times=_LONG)),
-        _export("Fathom text", "Shop lease - June 15\n\n---\n\n" + _lines("{t} - {n} (Acme)\n  {w}"), turns(speakers={A: "Ana Ruiz (Acme)", T: "Tom Okafor (Acme)"})),
-        _export("Read.ai text", "Shop lease\nJun 15, 2026, 10:00 AM\n\n" + _lines("{t}\n{n}\n{w}"), **_BOTH),
-        _export("Fireflies text", _lines("{n} {t}\n{w}", times=["00:01", "00:04", "01:01"])),
-        _export("Webex text", _lines("{n} {t}\n{w}", times=_LONG)),
-        _export("Zoom saved captions", "\n\n".join(f"[{n}] {t}\n{w}" for (n, _, _, w), t in zip(TALK, ["10:00:01", "10:00:04", "10:01:01"], strict=True)), turns(times=[0.0, 3.0, 60.0])),
-        _export("Zoom chat", zoom_chat),
-        _export("noScribe text", _lines("[{t}] {n}: {w}", times=["00:00:01", "00:00:04", "00:01:01"], between="\n")),
+        _export("Otter, text", otter, **_BOTH),
+        _export("Rev", _lines("{n} ({t}):\n{w}", times=["00:01", "00:04", "01:01"])),
+        _export("Sonix", _lines("{n}: [{t}] {w}", times=_LONG)),
+        _export(
+            "Happy Scribe",
+            "\n\n".join(f"{n} {t} - {t}\n{w}" for (n, _, _, w), t in zip(TALK, _LONG, strict=True)),
+        ),
+        _export("Trint", _lines("[{t}] {n}: {w}", times=_LONG)),
+        _export("Descript", _lines("[{t}] **{n}:** {w}", times=_LONG)),
+        _export(
+            "Fathom, text",
+            "Shop lease - June 15\n\n---\n\n" + _lines("{t} - {n} (Acme)\n  {w}"),
+            turns(speakers={A: "Ana Ruiz (Acme)", T: "Tom Okafor (Acme)"}),
+        ),
+        _export("Read.ai, text", "Shop lease\nJun 15, 2026, 10:00 AM\n\n" + _lines("{t}\n{n}\n{w}"), **_BOTH),
+        _export("Fireflies, text", _lines("{n} {t}\n{w}", times=["00:01", "00:04", "01:01"])),
+        _export("Webex, text", _lines("{n} {t}\n{w}", times=_LONG)),
+        _export(
+            "Zoom, saved captions",
+            "\n\n".join(
+                f"[{n}] {t}\n{w}"
+                for (n, _, _, w), t in zip(TALK, ["10:00:01", "10:00:04", "10:01:01"], strict=True)
+            ),
+            turns(times=[0.0, 3.0, 60.0]),
+        ),
+        _export("Zoom, chat", zoom_chat),
+        _export(
+            "noScribe",
+            _lines("[{t}] {n}: {w}", times=["00:00:01", "00:00:04", "00:01:01"], between="\n"),
+        ),
     ]
 
 
@@ -59,10 +80,10 @@ def _teams() -> list[Export]:
         ("Japanese", "2026年6月15日, 3:35午後", "がトランスクリプションを開始しました", "がトランスクリプションを停止しました"),
     ):  # fmt: skip
         text = f"Shop lease-20260615_153555-Meeting Transcript\n{day}\n1m 10s\n\n{A} {began}\n\n{_lines('{n}   {t}{nl}{w}'.replace('{nl}', chr(10)))}\n{T} {ended}\n"
-        made.append(_export(f"Teams text, {tag}", text, **_BOTH))
+        made.append(_export(f"Teams, text in {tag}", text, **_BOTH))
     guest = {A: "Ruiz, Ana (EXT)", T: "Tom Okafor (Guest)"}
     text = "\n\n".join(f"{guest[n]}   {t}\n{w}" for (n, _, _, w), t in zip(TALK, _SHORT, strict=True))
-    return [*made, _export("Teams text, guests", text, turns(speakers=guest))]
+    return [*made, _export("Teams, text with guests", text, turns(speakers=guest))]
 
 
 def _google() -> list[Export]:
@@ -80,8 +101,8 @@ def _google() -> list[Export]:
     return [
         _export("Google Meet", meet, told, **_BOTH),
         _export("Google Meet, dates with slashes", newer, told, **_BOTH),
-        _export("Gemini notes", gemini, told, **_BOTH),
-        _export("Gemini notes, German", gemini.replace("Transcription ended after", "Die Transkription endete nach").replace("📖 Transcript", "📖 Transkript").replace("Jun 15, 2026", "15. Juni 2026"), told, **_BOTH),
+        _export("Google Meet, Gemini notes", gemini, told, **_BOTH),
+        _export("Google Meet, Gemini notes in German", gemini.replace("Transcription ended after", "Die Transkription endete nach").replace("📖 Transcript", "📖 Transkript").replace("Jun 15, 2026", "15. Juni 2026"), told, **_BOTH),
     ]  # fmt: skip
 
 
@@ -89,11 +110,16 @@ def _markdown() -> list[Export]:
     front = "---\ntitle: Shop lease\ndate: 2026-06-15T10:00:00+02:00\nattendees: [Ana, Tom]\naction_items:\n  - assignee: tom\n    task: Call the landlord\n---\n\n## Summary\n- The lease ends\n\n## Transcript\n\n"
     shouted = {A: "ANA", T: "TOM"}
     bracket = "".join(f"[{shouted[n]} {t}] {w}\n" for (n, _, _, w), t in zip(TALK, _SHORT, strict=True))
-    table = "| Time | Speaker | Text |\n|---|---|---|\n" + _lines("| {t} | {n} | {w} |", times=_LONG, between="\n")
+    table = "| Time | Speaker | Text |\n|---|---|---|\n" + _lines(
+        "| {t} | {n} | {w} |", times=_LONG, between="\n"
+    )
     linked = "# Shop lease\n\n" + _lines("**{n}** [{t}](https://v.example/x?t=1)\n{w}")
-    podcast = "---\ntitle: Shop lease\ntranscript_by: ana via review\nspeakers: ['Ana Ruiz', 'Tom Okafor']\ndate: 2026-06-15\n---\n\n## The lease\n\n" + _lines("{n}: {t}\n\n{w}", times=_LONG)
+    podcast = (
+        "---\ntitle: Shop lease\ntranscript_by: ana via review\nspeakers: ['Ana Ruiz', 'Tom Okafor']\ndate: 2026-06-15\n---\n\n## The lease\n\n"
+        + _lines("{n}: {t}\n\n{w}", times=_LONG)
+    )
     return [
-        _export("Markdown with front matter", front + bracket, turns(speakers=shouted), file="minutes.md", **_BOTH),
+        _export("Markdown, front matter", front + bracket, turns(speakers=shouted), file="minutes.md", **_BOTH),
         _export("Markdown, bold labels", "# Shop lease\n\n" + _lines("**{n}:** {w}"), turns(times=False), file="talk.md", title="Shop lease"),
         _export("Markdown, list", _lines("- **{n}** ({t}): {w}", between="\n"), file="talk.md"),
         _export("Markdown, headings", "# Shop lease\n\n" + _lines("### {n} ({t})\n\n{w}"), file="talk.md", title="Shop lease"),
@@ -108,16 +134,16 @@ def _people() -> list[Export]:
     asked = {A: "Q", T: "A"}
     emoji = {A: "🦄 Ana Ruiz", T: "The Back Office 2"}
     return [
-        _export("Labels", _lines("{n}: {w}", between="\n"), nobody),
-        _export("Labels, numbered list", "\n".join(f"{i}. {n}: {w}" for i, (n, _, _, w) in enumerate(TALK, 1)), nobody),
-        _export("Labels with tabs", _lines("{n}\t{w}", between="\n"), nobody),
-        _export("Columns with tabs", _lines("{t}\t{n}\t{w}", times=_LONG, between="\n")),
-        _export("Names on their own lines", "\n".join(_lines("{n}\n{w}") for _ in range(2)), (*nobody, *nobody)),
-        _export("Questions and answers", "\n".join(f"{asked[n]}: {w}" for n, _, _, w in (*TALK, TALK[1])), (*turns(speakers=asked, times=False), ("A", None, TALK[1][3]))),
-        _export("Odd names", "\n".join(f"{emoji[n]}: {w}" for n, _, _, w in (*TALK, TALK[1])), (*turns(speakers=emoji, times=False), (emoji[T], None, TALK[1][3]))),
-        _export("Brackets", "\n".join(f"[{n}] {w}" for n, _, _, w in (*TALK, TALK[1])), (*nobody, (T, None, TALK[1][3]))),
-        _export("Two spellings", f"{A}: {TALK[0][3]}\n{T}: {TALK[1][3]}\nANA RUIZ: {TALK[2][3]}\n{T}: Yes.\n", (*nobody, (T, None, "Yes."))),
-        _export("Time of day", _lines("{n}, {t}\n{w}", times=["10:00:01 AM", "10:00:04 AM", "10:01:01 AM"]), turns(times=[0.0, 3.0, 60.0])),
+        _export("Labelled text", _lines("{n}: {w}", between="\n"), nobody),
+        _export("Labelled text, numbered list", "\n".join(f"{i}. {n}: {w}" for i, (n, _, _, w) in enumerate(TALK, 1)), nobody),
+        _export("Labelled text, tabs", _lines("{n}\t{w}", between="\n"), nobody),
+        _export("Labelled text, columns", _lines("{t}\t{n}\t{w}", times=_LONG, between="\n")),
+        _export("Labelled text, names on their own lines", "\n".join(_lines("{n}\n{w}") for _ in range(2)), (*nobody, *nobody)),
+        _export("Labelled text, questions and answers", "\n".join(f"{asked[n]}: {w}" for n, _, _, w in (*TALK, TALK[1])), (*turns(speakers=asked, times=False), ("A", None, TALK[1][3]))),
+        _export("Labelled text, odd names", "\n".join(f"{emoji[n]}: {w}" for n, _, _, w in (*TALK, TALK[1])), (*turns(speakers=emoji, times=False), (emoji[T], None, TALK[1][3]))),
+        _export("Labelled text, brackets", "\n".join(f"[{n}] {w}" for n, _, _, w in (*TALK, TALK[1])), (*nobody, (T, None, TALK[1][3]))),
+        _export("Labelled text, two spellings", f"{A}: {TALK[0][3]}\n{T}: {TALK[1][3]}\nANA RUIZ: {TALK[2][3]}\n{T}: Yes.\n", (*nobody, (T, None, "Yes."))),
+        _export("Labelled text, time of day", _lines("{n}, {t}\n{w}", times=["10:00:01 AM", "10:00:04 AM", "10:01:01 AM"]), turns(times=[0.0, 3.0, 60.0])),
     ]  # fmt: skip
 
 
@@ -126,8 +152,8 @@ def _tables() -> list[Export]:
     millis = [(f"{s * 1000:.0f}", f"{e * 1000:.0f}", n, w) for n, s, e, w in TALK]
     return [
         _export("CSV", "start,end,speaker,text\n" + "\n".join(",".join([s, e, n, f'"{w}"']) for s, e, n, w in rows), file="t.csv", format_="table"),
-        _export("CSV with semicolons", "Start;End;Speaker;Text\n" + "\n".join(";".join(r) for r in rows), file="t.csv", format_="table"),
-        _export("CSV of whisper.cpp", "start,end,text\n" + "\n".join(f'{s},{e}," {w}"' for s, e, _, w in millis), turns(speakers=False), file="t.csv", format_="table"),
-        _export("TSV of Whisper", "start\tend\ttext\n" + "\n".join(f"{s}\t{e}\t{w}" for s, e, _, w in millis), turns(speakers=False), file="t.tsv", format_="table"),
-        _export("CSV with clock times", "Speaker Name,Start Time,End Time,Transcript\n" + "\n".join(f'{n},{a},{a},"{w}"' for (n, _, _, w), a in zip(TALK, _LONG, strict=True)), file="t.csv", format_="table"),
+        _export("CSV, semicolons", "Start;End;Speaker;Text\n" + "\n".join(";".join(r) for r in rows), file="t.csv", format_="table"),
+        _export("CSV, whisper.cpp", "start,end,text\n" + "\n".join(f'{s},{e}," {w}"' for s, e, _, w in millis), turns(speakers=False), file="t.csv", format_="table"),
+        _export("CSV, Whisper's TSV", "start\tend\ttext\n" + "\n".join(f"{s}\t{e}\t{w}" for s, e, _, w in millis), turns(speakers=False), file="t.tsv", format_="table"),
+        _export("CSV, clock times", "Speaker Name,Start Time,End Time,Transcript\n" + "\n".join(f'{n},{a},{a},"{w}"' for (n, _, _, w), a in zip(TALK, _LONG, strict=True)), file="t.csv", format_="table"),
     ]  # fmt: skip

@@ -20,7 +20,9 @@ def all_() -> list[Export]:
     return [*_clouds(), *_others(), *_meeting_tools(), *_local()]
 
 
-def _export(name: str, data: Any, told: Any, *, format_: str = "turns", file: str = "export.json", **more: Any) -> Export:
+def _export(
+    name: str, data: Any, told: Any, *, format_: str = "turns", file: str = "export.json", **more: Any
+) -> Export:
     raw = data if isinstance(data, bytes) else json.dumps(data, ensure_ascii=False).encode()
     return Export(name, file, raw, format_, told, **more)
 
@@ -47,7 +49,9 @@ def _aws_items(*, labels: bool) -> list[dict[str, Any]]:
             items.append({"type": "pronunciation", "alternatives": [{"confidence": "0.98", "content": plain}],
                           "start_time": str(start), "end_time": str(end), **label})  # fmt: skip
             if mark:
-                items.append({"type": "punctuation", "alternatives": [{"confidence": "0.0", "content": mark}], **label})
+                items.append(
+                    {"type": "punctuation", "alternatives": [{"confidence": "0.0", "content": mark}], **label}
+                )
     return items
 
 
@@ -96,10 +100,14 @@ def _clouds() -> list[Export]:
         _export("AWS Transcribe", aws, turns(speakers=spk)),
         _export("AWS Transcribe, older", old, turns(speakers=spk)),
         _export("AWS Call Analytics", calls, turns(speakers=two)),
-        _export("Google Speech-to-Text v1", google1, turns(speakers=one)),
-        _export("Google Speech-to-Text v2", google2, turns(speakers=one)),
-        _export("Google v2 batch", {"results": {"gs://b/a.wav": {"transcript": google2, "uri": "gs://b/o.json"}}}, turns(speakers=one)),
-        _export("Google, client library", google_proto, turns(speakers=one)),
+        _export("Google Speech-to-Text, v1", google1, turns(speakers=one)),
+        _export("Google Speech-to-Text, v2", google2, turns(speakers=one)),
+        _export(
+            "Google Speech-to-Text, v2 batch",
+            {"results": {"gs://b/a.wav": {"transcript": google2, "uri": "gs://b/o.json"}}},
+            turns(speakers=one),
+        ),
+        _export("Google Speech-to-Text, client library", google_proto, turns(speakers=one)),
         _export("Azure Speech, batch", azure, turns(speakers=one), date=DAY),
         _export("Azure Speech, fast", fast, turns(speakers=one)),
         _export("IBM Watson", watson, turns(speakers=SPEAKERS)),
@@ -145,14 +153,14 @@ def _others() -> list[Export]:
         + [{"text": x, "start": a, "end": b, "type": "word", "speaker_id": f"speaker_{NUMBER[n]}", "logprob": -0.1}]]}  # fmt: skip
     return [
         _export("Deepgram", deepgram, turns(speakers=SPEAKERS), format_="deepgram", date=DAY),
-        _export("Deepgram stream", stream.encode(), turns(speakers=SPEAKERS), file="stream.jsonl"),
+        _export("Deepgram, stream", stream.encode(), turns(speakers=SPEAKERS), file="stream.jsonl"),
         _export("AssemblyAI", assembly, turns(speakers=LETTERS), format_="assemblyai"),
-        _export("AssemblyAI stream", assembly_stream.encode(), turns(speakers=False), file="stream.jsonl"),
-        _export("AssemblyAI sentences", sentences, turns(speakers=LETTERS)),
-        _export("Rev AI", rev, turns(speakers=SPEAKERS)),
+        _export("AssemblyAI, stream", assembly_stream.encode(), turns(speakers=False), file="stream.jsonl"),
+        _export("AssemblyAI, sentences", sentences, turns(speakers=LETTERS)),
+        _export("Rev, AI", rev, turns(speakers=SPEAKERS)),
         _export("Speechmatics", speechmatics, turns(speakers={A: "S1", T: "S2"}), date=DAY),
         _export("Gladia", gladia, turns(speakers=SPEAKERS)),
-        _export("Gladia v1", gladia1, turns(speakers=SPEAKERS)),
+        _export("Gladia, v1", gladia1, turns(speakers=SPEAKERS)),
         _export("ElevenLabs Scribe", eleven, turns(speakers={A: "speaker_0", T: "speaker_1"})),
     ]
 
@@ -187,13 +195,22 @@ def _meeting_tools() -> list[Export]:
         {"speaker": {"source": "microphone" if n == A else "speaker"}, "text": w, "start_time": _iso(s), "end_time": _iso(e)} for n, s, e, w in TALK]}  # fmt: skip
     fathom = {"title": "Shop lease", "recording_start_time": "2026-06-15T10:00:00Z", "default_summary": {"markdown_formatted": "## Lease"}, "transcript": [
         {"speaker": {"display_name": n, "matched_calendar_invitee_email": None}, "text": w, "timestamp": _clock(s)} for n, s, e, w in TALK]}  # fmt: skip
-    tldv = {"id": "t", "meetingId": "m", "data": [{"speaker": n, "text": w, "startTime": s, "endTime": e} for n, s, e, w in TALK]}
+    tldv = {
+        "id": "t",
+        "meetingId": "m",
+        "data": [{"speaker": n, "text": w, "startTime": s, "endTime": e} for n, s, e, w in TALK],
+    }
     grain = {"id": "g", "title": "Shop lease", "start_datetime": "2026-06-15T10:00:00Z", "transcript_json": [
         {"participant_id": f"p{NUMBER[n]}", "speaker": n, "start": int(s * 1000), "end": int(e * 1000), "text": w} for n, s, e, w in TALK]}  # fmt: skip
     stream = {"$schema": "http://stream.office.com/schemas/transcript.json", "version": "1.0.0", "type": "Transcript", "entries": [
         {"id": f"a/{i}", "text": w, "speakerId": "x@y", "speakerDisplayName": n, "confidence": 0.5, "startOffset": f"{_clock(s)}.0000000", "endOffset": f"{_clock(e)}.7000000",
          "spokenLanguageTag": "en-gb"} for i, (n, s, e, w) in enumerate(TALK)], "events": [{"id": "1", "eventType": "CallStarted", "startOffset": "00:00:00.39"}]}  # fmt: skip
-    graph = {"@odata.context": "x", "value": [{"speaker": n, "text": w, "start": f"PT{int(s)}S", "end": f"PT{e}S"} for n, s, e, w in TALK]}
+    graph = {
+        "@odata.context": "x",
+        "value": [
+            {"speaker": n, "text": w, "start": f"PT{int(s)}S", "end": f"PT{e}S"} for n, s, e, w in TALK
+        ],
+    }
     copilot = {"value": [{"id": "1", "createdDateTime": "2026-06-15T10:00:00Z", "transcript": [
         {"speakerName": n, "spokenText": w, "startDateTime": _iso(s), "endDateTime": _iso(e), "spokenLanguage": "en-us"} for n, s, e, w in TALK]}]}  # fmt: skip
     meet = {"transcriptEntries": [{"name": f"conferenceRecords/c/transcripts/t/entries/{i}", "participant": f"conferenceRecords/c/participants/{NUMBER[n]}", "text": w,
@@ -211,21 +228,21 @@ def _meeting_tools() -> list[Export]:
         _export("Recall.ai", recall, turns()),
         _export("Recall.ai, older", recall1, turns()),
         _export("MeetingBaaS", baas, turns()),
-        _export("Fireflies GraphQL", fireflies, turns(), **both),
-        _export("Fireflies download", fireflies_file, turns()),
+        _export("Fireflies, GraphQL", fireflies, turns(), **both),
+        _export("Fireflies, download", fireflies_file, turns()),
         _export("Otter", otter, turns(), **both),
-        _export("Otter API", otter_api, turns(), **both),
+        _export("Otter, API", otter_api, turns(), **both),
         _export("Sembly", sembly, turns(), **both),
         _export("Read.ai", read, turns(times=[0.0, 3.0, 60.0]), **both),
         _export("Granola", granola, turns(speakers=me, times=[0.0, 3.0, 60.0]), date=DAY),
-        _export("Granola API", granola2, turns(speakers=me, times=[0.0, 3.0, 60.0]), **both),
+        _export("Granola, API", granola2, turns(speakers=me, times=[0.0, 3.0, 60.0]), **both),
         _export("Fathom", fathom, turns(), **both),
         _export("tl;dv", tldv, turns()),
         _export("Grain", grain, turns(), **both),
         _export("Microsoft Stream", stream, turns()),
         _export("Microsoft Graph", graph, turns()),
         _export("Microsoft Graph, entries", copilot, turns(times=[0.0, 3.0, 60.0]), date=DAY),
-        _export("Google Meet API", meet, turns(speakers=False, times=[0.0, 3.0, 60.0]), date=DAY),
+        _export("Google Meet, API", meet, turns(speakers=False, times=[0.0, 3.0, 60.0]), date=DAY),
         _export("Gong", gong, turns(speakers={A: "70001", T: "70002"})),
         _export("Symbl", symbl, turns(times=[0.0, 3.0, 60.0]), date=DAY),
         _export("Vexa", vexa, turns(), date=DAY),
@@ -237,7 +254,11 @@ def _local() -> list[Export]:
     whisper = {"text": _TEXT, "language": "en", "segments": [
         {"id": i, "seek": 0, "start": s, "end": e, "text": " " + w, "tokens": [1], "temperature": 0.0, "avg_logprob": -0.2, "compression_ratio": 1.1, "no_speech_prob": 0.01}
         for i, (_, s, e, w) in enumerate(TALK)]}  # fmt: skip
-    x_words = [{"word": x, "start": a, "end": b, "score": 0.9, "speaker": f"SPEAKER_0{NUMBER[t[0]]}"} for t in TALK for x, a, b in words(t)]
+    x_words = [
+        {"word": x, "start": a, "end": b, "score": 0.9, "speaker": f"SPEAKER_0{NUMBER[t[0]]}"}
+        for t in TALK
+        for x, a, b in words(t)
+    ]
     whisperx = {"segments": [{"start": 1.0, "end": 6.7, "text": f" {TALK[0][3]} {TALK[1][3]}", "words": x_words[:-6], "speaker": "SPEAKER_00"},
                              {"start": 61.0, "end": 63.7, "text": TALK[2][3], "words": x_words[-6:], "speaker": "SPEAKER_00"}],
                 "word_segments": x_words, "language": "en"}  # fmt: skip
@@ -247,7 +268,16 @@ def _local() -> list[Export]:
                "segments": [{"id": i, "seek": 0, "start": s, "end": e, "text": " " + w, "avg_logprob": -0.2} for i, (_, s, e, w) in enumerate(TALK)]}  # fmt: skip
     diarized = {"duration": 70.0, "text": _TEXT, "task": "transcribe", "segments": [
         {"type": "transcript.text.segment", "id": f"seg_{i}", "start": s, "end": e, "text": w, "speaker": "AB"[NUMBER[n]]} for i, (n, s, e, w) in enumerate(TALK)]}  # fmt: skip
-    vosk = "\n".join(json.dumps({"result": [{"conf": 0.9, "start": a, "end": b, "word": x} for x, a, b in words(t)], "text": t[3]}, indent=2) for t in TALK)
+    vosk = "\n".join(
+        json.dumps(
+            {
+                "result": [{"conf": 0.9, "start": a, "end": b, "word": x} for x, a, b in words(t)],
+                "text": t[3],
+            },
+            indent=2,
+        )
+        for t in TALK
+    )
     gstreamer = "\n".join(json.dumps({"status": 0, "segment-start": s, "segment-length": round(e - s, 2), "total-length": e, "result": {"final": True, "hypotheses": [
         {"transcript": w, "likelihood": 1.0}]}}) for n, s, e, w in TALK)  # fmt: skip
     parakeet = {"text": _TEXT, "timestamp": {"segment": [{"start": s, "end": e, "segment": w} for _, s, e, w in TALK],
@@ -260,8 +290,16 @@ def _local() -> list[Export]:
     funasr = [{"key": "a", "text": _TEXT, "timestamp": [[int(a * 1000), int(b * 1000)] for t in TALK for _, a, b in words(t)],
                "sentence_info": [{"text": w, "start": int(s * 1000), "end": int(e * 1000), "spk": NUMBER[n]} for n, s, e, w in TALK]}]  # fmt: skip
     hf = {"text": _TEXT, "chunks": [{"timestamp": [s, e], "text": " " + w} for _, s, e, w in TALK]}
-    podcast = {"version": "1.0.0", "segments": [{"speaker": n, "startTime": s, "endTime": e, "body": w} for n, s, e, w in TALK]}
-    by_word = {"version": "1.0.0", "segments": [{"speaker": t[0], "startTime": a, "endTime": b, "body": x} for t in TALK for x, a, b in words(t)]}
+    podcast = {
+        "version": "1.0.0",
+        "segments": [{"speaker": n, "startTime": s, "endTime": e, "body": w} for n, s, e, w in TALK],
+    }
+    by_word = {
+        "version": "1.0.0",
+        "segments": [
+            {"speaker": t[0], "startTime": a, "endTime": b, "body": x} for t in TALK for x, a, b in words(t)
+        ],
+    }
     json3 = {"wireMagic": "pb3", "events": [{"tStartMs": 0, "dDurationMs": 70000, "id": 1, "wpWinPosId": 1}] + [
         {"tStartMs": int(s * 1000), "dDurationMs": round((e - s) * 1000), "wWinId": 1, "segs": [
             {"utf8": x if not k else " " + x, **({"tOffsetMs": 300 * k} if k else {})} for k, x in enumerate(w.split())]} for _, s, e, w in TALK]}  # fmt: skip
@@ -277,19 +315,19 @@ def _local() -> list[Export]:
         _export("Whisper", whisper, bare, format_="whisper"),
         _export("whisperX, speakers on words", whisperx, turns(speakers=zero)),
         _export("whisper.cpp", cpp, bare, format_="whisper"),
-        _export("OpenAI verbose_json", verbose, bare, format_="whisper"),
-        _export("OpenAI diarized_json", diarized, turns(speakers=LETTERS)),
+        _export("OpenAI, verbose_json", verbose, bare, format_="whisper"),
+        _export("OpenAI, diarized_json", diarized, turns(speakers=LETTERS)),
         _export("Vosk (Kaldi)", vosk.encode(), bare),
         _export("Kaldi server", gstreamer.encode(), bare, file="log.jsonl"),
         _export("Parakeet", parakeet, bare),
-        _export("NeMo diarization", nemo, turns(speakers={A: "speaker_0", T: "speaker_1"})),
-        _export("Parakeet MLX", mlx, bare),
+        _export("NeMo", nemo, turns(speakers={A: "speaker_0", T: "speaker_1"})),
+        _export("Parakeet, MLX", mlx, bare),
         _export("FunASR", funasr, turns(speakers=SPEAKERS)),
-        _export("Hugging Face chunks", hf, bare),
-        _export("Podcasting 2.0 JSON", podcast, turns()),
-        _export("Podcasting 2.0 JSON, word by word", by_word, turns()),
-        _export("YouTube json3", json3, bare, file="captions.json3"),
-        _export("youtube-transcript-api", api, bare),
+        _export("Hugging Face", hf, bare),
+        _export("Podcasting 2.0, JSON", podcast, turns()),
+        _export("Podcasting 2.0, JSON word by word", by_word, turns()),
+        _export("YouTube captions, json3", json3, bare, file="captions.json3"),
+        _export("YouTube captions, youtube-transcript-api", api, bare),
         _export("Meetily", meetily, bare, date=DAY),
         _export("Hyprnote", hyprnote, turns(), title="Shop lease", date=DAY),
     ]
