@@ -44,7 +44,7 @@ def read(document: Document) -> Parsed:
     decoded = decode(document)
     found = _turns(document)
     told = parts(decoded.text)
-    if found:
+    if found and found.cues:
         return parsed(found, engine="imported text", notes=decoded.notes, told=told)
     made = tuple(Segment(f"s{i}", t) for i, t in enumerate(_paragraphs("\n".join(told.lines)), 1))
     if not made:
@@ -57,7 +57,7 @@ def transcript(lines: Sequence[str], *, engine: str) -> Parsed | None:
     """The turns in the lines of any document, notes beside the talk left aside; None where nobody is named."""
     told = divided(lines)
     found = turns(told.lines)
-    return parsed(found, engine=engine, told=told) if found else None
+    return parsed(found, engine=engine, told=told) if found and found.cues else None
 
 
 def parsed(found: Turns, *, engine: str, notes: tuple[str, ...] = (), told: Parts = NOTHING) -> Parsed:

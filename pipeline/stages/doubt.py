@@ -30,6 +30,7 @@ _FOR_VIDEOS = re.compile(
 _SOUND = re.compile(r"^(?:[\[(*♪♫_<][^\[\]()*<>]{0,60}[\])*♪♫_>]|[♪♫\s.…-]+)$")
 _NOT_LETTERS = re.compile(r"[^\w]+")
 _FEW_WORDS = 12
+_LOOP_WORDS = 12
 
 
 def marked(transcript: Transcript) -> Transcript:
@@ -55,7 +56,10 @@ def marked(transcript: Transcript) -> Transcript:
 def _reason(segment: Segment, plain: str) -> str | None:
     if _SOUND.match(segment.text.strip()):
         return "a sound, not words"
-    words = len(plain.split())
+    spoken = plain.split()
+    words = len(set(spoken))  # cues that say the same are one segment
+    if len(spoken) >= _LOOP_WORDS and words * 4 <= len(spoken):
+        return "the same words again and again"
     if words <= _FEW_WORDS and any(credit in plain for credit in CREDITS):
         return GHOST
     return GHOST if words <= _FEW_WORDS and _FOR_VIDEOS.search(plain) and not _is_answer(segment) else None
