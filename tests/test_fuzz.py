@@ -19,7 +19,7 @@ from tests.exports import everything
 
 READERS = formats.readers()
 EXPORTS = everything()
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 BUSY = 8
 """Tests run beside others: the limit of an idle core, so many times."""
 
@@ -46,12 +46,12 @@ NAMES = st.sampled_from([e.file for e in EXPORTS])
 def read(name: str, data: bytes) -> Transcript | None:
     """What was read; None where it was refused. Anything else fails the test."""
     try:
-        return ingest.read_transcript(
-            ingest.classify_bytes(data, name=name, readers=READERS), readers=READERS
-        )
+        source = ingest.classify_bytes(data, name=name, readers=READERS)
+        return ingest.read_transcript(source, readers=READERS)
     except BadInput as error:
-        assert error.hint
-        return None
+        refused = error
+    assert refused.hint
+    return None
 
 
 def check(found: Transcript | None) -> None:

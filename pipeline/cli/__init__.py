@@ -18,6 +18,7 @@ from typing import IO, Annotated
 
 import typer
 
+from pipeline import notices
 from pipeline.errors import QuorumError
 from pipeline.installed import version
 
@@ -69,10 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names of files may hold any byte
+    notices.begin()
     try:
         try:
             build()(arguments)
         finally:
+            _say_what_left()
             if sys.stdout and not sys.stdout.closed:
                 sys.stdout.flush()
     except QuorumError as error:
@@ -101,3 +104,11 @@ def _give_up(stream: IO[str]) -> None:
     """Close a stream that takes no more, so that Python doesn't try again at its end."""
     with suppress(OSError):
         stream.close()
+
+
+def _say_what_left() -> None:
+    """What left the machine in this run, the last line of it; the door is not loaded where nothing could leave."""
+    if door := sys.modules.get("pipeline.privacy.door"):
+        for line in door.summary():
+            notices.say(line)
+        door.begin()

@@ -78,6 +78,7 @@ class ChatModel:
     @classmethod
     def of(cls, vendor: Vendor, model: str, settings: Settings) -> ChatModel:
         """Connect a vendor's model as the settings say; nothing is sent."""
+        _quiet()
         card, known = vendor.card(model, settings), profile(vendor.package, model)
         key = vendor.key(model, settings)
         options: dict[str, Any] = {**vendor.options, "max_retries": 0}
@@ -99,7 +100,7 @@ class ChatModel:
             max_output_tokens=card.max_output_tokens,
             thinking_tokens=_THINKING_TOKENS if card.reasons else 0,
             form=_form(known),
-            private=settings.local or card.local,
+            private=not settings.tracing or settings.local or card.local,
             timeout_s=settings.timeout_s,
             secret=key,
         )
@@ -239,6 +240,13 @@ def _direct(kind: str, timeout_s: float) -> dict[str, Any]:
             "http_async_client": httpx.AsyncClient(trust_env=False, timeout=timeout_s),
         }
     return {}
+
+
+def _quiet() -> None:
+    """SDKs log whole requests where the environment asks for it (OPENAI_LOG) or the program logs everything: not the words
+    of meetings."""
+    for name in ("openai", "anthropic", "httpx", "httpcore", "google_genai", "langsmith"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger(name).level))
 
 
 def _unseen() -> AbstractContextManager[None]:

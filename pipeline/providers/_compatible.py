@@ -5,6 +5,7 @@ Knows nothing of whose server it is.
 
 from __future__ import annotations
 
+from pipeline.providers._address import host_of
 from pipeline.providers._vendor import Vendor
 
 
@@ -16,8 +17,12 @@ def provider(
     key_env: tuple[str, ...] = (),
     own_machine: bool = True,
     prices: str | None = None,
+    region: str | None = None,
 ) -> Vendor:
-    """A vendor of that name. `own_machine`: a loopback address counts as local unless quorum.toml says otherwise."""
+    """A vendor of that name. `own_machine`: a loopback address counts as local unless quorum.toml says otherwise.
+
+    `region`: where its servers stand, as a policy names it ("eu", "us"); None: not known.
+    """
     return Vendor(
         name=name,
         kind="openai",
@@ -28,5 +33,6 @@ def provider(
         own_machine=own_machine,
         prices=prices,
         plain_schema=True,
+        regions={host_of(base_url): region} if base_url and region else {},
         options={"use_responses_api": False, "stream_usage": True},
     )
