@@ -10,15 +10,18 @@ from collections.abc import Sequence
 from pipeline.doors import Passage
 from pipeline.meeting import Claim, Evidence, Transcript
 from pipeline.shapes import ClaimShape
+from pipeline.stages.doubt import made_up
 from pipeline.verification.locate import locate
 
 
 def passages_of(transcript: Transcript, *, unique: bool = False) -> tuple[Passage, ...]:
     """A transcript as a model reads it, one passage a segment.
 
-    `unique` puts the meeting's id before the segment's, for requests that span several meetings.
+    `unique` puts the meeting's id before the segment's, for requests that span several meetings. What a recognizer made
+    up is left out, but for a transcript that is nothing else.
     """
     t = transcript
+    said = [s for s in t.segments if not made_up(s)] or t.segments
     return tuple(
         Passage(
             id=f"{t.meeting_id}/{s.id}" if unique else s.id,
@@ -30,7 +33,7 @@ def passages_of(transcript: Transcript, *, unique: bool = False) -> tuple[Passag
             date=t.date,
             language=s.language or t.language,
         )
-        for s in t.segments
+        for s in said
     )
 
 
