@@ -26,7 +26,7 @@ def _lines(form: str, *, times: list[str] = _SHORT, between: str = "\n\n") -> st
 
 def all_() -> list[Export]:
     """One export each."""
-    return [*_services(), *_teams(), *_google(), *_markdown(), *_people(), *_tables()]
+    return [*_services(), *_teams(), *_google(), *_markdown(), *_people(), *_copied(), *_tables()]
 
 
 def _services() -> list[Export]:
@@ -145,6 +145,34 @@ def _people() -> list[Export]:
         _export("Labelled text, two spellings", f"{A}: {TALK[0][3]}\n{T}: {TALK[1][3]}\nANA RUIZ: {TALK[2][3]}\n{T}: Yes.\n", (*nobody, (T, None, "Yes."))),
         _export("Labelled text, time of day", _lines("{n}, {t}\n{w}", times=["10:00:01 AM", "10:00:04 AM", "10:01:01 AM"]), turns(times=[0.0, 3.0, 60.0])),
     ]  # fmt: skip
+
+
+def _copied() -> list[Export]:
+    spelled = ["0 minutes 1 second", "0 minutes 4 seconds", "1 minute 1 second"]
+    teams = "\n".join(
+        f"{n[0]}{n.split()[1][0]}\n{n}\n{at}{t}\n{n} {at}\n{w}"
+        for (n, _, _, w), t, at in zip(TALK, _SHORT, spelled, strict=True)
+    )
+    frames = "\n\n".join(f"{t}:05 - {t}:20\n{n}\n{w}" for (n, _, _, w), t in zip(TALK, _LONG, strict=True))
+    numbered = {A: "speaker 0", T: "speaker 1"}
+    cpp = "\n".join(
+        f"[{t}.000 --> {t}.900]   ({numbered[n]}) {w}" for (n, _, _, w), t in zip(TALK, _LONG, strict=True)
+    )
+    yaml = "title: Shop lease\ndate: 2026-06-15\nsegments:\n" + "".join(f"  - speaker: {n}\n    start: {s}\n    end: {e}\n    text: {w}\n" for n, s, e, w in TALK)  # fmt: skip
+    return [
+        _export("Teams, copied from the page", f"{A} started transcription\n\n{teams}\n"),
+        _export("Premiere", frames),
+        _export("whisper.cpp, text", cpp, turns(speakers=numbered)),
+        _export(
+            "Markdown, slanted times",
+            "# Shop lease\n\n" + _lines("**{n}** *{t}*\n{w}"),
+            file="talk.md",
+            title="Shop lease",
+        ),
+        _export("Labelled text, dashes", _lines("{n} – {w}", between="\n"), turns(times=False)),
+        _export("Labelled text, angles", _lines("<{t}> {n}: {w}", between="\n")),
+        _export("YAML", yaml, format_="turns", file="talk.yaml", **_BOTH),
+    ]
 
 
 def _tables() -> list[Export]:

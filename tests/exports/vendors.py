@@ -223,6 +223,15 @@ def _meeting_tools() -> list[Export]:
         {"start_time": s, "end_time": e, "text": w, "language": "en", "speaker": n, "absolute_start_time": _iso(s), "absolute_end_time": _iso(e)} for n, s, e, w in TALK]}  # fmt: skip
     attendee = [{"speaker_name": n, "speaker_uuid": f"u{NUMBER[n]}", "timestamp_ms": int(s * 1000), "duration_ms": round((e - s) * 1000),
                  "transcription": {"transcript": w, "words": []}} for n, s, e, w in TALK]  # fmt: skip
+    trint = {"transcript": {"paragraphs": [{"id": f"p{i}", "speaker": n, "start": s, "end": e} for i, (n, s, e, _) in enumerate(TALK)],
+                            "words": [{"id": i, "start": a, "end": b, "text": x} for t in TALK for i, (x, a, b) in enumerate(words(t))]}}  # fmt: skip
+    jitsi = {"room": "shop", "events": [{"event": "SPEECH", "timestamp": int((_START + s) * 1000), "name": n, "text": w} for n, s, _, w in TALK]
+             + [{"event": "LEAVE", "timestamp": int((_START + 70) * 1000), "name": T}]}  # fmt: skip
+    numbered = {
+        str(i): {"speaker": n, "start": _clock(s), "text": w} for i, (n, s, _, w) in enumerate(TALK, 1)
+    }
+    deep = {"response": {"data": {"call": {"meta": {"subject": "Shop lease", "startedAt": "2026-06-15T10:00:00Z"}, "content": {"utterances": [
+        {"participant": {"profile": {"fullName": n}}, "payload": {"text": w}, "timing": {"startMs": int(s * 1000), "endMs": int(e * 1000)}} for n, s, e, w in TALK]}}}}}  # fmt: skip
     me = {A: "Me", T: "Them"}
     return [
         _export("Recall.ai", recall, turns()),
@@ -247,6 +256,10 @@ def _meeting_tools() -> list[Export]:
         _export("Symbl", symbl, turns(times=[0.0, 3.0, 60.0]), date=DAY),
         _export("Vexa", vexa, turns(), date=DAY),
         _export("Attendee", attendee, turns()),
+        _export("Trint, JSON", trint, turns()),
+        _export("Jitsi", jitsi, turns(times=[0.0, 3.0, 60.0]), date=DAY),
+        _export("Any JSON, numbered turns", numbered, turns()),
+        _export("Any JSON, nested", deep, turns(), **both),
     ]
 
 

@@ -89,9 +89,7 @@ def _only_on_change(cues: Sequence[Cue]) -> bool:
 
 
 def _marks_gone(cues: list[Cue]) -> list[Cue]:
-    """Without the `>>` that captions set where somebody else begins, where it recurs."""
-    if sum(_CHANGE.match(c.lines[0]) is not None for c in cues) < 2:
-        return cues
+    """Without the `>>` that captions set where somebody else begins."""
     return [
         replace(c, lines=(_CHANGE.sub("", c.lines[0], count=1) or c.lines[0], *c.lines[1:])) for c in cues
     ]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pipeline.formats.parts.moments import Span, moment, span
 
 _TEXT = (
-    "text content sentence utterance transcript message body spokentext display displaytext transcription caption "
+    "text content said sentence utterance transcript message body spokentext display displaytext transcription caption "
     "transcripttext transcriptiontext rawtext phrase speech segment line punctuatedword word value utf8 predtext "
     "onebest words lexical"
 ).split()
@@ -22,16 +22,27 @@ WORD_LISTS = frozenset(
     "words elements items tokens segs wordalignment wordslist wordslevel wordtimestamps result".split()
 )
 _NESTED = ("alternatives", "nbest", "hypotheses")
-_INSIDE = ("channel", "transcription", "transcript", "result", "content", "message", "data")
+_INSIDE = (
+    "channel",
+    "transcription",
+    "transcript",
+    "result",
+    "content",
+    "message",
+    "data",
+    "payload",
+    "body",
+    "speech",
+    "value",
+)
+_TIMING = ("timing", "time", "times", "interval", "range", "span", "period", "timecode")
 _NAMES = (
-    "speakerdisplayname speakername speakerfullname displayname participantname userdisplayname username authorname "
+    "userprofile speakerdisplayname speakername speakerfullname displayname participantname userdisplayname username authorname "
     "speakermodellabel speaker participant user author spk speakerlabel speakertag participantrole speakerrole talker "
     "person who voice sendername sender from fullname name label role speakerid spkid participantid userid speakernumber "
     "speakeridx speakerindex"
 ).split()
-_INNER_NAMES = (
-    "displayname name fullname username label speakername value title email source id userid role".split()
-)
+_INNER_NAMES = "displayname realname name fullname username label speakername value title email source id userid role".split()
 _IDS = frozenset("speakerid spkid participantid userid speaker participant id speakerlabel user".split())
 _INTERIM = ("isfinal", "final", "endofturn", "speechfinal")
 _CONFIDENCE = ("confidence", "probability", "score", "conf", "p")
@@ -70,7 +81,10 @@ def row(data: Mapping[str, object], *, deep: bool = True) -> Row:
     speaker, speaker_id = _speaker(keys)
     final = next((keys[k] for k in _INTERIM if isinstance(keys.get(k), bool)), True)
     partial = "partial" in str(keys.get("messagetype", "")).lower() or keys.get("ispartial") is True
-    return Row(text, speaker, speaker_id, span(data), words, _confidence(keys), not final or partial)
+    when = span(data)
+    if when.start is None:
+        when = next((s for k in _TIMING if isinstance(v := keys.get(k), dict) and (s := span(v)).start), when)
+    return Row(text, speaker, speaker_id, when, words, _confidence(keys), not final or partial)
 
 
 def _text(keys: Mapping[str, object]) -> str:
@@ -138,7 +152,7 @@ def _speaker(keys: Mapping[str, object]) -> tuple[str | None, str | None]:
     return None, known_id
 
 
-def _named(value: Mapping[str, object]) -> tuple[str | None, str | None]:
+def _named(value: Mapping[str, object], depth: int = 0) -> tuple[str | None, str | None]:
     keys = {folded(k): v for k, v in value.items()}
     known_id = next(
         (str(keys[k]) for k in ("id", "userid", "speakerid") if isinstance(keys.get(k), (str, int))), None
@@ -146,14 +160,15 @@ def _named(value: Mapping[str, object]) -> tuple[str | None, str | None]:
     for key in _INNER_NAMES:
         found = keys.get(key)
         if isinstance(found, dict):
-            name, inner = _named(found)
+            name, inner = _named(found, depth + 1) if depth < 3 else (None, None)
             if name:
                 return name, inner or known_id
         elif key == "source" and found in ("microphone", "system", "speaker"):
             return ("Me" if found == "microphone" else "Them"), known_id
         elif (name := _plain(found)) and not _STRANGER.match(name):
             return name, known_id
-    return None, known_id
+    within = next((v for v in value.values() if isinstance(v, dict)), None)
+    return (_named(within, depth + 1)[0], known_id) if within and depth < 3 else (None, known_id)
 
 
 def _plain(value: object, *, bare: bool = True) -> str | None:

@@ -28,7 +28,6 @@ _NOT_TALK = re.compile(
 )
 _OTHER_WORDS = re.compile(r"translat|combined|lexical|display\[\]|raw|itn|interim|debug|paragraphs\[\]$")
 _PEOPLE = re.compile(r"speaker|participant|user|attendee|people|member|invitee|voice|monologues")
-_TIMELINE = re.compile(r"speaker|diari|talker|turns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +72,23 @@ def _walk(node: object, place: str, speaker: str | None, lists: _Lists, depth: i
                     _walk(value, f"{place}[]", speaker, lists, depth + 1)
         return
     if isinstance(node, dict):
+        if _is_list(node):
+            _list([v for v in node.values() if isinstance(v, dict)], f"{place}[]", speaker, lists, depth)
+            return
         if _PEOPLE.search(place) and node and all(isinstance(v, str) for v in node.values()):
             lists.names.update({str(k): v for k, v in node.items() if len(v) < 100})
         for key, value in node.items():
             if isinstance(value, (dict, list)):
                 _walk(value, f"{place}.{folded(key)}" if place else folded(key), speaker, lists, depth + 1)
+
+
+def _is_list(node: Mapping[str, object]) -> bool:
+    """Whether an object is a list by another name: numbered, and each value an object."""
+    return (
+        len(node) > 1
+        and all(isinstance(v, dict) for v in node.values())
+        and all(str(k).isdigit() for k in node)
+    )
 
 
 def _list(
@@ -92,7 +103,7 @@ def _list(
             lists.places[place].append(
                 made if made.speaker or not speaker else replace(made, speaker=speaker)
             )
-        elif made.speaker and made.span.start and _TIMELINE.search(place):
+        elif made.speaker and made.span.start and (made.span.end or made.span.length):
             lists.turns.append(made)
         if _PEOPLE.search(place):
             _people(each, lists.names)

@@ -26,7 +26,7 @@ from pipeline.formats.parts.times import TIME, seconds
 
 _T = rf"{TIME}(?:\s?[AaPp]\.?[Mm]\.?)?"
 _LEAD = re.compile(
-    rf"^@?[\[(]?\s*(?P<start>{_T})(?:\s*(?:-{{1,2}}>|[-–—])\s*(?P<end>{_T}))?\s*[\])]?(?:$|(?<=[\])])\s*|\s+)"
+    rf"^@?[\[(<]?\s*(?P<start>{_T})(?:\s*(?:-{{1,2}}>|[-–—])\s*(?P<end>{_T}))?\s*[\])>]?(?:$|(?<=[\])>])\s*|\s+)"
     r"(?:[-–—|]\s+)?(?P<rest>.*)$"
 )
 _TAIL = re.compile(
@@ -41,6 +41,7 @@ _SOUNDS = frozenset(
     "laughter laughs laughing applause music inaudible crosstalk pause silence unintelligible noise cough coughs "
     "overlapping foreign background speaking".split()
 )
+_DASH = re.compile(r"^(?P<name>[^\s–—|-][^–—|:.!?]{0,46}?)\s{1,3}[-–—|]\s{1,3}(?P<rest>\S.*)$")
 _INSIDE = re.compile(
     rf"^[\[(](?:(?P<name>[^\[\]\d][^\[\]]{{0,63}}?)[\s|,@–—-]{{1,4}}(?P<start>{_T})|(?P<first>{_T})[\s|,–—-]{{1,4}}(?P<after>[^\[\]]{{1,64}}?))[\])]\s?:?\s?(?P<rest>.*)$"
 )
@@ -75,6 +76,7 @@ def style_lead(lines: Sequence[str]) -> list[Line] | None:
     headed = Counter(tidy(r) for r in rests if r and could_be_name(r) and len(r.split()) <= 5)
     every = sum(headed.values()) * 5 >= timed * 4 and max(headed.values(), default=0) > 1
     heads = {n for n, c in headed.items() if (c > 1 or every) and looks_like_name(n)}
+    marked = _bracketed(rests)
     if not known and not heads and timed * 10 < len(lines):
         return None  # prose that mentions a time here and there
     read: list[Line] = []
@@ -94,9 +96,19 @@ def style_lead(lines: Sequence[str]) -> list[Line] | None:
             read.append(Line(label.rest, label.name, start, end))
         elif tidy(match["rest"]) in heads:
             read.append(Line("", tidy(match["rest"]), start, end))
+        elif (inner := _BRACKETS.match(match["rest"])) and tidy(inner["name"]) in marked:
+            read.append(Line(inner["rest"], tidy(inner["name"]), start, end))
         else:
             read.append(Line(match["rest"], None, start, end))
     return read
+
+
+def _bracketed(rests: Sequence[str]) -> set[str]:
+    """Names in brackets at the front of most of these: `[00:01] (speaker 0) text`."""
+    found = [m for m in map(_BRACKETS.match, rests) if m and m["rest"]]
+    counts = Counter(tidy(m["name"]) for m in found)
+    names_ = {n for n in counts if could_be_name(n) and n.casefold().split()[0] not in _SOUNDS}
+    return names_ if sum(counts[n] for n in names_) * 10 >= len(rests) * 6 else set()
 
 
 def style_tail(lines: Sequence[str]) -> list[Line] | None:
@@ -289,6 +301,20 @@ def style_label(lines: Sequence[str]) -> list[Line] | None:
     return read
 
 
+def style_dash(lines: Sequence[str]) -> list[Line] | None:
+    """`Ana – text`, `Ana | text`: the same names before the same mark on most lines."""
+    found = [_DASH.match(line[:200]) for line in lines]
+    named = [tidy(m["name"]) if m else "" for m in found]
+    counts = Counter(n for n in named if n and could_be_name(n) and looks_like_name(n))
+    known = {n for n, c in counts.items() if c > 1}
+    if not known or sum(counts.values()) * 10 < len(lines) * 6 or len(counts) < 2:
+        return None
+    return [
+        Line(line[m.start("rest") :], n) if m and n in counts else Line(line)
+        for line, m, n in zip(lines, found, named, strict=True)
+    ]
+
+
 def style_brackets(lines: Sequence[str]) -> list[Line] | None:
     """`(ANA) text`, `[Ana] text`, `<ana> text`: the bracket that most lines open with; others are remarks."""
     found = [_BRACKETS.match(line) for line in lines]
@@ -311,7 +337,7 @@ def style_brackets(lines: Sequence[str]) -> list[Line] | None:
 
 STYLES = (
     style_lead, style_tail, style_middle, style_inside, style_name_above, style_name_below, style_columns, style_label,
-    style_brackets, style_name_alone,
+    style_brackets, style_name_alone, style_dash,
 )  # fmt: skip
 """The first of those that explain most wins."""
 
