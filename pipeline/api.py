@@ -39,10 +39,22 @@ from pipeline.store import Hit, MeetingRow, Store
 
 if TYPE_CHECKING:
     from pipeline.app import many as batch
+    from pipeline.app.beside import *  # noqa: F403
     from pipeline.app.many.report import Report, Watcher
     from pipeline.formats.parts.known import Known
     from pipeline.privacy.outbox import Sent
     from pipeline.stages.draft import Style
+
+
+if not TYPE_CHECKING:  # so that a name that is not there is an error of types
+
+    def __getattr__(name: str) -> Any:
+        """What windows and programs need beside the verbs (`app/beside.py`), loaded by whoever asks for it."""
+        from pipeline.app import beside
+
+        if name not in beside.__all__:
+            raise AttributeError(f"pipeline.api has no {name!r}")
+        return getattr(beside, name)
 
 
 @dataclass(frozen=True, slots=True)

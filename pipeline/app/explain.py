@@ -88,7 +88,7 @@ def calibrate(*, settings: Settings) -> tuple[Calibrated, ...]:
     known = zscorer.own_thresholds(path)
     done: list[Calibrated] = []
     for task in sorted({f.task for f in given}):
-        scored = _scored([f for f in given if f.task == task])
+        scored = scored_results([f for f in given if f.task == task])
         found = certify_all([s for s, _ in scored], [bad for _, bad in scored])
         kept = len(scored) >= FEWEST
         if kept:
@@ -101,7 +101,7 @@ def calibrate(*, settings: Settings) -> tuple[Calibrated, ...]:
     return tuple(done)
 
 
-def _scored(given: Sequence[Feedback]) -> list[tuple[float, bool]]:
+def scored_results(given: Sequence[Feedback]) -> list[tuple[float, bool]]:
     """(score, bad) of each result: its own verdict where there is one, else bad if one of its claims is."""
     results: dict[tuple[str, str], list[Feedback]] = {}
     for f in given:

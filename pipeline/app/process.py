@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline import federation, formats, providers, translation
 from pipeline.app import reading as pivot
+from pipeline.app import surroundings
 from pipeline.doors import Progress, Request, SpeechEngine, Track, silent
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.federation import chain
@@ -98,12 +99,14 @@ async def heard(source: ingest.Source, house: House) -> Transcript:
         )
         known = None if house.fresh else house.store.words_from(source.meeting_id, read_from)
         if known is not None:
+            surroundings.keep(source, house.store)
             return known
         transcript = ingest.read_transcript(source, readers=formats.readers())
     else:
         read_from = "a recording"
         transcript = await _recognized(source, house)
     house.store.save_transcript(transcript, read_from=read_from)
+    surroundings.keep(source, house.store)
     return transcript
 
 

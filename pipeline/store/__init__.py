@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
@@ -213,23 +213,6 @@ class Store(Connection):
         return changed
 
     # -- results -------------------------------------------------------------------------------------------------
-
-    async def step(
-        self,
-        step: str,
-        inputs: Mapping[str, object],
-        of: type[T],
-        compute: Callable[[], Awaitable[T]],
-        *,
-        meeting_id: str | None = None,
-    ) -> T:
-        """The stored result of a step with these inputs; computed and stored when there is none."""
-        key = key_of(step, inputs)
-        if (known := self.result(key, of)) is not None:
-            return known
-        value = await compute()
-        self.save_result(key, step, value, of=of, meeting_id=meeting_id)
-        return value
 
     def result(self, key: str, of: type[T]) -> T | None:
         """A step's stored result, or None. A result that an older version wrote in another form counts as none."""

@@ -52,6 +52,7 @@ def _web() -> list[Export]:
         _export("Webex", _vtt("{w}", ids='{i} "{n}" (12345)\n'), "vtt", "webex.vtt"),
         _export("WebVTT, names above the times", _vtt("{w}", ids="{n}\n"), "vtt", "ids.vtt"),
         _export("WebVTT, names on their own line", _vtt("{n}\n{w}"), "vtt", "own.vtt"),
+        _export("WebVTT, names in brackets", _vtt("[{n}] {w}"), "vtt", "brackets.vtt"),
         _export("WebVTT, without hours", _vtt("{n}: {w}", hours=False), "vtt", "short.vtt"),
         _export("WebVTT, seconds", seconds, "vtt", "seconds.vtt"),
     ]

@@ -170,6 +170,14 @@ def _copied() -> list[Export]:
             title="Shop lease",
         ),
         _export("Labelled text, dashes", _lines("{n} – {w}", between="\n"), turns(times=False)),
+        _export("Labelled text, times at the end", _lines("{n}: {w} [{t}]", times=_LONG, between="\n")),
+        _export(
+            "CSV, German",
+            "Start,Ende,Sprecher,Text\n"
+            + "\n".join(f"{a},{a},{n},{w}" for (n, _, _, w), a in zip(TALK, _LONG, strict=True)),
+            file="t.csv",
+            format_="table",
+        ),
         _export("Labelled text, angles", _lines("<{t}> {n}: {w}", between="\n")),
         _export("YAML", yaml, format_="turns", file="talk.yaml", **_BOTH),
     ]

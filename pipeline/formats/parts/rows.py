@@ -16,7 +16,7 @@ from pipeline.formats.parts.moments import Span, moment, span
 _TEXT = (
     "text content said sentence utterance transcript message body spokentext display displaytext transcription caption "
     "transcripttext transcriptiontext rawtext phrase speech segment line punctuatedword word value utf8 predtext "
-    "onebest words lexical"
+    "onebest words lexical inhalt texte texto testo tekst текст текстовка 内容 文本 文字 テキスト 発言 내용 텍스트 نص טקסט"
 ).split()
 WORD_LISTS = frozenset(
     "words elements items tokens segs wordalignment wordslist wordslevel wordtimestamps result".split()
@@ -40,11 +40,13 @@ _NAMES = (
     "userprofile speakerdisplayname speakername speakerfullname displayname participantname userdisplayname username authorname "
     "speakermodellabel speaker participant user author spk speakerlabel speakertag participantrole speakerrole talker "
     "person who voice sendername sender from fullname name label role speakerid spkid participantid userid speakernumber "
-    "speakeridx speakerindex"
+    "speakeridx speakerindex sprecher sprecherin locuteur intervenant hablante orador interlocutor parlante spreker mówca "
+    "talare taler puhuja спикер говорящий 发言人 說話者 说话人 話者 発言者 화자 발언자 المتحدث דובר"
 ).split()
 _INNER_NAMES = "displayname realname name fullname username label speakername value title email source id userid role".split()
 _IDS = frozenset("speakerid spkid participantid userid speaker participant id speakerlabel user".split())
 _INTERIM = ("isfinal", "final", "endofturn", "speechfinal")
+_CHANNELS = ("channellabel", "channeltag", "channel")
 _CONFIDENCE = ("confidence", "probability", "score", "conf", "p")
 _STRANGER = re.compile(r"^(?:[0-9a-f]{8}-[0-9a-f-]{20,}|[\w.-]+/[\w./-]+)$", re.IGNORECASE)
 """An identifier rather than a name: a UUID, a resource path."""
@@ -61,12 +63,13 @@ class Row:
     word_rows: tuple[Row, ...] = ()
     confidence: float | None = None
     interim: bool = False
+    channel: str | None = None
 
 
 @lru_cache(maxsize=8192)
 def folded(key: str) -> str:
     """A key by its letters alone."""
-    return re.sub(r"[^a-z0-9]", "", key.lower())
+    return re.sub(r"[\W_]+", "", key.casefold())
 
 
 def row(data: Mapping[str, object], *, deep: bool = True) -> Row:
@@ -84,7 +87,11 @@ def row(data: Mapping[str, object], *, deep: bool = True) -> Row:
     when = span(data)
     if when.start is None:
         when = next((s for k in _TIMING if isinstance(v := keys.get(k), dict) and (s := span(v)).start), when)
-    return Row(text, speaker, speaker_id, when, words, _confidence(keys), not final or partial)
+    channel = next((keys[k] for k in _CHANNELS if isinstance(keys.get(k), (str, int))), None)
+    return Row(
+        text, speaker, speaker_id, when, words, _confidence(keys), not final or partial,
+        None if channel is None or isinstance(channel, bool) else str(channel),
+    )  # fmt: skip
 
 
 def _text(keys: Mapping[str, object]) -> str:

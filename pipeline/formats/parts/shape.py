@@ -191,12 +191,25 @@ def _told(rows: list[Row], lists: _Lists) -> Talk:
         (s, _end(t.span, at) or s, t.speaker) for t in lists.turns if (s := at(t.span.start)) is not None
     ]
     speakers = _Who(lists.names, sorted(spoken, key=lambda t: t[:2]))
+    rows = _by_channel(rows)
     if _word_by_word(rows):
         return Talk(tuple(segments([speakers.token(r, at) for r in rows])), started, len(rows))
     made: list[Segment] = []
     for each in rows:
         made += _segments(each, at, speakers)
     return Talk(tuple(made), started, len(rows))
+
+
+def _by_channel(rows: list[Row]) -> list[Row]:
+    """Where nobody is named and there are several channels, each is a speaker."""
+    channels = {r.channel for r in rows if r.channel is not None}
+    if len(channels) < 2 or any(r.speaker or any(w.speaker for w in r.word_rows) for r in rows):
+        return rows
+    return [replace(r, speaker=_channel(r.channel)) for r in rows]
+
+
+def _channel(name: str | None) -> str | None:
+    return f"Channel {name}" if name is not None and name.isdigit() else name
 
 
 def _word_by_word(rows: Sequence[Row]) -> bool:

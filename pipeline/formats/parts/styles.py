@@ -15,6 +15,7 @@ from itertools import pairwise
 from statistics import mean
 
 from pipeline.formats.parts.speakers import (
+    SOUNDS,
     could_be_label,
     could_be_name,
     looks_like_name,
@@ -37,10 +38,7 @@ _MIDDLE = re.compile(
 )
 _BRACKETS = re.compile(r"^(?P<mark>[\[(<])(?P<name>[^\]\[()<>]{1,48})[\])>]\s*:?\s*(?P<rest>.*)$")
 _CHAT_FROM = re.compile(r"^From\s+(?P<name>.{1,64}?)\s+to\s+.{1,64}?:\s*(?P<rest>.*)$", re.IGNORECASE)
-_SOUNDS = frozenset(
-    "laughter laughs laughing applause music inaudible crosstalk pause silence unintelligible noise cough coughs "
-    "overlapping foreign background speaking".split()
-)
+_AT_END = re.compile(rf"\s[\[(](?P<start>{_T})[\])]$")
 _DASH = re.compile(r"^(?P<name>[^\s–—|-][^–—|:.!?]{0,46}?)\s{1,3}[-–—|]\s{1,3}(?P<rest>\S.*)$")
 _INSIDE = re.compile(
     rf"^[\[(](?:(?P<name>[^\[\]\d][^\[\]]{{0,63}}?)[\s|,@–—-]{{1,4}}(?P<start>{_T})|(?P<first>{_T})[\s|,–—-]{{1,4}}(?P<after>[^\[\]]{{1,64}}?))[\])]\s?:?\s?(?P<rest>.*)$"
@@ -107,7 +105,7 @@ def _bracketed(rests: Sequence[str]) -> set[str]:
     """Names in brackets at the front of most of these: `[00:01] (speaker 0) text`."""
     found = [m for m in map(_BRACKETS.match, rests) if m and m["rest"]]
     counts = Counter(tidy(m["name"]) for m in found)
-    names_ = {n for n in counts if could_be_name(n) and n.casefold().split()[0] not in _SOUNDS}
+    names_ = {n for n in counts if could_be_name(n) and n.casefold().split()[0] not in SOUNDS}
     return names_ if sum(counts[n] for n in names_) * 10 >= len(rests) * 6 else set()
 
 
@@ -188,7 +186,8 @@ def style_name_below(lines: Sequence[str]) -> list[Line] | None:
     alone = {i: t for i, x in enumerate(lines) if (t := _alone(x)) is not None}
     below = {i + 1: t for i, t in alone.items() if i + 2 < len(lines) and could_be_name(lines[i + 1])}
     counts = Counter(lines[i] for i in below if len(lines[i].split()) <= 6)
-    if not counts or max(counts.values()) < 2 or sum(counts.values()) * 2 < len(alone):
+    every = len(alone) > 1 and sum(counts.values()) == len(alone) and all(map(looks_like_name, counts))
+    if not counts or (max(counts.values()) < 2 and not every) or sum(counts.values()) * 2 < len(alone):
         return None
     following = {i + 1 for i in below}
     if any(i in alone for i in following):
@@ -287,6 +286,10 @@ def style_label(lines: Sequence[str]) -> list[Line] | None:
     known = names(found)
     if not known:
         return None
+    at_end = (
+        sum(_AT_END.search(line[-40:]) is not None for line in lines) * 10
+        >= sum(x is not None for x in found) * 6
+    )
     read: list[Line] = []
     pending: float | None = None
     for line, label in zip(lines, found, strict=True):
@@ -294,7 +297,9 @@ def style_label(lines: Sequence[str]) -> list[Line] | None:
             pending = at
             read.append(Line(""))
         elif label and label.name in known:
-            read.append(Line(label.rest, label.name, pending))
+            last = _AT_END.search(label.rest[-40:]) if at_end else None
+            rest = label.rest[: -len(last[0])] if last else label.rest
+            read.append(Line(rest, label.name, moment_of(last["start"]) if last else pending))
             pending = None
         else:
             read.append(Line(line))
@@ -324,7 +329,7 @@ def style_brackets(lines: Sequence[str]) -> list[Line] | None:
     counts = Counter(
         n
         for n in named
-        if n and could_be_name(n) and n.casefold().split()[0] not in _SOUNDS and not n.endswith("/")
+        if n and could_be_name(n) and n.casefold().split()[0] not in SOUNDS and not n.endswith("/")
     )
     known = {n for n, c in counts.items() if looks_like_name(n) or c > 2}
     if sum(counts[n] for n in known) * 5 < len(lines) or max((counts[n] for n in known), default=0) < 2:

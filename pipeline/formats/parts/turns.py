@@ -100,7 +100,7 @@ def _said_again(lines: Sequence[Line], kept: Sequence[str]) -> set[int]:
 def _plain(line: str) -> str:
     """Without Markdown's marks at the front, where labels are, and without outer space; tabs stay for their meaning."""
     text = line.strip()
-    if not text or _RULE.match(text[:200]):
+    if not text.strip("> ") or _RULE.match(text[:200]):
         return ""
     for pattern in (_HEADING, _LIST):
         text = pattern.sub("", text, count=1)
