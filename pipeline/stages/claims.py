@@ -11,12 +11,8 @@ from typing import TypeVar
 
 from pipeline.doors import Passage
 from pipeline.meeting import Claim, Evidence, Transcript
-<<<<<<< HEAD
-from pipeline.shapes import ClaimShape
-from pipeline.stages.doubt import made_up
-from pipeline.verification.locate import locate
-=======
 from pipeline.shapes import ActionShape, ClaimShape
+from pipeline.stages.doubt import made_up
 from pipeline.verification.doubts import NO_PLACE, NOT_SAID
 from pipeline.verification.finding import Finding, Statement, examine
 from pipeline.verification.locate import places
@@ -24,7 +20,6 @@ from pipeline.verification.retold import differs
 from pipeline.verification.said import Said, prepared
 
 C = TypeVar("C", bound=Claim)
->>>>>>> main
 
 
 def passages_of(transcript: Transcript, *, unique: bool = False) -> tuple[Passage, ...]:
