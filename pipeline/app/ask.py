@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pipeline import subject
 from pipeline.app import process as run
 from pipeline.app import reading as pivot
 from pipeline.app.process import House
@@ -31,6 +32,17 @@ async def ask(
 
     `on_text` receives what a model writes as it comes, before any of it is checked.
     """
+    with subject.about(*(t.meeting_id for t in transcripts)):
+        return await _ask(question, transcripts, house, person, on_text)
+
+
+async def _ask(
+    question: str,
+    transcripts: Sequence[Transcript],
+    house: House,
+    person: str | None,
+    on_text: Callable[[str], None] | None,
+) -> Answer:
     first = transcripts[0].language if transcripts else "en"
     own = translating.language_of(question, first)
     wanted = house.settings.lang or own

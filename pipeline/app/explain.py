@@ -95,7 +95,7 @@ def calibrate(*, settings: Settings) -> tuple[Calibrated, ...]:
             known[task] = found
         done.append(Calibrated(task, len(scored), found, kept))
     if any(c.kept for c in done):
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         raw = {task: [asdict(t) for t in found] for task, found in known.items()}
         path.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
     return tuple(done)

@@ -6,14 +6,16 @@ imported before a command needs it, so that `--help` answers at once.
 
 from __future__ import annotations
 
-import errno
 import gc
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pkgutil import iter_modules
+from types import FrameType
 from typing import IO, Annotated
 
 import typer
@@ -70,6 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names of files may hold any byte
+    os.umask(0o077)  # whatever is written is its owner's alone
+    with suppress(ValueError):  # not in the main thread: somebody else's program handles signals
+        signal.signal(signal.SIGTERM, _stopped)
     notices.begin()
     try:
         try:
@@ -79,9 +84,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if sys.stdout and not sys.stdout.closed:
                 sys.stdout.flush()
     except QuorumError as error:
-        print(f"quorum: {error.message}", file=sys.stderr)
+        from pipeline.cli.options import plain
+
+        print(f"quorum: {plain(error.message)}", file=sys.stderr)
         if error.hint:
-            print(f"        {error.hint}", file=sys.stderr)
+            print(f"        {plain(error.hint)}", file=sys.stderr)
         raise SystemExit(error.exit_code) from error
     except KeyboardInterrupt:
         print("quorum: stopped; run the same command again and it goes on from here", file=sys.stderr)
@@ -89,13 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
-            raise
-        print(f"quorum: the result could not be written: {error.strerror}", file=sys.stderr)
-        print(
-            "        what was made is stored: free some space and run the same command again", file=sys.stderr
-        )
+    except OSError as error:  # of stdout: /dev/full, a closed stream; every other file has its own message
+        print(f"quorum: what was asked for could not be written: {error.strerror}", file=sys.stderr)
         _give_up(sys.stdout)
         raise SystemExit(5) from None
 
@@ -104,6 +106,14 @@ def _give_up(stream: IO[str]) -> None:
     """Close a stream that takes no more, so that Python doesn't try again at its end."""
     with suppress(OSError):
         stream.close()
+
+
+def _stopped(number: int, frame: FrameType | None) -> None:
+    """A polite request to end is an interrupt, also where interrupts are ignored (a job in the background)."""
+    interrupt = signal.getsignal(signal.SIGINT)
+    if not callable(interrupt):
+        raise KeyboardInterrupt
+    interrupt(signal.SIGINT, frame)
 
 
 def _say_what_left() -> None:
