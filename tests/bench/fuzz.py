@@ -22,6 +22,28 @@ TRIES_PER_FILE = 400
 TRIES_PER_EXPORT = 60
 SLACK = 2.0
 """A busy machine may take so many times the limit."""
+LONG = (
+    "a'",
+    ", ",
+    ",",
+    "Ana Bob ",
+    "Ana's ",
+    "x",
+    "1 ",
+    "A. ",
+    "(",
+    "-",
+    "a-",
+    "a@",
+    ":",
+    "http://",
+    "中",
+    "ا ",
+    "<",
+    "_a",
+    "\t",
+    "\u200b",
+)
 
 
 def seeds() -> dict[str, bytes]:
@@ -111,6 +133,13 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
             faults.append(fault)
         if (spent := time.process_time() - began) > pathological.LIMIT_S * SLACK:
             slow.append(f"{name}: {spent:.1f} s")
+    for unit in LONG:  # lines made to take long
+        tried += 1
+        started = time.process_time()
+        if fault := attempt("m.txt", f"Ana: {(unit * 80_000)[:80_000]}\n".encode()):
+            faults.append(fault)
+        if (seconds := time.process_time() - started) > 1.0:
+            faults.append(f"{unit!r} of 80 kB: {seconds:.1f} s to read and write")
     skipped = [] if any(data.glob("transcripts/*.vtt")) else ["transcripts/*.vtt"]
     failed = len(faults) + len(slow)
     return {
