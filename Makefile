@@ -94,4 +94,4 @@ constraints: ## resolve the dependencies anew and write .constraints.txt
 	rm -rf $(VENV)/fresh
 
 readme: setup ## write the generated parts of the READMEs again
-	$(BIN)/python -m cogapp -rP README.md pipeline/README.md tests/bench/README.md
+	$(BIN)/python -m cogapp -rP README.md pipeline/README.md pipeline/formats/README.md tests/bench/README.md

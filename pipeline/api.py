@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pipeline.app.beside import *  # noqa: F403
     from pipeline.app.forget import Forgotten
     from pipeline.app.many.report import Report, Watcher
+    from pipeline.formats.parts.known import Known
     from pipeline.privacy.outbox import Sent
     from pipeline.stages.draft import Style
 
@@ -321,7 +322,11 @@ def _piped(inputs: Sequence[str], stdin: BinaryIO | None) -> Iterator[list[str]]
     """The inputs, with what came through standard input in a file of its own."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "stdin"
-        if "-" in inputs and stdin is not None:
+        if "-" in inputs:
+            if stdin is None or stdin.closed:
+                raise BadInput(
+                    "- means standard input, and that is closed", hint="pipe a transcript in, or give a file"
+                )
             path.write_bytes(stdin.read())
         yield [str(path) if name == "-" else name for name in inputs]
 
@@ -441,6 +446,14 @@ def renamed(recap: Recap, names: Mapping[str, str]) -> Recap:
         return node
 
     return adapter.validate_python(walk(adapter.dump_python(recap, mode="json")))
+
+
+def readable(word: str | None = None) -> tuple[Known, ...]:
+    """The exports that are read, all or those with a word in any column."""
+    from pipeline.formats.parts.known import KNOWN
+
+    wanted = (word or "").casefold()
+    return tuple(k for k in KNOWN if wanted in f"{k.name} {k.endings} {k.comes_from}".casefold())
 
 
 # -- what a command line prints ------------------------------------------------------------------------------------

@@ -126,7 +126,7 @@ async def test_two_processes_do_the_same_as_one(house: run.House, calls: Path, t
 async def test_paid_models_are_not_shared_among_processes(house: run.House, calls: Path) -> None:
     from dataclasses import replace
 
-    paid = replace(house, settings=house.settings.changed(local=False))
+    paid = replace(house, settings=house.settings.changed(local=False, offline=False))
     with pytest.raises(SettingsError, match="budget"):
         await batch.process_all(batch.find([calls]), paid, processes=2)
 

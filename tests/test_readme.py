@@ -19,7 +19,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.DOTALL | re.MULTILINE)
 
 
-READMES = ("README.md", "pipeline/README.md", "tests/bench/README.md")
+READMES = ("README.md", "pipeline/README.md", "pipeline/formats/README.md", "tests/bench/README.md")
 
 
 def test_the_readme_is_read_in_five_minutes() -> None:

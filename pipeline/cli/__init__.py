@@ -13,9 +13,10 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from pkgutil import iter_modules
 from types import FrameType
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
@@ -68,6 +69,9 @@ def _of_all(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors become one clear line on stderr and a documented exit code."""
     gc.set_threshold(LASTING)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files may hold any byte
     os.umask(0o077)  # whatever is written is its owner's alone
     with suppress(ValueError):  # not in the main thread: somebody else's program handles signals
         signal.signal(signal.SIGTERM, _stopped)
@@ -77,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             build()(arguments)
         finally:
             _say_what_left()
+            if sys.stdout and not sys.stdout.closed:
+                sys.stdout.flush()
     except QuorumError as error:
         from pipeline.cli.options import plain
 
@@ -92,7 +98,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(0) from None
     except OSError as error:  # of stdout: /dev/full, a closed stream; every other file has its own message
         print(f"quorum: what was asked for could not be written: {error.strerror}", file=sys.stderr)
+        _give_up(sys.stdout)
         raise SystemExit(5) from None
+
+
+def _give_up(stream: IO[str]) -> None:
+    """Close a stream that takes no more, so that Python doesn't try again at its end."""
+    with suppress(OSError):
+        stream.close()
 
 
 def _stopped(number: int, frame: FrameType | None) -> None:

@@ -75,7 +75,7 @@ def draft(
     )
     kinds, meetings = o.kinds_then_meetings(words)
     if "-" in meetings:  # a list on standard input, one meeting a line
-        listed = [line.strip() for line in sys.stdin if line.strip()]
+        listed = [line.strip() for line in (sys.stdin or ()) if line.strip()]
         meetings = [m for name in meetings for m in (listed if name == "-" else [name])]
     style = Style(
         tone=tone,

@@ -100,7 +100,7 @@ def process(
             audio=o.choice(audio, "link", "embed", "none"),
             progress=progress,
             watcher=watcher,
-            stdin=sys.stdin.buffer,
+            stdin=sys.stdin.buffer if sys.stdin else None,
         )
     for line in report.problems:
         print(o.plain(line), file=sys.stderr)
@@ -151,6 +151,7 @@ def ask(
     from pipeline.cli.console import meter, show_json, show_markdown
 
     *meetings, question = words
+    question = question.encode("utf-8", "replace").decode()  # an odd byte of a shell is no reason to stop
     settings = o.settings_from(
         chain=chain,
         lang=lang,

@@ -28,7 +28,10 @@ def read(document: Document) -> Parsed:
 
         mail = Message.load(io.BytesIO(document.data))
         attached = tuple((a.file_name or "attachment", a.file_bytes or b"") for a in mail.attachments)
-        found = Mail(mail.subject or "", mail.sent_date, mail.body or "", mail.html_body or "", attached)
+        subject, body, html = (
+            str(x or "").replace("\0", "") for x in (mail.subject, mail.body, mail.html_body)
+        )
+        found = Mail(subject, mail.sent_date, body, html, attached)
     except Exception as error:  # olefile and oxmsg raise a dozen kinds on damaged files
         raise BadInput(
             f"{document.name}: the Outlook mail is damaged: {type(error).__name__}: {error}",

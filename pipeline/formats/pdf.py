@@ -84,8 +84,8 @@ def read(document: Document) -> Parsed:
 
 def _without_margins(pages: Sequence[Sequence[str]]) -> list[str]:
     """The lines of all pages but for page numbers and what stands at the top or bottom of most of them."""
-    edges = Counter(_digitless(x) for page in pages for x in {*page[:2], *page[-2:]} if x.strip())
-    often = {x for x, n in edges.items() if len(pages) > 2 and n * 2 > len(pages)}
+    edges = Counter(x for page in pages for x in {_digitless(x) for x in (*page[:2], *page[-2:])} if x)
+    often = {x for x, n in edges.items() if len(pages) > 2 and n * 10 >= len(pages) * 8}
     kept: list[str] = []
     for page in pages:
         for at, line in enumerate(page):

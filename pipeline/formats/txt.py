@@ -34,7 +34,7 @@ def sniff(document: Document) -> float:
         return 0.0
     found = _turns(document)
     named = Path(document.name).suffix.lower() in (".txt", ".text", ".md")
-    if found and found.share >= 0.1:
+    if found and found.share >= 0.1 and not (_are_keys(found) and kind_of(text)):
         return 0.55 + (0.1 if named else 0.0)
     return 0.0 if kind_of(text) else 0.2 + (0.1 if named else 0.0)
 
@@ -44,7 +44,7 @@ def read(document: Document) -> Parsed:
     decoded = decode(document)
     found = _turns(document)
     told = parts(decoded.text)
-    if found:
+    if found and found.cues:
         return parsed(found, engine="imported text", notes=decoded.notes, told=told)
     made = tuple(Segment(f"s{i}", t) for i, t in enumerate(_paragraphs("\n".join(told.lines)), 1))
     if not made:
@@ -57,7 +57,7 @@ def transcript(lines: Sequence[str], *, engine: str) -> Parsed | None:
     """The turns in the lines of any document, notes beside the talk left aside; None where nobody is named."""
     told = divided(lines)
     found = turns(told.lines)
-    return parsed(found, engine=engine, told=told) if found else None
+    return parsed(found, engine=engine, told=told) if found and found.cues else None
 
 
 def parsed(found: Turns, *, engine: str, notes: tuple[str, ...] = (), told: Parts = NOTHING) -> Parsed:
@@ -78,6 +78,12 @@ def parsed(found: Turns, *, engine: str, notes: tuple[str, ...] = (), told: Part
 @lru_cache(maxsize=4)
 def _turns(document: Document) -> Turns | None:
     return turns(parts(decode(document).text).lines)
+
+
+def _are_keys(found: Turns) -> bool:
+    """Whether its speakers look like the keys of a settings file: one small word each."""
+    who = {c.speaker for c in found.cues if c.speaker}
+    return len(who) > 1 and all(w.islower() and w.isascii() and " " not in w for w in who)
 
 
 def _divided(cue: Cue) -> list[Cue]:

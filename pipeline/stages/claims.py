@@ -12,6 +12,7 @@ from typing import TypeVar
 from pipeline.doors import Passage
 from pipeline.meeting import Claim, Evidence, Transcript
 from pipeline.shapes import ActionShape, ClaimShape
+from pipeline.stages.doubt import made_up
 from pipeline.verification.doubts import NO_PLACE, NOT_SAID
 from pipeline.verification.finding import Finding, Statement, examine
 from pipeline.verification.locate import places
@@ -24,9 +25,11 @@ C = TypeVar("C", bound=Claim)
 def passages_of(transcript: Transcript, *, unique: bool = False) -> tuple[Passage, ...]:
     """A transcript as a model reads it, one passage a segment.
 
-    `unique` puts the meeting's id before the segment's, for requests that span several meetings.
+    `unique` puts the meeting's id before the segment's, for requests that span several meetings. What a recognizer made
+    up is left out, but for a transcript that is nothing else.
     """
     t = transcript
+    said = [s for s in t.segments if not made_up(s)] or t.segments
     return tuple(
         Passage(
             id=f"{t.meeting_id}/{s.id}" if unique else s.id,
@@ -38,7 +41,7 @@ def passages_of(transcript: Transcript, *, unique: bool = False) -> tuple[Passag
             date=t.date,
             language=s.language or t.language,
         )
-        for s in t.segments
+        for s in said
     )
 
 

@@ -18,6 +18,9 @@ LOOP_TIMES = 5
 ALONE_S = 20.0
 """A courtesy with so long a pause before and after it is what recognizers hear in silence."""
 GHOST = "a phrase that recognizers make up where nobody speaks"
+SOUND = "a sound, not words"
+ALONE = "alone in a long silence, as recognizers make it up"
+LOOP = "the same words again and again"
 _FOR_VIDEOS = re.compile(
     r"(?:thanks?|thank you)(?: you)?(?: all| so much| very much| guys)?(?: again)? for watching|"
     r"(?:please |don t forget to )?(?:like (?:and|this)|subscribe)\b|see you (?:guys )?(?:in the|next) (?:next )?video|"
@@ -30,6 +33,12 @@ _FOR_VIDEOS = re.compile(
 _SOUND = re.compile(r"^(?:[\[(*♪♫_<][^\[\]()*<>]{0,60}[\])*♪♫_>]|[♪♫\s.…-]+)$")
 _NOT_LETTERS = re.compile(r"[^\w]+")
 _FEW_WORDS = 12
+_LOOP_WORDS = 12
+
+
+def made_up(segment: Segment) -> bool:
+    """Whether nobody said it, as far as can be told: no model reads it, no recap shows it; the transcript keeps it."""
+    return segment.doubtful in (GHOST, SOUND, ALONE, LOOP)
 
 
 def marked(transcript: Transcript) -> Transcript:
@@ -54,8 +63,11 @@ def marked(transcript: Transcript) -> Transcript:
 
 def _reason(segment: Segment, plain: str) -> str | None:
     if _SOUND.match(segment.text.strip()):
-        return "a sound, not words"
-    words = len(plain.split())
+        return SOUND
+    spoken = plain.split()
+    words = len(set(spoken))  # cues that say the same are one segment
+    if len(spoken) >= _LOOP_WORDS and words * 4 <= len(spoken):
+        return LOOP
     if words <= _FEW_WORDS and any(credit in plain for credit in CREDITS):
         return GHOST
     return GHOST if words <= _FEW_WORDS and _FOR_VIDEOS.search(plain) and not _is_answer(segment) else None
@@ -78,7 +90,7 @@ def _loops(plain: Sequence[str], segments: Sequence[Segment]) -> list[tuple[int,
             and plain[start]
             and (segments[start].speaker is None or len(plain[start].split()) > 1)
         ):
-            found += [(k, f"the same words {many} times in a row") for k in range(start, i)]
+            found += [(k, LOOP) for k in range(start, i)]
         start = i
     return found
 
@@ -98,7 +110,7 @@ def _among_ghosts(
     ghosts = sum(reasons[k] == GHOST for k in near)
     if ghosts >= 2 or (plain[i] in COURTESIES and ghosts):
         return GHOST
-    return "alone in a long silence, as recognizers make it up" if plain[i] in COURTESIES and i else None
+    return ALONE if plain[i] in COURTESIES and i else None
 
 
 def _pause(segments: Sequence[Segment], i: int) -> bool:

@@ -121,6 +121,15 @@ def inside(folder: Path) -> forms.Forms:
     return forms.Forms("", calendars=of["calendar"], chats=of["chat"], notes=of["notes"])
 
 
+def holds_one(folder: Path) -> bool:
+    """Whether everything in a folder belongs to one meeting."""
+    try:
+        known = _by_file(folder, folder.stat().st_mtime_ns)
+    except OSError:
+        return False
+    return len({id(group) for group in known.values()}) == 1
+
+
 @lru_cache(maxsize=8)
 def _by_file(folder: Path, _changed: int) -> dict[str, forms.Forms]:
     return {

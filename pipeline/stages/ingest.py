@@ -5,6 +5,7 @@ Knows nothing of models, speech engines or single formats: readers are handed in
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from pipeline.stages.folders import (
     contents,
     description_beside,
     description_in,
+    holds_one,
     inside,
     named_folder,
     track_names,
@@ -28,7 +30,7 @@ from pipeline.stages.folders import (
 from pipeline.stages.forms import core
 from pipeline.stages.imported import plain
 from pipeline.stages.language import detect
-from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named
+from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named, shown
 
 MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
 """No transcript is longer (a ten-hour one has about 1 MB); a longer file is not what its user thinks."""
@@ -70,7 +72,7 @@ def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = No
 
     `name` is what messages and the title call it, where the path is a temporary one.
     """
-    name = name or path.name or str(path)
+    name = name or shown(path.name or path)
     if path.is_dir():
         return _folder(path, readers)
     data = _bytes(path, name)
@@ -86,7 +88,8 @@ def _named_by_folder(source: Source, folder: Path, *, alone: bool = False) -> So
     stem = source.path.stem if source.path else ""
     told = named(named_folder(folder))
     if not (is_generic(stem) or not core(stem)) or not (alone or told.date):
-        return source
+        day = told.date if told.date and not source.date and holds_one(folder) else None
+        return replace(source, date=day) if day else source
     digest = source.meeting_id.rsplit("-", 1)[-1]
     return replace(
         source,
@@ -158,7 +161,14 @@ def description(source: Source) -> tuple[Source, str]:
 def _bytes(path: Path, name: str) -> bytes | None:
     """The bytes of a file that may be a transcript; None for a recording. Raises BadInput for no or an empty file."""
     try:
-        size = path.stat().st_size
+        size, mode = path.stat().st_size, path.stat().st_mode
+        if not stat.S_ISREG(mode) and not (
+            stat.S_ISFIFO(mode) and path.parts[:2] in (("/", "dev"), ("/", "proc"))
+        ):
+            raise BadInput(
+                f"{name}: a pipe, socket or device, not a file",
+                hint="give a file, or pipe it in: quorum process -",
+            )
         with path.open("rb") as file:
             head = file.read(64)
             if not head:
@@ -169,7 +179,7 @@ def _bytes(path: Path, name: str) -> bytes | None:
             if media.looks_like(head) or (odd and media.can_open(path)):
                 return None
             if size <= MAX_TRANSCRIPT_BYTES:
-                return head + file.read()
+                return head + file.read(MAX_TRANSCRIPT_BYTES)
     except FileNotFoundError:
         raise BadInput(f"{name}: there is no such file", hint=f"looked in {path.absolute().parent}") from None
     except OSError as error:

@@ -6,6 +6,7 @@ Knows nothing of what is in the file. Cautious: what is not plain from the name 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -88,6 +89,15 @@ def slug(text: str) -> str:
 def content_id(name: str, digest: str) -> str:
     """An id for a meeting: its slug, then the start of a digest, so that namesakes never overwrite each other."""
     return f"{slug(name)}-{digest[:_HASH_CHARS]}"
+
+
+def shown(path: Path | str) -> str:
+    """A path for people and for files: a name whose bytes are no UTF-8 is read as Western text."""
+    raw = os.fsencode(path)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
 
 
 def former_id(meeting_id: str) -> str:

@@ -86,7 +86,9 @@ def _parts(
     if limit is None or sum(tokens_of(s, language=transcript.language) for s in transcript.segments) <= limit:
         return [passages]
     by_id = {p.id: p for p in passages}
-    return [tuple(by_id[s.id] for s in c.segments) for c in chunk(transcript, max_tokens=limit)]
+    return [
+        tuple(by_id[s.id] for s in c.segments if s.id in by_id) for c in chunk(transcript, max_tokens=limit)
+    ]
 
 
 def _request(passages: tuple[Passage, ...], spoken: str, wanted: str, scope: str) -> Request:

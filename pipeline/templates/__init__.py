@@ -54,13 +54,25 @@ def find(kind: str) -> Template:
     """The form of a built-in kind or of a `.md` file; raises NotFound, or BadInput for a malformed file."""
     own = Path(kind)
     if own.suffix in (".md", ".jinja", ".j2") and own.is_file():
-        return parse(own.read_text(encoding="utf-8-sig"), kind=own.name.split(".")[0])
+        return parse(_text(own), kind=own.name.split(".")[0])
     if kind not in kinds():
         raise NotFound(
             f"no draft of kind {kind!r}",
             hint=f"one of {', '.join(kinds())}, or a template file ending in .md",
         )
     return parse((_HOME / f"{kind}.md").read_text(encoding="utf-8"), kind=kind)
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInput(
+            f"template {path.name}, line {line}: byte {data[error.start]:#04x} is not UTF-8",
+            hint="save the file as UTF-8",
+        ) from error
 
 
 def parse(text: str, *, kind: str) -> Template:

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline import languages
-from pipeline.errors import BadInput
 from pipeline.templates import Template
 from pipeline.templates.brief import Brief, Noted, NotedAction
 from pipeline.text.calendar import spelled_day
 
 BLANK = "________"
+_FILTERS = ("cite", "plain", "clock", "day", "blank", "names", "due")
 _SPECIAL = re.compile(r"([\\`*\[\]<>|])")
 _LEADING = re.compile(r"^(\s*)([#+-]|\d+[.)])(?=\s)")
 _INVISIBLE = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -42,9 +42,11 @@ class Wish:
 
 
 def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
-    """Raises BadInput where the form asks for a name that does not exist."""
-    from jinja2 import StrictUndefined, TemplateError
+    """Raises BadInput, with the line and the rule, for a form that is wrong or asks for a name that does not exist."""
+    from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from pipeline.templates import faults  # Jinja is slow to load
 
     cited: list[Noted] = []
 
@@ -88,10 +90,8 @@ def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
     try:
         body = env.from_string(template.body).render(context)
         title = env.from_string(template.title).render(context)
-    except TemplateError as error:
-        raise BadInput(
-            f"template {template.kind}: {error}", hint="quorum draft --help lists what a template may use"
-        ) from error
+    except faults.FAULTS as error:
+        raise faults.told(error, template, names=context, filters=_FILTERS) from error
     return Rendered(re.sub(r"\[\^\d+\]", "", unescaped(title)).strip(), _tidy(body), tuple(cited))
 
 

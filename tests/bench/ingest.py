@@ -1,6 +1,7 @@
-"""`ingest`: how fast transcripts are read, and whether every cue's words arrive.
+"""`ingest`: how fast transcripts are read, whether every cue's words arrive, and which of the exports come in right.
 
-Cues are counted by another program's reader (webvtt-py), so that our own blind spots show.
+Cues are counted by another program's reader (webvtt-py), so that our own blind spots show. An export is right where every
+turn has its words, its speaker and its time (`tests/exports/`, one or more files a maker).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pipeline import formats
 from pipeline.errors import BadInput
 from pipeline.stages import ingest
 from tests.bench.intervals import bootstrap
+from tests.exports import Export, everything
 
 _VOICE = re.compile(r"<v(?:\.\S+)?\s+[^>]+>|</v>")
 REPEATS = 5
@@ -37,7 +39,7 @@ def cues_kept(path: Path, words: str) -> tuple[int, int]:
 
 
 def run(data: Path, *, split: str | None) -> dict[str, object]:
-    """Keys: files, failed, cues_kept_share, mb_per_s, files_per_s. `split` has no meaning here."""
+    """Keys: files, failed, cues_kept_share, mb_per_s, files_per_s, fixtures_right, by_format. `split` has no meaning here."""
     files = sorted((data / "transcripts").glob("*.vtt"))
     readers = formats.readers()
     failed: list[str] = []
@@ -63,8 +65,41 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         "mb_per_s": round(size / 1e6 / seconds, 2) if seconds else None,
         "files_per_s": round((len(files) - len(failed)) / seconds, 1) if seconds else None,
         "ci95": {"cues_kept_share": bootstrap(shares)},
+        **_exports(readers),
         "skipped": [] if files else ["transcripts/*.vtt"],
     }
+
+
+def _exports(readers: dict[str, ingest.Reader]) -> dict[str, object]:
+    """`fixtures` tried, `fixtures_right` as a share, `by_format` {reader: share}, `wrong` [names]."""
+    right: dict[str, list[bool]] = {}
+    wrong: list[str] = []
+    found = everything()
+    for export in found:
+        good = _is_right(export, readers)
+        right.setdefault(export.format, []).append(good)
+        wrong += [] if good else [export.name]
+    return {
+        "fixtures": len(found),
+        "fixtures_right": round(1 - len(wrong) / len(found), 4),
+        "by_format": {name: round(sum(each) / len(each), 4) for name, each in sorted(right.items())},
+        "wrong": wrong,
+    }
+
+
+def _is_right(export: Export, readers: dict[str, ingest.Reader]) -> bool:
+    try:
+        source = ingest.classify_bytes(export.data, name=export.file, readers=readers)
+        segments = ingest.read_transcript(source, readers=readers).segments
+    except BadInput as error:
+        print(error, file=sys.stderr)
+        return False
+    return len(segments) == len(export.turns) and all(
+        (s.speaker, s.text) == (who, words)
+        and (s.start_s is None) == (at is None)
+        and abs((s.start_s or 0.0) - (at or 0.0)) < 0.05
+        for s, (who, at, words) in zip(segments, export.turns, strict=True)
+    )
 
 
 def _speed(files: list[Path], readers: dict[str, ingest.Reader]) -> tuple[float, int]:

@@ -130,16 +130,22 @@ async def _all(found: Found, wish: Wish, house: House, processes: int | None, wa
 
     async def one(path: Path, work: Callable[[Path], Awaitable[Outcome]]) -> Outcome:
         async with gate:
-            watcher(str(path), total)
+            watcher(naming.shown(path), total)
             began = time.monotonic()
             try:
                 outcome = await work(path)
             except QuorumError as error:
                 outcome = Outcome(
-                    str(path), "failed", error=error.message, hint=error.hint or "", exit_code=error.exit_code
+                    naming.shown(path),
+                    "failed",
+                    error=error.message,
+                    hint=error.hint or "",
+                    exit_code=error.exit_code,
                 )
             except Exception as error:  # one broken meeting must not stop the others
-                outcome = Outcome(str(path), "failed", error=f"{type(error).__name__}: {error}", exit_code=1)
+                outcome = Outcome(
+                    naming.shown(path), "failed", error=f"{type(error).__name__}: {error}", exit_code=1
+                )
             outcome = replace(outcome, seconds=time.monotonic() - began)
             watcher(outcome, total)
             return outcome
@@ -181,7 +187,7 @@ def _alone(path: Path, wish: Wish, settings: Settings) -> Outcome:
 
 async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcome:
     """One meeting: looked up in the archive, else made, written and noted there."""
-    name = str(path)
+    name = naming.shown(path)
     adopted = edit.adopt(path, house) if edit.is_recap(path) else None
     if adopted is not None:
         path = Path(adopted.transcript.meeting_id)
@@ -327,7 +333,7 @@ def _saved(report: Report, out: Path | None) -> Report:
     if out:
         report = replace(report, outcomes=tuple(_still_there(o, out) for o in report.outcomes))
         text = json.dumps(report.as_data(), ensure_ascii=False, indent=2) + "\n"
-        write({"report.json": text.encode()}, out)
+        write({"report.json": text.encode("utf-8", "backslashreplace")}, out)
     return report
 
 

@@ -70,7 +70,7 @@ def told(data: object) -> Told:
 def _near(data: object, depth: int) -> Iterator[dict[str, object]]:
     """Objects reached through objects alone, breadth first."""
     layer: list[object] = [data]
-    for _ in range(4):
+    for _ in range(7):
         objects = [d for d in layer if isinstance(d, dict)]
         for each in objects:
             yield {folded(str(k)): v for k, v in each.items()}

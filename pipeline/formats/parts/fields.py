@@ -103,11 +103,12 @@ def tag(language: str | None) -> str | None:
 
     names = {name.casefold(): code for code, name in Locale("en").languages.items()}
     try:
-        return langcodes.standardize_tag(
+        found = langcodes.standardize_tag(
             names.get(language.casefold(), language).replace("_", "-"), macro=True
         )
     except ValueError:
         return None
+    return found if found.startswith("zh") else found.partition("-")[0]  # whose regions say how it is written
 
 
 def day(at: float | None) -> str | None:

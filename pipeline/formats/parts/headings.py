@@ -73,10 +73,12 @@ def about(lines: Sequence[str]) -> Heading:
 
 def titled(line: str) -> str | None:
     """The title that a line is, without its date and without "- Transcript"; None where it is none."""
+    if re.match(r"\s*(?:[-*•☐☑]\s|\d{1,2}[.)]\s|\[)", line):
+        return None
     plain = _MARKS.sub("", line).strip()
     if not plain or "\t" in plain or len(plain) > _MAX_TITLE_CHARS or plain.endswith((".", "!", "?", ":")):
         return None
-    if is_notes(plain) or is_talk(plain) or _LENGTH.match(plain):
+    if re.search(r":(?!\d)", plain) or is_notes(plain) or is_talk(plain) or _LENGTH.match(plain):
         return None
     dated = date_in(plain)
     bare = without_dates(plain) if dated else plain

@@ -12,11 +12,20 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.formats.parts.cues import Cue, goes_on
-from pipeline.formats.parts.speakers import could_be_name, looks_like_name, names, openings, strip_label, tidy
+from pipeline.formats.parts.speakers import (
+    SOUNDS,
+    could_be_name,
+    looks_like_name,
+    names,
+    openings,
+    strip_label,
+    tidy,
+)
 
 MOSTLY = 0.6
 _WEBEX = re.compile(r"^\d{0,6}\s?[\"“](?P<name>[^\"”]{1,64})[\"”]\s?(?:\(\d{1,20}\))?$")
 _NUMBERED = re.compile(r"^\d{1,6}\s?[.:)|-]?\s{0,3}(?=[^\W\d])")
+_BRACKET = re.compile(r"^[\[(](?P<name>[^\[\]()]{1,64})[\])]\s?:?\s?(?P<rest>\S.*)$")
 _CHANGE = re.compile(r"^(?:>{2,3}|&gt;&gt;)\s?")
 
 
@@ -28,7 +37,7 @@ def with_speakers(cues: Sequence[Cue]) -> list[Cue]:
     unnamed = [c for c in told if c.speaker is None]
     known = names(openings(c.lines[0] for c in unnamed))
     if not known and unnamed:
-        return _marks_gone(_by_first_line(told))
+        return _marks_gone(_by_brackets(_by_first_line(told)))
     return _labelled(told, known) if known else told
 
 
@@ -66,6 +75,23 @@ def _by_first_line(cues: list[Cue]) -> list[Cue]:
     ]
 
 
+def _by_brackets(cues: list[Cue]) -> list[Cue]:
+    """`[Ana Ruiz] words` on most cues; sounds in brackets (`[laughter]`) are nobody."""
+    found = [_BRACKET.match(c.lines[0]) if c.speaker is None else None for c in cues]
+    counts = Counter(tidy(m["name"]) for m in found if m)
+    known = {
+        n for n in counts if could_be_name(n) and looks_like_name(n) and n.casefold().split()[0] not in SOUNDS
+    }
+    if sum(counts[n] for n in known) < MOSTLY * len(cues) or max((counts[n] for n in known), default=0) < 2:
+        return cues
+    return [
+        replace(c, lines=(m["rest"], *c.lines[1:]), speaker=tidy(m["name"]))
+        if m and tidy(m["name"]) in known
+        else c
+        for c, m in zip(cues, found, strict=True)
+    ]
+
+
 def _labelled(cues: list[Cue], known: frozenset[str]) -> list[Cue]:
     told: list[Cue] = []
     for cue in cues:
@@ -89,9 +115,7 @@ def _only_on_change(cues: Sequence[Cue]) -> bool:
 
 
 def _marks_gone(cues: list[Cue]) -> list[Cue]:
-    """Without the `>>` that captions set where somebody else begins, where it recurs."""
-    if sum(_CHANGE.match(c.lines[0]) is not None for c in cues) < 2:
-        return cues
+    """Without the `>>` that captions set where somebody else begins."""
     return [
         replace(c, lines=(_CHANGE.sub("", c.lines[0], count=1) or c.lines[0], *c.lines[1:])) for c in cues
     ]

@@ -34,8 +34,10 @@ def parsed(document: Document, mail: Mail) -> Parsed:
     """The transcript in a mail; raises BadInput where there is none, and with an attachment's own fault."""
     found, fault = _attached(mail.attached)
     if found is None:
-        lines: Sequence[str] = mail.text.split("\n")
-        found = transcript(lines, engine="imported mail") if mail.text.strip() else None
+        lines = mail.text.split("\n")
+        quoted = [line.lstrip("> ") for line in lines if line.startswith(">")]
+        found = transcript(quoted, engine="imported mail") if quoted else None
+        found = found or (transcript(lines, engine="imported mail") if mail.text.strip() else None)
         if found is None and mail.html:
             found = transcript(pagetext.page(mail.html).lines, engine="imported mail")
     if found is None:

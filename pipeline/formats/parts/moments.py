@@ -38,6 +38,16 @@ _LENGTH = re.compile(rf"^{_BEFORE}(?:d?dur(?:ation)?|length|d)(?:time|in)?(?P<un
 _POINT = re.compile(
     rf"^(?:display|start|video|audio|relative)?(?:timestamp|time|ts|timecode|at|t)(?:s|in)?(?P<unit>{_UNIT})?$"
 )
+_ELSEWHERE = {
+    word: kind
+    for kind, words in {
+        "start": "anfang beginn debut début inicio inizio início начало 开始时间 开始 開始 開始時間 開始時刻 시작 시작시간",
+        "end": "ende fin fine fim конец 结束时间 结束 結束 終了 終了時刻 종료 종료시간",
+        "point": "zeit zeitstempel horodatage hora marcadetiempo tijd czas время 时间 時間 時刻 시간",
+    }.items()
+    for word in words.split()
+}
+"""What tables in other languages call their columns."""
 _ISO_LENGTH = re.compile(
     r"^P(?:(\d{1,9})D)?T?(?:(\d{1,9}(?:[.,]\d{1,9})?)H)?(?:(\d{1,9}(?:[.,]\d{1,9})?)M)?(?:(\d{1,9}(?:[.,]\d{1,9})?)S)?$"
 )
@@ -87,7 +97,9 @@ def span(row: Mapping[str, object]) -> Span:
 @lru_cache(maxsize=4096)
 def role(key: str) -> tuple[str | None, float | None]:
     """What time a key names ("start", "end", "length", "point") and its scale to seconds, where the key says so."""
-    plain = re.sub(r"[^a-z]", "", key.lower())
+    plain = re.sub(r"[\W_\d]+", "", key.casefold())
+    if plain in _ELSEWHERE:
+        return _ELSEWHERE[plain], None
     plain = "startms" if plain == "tstartms" else plain
     if plain in ("timestamps", "offsets", "times"):
         return "start", 1e-3 if plain == "offsets" else None

@@ -14,26 +14,39 @@ from functools import lru_cache
 from pipeline.formats.parts.moments import Span, moment, span
 
 _TEXT = (
-    "text content sentence utterance transcript message body spokentext display displaytext transcription caption "
+    "text content said sentence utterance transcript message body spokentext display displaytext transcription caption "
     "transcripttext transcriptiontext rawtext phrase speech segment line punctuatedword word value utf8 predtext "
-    "onebest words lexical"
+    "onebest words lexical inhalt texte texto testo tekst текст текстовка 内容 文本 文字 テキスト 発言 내용 텍스트 نص טקסט"
 ).split()
-_WORD_LISTS = frozenset(
+WORD_LISTS = frozenset(
     "words elements items tokens segs wordalignment wordslist wordslevel wordtimestamps result".split()
 )
 _NESTED = ("alternatives", "nbest", "hypotheses")
-_INSIDE = ("channel", "transcription", "transcript", "result", "content", "message", "data")
+_INSIDE = (
+    "channel",
+    "transcription",
+    "transcript",
+    "result",
+    "content",
+    "message",
+    "data",
+    "payload",
+    "body",
+    "speech",
+    "value",
+)
+_TIMING = ("timing", "time", "times", "interval", "range", "span", "period", "timecode")
 _NAMES = (
-    "speakerdisplayname speakername speakerfullname displayname participantname userdisplayname username authorname "
+    "userprofile speakerdisplayname speakername speakerfullname displayname participantname userdisplayname username authorname "
     "speakermodellabel speaker participant user author spk speakerlabel speakertag participantrole speakerrole talker "
     "person who voice sendername sender from fullname name label role speakerid spkid participantid userid speakernumber "
-    "speakeridx speakerindex"
+    "speakeridx speakerindex sprecher sprecherin locuteur intervenant hablante orador interlocutor parlante spreker mówca "
+    "talare taler puhuja спикер говорящий 发言人 說話者 说话人 話者 発言者 화자 발언자 المتحدث דובר"
 ).split()
-_INNER_NAMES = (
-    "displayname name fullname username label speakername value title email source id userid role".split()
-)
+_INNER_NAMES = "displayname realname name fullname username label speakername value title email source id userid role".split()
 _IDS = frozenset("speakerid spkid participantid userid speaker participant id speakerlabel user".split())
 _INTERIM = ("isfinal", "final", "endofturn", "speechfinal")
+_CHANNELS = ("channellabel", "channeltag", "channel")
 _CONFIDENCE = ("confidence", "probability", "score", "conf", "p")
 _STRANGER = re.compile(r"^(?:[0-9a-f]{8}-[0-9a-f-]{20,}|[\w.-]+/[\w./-]+)$", re.IGNORECASE)
 """An identifier rather than a name: a UUID, a resource path."""
@@ -50,12 +63,13 @@ class Row:
     word_rows: tuple[Row, ...] = ()
     confidence: float | None = None
     interim: bool = False
+    channel: str | None = None
 
 
 @lru_cache(maxsize=8192)
 def folded(key: str) -> str:
     """A key by its letters alone."""
-    return re.sub(r"[^a-z0-9]", "", key.lower())
+    return re.sub(r"[\W_]+", "", key.casefold())
 
 
 def row(data: Mapping[str, object], *, deep: bool = True) -> Row:
@@ -70,7 +84,14 @@ def row(data: Mapping[str, object], *, deep: bool = True) -> Row:
     speaker, speaker_id = _speaker(keys)
     final = next((keys[k] for k in _INTERIM if isinstance(keys.get(k), bool)), True)
     partial = "partial" in str(keys.get("messagetype", "")).lower() or keys.get("ispartial") is True
-    return Row(text, speaker, speaker_id, span(data), words, _confidence(keys), not final or partial)
+    when = span(data)
+    if when.start is None:
+        when = next((s for k in _TIMING if isinstance(v := keys.get(k), dict) and (s := span(v)).start), when)
+    channel = next((keys[k] for k in _CHANNELS if isinstance(keys.get(k), (str, int))), None)
+    return Row(
+        text, speaker, speaker_id, when, words, _confidence(keys), not final or partial,
+        None if channel is None or isinstance(channel, bool) else str(channel),
+    )  # fmt: skip
 
 
 def _text(keys: Mapping[str, object]) -> str:
@@ -82,12 +103,13 @@ def _text(keys: Mapping[str, object]) -> str:
 
 
 def _words(keys: Mapping[str, object]) -> Iterator[Row]:
-    for key in _WORD_LISTS:
+    for key in WORD_LISTS:
         value = keys.get(key)
         if isinstance(value, list) and any(isinstance(v, dict) for v in value):
             for each in value:
-                if isinstance(each, dict):
-                    yield row(first_alternative(each), deep=False)
+                made = row(first_alternative(each), deep=False) if isinstance(each, dict) else None
+                if made and made.text:
+                    yield made
             return
     stamps = keys.get("timestamps")  # IBM Watson: ["word", start, end]
     if isinstance(stamps, list) and all(isinstance(s, list) and len(s) == 3 for s in stamps):
@@ -137,7 +159,7 @@ def _speaker(keys: Mapping[str, object]) -> tuple[str | None, str | None]:
     return None, known_id
 
 
-def _named(value: Mapping[str, object]) -> tuple[str | None, str | None]:
+def _named(value: Mapping[str, object], depth: int = 0) -> tuple[str | None, str | None]:
     keys = {folded(k): v for k, v in value.items()}
     known_id = next(
         (str(keys[k]) for k in ("id", "userid", "speakerid") if isinstance(keys.get(k), (str, int))), None
@@ -145,14 +167,15 @@ def _named(value: Mapping[str, object]) -> tuple[str | None, str | None]:
     for key in _INNER_NAMES:
         found = keys.get(key)
         if isinstance(found, dict):
-            name, inner = _named(found)
+            name, inner = _named(found, depth + 1) if depth < 3 else (None, None)
             if name:
                 return name, inner or known_id
         elif key == "source" and found in ("microphone", "system", "speaker"):
             return ("Me" if found == "microphone" else "Them"), known_id
         elif (name := _plain(found)) and not _STRANGER.match(name):
             return name, known_id
-    return None, known_id
+    within = next((v for v in value.values() if isinstance(v, dict)), None)
+    return (_named(within, depth + 1)[0], known_id) if within and depth < 3 else (None, known_id)
 
 
 def _plain(value: object, *, bare: bool = True) -> str | None:

@@ -43,6 +43,7 @@ _MACHINE_IN = re.compile(_MADE_BY_MACHINE, re.IGNORECASE)
 _RECORDING_IN = re.compile(_RECORDING, re.IGNORECASE)
 _MEETING_IN = re.compile(rf"{_NOUN}|{_MEETING}|{_RECORDING}", re.IGNORECASE)
 _TIME_IN = re.compile(_ANY_TIME)
+_CLOCK_IN = re.compile(r"(?<!\d)\d{1,2}:\d{2}:\d{2}(?!\d)")
 _ALWAYS = re.compile(
     r"^(?:Transcribed by https?://\S+|Transcribed by \w[\w. ]{1,30}|This transcript was (?:exported|generated|created) .{0,120}"
     r"|This editable transcript was .{0,200}|Please (?:provide|give) feedback .{0,160}|You should review Gemini.{0,160}"
@@ -69,6 +70,8 @@ def is_service(line: str) -> bool:
         noun = _NOUN_IN.search(text) or (few and _RECORDING_IN.search(text))
         began = bool(noun and _ENDED_IN.search(text)) and not text.endswith(",")
         if began and (text[-1:] != "." or len(text.split()) <= 8) and not _is_first_person(text):
+            return True
+        if _NOUN_IN.search(text) and _CLOCK_IN.search(text) and len(text.split()) <= 8:
             return True
         if _MEETING_IN.search(text) and _ENDED_IN.search(text) and _TIME_IN.search(text):
             return True

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.formats.parts.moments import Moment, Span, scale_of
-from pipeline.formats.parts.rows import Row, first_alternative, folded, row
+from pipeline.formats.parts.rows import WORD_LISTS, Row, first_alternative, folded, row
 from pipeline.formats.parts.tokens import Token, joined, segments, timed
 from pipeline.meeting import Segment
 
@@ -28,7 +28,6 @@ _NOT_TALK = re.compile(
 )
 _OTHER_WORDS = re.compile(r"translat|combined|lexical|display\[\]|raw|itn|interim|debug|paragraphs\[\]$")
 _PEOPLE = re.compile(r"speaker|participant|user|attendee|people|member|invitee|voice|monologues")
-_TIMELINE = re.compile(r"speaker|diari|talker|turns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +72,23 @@ def _walk(node: object, place: str, speaker: str | None, lists: _Lists, depth: i
                     _walk(value, f"{place}[]", speaker, lists, depth + 1)
         return
     if isinstance(node, dict):
+        if _is_list(node):
+            _list([v for v in node.values() if isinstance(v, dict)], f"{place}[]", speaker, lists, depth)
+            return
         if _PEOPLE.search(place) and node and all(isinstance(v, str) for v in node.values()):
             lists.names.update({str(k): v for k, v in node.items() if len(v) < 100})
         for key, value in node.items():
             if isinstance(value, (dict, list)):
                 _walk(value, f"{place}.{folded(key)}" if place else folded(key), speaker, lists, depth + 1)
+
+
+def _is_list(node: Mapping[str, object]) -> bool:
+    """Whether an object is a list by another name: numbered, and each value an object."""
+    return (
+        len(node) > 1
+        and all(isinstance(v, dict) for v in node.values())
+        and all(str(k).isdigit() for k in node)
+    )
 
 
 def _list(
@@ -92,12 +103,12 @@ def _list(
             lists.places[place].append(
                 made if made.speaker or not speaker else replace(made, speaker=speaker)
             )
-        elif made.speaker and made.span.start and _TIMELINE.search(place):
+        elif made.speaker and made.span.start and (made.span.end or made.span.length):
             lists.turns.append(made)
         if _PEOPLE.search(place):
             _people(each, lists.names)
         for key, value in each.items():
-            if isinstance(value, (dict, list)):
+            if isinstance(value, (dict, list)) and not (made.word_rows and folded(key) in WORD_LISTS):
                 _walk(value, f"{place}.{folded(key)}", made.speaker or speaker, lists, depth + 1)
 
 
@@ -180,12 +191,25 @@ def _told(rows: list[Row], lists: _Lists) -> Talk:
         (s, _end(t.span, at) or s, t.speaker) for t in lists.turns if (s := at(t.span.start)) is not None
     ]
     speakers = _Who(lists.names, sorted(spoken, key=lambda t: t[:2]))
+    rows = _by_channel(rows)
     if _word_by_word(rows):
         return Talk(tuple(segments([speakers.token(r, at) for r in rows])), started, len(rows))
     made: list[Segment] = []
     for each in rows:
         made += _segments(each, at, speakers)
     return Talk(tuple(made), started, len(rows))
+
+
+def _by_channel(rows: list[Row]) -> list[Row]:
+    """Where nobody is named and there are several channels, each is a speaker."""
+    channels = {r.channel for r in rows if r.channel is not None}
+    if len(channels) < 2 or any(r.speaker or any(w.speaker for w in r.word_rows) for r in rows):
+        return rows
+    return [replace(r, speaker=_channel(r.channel)) for r in rows]
+
+
+def _channel(name: str | None) -> str | None:
+    return f"Channel {name}" if name is not None and name.isdigit() else name
 
 
 def _word_by_word(rows: Sequence[Row]) -> bool:

@@ -31,6 +31,11 @@ _AFFILIATION = re.compile(r"\s*[(\[|/].*$")
 _NUMBERED = re.compile(
     r"(?:speaker|person|guest|user|participant|spk|caller|s|p)[\s_-]*\d{1,4}$", re.IGNORECASE
 )
+SOUNDS = frozenset(
+    "laughter laughs laughing applause music inaudible crosstalk pause silence unintelligible noise cough coughs "
+    "overlapping foreign background speaking".split()
+)
+"""What stands in brackets and is said by nobody."""
 _PAIRS = {"(": ")", "[": "]", "<": ">"}
 _PARTICLES = frozenset(
     "de da do dos das del della der den die van von zu la le el al bin ibn abu ben y e i dal di du ten ter".split()
@@ -133,7 +138,9 @@ def names(openings: Sequence[Opening | None]) -> frozenset[str]:
     if labelled >= EVERY_LINE and total >= 4 and (max(lax.values()) > 1 or all(map(could_be_name, lax))):
         return frozenset(n for n in lax if not _is_label_word(n) or lax[n] > 1) | _questions(lax)
     counts = Counter(o.name for o in openings if o and could_be_name(o.name))
-    counts.update({n: c for n, c in lax.items() if n not in counts and c > 2 and _capitals(n)})
+    counts.update(
+        {n: c for n, c in lax.items() if n not in counts and c > 2 and _capitals(n) and not _is_label_word(n)}
+    )
     labelled = sum(counts.values()) / total
     if labelled >= 0.9 and (total > 2 or all(looks_like_name(n) for n in counts)):
         return frozenset(n for n, c in counts.items() if c > 1 or not _starts_as_sentence(n))

@@ -15,6 +15,7 @@ from itertools import pairwise
 from statistics import mean
 
 from pipeline.formats.parts.speakers import (
+    SOUNDS,
     could_be_label,
     could_be_name,
     looks_like_name,
@@ -26,7 +27,7 @@ from pipeline.formats.parts.times import TIME, seconds
 
 _T = rf"{TIME}(?:\s?[AaPp]\.?[Mm]\.?)?"
 _LEAD = re.compile(
-    rf"^@?[\[(]?\s*(?P<start>{_T})(?:\s*(?:-{{1,2}}>|[-–—])\s*(?P<end>{_T}))?\s*[\])]?(?:$|(?<=[\])])\s*|\s+)"
+    rf"^@?[\[(<]?\s*(?P<start>{_T})(?:\s*(?:-{{1,2}}>|[-–—])\s*(?P<end>{_T}))?\s*[\])>]?(?:$|(?<=[\])>])\s*|\s+)"
     r"(?:[-–—|]\s+)?(?P<rest>.*)$"
 )
 _TAIL = re.compile(
@@ -39,10 +40,8 @@ _BRACKETS = re.compile(r"^(?P<mark>[\[(<])(?P<name>[^\]\[()<>]{1,48})[\])>]\s*:?
 _CHAT_FROM = re.compile(r"^From\s+(?P<name>.{1,64}?)\s+to\s+.{1,64}?:\s*(?P<rest>.*)$", re.IGNORECASE)
 _JOINING = frozenset("or and but so if then because when while as that not also maybe well yes no".split())
 """Words a transcriber puts in brackets where they were hard to hear: "(Or) do we want …"."""
-_SOUNDS = frozenset(
-    "laughter laughs laughing applause music inaudible crosstalk pause silence unintelligible noise cough coughs "
-    "overlapping foreign background speaking".split()
-)
+_AT_END = re.compile(rf"\s[\[(](?P<start>{_T})[\])]$")
+_DASH = re.compile(r"^(?P<name>[^\s–—|-][^–—|:.!?]{0,46}?)\s{1,3}[-–—|]\s{1,3}(?P<rest>\S.*)$")
 _INSIDE = re.compile(
     rf"^[\[(](?:(?P<name>[^\[\]\d][^\[\]]{{0,63}}?)[\s|,@–—-]{{1,4}}(?P<start>{_T})|(?P<first>{_T})[\s|,–—-]{{1,4}}(?P<after>[^\[\]]{{1,64}}?))[\])]\s?:?\s?(?P<rest>.*)$"
 )
@@ -75,7 +74,9 @@ def style_lead(lines: Sequence[str]) -> list[Line] | None:
     rests = [m["rest"] for m in matches if m]
     known = names([opening(r) for r in rests if r])
     headed = Counter(tidy(r) for r in rests if r and could_be_name(r) and len(r.split()) <= 5)
-    heads = {n for n, c in headed.items() if c > 1 and looks_like_name(n)}
+    every = sum(headed.values()) * 5 >= timed * 4 and max(headed.values(), default=0) > 1
+    heads = {n for n, c in headed.items() if (c > 1 or every) and looks_like_name(n)}
+    marked = _bracketed(rests)
     if not known and not heads and timed * 10 < len(lines):
         return None  # prose that mentions a time here and there
     read: list[Line] = []
@@ -95,9 +96,19 @@ def style_lead(lines: Sequence[str]) -> list[Line] | None:
             read.append(Line(label.rest, label.name, start, end))
         elif tidy(match["rest"]) in heads:
             read.append(Line("", tidy(match["rest"]), start, end))
+        elif (inner := _BRACKETS.match(match["rest"])) and tidy(inner["name"]) in marked:
+            read.append(Line(inner["rest"], tidy(inner["name"]), start, end))
         else:
             read.append(Line(match["rest"], None, start, end))
     return read
+
+
+def _bracketed(rests: Sequence[str]) -> set[str]:
+    """Names in brackets at the front of most of these: `[00:01] (speaker 0) text`."""
+    found = [m for m in map(_BRACKETS.match, rests) if m and m["rest"]]
+    counts = Counter(tidy(m["name"]) for m in found)
+    names_ = {n for n in counts if could_be_name(n) and n.casefold().split()[0] not in SOUNDS}
+    return names_ if sum(counts[n] for n in names_) * 10 >= len(rests) * 6 else set()
 
 
 def style_tail(lines: Sequence[str]) -> list[Line] | None:
@@ -177,7 +188,8 @@ def style_name_below(lines: Sequence[str]) -> list[Line] | None:
     alone = {i: t for i, x in enumerate(lines) if (t := _alone(x)) is not None}
     below = {i + 1: t for i, t in alone.items() if i + 2 < len(lines) and could_be_name(lines[i + 1])}
     counts = Counter(lines[i] for i in below if len(lines[i].split()) <= 6)
-    if not counts or max(counts.values()) < 2 or sum(counts.values()) * 2 < len(alone):
+    every = len(alone) > 1 and sum(counts.values()) == len(alone) and all(map(looks_like_name, counts))
+    if not counts or (max(counts.values()) < 2 and not every) or sum(counts.values()) * 2 < len(alone):
         return None
     following = {i + 1 for i in below}
     if any(i in alone for i in following):
@@ -276,6 +288,10 @@ def style_label(lines: Sequence[str]) -> list[Line] | None:
     known = names(found)
     if not known:
         return None
+    at_end = (
+        sum(_AT_END.search(line[-40:]) is not None for line in lines) * 10
+        >= sum(x is not None for x in found) * 6
+    )
     read: list[Line] = []
     pending: float | None = None
     for line, label in zip(lines, found, strict=True):
@@ -283,11 +299,27 @@ def style_label(lines: Sequence[str]) -> list[Line] | None:
             pending = at
             read.append(Line(""))
         elif label and label.name in known:
-            read.append(Line(label.rest, label.name, pending))
+            last = _AT_END.search(label.rest[-40:]) if at_end else None
+            rest = label.rest[: -len(last[0])] if last else label.rest
+            read.append(Line(rest, label.name, moment_of(last["start"]) if last else pending))
             pending = None
         else:
             read.append(Line(line))
     return read
+
+
+def style_dash(lines: Sequence[str]) -> list[Line] | None:
+    """`Ana – text`, `Ana | text`: the same names before the same mark on most lines."""
+    found = [_DASH.match(line[:200]) for line in lines]
+    named = [tidy(m["name"]) if m else "" for m in found]
+    counts = Counter(n for n in named if n and could_be_name(n) and looks_like_name(n))
+    known = {n for n, c in counts.items() if c > 1}
+    if not known or sum(counts.values()) * 10 < len(lines) * 6 or len(counts) < 2:
+        return None
+    return [
+        Line(line[m.start("rest") :], n) if m and n in counts else Line(line)
+        for line, m, n in zip(lines, found, named, strict=True)
+    ]
 
 
 def style_brackets(lines: Sequence[str]) -> list[Line] | None:
@@ -299,7 +331,7 @@ def style_brackets(lines: Sequence[str]) -> list[Line] | None:
     counts = Counter(
         n
         for n in named
-        if n and could_be_name(n) and n.casefold().split()[0] not in _SOUNDS and not n.endswith("/")
+        if n and could_be_name(n) and n.casefold().split()[0] not in SOUNDS and not n.endswith("/")
     )
     known = {n for n, c in counts.items() if (looks_like_name(n) or c > 2) and n.casefold() not in _JOINING}
     if sum(counts[n] for n in known) * 5 < len(lines) or max((counts[n] for n in known), default=0) < 2:
@@ -312,7 +344,7 @@ def style_brackets(lines: Sequence[str]) -> list[Line] | None:
 
 STYLES = (
     style_lead, style_tail, style_middle, style_inside, style_name_above, style_name_below, style_columns, style_label,
-    style_brackets, style_name_alone,
+    style_brackets, style_name_alone, style_dash,
 )  # fmt: skip
 """The first of those that explain most wins."""
 

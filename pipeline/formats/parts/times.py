@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 
-TIME = r"(?:\d{1,4}:)?\d{1,4}:\d{1,2}(?:[.,]\d{1,6})?"
-"""A time such as 0:05, 00:01:02.500 or 75:10; hours may be left out."""
+TIME = r"(?:(?:\d{1,4}:)?\d{1,4}:\d{1,2}(?:[.,]\d{1,6})?|\d{1,2}:\d{2}:\d{2}[:;]\d{2})"
+"""A time such as 0:05, 00:01:02.500 or 75:10; hours may be left out. Frames may follow (00:01:02:12) and are not counted."""
 
 _PARTS = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,6}))?$")
+_FRAMES = re.compile(r"^(\d{1,2}:\d{2}:\d{2})[:;]\d{2}$")
 
 
 def seconds(text: str) -> float | None:
     """Seconds of `[hours:]minutes:seconds[.fraction]`; None where it is no such time (61 seconds are none)."""
-    found = _PARTS.match(text.strip())
+    found = _PARTS.match(_FRAMES.sub(r"\1", text.strip()))
     if not found:
         return None
     hours, minutes, secs, fraction = found.groups()

@@ -16,6 +16,7 @@ from pipeline.formats.parts.encoding import text_or_none
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _HALF = re.compile("[\ud800-\udfff]")
 _BETWEEN = re.compile(r"[\s,\x1e]*")
+_MAX_YAML_CHARS = 4_000_000
 _OPENS = re.compile(r"^(?:data:\s*)?[{\[]")
 
 
@@ -37,6 +38,8 @@ def tree(document: Document) -> object:
 def parsed(document: Document) -> Tree | None:
     """The JSON of a document and what of it was lost; None where it is none."""
     text = text_or_none(document)
+    if text is not None and document.name.lower().endswith((".yaml", ".yml")):
+        return _yaml(text)
     if text is None or not _OPENS.match(text.lstrip()[:20]):
         return None
     try:
@@ -51,6 +54,19 @@ def loaded(text: str) -> object:
     """JSON text parsed, half surrogate pairs (which cannot be written again) as \ufffd. Raises as json.loads does."""
     data: object = json.loads(text)
     return _whole(data) if _SURROGATE.search(text) else data
+
+
+def _yaml(text: str) -> Tree | None:
+    """YAML without aliases, which may grow without end; all its values are strings."""
+    if len(text) > _MAX_YAML_CHARS or re.search(r"(?m)(?:^|[\s:\[-])[&*]\w", text):
+        return None
+    import yaml
+
+    try:
+        data = yaml.load(text, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError):
+        return None
+    return Tree(data) if isinstance(data, (dict, list)) else None
 
 
 def _stream(text: str) -> Tree | None:

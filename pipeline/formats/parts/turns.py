@@ -13,11 +13,17 @@ from itertools import pairwise
 from pipeline.formats.parts.cues import Cue
 from pipeline.formats.parts.service import is_service
 from pipeline.formats.parts.styles import STYLES, Line, opens
+from pipeline.formats.parts.times import seconds
 
 _BOLD = re.compile(r"^([\W\d]{0,24}?)(?:\*\*|__)([^*]{1,80})(?:\*\*|__)")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _LIST = re.compile(r"^(?:[-*+•]\s+(?=\*\*|\[|\(|\d{1,2}:|[^\s:]{1,30}(?:\s[^\s:]{1,30}){0,4}:)|>\s+)")
-_LINK = re.compile(r"^(\W{0,4})\[([^\[\]\n]{1,80})\]\((?:https?:|#|/)[^()\s]{1,1000}\)")
+_LINKED_TIME = re.compile(r"\[\(?(\d{1,2}:\d{2}(?::\d{2})?)\)?\]\((?:https?:|#|/)[^()\s]{1,1000}\)")
+_SPELLED = re.compile(
+    r"(?:(\d{1,2})\s(?:hours?|hrs?)\s)?(\d{1,3})\s(?:minutes?|mins?)\s(\d{1,2})\s(?:seconds?|secs?)(?:\s?\d{1,2}:\d{2}(?::\d{2})?)?",
+    re.IGNORECASE,
+)
+_ITALIC_TIME = re.compile(r"(?<=\s)[*_]\(?(\d{1,2}:\d{2}(?::\d{2})?)\)?[*_](?=\s|$)")
 _RULE = re.compile(r"^(?:[-*_=|:+]\s?){3,}$")
 _CLOCK_FROM_S = 4 * 3600.0
 """A text whose first time is later than this tells the time of day, not the time since the start."""
@@ -54,9 +60,14 @@ def turns(lines: Sequence[str]) -> Turns | None:
     apart = {
         i for i, (x, head) in enumerate(zip(best, heads, strict=True)) if i > first and head and not opens(x)
     }
-    is_heading = _is_heading(kept[:first], of=len(best))
-    held = [x for i, x in enumerate(best) if i not in apart]
-    cues = _gathered(held[first:] if is_heading else held)
+    again = _said_again(best, kept)
+    heading = [line for i, line in enumerate(kept[:first]) if i not in again]
+    is_heading = _is_heading(heading, of=len(best))
+    cues = _gathered(
+        [x for i, x in enumerate(best) if i not in apart | again and (i >= first or not is_heading)]
+    )
+    if sum(any(c.isalpha() for c in line) for cue in cues for line in cue.lines[:1]) * 2 < len(cues):
+        return None  # times and numbers, nobody's words
     cues, clock_notes = _from_the_start(cues)
     count = sum(service)
     lines_were = "lines were" if count > 1 else "line was"
@@ -65,18 +76,42 @@ def turns(lines: Sequence[str]) -> Turns | None:
         notes = (f"{count} {lines_were} the transcription service's own and left out",)
     if apart:
         notes += (f"{len(apart)} headings within the talk are no part of it: {kept[min(apart)]}",)
-    return Turns(tuple(cues), tuple(kept[:first]) if is_heading else (), share, notes + clock_notes)
+    return Turns(tuple(cues), tuple(heading) if is_heading else (), share, notes + clock_notes)
+
+
+def _said_again(lines: Sequence[Line], kept: Sequence[str]) -> set[int]:
+    """Lines above a turn that only say its name, its time or its speaker's initials again, as pages copied do."""
+    found: set[int] = set()
+    for i, head in enumerate(lines):
+        if head.name is None:
+            continue
+        initials = "".join(w[0] for w in head.name.split() if w[0].isalnum()).casefold()
+        for k in range(i - 1, max(-1, i - 4), -1):
+            text = kept[k].casefold()
+            again = text == head.name.casefold() or (text == initials and kept[k].isupper())
+            if opens(lines[k]) or not (
+                again or (seconds(text) is not None and seconds(text) == head.start_s)
+            ):
+                break
+            found.add(k)
+    return found
 
 
 def _plain(line: str) -> str:
     """Without Markdown's marks at the front, where labels are, and without outer space; tabs stay for their meaning."""
     text = line.strip()
-    if not text or _RULE.match(text[:200]):
+    if not text.strip("> ") or _RULE.match(text[:200]):
         return ""
     for pattern in (_HEADING, _LIST):
         text = pattern.sub("", text, count=1)
-    text = _LINK.sub(r"\1\2", text, count=1)
-    return _BOLD.sub(r"\1\2", text, count=1).strip()
+    text = _LINKED_TIME.sub(r"[\1]", text, count=1)
+    text = _ITALIC_TIME.sub(r"[\1]", _BOLD.sub(r"\1\2", text, count=1), count=1)
+    if len(text) < 100 and (spelled := _SPELLED.search(text)) and spelled.end() == len(text):
+        hours, minutes, secs = (int(g or 0) for g in spelled.groups())
+        text = (
+            f"{text[: spelled.start()]}{hours}:{minutes:02}:{secs:02}"  # "0 minutes 3 seconds": Teams, copied
+        )
+    return text.strip()
 
 
 def _explained(lines: Sequence[Line]) -> tuple[int, int, int]:
