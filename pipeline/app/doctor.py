@@ -84,8 +84,9 @@ def _leaving(settings: Settings) -> Iterator[Check]:
 
 
 def _speech(settings: Settings) -> Iterator[Check]:
-    for name, problem, fix in speech.status(settings):
-        yield Check(f"speech: {name}", "warn" if problem else "ok", problem or "ready", fix)
+    for engine in speech.status(settings):
+        state: State = "warn" if engine.problem else "ok"
+        yield Check(f"speech: {engine.name}", state, engine.problem or f"ready: {engine.model}", engine.hint)
 
 
 def _weights() -> Iterator[Check]:
