@@ -77,9 +77,27 @@ def open_house(settings: Settings, store: Store, **options: Any) -> House:
     """A house with its table of models laid: one ledger, one cache of replies, one budget for everything it does."""
     budget = Budget(_cap_usd(settings, store), allow_unknown_price=settings.allow_unknown_price)
     table = federation.Federation(
-        settings, providers=providers, log=store, cache=store, budget=budget, hears=heard_for_nothing
+        settings,
+        providers=providers,
+        log=store,
+        cache=_Anew(store) if options.get("fresh") else store,
+        budget=budget,
+        hears=heard_for_nothing,
     )
     return House(settings, store, table, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anew:
+    """A cache of replies that has none yet: with `fresh` a model is asked again, and what it says is kept as ever."""
+
+    store: Store
+
+    def get(self, key: str) -> str | None:
+        return None
+
+    def put(self, key: str, reply: str) -> None:
+        self.store.put(key, reply)
 
 
 def _cap_usd(settings: Settings, store: Store) -> float | None:
