@@ -516,10 +516,10 @@ def test_verdicts_become_a_curve_of_what_is_kept_and_what_of_it_is_wrong(
     assert [(p.kept_share, p.bad_share) for p in verdicts.points] == [(1.0, 0.0)]
 
 
-def test_what_the_window_leaves_of_a_meeting_can_be_erased(
+def test_a_forgotten_meeting_leaves_nothing_in_the_window(
     at: TestClient, own: Settings, meeting_id: str
 ) -> None:
-    from pipeline.app import sound, traces
+    from pipeline.app import sound
     from pipeline.store import Store
 
     uploaded, elsewhere = own.home / "uploads" / "b9" / "call.wav", own.home.parent / "mine.wav"
@@ -531,11 +531,12 @@ def test_what_the_window_leaves_of_a_meeting_can_be_erased(
     assert "release the beta" in at.get("/ask").text.split("asked before")[-1]
     with Store(own.database) as store:
         sound.keep(meeting_id, [uploaded, elsewhere], store)
-        gone = traces.erase(meeting_id, store, own)
+    gone = api.forget(meeting_id, settings=own)
     assert not uploaded.exists()
     assert not uploaded.parent.exists()
     assert elsewhere.exists()
-    assert len(gone) == 2
+    assert len(gone.files) == 2
+    assert at.get(f"/meetings/{meeting_id}").status_code == 404
     assert (own.home / "serve" / "asked.jsonl").read_text() == ""
 
 

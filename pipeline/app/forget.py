@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pipeline.app import traces
 from pipeline.app.many.archive import NAME, Archive, write
 from pipeline.meeting import Transcript
 from pipeline.privacy.outbox import Outbox
@@ -47,9 +48,9 @@ def forget(meeting_id: str, store: Store, settings: Settings) -> Forgotten:
     vectors = _vectors(transcript, settings.vectors)
     for path in vectors:
         path.unlink(missing_ok=True)
-    return Forgotten(
-        meeting_id, upkeep.forget(store, meeting_id), len(vectors), sent, _files(files, meeting_id)
-    )
+    window = traces.erase(meeting_id, store, settings)  # while the store still knows where they are
+    rows = upkeep.forget(store, meeting_id)
+    return Forgotten(meeting_id, rows, len(vectors), sent, (*_files(files, meeting_id), *window))
 
 
 def retire(store: Store, settings: Settings) -> tuple[Forgotten, ...]:
