@@ -21,7 +21,7 @@ from pipeline.verification.support import CLOSE, Held
 
 State = Literal["holds", "doubted", "not found", "unchecked"]
 LEAST = 0.22
-"""Share of a statement's telling words that must be near what is cited. Chosen on QMSum train (`lies`, curve)."""
+"""Share of a statement's telling words that must be near what is cited. Set beforehand; the curve is printed by the benchmark `lies`."""
 
 
 @dataclass(frozen=True, slots=True)
