@@ -25,9 +25,10 @@ from pipeline.stages import draft as drafting
 from pipeline.stages import summarize
 from pipeline.stages.claims import retold
 from pipeline.templates import find
-from pipeline.verification.finding import LEAST, Statement, examine
+from pipeline.verification.finding import LEAST, examine
 from pipeline.verification.locate import places
 from pipeline.verification.said import Said as Source
+from pipeline.verification.statement import Statement
 from tests.bench.intervals import bootstrap
 from tests.bench.lying import Said, Talk, talks
 from tests.liar import MODEL, saying
