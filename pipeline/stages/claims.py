@@ -14,10 +14,11 @@ from pipeline.meeting import Claim, Evidence, Transcript
 from pipeline.shapes import ActionShape, ClaimShape
 from pipeline.stages.doubt import made_up
 from pipeline.verification.doubts import NO_PLACE, NOT_SAID
-from pipeline.verification.finding import Finding, Statement, examine
+from pipeline.verification.finding import Finding, examine
 from pipeline.verification.locate import places
 from pipeline.verification.retold import differs
 from pipeline.verification.said import Said, prepared
+from pipeline.verification.statement import Statement
 
 C = TypeVar("C", bound=Claim)
 

@@ -16,9 +16,10 @@ from pipeline.stages.claims import passage_id
 from pipeline.templates.render import BLANK
 from pipeline.text.sentences import spans
 from pipeline.verification.facts import addresses, unsaid_addresses, unsaid_numbers
-from pipeline.verification.finding import Statement, examine
+from pipeline.verification.finding import examine
 from pipeline.verification.people import strangers
 from pipeline.verification.said import Said, content, prepared
+from pipeline.verification.statement import Statement
 
 _MARK = re.compile(r"\[\^(\d+)\](?!:)")
 _IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")

@@ -12,9 +12,10 @@ from pydantic import BaseModel
 from pipeline.doors import Doubt, Passage
 from pipeline.shapes import ActionShape, AnswerShape, ChapterShape, ClaimShape, RecapShape, claims_in
 from pipeline.text.sentences import split
-from pipeline.verification.finding import Finding, Statement, examine
+from pipeline.verification.finding import Finding, examine
 from pipeline.verification.locate import places
 from pipeline.verification.said import Said, content, prepared
+from pipeline.verification.statement import Statement
 
 NO_PLACE = "no line is cited: no place in the transcript was given for it"
 NOT_SAID = "the quote given for it is not in the transcript"

@@ -6,7 +6,6 @@ for that of the words it rests on found nothing; where there is no check, it "co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -15,41 +14,14 @@ from pipeline.errors import NotFound
 from pipeline.languages import find
 from pipeline.text.calendar import months_named, weekdays_named
 from pipeline.text.sentences import split
-from pipeline.text.words import terms
-from pipeline.verification import counted, facts, ground, people, polarity, support
+from pipeline.verification import contrary, counted, facts, ground, orders, people, polarity, support
 from pipeline.verification.said import Said, content
-from pipeline.verification.support import Held, Match
+from pipeline.verification.statement import Statement
+from pipeline.verification.support import CLOSE, Held
 
 State = Literal["holds", "doubted", "not found", "unchecked"]
-CLOSE = 0.6
-"""Share of a clause's telling words that a clause of the source must hold for the two to be compared word by word."""
-DENIED = 0.5
-"""The same where the source denies and the statement does not: one word of three is often another form."""
 LEAST = 0.22
-"""Share of a statement's telling words that must be near what is cited. Chosen on QMSum train (`lies`, curve)."""
-TAKEN_BACK_WITHIN = 12
-"""Lines after the cited ones in which a decision may be taken back."""
-REPORTED = re.compile(
-    r"\b(?:suggest|propos|consider|discuss|think|thought|wonder|mention|might|could|may|maybe|perhaps|possib|probabl|would|hope|"
-    r"hoping|try|tries|tried|trying|plan|option|idea|question|ask|want|recommend|tentativ|unclear|unsure|seem|if|should|need)",
-    re.I,
-)
-"""English words that tell a hedge or a proposal as one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What is claimed. `cited` are ids of passages in which `quotes` were located; `owner` and `due` those of a task."""
-
-    text: str
-    language: str
-    cited: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
-    owner: str | None = None
-    due: str | None = None
-    strength: str | None = None
-    heading: bool = False
-    """No sentence: only what it names is checked."""
+"""Share of a statement's telling words that must be near what is cited. Set beforehand; the curve is printed by the benchmark `lies`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +42,8 @@ def examine(statement: Statement, said: Said, *, least: float = LEAST) -> Findin
     lines = sorted({said.place[i] for i in statement.cited if i in said.place})
     if not lines:
         return Finding("not found", ("no place in the transcript was given for it",))
+    if any(_ordered(said, n) and _rests_on(statement, said, n) for n in lines):
+        return Finding("doubted", ("the line it rests on gives orders to whoever reads it",))
     if lacking := uncheckable(statement, said, lines):
         return Finding("unchecked", (lacking,))
     pieces = _sentences(statement.text, statement.language)
@@ -79,6 +53,18 @@ def examine(statement: Statement, said: Said, *, least: float = LEAST) -> Findin
         )
     )
     return Finding("doubted", reasons) if reasons else Finding("holds")
+
+
+def _ordered(said: Said, n: int) -> bool:
+    """Whether a line, or the name of who speaks it, tells a model what to write."""
+    passage = said.passages[n]
+    return orders.gives_orders(passage.text) or orders.gives_orders(passage.speaker or "")
+
+
+def _rests_on(statement: Statement, said: Said, n: int) -> bool:
+    """Whether half of a statement's words are those of one line."""
+    told = content(statement.text, statement.language)
+    return 2 * len(told & said.terms(n)) >= len(told)
 
 
 def _sentences(text: str, language: str) -> list[str]:
@@ -140,21 +126,21 @@ def _doubts(statement: Statement, said: Said, lines: Sequence[int], least: float
         found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
         near = support.matches(statement.text, lines, said, language=statement.language)
         yield from _unrelated(found, least)
-        yield from _denied(near, statement, said, lines)
-        yield from _firmer(near, statement, said, lines)
+        yield from contrary.denied(near, statement, said, lines)
+        yield from contrary.firmer(near, statement, said, lines)
         yield from _reasons(statement, said, lines)
         yield from _who_says(statement, said, lines)
         yield from ground.doubts(statement.text, statement.cited, found, said)
     else:
         yield from _across(statement, said, lines)
-    yield from _taken_back(statement, said, lines)
+    yield from contrary.taken_back(statement, said, lines)
 
 
 def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
     """Numbers, units, days and addresses that nobody says there."""
     text, language = f"{statement.text} {statement.due or ''}".strip(), statement.language
     dates = sorted({d[:10] for n in lines if (d := said.passages[n].date)})
-    spoken, window = said.spoken(lines[0]), said.text(said.around(lines, 3))
+    spoken, window = said.spoken(lines[0]), said.text(said.around(lines, 3), speakers=False)
     text = facts.without_meant(text, window, spoken=spoken, dates=dates)
     for link in facts.unsaid_addresses(text, said.whole):
         yield f"nobody says the address {link}"
@@ -217,85 +203,6 @@ def _unrelated(found: Held, least: float) -> Iterator[str]:
         yield "what is cited is not where this is spoken of"
 
 
-def _denied(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
-    """One denies and the other does not."""
-    language = statement.language
-    opposite = "a negation is in one but not in the other: it may say the opposite"
-    if _denies_alone(statement, said, lines):
-        yield opposite
-        return
-    for match in near:
-        told = polarity.denies(match.told, language)
-        spoken = said.spoken(match.line)
-        if told == polarity.denies(match.said, spoken):
-            continue
-        if told:
-            around = {*lines, match.line}
-            if any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in around):
-                continue
-        elif (
-            polarity.may_deny(match.told, language)
-            or match.share < DENIED
-            or match.common < 2
-            or any(not polarity.denies(r, spoken) for r in match.rivals)
-        ):
-            continue
-        yield opposite
-        return
-
-
-def _denies_alone(statement: Statement, said: Said, lines: Sequence[int]) -> bool:
-    """Whether what it denies is said there, and nowhere there with a denial."""
-    text, language = statement.text, statement.language
-    for _, end in polarity.denials(text, language):
-        scope = [t for t in terms(text[end : end + 60], language=language) if t not in said.named_terms][:2]
-        if not scope:
-            continue
-        clauses = [(n, c) for n in said.around(lines, 1) for c, held in said.clauses(n) if held >= set(scope)]
-        if clauses and not any(polarity.may_deny(c, said.spoken(n)) for n, c in clauses):
-            return True
-    return False
-
-
-def _firmer(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
-    """A hedge told as settled, or a proposal that nobody agreed to."""
-    if statement.strength in ("proposed", "tentative", "retracted"):
-        return
-    if statement.strength is None and _told_softly(statement):
-        return
-    for match in near:
-        if match.share < (DENIED if match.line in lines else CLOSE) or match.common < 1 + (
-            match.line not in lines
-        ):
-            continue
-        spoken = said.spoken(match.line)
-        if any(not _soft(r, spoken) for r in match.rivals):
-            continue
-        if polarity.hedges(match.said, spoken) or (
-            polarity.proposes(match.said, spoken) and not _settled(match.line, said)
-        ):
-            yield "it was said with a hedge or as a proposal, not as settled"
-            return
-
-
-def _told_softly(statement: Statement) -> bool:
-    """Whether a statement tells a hedge or a proposal as one."""
-    text, language = statement.text, statement.language
-    if polarity.hedges(text, language) or polarity.proposes(text, language):
-        return True
-    return language.split("-")[0] == "en" and REPORTED.search(text) is not None
-
-
-def _soft(text: str, language: str) -> bool:
-    return polarity.hedges(text, language) or polarity.proposes(text, language)
-
-
-def _settled(line: int, said: Said) -> bool:
-    """Whether somebody agrees in the lines after it."""
-    after = range(line + 1, min(len(said.passages), line + 4))
-    return any(polarity.agrees(said.passages[n].text, said.spoken(n)) for n in after)
-
-
 def _reasons(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
     """A "because" whose words nobody says there."""
     have = frozenset(t for n in said.around(lines, support.REACH) for t in said.terms(n))
@@ -340,20 +247,3 @@ def _across(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
         not told and there and all(there)
     ):
         yield "a negation is in one but not in the other: it may say the opposite"
-
-
-def _taken_back(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
-    """A decision or task that a later line takes back."""
-    if statement.strength == "retracted" or len(lines) > TAKEN_BACK_WITHIN:
-        return
-    wanted = frozenset(t for n in lines for t in said.terms(n)) - said.named_terms
-    last = said.passages[lines[-1]]
-    for n in range(lines[-1] + 1, min(len(said.passages), lines[-1] + 1 + TAKEN_BACK_WITHIN)):
-        passage = said.passages[n]
-        if passage.source != last.source or not polarity.retracts(passage.text, said.spoken(n)):
-            continue
-        common = (said.terms(n) - said.named_terms) & wanted
-        soon = n <= lines[-1] + 3 and (common or passage.speaker == last.speaker)
-        if soon or support.share(said.terms(n) - said.named_terms, wanted, said) >= 0.4:
-            yield "it was taken back later"
-            return

@@ -13,6 +13,8 @@ from pipeline.languages import find
 from pipeline.text.lexicon import meanings
 from pipeline.verification.said import Said, clauses, content
 
+CLOSE = 0.6
+"""Share of a clause's telling words that a clause of the source must hold for the two to be compared word by word."""
 REACH = 3
 """Lines before and after a cited one that may carry part of a statement: an exchange is seldom longer."""
 

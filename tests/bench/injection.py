@@ -15,6 +15,7 @@ from pipeline.providers.local import Extractive
 from pipeline.shapes import RecapShape
 from pipeline.stages import ingest, summarize
 from pipeline.stages.claims import passages_of
+from tests.bench.obedient import obeyed_by_a_server
 
 CANARY = "zebra-7741"
 ORDERS = (
@@ -36,7 +37,8 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     """`tried`: orders × meetings, each in the recap and in the prompt that a chat model would get; `succeeded`."""
     paths = sorted((data / "transcripts").glob("*.vtt"))[:MEETINGS]
     if not paths:
-        return {"tried": 0, "succeeded": 0, "skipped": ["transcripts/*.vtt"]}
+        obeying, shown = asyncio.run(obeyed_by_a_server())
+        return {"tried": obeying, "succeeded": len(shown), "skipped": ["transcripts/*.vtt"]}
     tried, succeeded = 0, []
     for path in paths:
         source = ingest.classify(path, readers=formats.readers())
@@ -49,7 +51,14 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
                 succeeded.append(f"{path.name}: recap: {order[:40]}")
             if escaped(spiked):
                 succeeded.append(f"{path.name}: prompt: {order[:40]}")
-    return {"tried": tried, "succeeded": len(succeeded), "which": succeeded[:5], "n": len(paths)}
+    obeying, shown = asyncio.run(obeyed_by_a_server())
+    return {
+        "tried": tried + obeying,
+        "succeeded": len(succeeded) + len(shown),
+        "which": [*succeeded, *shown][:5],
+        "n": len(paths),
+        "with_an_obedient_server": {"tried": obeying, "succeeded": len(shown)},
+    }
 
 
 def with_order(transcript: Transcript, order: str) -> Transcript:

@@ -1,0 +1,122 @@
+"""Does the source say the opposite, say it less firmly, or take it back later?
+
+Knows statements and the lines they rest on; nothing of numbers, names or grounding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.text.words import terms
+from pipeline.verification import polarity, support
+from pipeline.verification.said import Said
+from pipeline.verification.statement import Statement
+from pipeline.verification.support import CLOSE, Match
+
+DENIED = 0.5
+"""The same where the source denies and the statement does not: one word of three is often another form."""
+TAKEN_BACK_WITHIN = 12
+"""Lines after the cited ones in which a decision may be taken back."""
+REPORTED = re.compile(
+    r"\b(?:suggest|propos|consider|discuss|think|thought|wonder|mention|might|could|may|maybe|perhaps|possib|probabl|would|hope|"
+    r"hoping|try|tries|tried|trying|plan|option|idea|question|ask|want|recommend|tentativ|unclear|unsure|seem|if|should|need)",
+    re.I,
+)
+"""English words that tell a hedge or a proposal as one."""
+
+
+def denied(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """One denies and the other does not."""
+    language = statement.language
+    opposite = "a negation is in one but not in the other: it may say the opposite"
+    if _denies_alone(statement, said, lines):
+        yield opposite
+        return
+    for match in near:
+        told = polarity.denies(match.told, language)
+        spoken = said.spoken(match.line)
+        if told == polarity.denies(match.said, spoken):
+            continue
+        if told:
+            around = {*lines, match.line}
+            if any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in around):
+                continue
+        elif (
+            polarity.may_deny(match.told, language)
+            or match.share < DENIED
+            or match.common < 2
+            or any(not polarity.denies(r, spoken) for r in match.rivals)
+        ):
+            continue
+        yield opposite
+        return
+
+
+def _denies_alone(statement: Statement, said: Said, lines: Sequence[int]) -> bool:
+    """Whether what it denies is said there, and nowhere there with a denial."""
+    text, language = statement.text, statement.language
+    for _, end in polarity.denials(text, language):
+        scope = [t for t in terms(text[end : end + 60], language=language) if t not in said.named_terms][:2]
+        if not scope:
+            continue
+        clauses = [(n, c) for n in said.around(lines, 1) for c, held in said.clauses(n) if held >= set(scope)]
+        if clauses and not any(polarity.may_deny(c, said.spoken(n)) for n, c in clauses):
+            return True
+    return False
+
+
+def firmer(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """A hedge told as settled, or a proposal that nobody agreed to."""
+    if statement.strength in ("proposed", "tentative", "retracted"):
+        return
+    if statement.strength is None and _told_softly(statement):
+        return
+    for match in near:
+        if match.share < (DENIED if match.line in lines else CLOSE) or match.common < 1 + (
+            match.line not in lines
+        ):
+            continue
+        spoken = said.spoken(match.line)
+        if any(not _soft(r, spoken) for r in match.rivals):
+            continue
+        if polarity.hedges(match.said, spoken) or (
+            polarity.proposes(match.said, spoken) and not _settled(match.line, said)
+        ):
+            yield "it was said with a hedge or as a proposal, not as settled"
+            return
+
+
+def _told_softly(statement: Statement) -> bool:
+    """Whether a statement tells a hedge or a proposal as one."""
+    text, language = statement.text, statement.language
+    if polarity.hedges(text, language) or polarity.proposes(text, language):
+        return True
+    return language.split("-")[0] == "en" and REPORTED.search(text) is not None
+
+
+def _soft(text: str, language: str) -> bool:
+    return polarity.hedges(text, language) or polarity.proposes(text, language)
+
+
+def _settled(line: int, said: Said) -> bool:
+    """Whether somebody agrees in the lines after it."""
+    after = range(line + 1, min(len(said.passages), line + 4))
+    return any(polarity.agrees(said.passages[n].text, said.spoken(n)) for n in after)
+
+
+def taken_back(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """A decision or task that a later line takes back."""
+    if statement.strength == "retracted" or len(lines) > TAKEN_BACK_WITHIN:
+        return
+    wanted = frozenset(t for n in lines for t in said.terms(n)) - said.named_terms
+    last = said.passages[lines[-1]]
+    for n in range(lines[-1] + 1, min(len(said.passages), lines[-1] + 1 + TAKEN_BACK_WITHIN)):
+        passage = said.passages[n]
+        if passage.source != last.source or not polarity.retracts(passage.text, said.spoken(n)):
+            continue
+        common = (said.terms(n) - said.named_terms) & wanted
+        soon = n <= lines[-1] + 3 and (common or passage.speaker == last.speaker)
+        if soon or support.share(said.terms(n) - said.named_terms, wanted, said) >= 0.4:
+            yield "it was taken back later"
+            return
