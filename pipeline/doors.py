@@ -42,6 +42,21 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation of another program, handed on as it is: its library's messages, tools and options.
+
+    Only a model of that library can take it; whoever cannot must say so (`Request.inputs` hold its words as text).
+    """
+
+    messages: tuple[object, ...]
+    tools: tuple[object, ...] = ()
+    tool_choice: object = None
+    options: Mapping[str, object] = field(default_factory=dict)
+    needs_it: bool = False
+    """Whether its words alone would not do: it has tools or pictures."""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a model is asked.
 
@@ -49,7 +64,8 @@ class Request:
     `passages` is the stable part, sent first so that prompt caches hit; `inputs` fill the prompt's placeholders
     (question, language, tone, …) and come last. `shape` is what the reply must parse as; None asks for plain text.
     `draft` and `doubts` are set when a stronger model enhances an earlier reply: `passages` are then only the
-    evidence windows. `scope` says which part of the source this request covers ("all", "chunk 2/5", "windows").
+    evidence windows. `scope` says which part of the source this request covers ("all", "part 2 of 5", "windows").
+    `effort` is how hard a model that can should think ("none", "low", "medium", …).
     """
 
     task: str
@@ -61,6 +77,8 @@ class Request:
     draft: Reply | None = None
     doubts: tuple[Doubt, ...] = ()
     scope: str = "all"
+    effort: str = "low"
+    talk: Talk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +113,8 @@ class Reply:
     """What a model answered. `data` is `text` parsed as the request's shape.
 
     `calls` are all calls that led here (a cascade's, its failures included); `verdict` is the last score.
-    `always_strongest_usd`: what the chain's strongest model would have cost on the full request.
+    `always_strongest_usd`: what the chain's strongest model would have cost on the full request. `message` answers a
+    `Talk` in its library's own form.
     """
 
     text: str
@@ -107,6 +126,7 @@ class Reply:
     mean_logprob: float | None = None
     always_strongest_usd: float | None = None
     notes: tuple[str, ...] = ()
+    message: object | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +156,6 @@ class Model(Protocol):
         """As the user writes it: "local:extractive", "openai:gpt-5-nano"."""
         ...
 
-    @property
-    def max_input_tokens(self) -> int | None:
-        """The most it can read in one request; None: no limit."""
-        ...
-
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
         """Answer; `on_text` receives pieces of the text as they arrive, where the model streams."""
         ...
@@ -150,8 +165,8 @@ class Model(Protocol):
 class ModelCard:
     """What is known of a model before it is asked. `missing`: why it cannot be used now; None: it can.
 
-    `local`: nothing leaves the machine (and nothing is paid). `prices`: whose price list it is on (an id of
-    genai-prices); None: nobody's. `reasons`: it thinks before it writes, and that is billed as output.
+    `local`: nothing leaves the machine. `unpaid`: nobody bills it (a server of one's own). `prices`: whose price list it is
+    on (an id of genai-prices); None: nobody's. `thinking_tokens`: room for thoughts, which are billed as output.
     `priced_as`: the model on that list, where it goes by another name; `discount` is the share of the price billed.
     """
 
@@ -160,7 +175,8 @@ class ModelCard:
     missing: str | None = None
     context_tokens: int | None = None
     max_output_tokens: int | None = None
-    reasons: bool = False
+    thinking_tokens: int = 0
+    unpaid: bool = False
     prices: str | None = None
     priced_as: str | None = None
     discount: float = 1.0

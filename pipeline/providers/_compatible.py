@@ -28,5 +28,6 @@ def provider(
         own_machine=own_machine,
         prices=prices,
         plain_schema=True,
+        limit=None,
         options={"use_responses_api": False, "stream_usage": True},
     )

@@ -19,6 +19,8 @@ from pipeline.doors import Model, ModelCard
 from pipeline.settings import ModelEntry, Settings
 
 _NO_ENTRY = ModelEntry()
+THINKING_TOKENS = 4000
+"""Room for a model that thinks before it writes: what is capped is thoughts and text together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Vendor:
     """One vendor. `kind` is LangChain's `model_provider`, `package` the module that must be installed for it.
 
     `own_machine`: its server normally runs on this machine; then a loopback address is local without being told.
-    `limit(tokens, context)` gives the keywords that cap a reply; `cache` how a stable prefix is marked for caching:
+    `limit(tokens, context)` gives the keywords that cap a reply (None: `max_tokens` in the body, which every compatible
+    server knows, until one asks for `max_completion_tokens`); `cache` how a stable prefix is marked for caching:
     "block" (Anthropic's cache_control), "key" (OpenAI's prompt_cache_key) or None (the vendor sees it by itself).
     `own_context`: we choose how much of its window is used (`default_context` tokens unless quorum.toml says more).
     `plain_schema`: the schema goes into the body as it is, past the SDK's own parsing, which would drop what was
@@ -42,7 +45,7 @@ class Vendor:
     base_url_env: str | None = None
     own_machine: bool = False
     prices: str | None = None
-    limit: Callable[[int, int | None], Mapping[str, Any]] = lambda tokens, context: {"max_tokens": tokens}
+    limit: Callable[[int, int | None], Mapping[str, Any]] | None = lambda tokens, context: {"max_tokens": tokens}
     cache: str | None = None
     models_path: str = "/models"
     auth: str = "Authorization"
@@ -63,8 +66,9 @@ class Vendor:
             missing=self.missing(model, settings),
             context_tokens=context or None,
             max_output_tokens=known.get("max_output_tokens") or None,
-            reasons=bool(known.get("reasoning_output")),
+            thinking_tokens=THINKING_TOKENS if known.get("reasoning_output") else 0,
             prices=self.prices,
+            unpaid=self._is_own(model, settings),
         )
 
     def connect(self, model: str, settings: Settings) -> Model:
@@ -106,6 +110,22 @@ class Vendor:
         env = os.environ.get(self.base_url_env) if self.base_url_env else None
         return self.entry(model, settings).base_url or env or self.base_url
 
+    async def context(self, model: str, settings: Settings) -> int | None:
+        """How much the model reads, asked of a server that is not a vendor's; None: it does not say."""
+        from pipeline.providers._reach import context
+
+        return await context(self, model, settings)
+
+    def _is_own(self, model: str, settings: Settings) -> bool:
+        """Whether nobody bills it: what runs on this machine, on one of a private network, or is software one runs oneself."""
+        url = self.url(model, settings)
+        if self.prices is not None or url is None or model.endswith(self.cloud_suffixes or ("\0",)):
+            return False
+        entry = self.entry(model, settings)
+        if entry.local is not None:
+            return entry.local
+        return self.own_machine and (not entry.base_url or _is_private(url))
+
     def is_local(self, model: str, settings: Settings) -> bool:
         """Whether nothing leaves this machine: what quorum.toml says, else a loopback address of a local server.
 
@@ -126,6 +146,15 @@ def _is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+def _is_private(url: str) -> bool:
+    """Whether the address is of this machine or of a private network."""
+    host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return _is_loopback(url) or "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa"))
 
 
 @cache

@@ -31,7 +31,6 @@ class Extractive:
     """The free first rung: it only says what the passages say, in their words."""
 
     name: str = NAME
-    max_input_tokens: int | None = None
 
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
         """The reply in the request's shape; works in a thread, so that other meetings go on meanwhile.

@@ -29,7 +29,8 @@ class Answer:
     """What the vendor says. `finish`: "stop", "length" or "filter". `input` None: counted from the prompt.
 
     `status` above 399 makes it an error body of the vendor. `drop`: the connection closes "before" the answer or in
-    the "middle" of it. `delay_s` passes before anything is sent.
+    the "middle" of it. `delay_s` passes before anything is sent, `pause_s` after each
+    piece of a stream.
     """
 
     text: str = ""
@@ -45,6 +46,7 @@ class Answer:
     code: str | None = None
     drop: str | None = None
     delay_s: float = 0.0
+    pause_s: float = 0.0
     usage: bool = True
     pieces: int = 4
     raw: bytes | None = None
