@@ -14,13 +14,15 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.doors import Reply, Request, Scorer, Usage, Verdict
 from pipeline.errors import ModelError, NotFound, OverBudget, QuorumError
-from pipeline.federation import catalog, tokens
+from pipeline.federation import catalog, policy, reading, tokens
 from pipeline.federation.enhance import Room, enhanced, enhancement, needs_all
 from pipeline.federation.ledger import CACHED, Trail, add
 from pipeline.federation.longread import read
 from pipeline.federation.plain import Plain
 from pipeline.federation.seat import House, Seat, Stream, Why
 
+_WINDOWS = Usage(input=3000, output=300)
+"""What a stronger model is sent and writes, about, when it betters a reply from its evidence."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -48,6 +50,8 @@ class Errand:
     stream: Stream | None
     trail: Trail = field(default_factory=Trail)
     failures: list[QuorumError] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)
+    """Lines of the source that a model has read."""
 
 
 class Cascade:
@@ -74,11 +78,6 @@ class Cascade:
         """All members, from cheap to strong."""
         return " → ".join("|".join(seat.name for seat in rung.seats) for rung in self.rungs)
 
-    @property
-    def max_input_tokens(self) -> int | None:
-        """None: what is too long for a member is read in parts."""
-        return None
-
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
         """The best reply that the chain has for the request; its `calls` hold everything that was asked on the way.
 
@@ -99,15 +98,28 @@ class Cascade:
 
     async def _climb(self, rung: Rung, errand: Errand, best: Scored | None) -> Scored | None:
         """The first answer that this rung's models give, scored; None when none of them could."""
-        for seat in rung.seats:
+        for seat in rung.seats if best is None else _cheapest_first(rung.seats, self._house):
             try:
-                reply = await self._ask(seat, errand, best)
+                return await self._scored(seat, errand, best)
             except (ModelError, OverBudget, NotFound) as error:
                 _LOG.info("%s", error)
                 errand.failures.append(error)
-                continue
-            return Scored(reply, await self._judged(errand.request, reply), seat)
         return None
+
+    async def _scored(self, seat: Seat, errand: Errand, best: Scored | None) -> Scored:
+        """The seat's answer; where the lines it was shown did not hold one, its answer over more of the source."""
+        reply = await self._ask(seat, errand, best)
+        found = Scored(reply, await self._judged(errand.request, reply), seat)
+        wider = reading.wider(errand.request, errand.shown) if not seat.embedded else None
+        if wider is None or not reading.wants_more(found.reply, found.verdict):
+            return found
+        why = Why(errand.request.task, "again: what it was shown did not hold it")
+        try:
+            reply = await self._read(seat, replace(errand, request=wider), why)
+        except (ModelError, OverBudget) as error:
+            errand.failures.append(error)
+            return found
+        return _better(found, Scored(reply, await self._judged(errand.request, reply), seat)) or found
 
     async def _judged(self, request: Request, reply: Reply) -> Verdict:
         """The scorer's verdict; a chain of one has nobody to turn to, so a score would change nothing.
@@ -132,14 +144,19 @@ class Cascade:
         if unread or needs_all(request, best.verdict):
             return await self._read(seat, errand, why)
         further = await asyncio.to_thread(enhancement, request, best.reply, best.verdict, room=self.room)
+        further = replace(further, effort=policy.effort(further.task))
         return enhanced(request, further, await seat.ask(further, why, trail, on_text=stream))
 
     async def _read(self, seat: Seat, errand: Errand, why: Why) -> Reply:
-        """Ask over the whole source, and remember what that took."""
+        """Ask over the source, or as much of it as its reading policy shows, and remember what that took."""
         trail = errand.trail
         before = len(trail.calls)
-        reply = await read(seat, errand.request, why, trail, on_text=errand.stream)
-        if not trail.reading and not seat.embedded:
+        request = errand.request if seat.embedded else await asyncio.to_thread(reading.shown, errand.request)
+        request = replace(request, effort=policy.effort(request.task))
+        reply = await read(seat, request, why, trail, on_text=errand.stream)
+        errand.shown.update(p.id for p in request.passages)
+        whole = len(request.passages) == len(errand.request.passages) and request.scope == errand.request.scope
+        if whole and not trail.reading and not seat.embedded:
             trail.reading = tuple(
                 c.usage
                 for c in trail.calls[before:]
@@ -154,7 +171,7 @@ class Cascade:
             return None
         why = Why(errand.request.task, "vote", best.reply.model)
         try:
-            reply = await read(other, errand.request, why, errand.trail)
+            reply = await self._read(other, replace(errand, stream=None), why)
         except (ModelError, OverBudget, NotFound) as error:
             errand.failures.append(error)
             return None
@@ -167,6 +184,7 @@ class Cascade:
                 reply = await self._fallback.ask(
                     errand.request, _first(errand), errand.trail, on_text=errand.stream
                 )
+                errand.shown.update(p.id for p in errand.request.passages)
                 return Scored(reply, Verdict(accept=True), self._fallback)
             except (ModelError, NotFound) as error:
                 errand.failures.append(error)
@@ -175,7 +193,7 @@ class Cascade:
     def _signed(self, best: Scored, errand: Errand) -> Reply:
         """The reply with all its calls, what they took, and what went wrong on the way."""
         calls = tuple(errand.trail.calls)
-        notes = (*best.reply.notes, *(error.message for error in errand.failures))
+        notes = (*best.reply.notes, *errand.trail.notes, *(error.message for error in errand.failures))
         return replace(
             best.reply,
             calls=calls,
@@ -183,6 +201,7 @@ class Cascade:
             verdict=best.verdict,
             always_strongest_usd=self._always_strongest(best.reply, errand),
             notes=tuple(dict.fromkeys(notes)),
+            lines_read=len(errand.shown) or None,
         )
 
     def _always_strongest(self, reply: Reply, errand: Errand) -> float | None:
@@ -201,6 +220,16 @@ class Cascade:
                 output=tokens.about(reply.text, language=errand.request.language),
             )
         return catalog.price(strongest.card, usage, self._house.settings)
+
+
+def _cheapest_first(seats: Sequence[Seat], house: House) -> list[Seat]:
+    """The models of one strength, cheapest for evidence windows first: a price may depend on how much is sent."""
+
+    def cost(seat: Seat) -> float:
+        usd = catalog.price(seat.card, _WINDOWS, house.settings)
+        return float("inf") if usd is None else usd
+
+    return sorted(seats, key=cost)
 
 
 def _first(errand: Errand) -> Why:
@@ -223,6 +252,7 @@ def _rank(verdict: Verdict) -> tuple[bool, int, float]:
 
 
 def _reason(verdict: Verdict) -> str:
+    """Why a stronger model is asked, for the ledger and for `quorum costs`."""
     claims = sum(d.claim is not None for d in verdict.doubts)
     told = f"{claims} doubted: {verdict.doubts[0].reason}" if verdict.doubts else "a better reply is likely"
     return told if verdict.benefit is None else f"{told} (benefit {verdict.benefit:.2f})"

@@ -58,7 +58,10 @@ def card(name: str, settings: Settings) -> ModelCard:
         assert isinstance(found, ModelCard)
         return found
     missing = module.missing(settings) if hasattr(module, "missing") else None
-    return ModelCard(name=name, local=bool(getattr(module, "LOCAL", False)), missing=missing)
+    embedded = bool(getattr(module, "EMBEDDED", False))
+    return ModelCard(
+        name=name, local=embedded or bool(getattr(module, "LOCAL", False)), embedded=embedded, missing=missing
+    )
 
 
 def by_night(name: str) -> str:

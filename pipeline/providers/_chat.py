@@ -55,6 +55,9 @@ _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 class ChatModel:
     """A Model over a LangChain chat model."""
 
+    takes_talk = True
+    """It speaks the language of `Talk`: messages, tools and pictures of LangChain."""
+
     def __init__(
         self,
         vendor: Vendor,
@@ -100,7 +103,7 @@ class ChatModel:
             options["temperature"] = 0.0
         if card.local:
             options |= _direct(vendor.kind)
-        own = vendor.own_machine and not vendor.entry(model, settings).context_tokens
+        own = (card.local or card.unpaid) and not vendor.entry(model, settings).context_tokens
         return cls(
             vendor,
             init_chat_model(model, model_provider=vendor.kind, **options),

@@ -16,6 +16,7 @@ def provider(
     key_env: tuple[str, ...] = (),
     own_machine: bool = True,
     prices: str | None = None,
+    at_once: int | None = None,
 ) -> Vendor:
     """A vendor of that name. `own_machine`: a loopback address counts as local unless quorum.toml says otherwise."""
     return Vendor(
@@ -27,6 +28,7 @@ def provider(
         base_url_env=base_url_env,
         own_machine=own_machine,
         prices=prices,
+        at_once=at_once,
         plain_schema=True,
         limit=None,
         options={"use_responses_api": False, "stream_usage": True},

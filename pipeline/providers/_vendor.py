@@ -33,7 +33,7 @@ class Vendor:
     "block" (Anthropic's cache_control), "key" (OpenAI's prompt_cache_key) or None (the vendor sees it by itself).
     `own_context`: we choose how much of its window is used (`default_context` tokens unless quorum.toml says more).
     `plain_schema`: the schema goes into the body as it is, past the SDK's own parsing, which would drop what was
-    written when it was cut or filtered. `options` go to LangChain as they are.
+    written when it was cut or filtered. `at_once`: calls that its server answers at a time. `options` go to LangChain as they are.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Vendor:
     plain_schema: bool = False
     default_context: int | None = None
     cloud_suffixes: tuple[str, ...] = ()
+    at_once: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def card(self, model: str, settings: Settings) -> ModelCard:
@@ -69,6 +70,7 @@ class Vendor:
             thinking_tokens=THINKING_TOKENS if known.get("reasoning_output") else 0,
             prices=self.prices,
             unpaid=self._is_own(model, settings),
+            at_once=self.at_once,
         )
 
     def connect(self, model: str, settings: Settings) -> Model:

@@ -23,7 +23,7 @@ from pipeline.settings import Settings
 from pipeline.shapes import spoken_field
 
 NAME = "local:extractive"
-LOCAL = True
+EMBEDDED = True
 
 
 @dataclass(frozen=True, slots=True)
