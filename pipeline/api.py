@@ -22,22 +22,24 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pydantic import TypeAdapter
 
-from pipeline import asking, formats, run
+from pipeline import formats
 from pipeline import settings as settings_
+from pipeline.app import ask as asking
+from pipeline.app import process as run
+from pipeline.app.process import House, Processed, silent
 from pipeline.doors import Progress
 from pipeline.errors import BadInput, NotFound
-from pipeline.finding import find
 from pipeline.formats import json as json_format
 from pipeline.formats import md
 from pipeline.meeting import Answer, Draft, Recap, Transcript
-from pipeline.run import House, Processed, silent
 from pipeline.settings import Settings
 from pipeline.stages import ingest
+from pipeline.stages.find import find
 from pipeline.store import Hit, MeetingRow, Store
 
 if TYPE_CHECKING:
-    from pipeline import batch
-    from pipeline.batch.report import Report, Watcher
+    from pipeline.app import many as batch
+    from pipeline.app.many.report import Report, Watcher
     from pipeline.stages.draft import Style
 
 
@@ -131,8 +133,8 @@ def process_all(
     stdin: BinaryIO | None = None,
 ) -> Report:
     """Process files, folders and globs (`-`: a transcript on stdin); one failure does not stop the others."""
-    from pipeline import batch
-    from pipeline.batch.report import nobody
+    from pipeline.app import many as batch
+    from pipeline.app.many.report import nobody
 
     with (
         house(settings, progress=progress, fresh=fresh, vocabulary=vocabulary) as at,
@@ -179,8 +181,8 @@ def draft_all(
     watcher: Watcher | None = None,
 ) -> Report:
     """Drafts for many meetings, written to `out` where it is given; one failure does not stop the others."""
-    from pipeline import batch
-    from pipeline.batch.report import nobody
+    from pipeline.app import many as batch
+    from pipeline.app.many.report import nobody
 
     with house(settings, progress=progress) as at:
         found = find([_known(m, at) for m in meetings])
@@ -193,7 +195,7 @@ def draft_all(
 
 def plan(inputs: Sequence[str | Path], *, settings: Settings) -> str:
     """The dry run as Markdown: models, tokens and cost range of processing these inputs; nothing is sent."""
-    from pipeline import preview
+    from pipeline.app import dry_run as preview
 
     with house(settings) as at:
         return preview.plan(inputs, at)
@@ -210,7 +212,7 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
     A recap.md of ours, or a folder of them, means the meetings that they are of.
     """
     if Path(reference).exists():
-        from pipeline import edit
+        from pipeline.app import edit
 
         return tuple(
             [
@@ -225,7 +227,7 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
 async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, ...]:
     """The words of the meetings that a reference means; no recap is made for a question."""
     if Path(reference).exists():
-        from pipeline import edit
+        from pipeline.app import edit
 
         return tuple(
             [

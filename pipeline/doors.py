@@ -6,9 +6,10 @@ Knows nothing of who stands behind a door. A cascade of models is itself a `Mode
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
+from warnings import warn
 
 from pydantic import BaseModel
 
@@ -59,7 +60,9 @@ class Talk:
 class Retriever(Protocol):
     """Finds the lines of a source that bear on a question."""
 
-    def __call__(self, passages: Sequence[Passage], question: str, *, max_tokens: int, language: str) -> tuple[Passage, ...]:
+    def __call__(
+        self, passages: Sequence[Passage], question: str, *, max_tokens: int, language: str
+    ) -> tuple[Passage, ...]:
         """Lines in order, together at most so many tokens."""
         ...
 
@@ -91,13 +94,16 @@ class Request:
     evidence windows. `scope` says which part of the source this request covers ("all", "part 2 of 5", "windows").
     `effort` is how hard a model that can should think ("none", "low", "medium", …). `reading` says how much of the
     passages a model is shown at first; None: all of them.
+    `spoken` is the language of the passages, `wanted` that of the reply (BCP-47; "": as spoken). `language` meant
+    either: whoever still passes it gets both, and a DeprecationWarning.
     """
 
     task: str
     passages: tuple[Passage, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     shape: type[BaseModel] | None = None
-    language: str = "en"
+    spoken: str = "en"
+    wanted: str = ""
     max_output_tokens: int = 4000
     draft: Reply | None = None
     doubts: tuple[Doubt, ...] = ()
@@ -105,6 +111,22 @@ class Request:
     effort: str = "low"
     reading: Reading | None = None
     talk: Talk | None = None
+    language: InitVar[str | None] = None
+
+    def __post_init__(self, language: str | None) -> None:
+        if language is not None:
+            warn(
+                "Request(language=…) meant two things: say spoken=… and wanted=…",
+                DeprecationWarning,
+                stacklevel=3,
+            )
+            object.__setattr__(self, "spoken", language)
+        object.__setattr__(self, "wanted", self.wanted or self.spoken)
+
+    @property
+    def translates(self) -> bool:
+        """Whether the reply is wanted in another language than is spoken: its words cannot be looked for in the source."""
+        return self.wanted.split("-")[0] != self.spoken.split("-")[0]
 
 
 @dataclass(frozen=True, slots=True)

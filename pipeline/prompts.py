@@ -97,14 +97,14 @@ def render(request: Request, *, schema_in_text: bool = False) -> Prompt:
             f"prompts/{form.name}.md takes {sorted(form.inputs)}, the request has {sorted(request.inputs)}",
             hint=f"only one of them has: {', '.join(sorted(wrong))}",
         )
-    ask = form.body.render(language=request.language, **request.inputs).strip()
+    ask = form.body.render(language=request.wanted, **request.inputs).strip()
     if request.shape is not None and schema_in_text:
         ask += "\n\n" + load("json").body.render(
-            language=request.language, schema=json.dumps(schema(request.shape), ensure_ascii=False)
+            language=request.wanted, schema=json.dumps(schema(request.shape), ensure_ascii=False)
         )
     block = fenced(request.passages, lines=form.lines)
     return Prompt(
-        system=_system(request.language) if form.system else "",
+        system=_system(request.wanted) if form.system else "",
         passages=block,
         ask=ask,
         cache=form.cache and bool(block),

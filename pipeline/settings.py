@@ -131,6 +131,11 @@ class Settings(BaseSettings):
         """Where meetings, results and the ledger are kept."""
         return self.home / "quorum.db"
 
+    @property
+    def thresholds(self) -> Path:
+        """Where `quorum calibrate` keeps what the user's verdicts allow to promise."""
+        return self.home / "thresholds.json"
+
 
 def load(**flags: Any) -> Settings:
     """Settings from flags (None: not given), environment, quorum.toml and defaults; raises SettingsError."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from pipeline.doors import Call, ModelCard, Passage, Reply, Request, Usage
 from pipeline.federation import Budget, Federation
-from pipeline.federation.plain import Plain
+from pipeline.scoring.rules import Plain
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 

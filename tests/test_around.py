@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.text.around import Surroundings
-from pipeline.text.bm25 import Postings, Terms, stretches
+from pipeline.retrieval.around import Surroundings
+from pipeline.retrieval.bm25 import Postings, Terms, stretches
 
 
 def _lengths(*sizes: int) -> np.ndarray:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import asking, edit, run
+from pipeline.app import ask as asking
+from pipeline.app import edit
+from pipeline.app import process as run
 from pipeline.federation import Federation
-from pipeline.federation.plain import Plain
 from pipeline.meeting import Recap, Segment, Transcript
+from pipeline.scoring.rules import Plain
 from pipeline.settings import Settings
 from pipeline.stages.recapped import wanted
 from pipeline.store import Store

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import batch, run
-from pipeline.batch.archive import Archive, Entry, write
+from pipeline.app import many as batch
+from pipeline.app import process as run
+from pipeline.app.many.archive import Archive, Entry, write
 from pipeline.errors import BadInput, NotFound, SettingsError, StoreError
 from pipeline.settings import Settings
 from pipeline.stages.draft import Style

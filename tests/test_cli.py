@@ -205,7 +205,7 @@ def test_a_question_does_not_wait_for_what_only_others_need(tmp_path: Path) -> N
         f"try: cli.main(['ask', {STANDUP!r}, 'When is the beta released?', '-q'])\n"
         "except SystemExit: pass\n"
         "others = {'jinja2', 'yaml', 'av', 'langchain_core', 'httpx', 'PIL', 'docx', 'pipeline.stages.summarize', "
-        "'pipeline.extractive.narration.en'}\n"
+        "'pipeline.extractive.reading.narration.en'}\n"
         "print(sorted(others & set(sys.modules)), file=sys.stderr)"
     )
     env = {**os.environ, "QUORUM_HOME": str(tmp_path)}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.desk import start, tasks
-from pipeline.desk.watch import Watch
+from pipeline.app import start, tasks
+from pipeline.app.watch import Watch
 from pipeline.errors import BadInput, NotFound
 from pipeline.meeting import Claim, Recap, Segment, Transcript
 from pipeline.settings import Settings

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.edit import BY_HAND, changed
+from pipeline.app.edit import BY_HAND, changed
 from pipeline.formats import md
 from pipeline.meeting import Claim, Recap
 from tests.example_recap import at, recap, transcript

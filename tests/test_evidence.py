@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.doors import Passage
-from pipeline.text.evidence import locate
+from pipeline.verification.locate import locate
 
 LINES = (
     Passage("s1", "We will ship the parser on the 14th of May, not before.", "Ana"),

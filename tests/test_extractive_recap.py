@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive.cues import cues
-from pipeline.extractive.people import people
-from pipeline.extractive.readable import clean, condensed, reported, tidy
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.people import people
+from pipeline.extractive.reading.readable import clean, condensed, reported, tidy
+from pipeline.extractive.reading.utterances import read
 from pipeline.extractive.recap import reply
-from pipeline.extractive.utterances import read
 from pipeline.languages import tags
 from pipeline.shapes import RecapShape
 
@@ -18,7 +18,7 @@ EN = cues("en")
 
 def recap(*lines: tuple[str | None, str], language: str = "en") -> RecapShape:
     passages = tuple(Passage(f"s{n}", text, who, language=language) for n, (who, text) in enumerate(lines))
-    return reply(Request("recap", passages, shape=RecapShape, language=language))
+    return reply(Request("recap", passages, shape=RecapShape, spoken=language))
 
 
 CRANE = (

@@ -6,14 +6,14 @@ import pytest
 
 from pipeline.doors import Passage, Request
 from pipeline.extractive import ask
-from pipeline.extractive.cues import cues
-from pipeline.extractive.narration import opener, teller
-from pipeline.extractive.telling import wanted
-from pipeline.extractive.told import Line, retold, told_together
-from pipeline.extractive.utterances import read
+from pipeline.extractive.answers.telling import wanted
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.narration import opener, teller
+from pipeline.extractive.reading.retold import Line, retold, told_together
+from pipeline.extractive.reading.utterances import read
+from pipeline.questions.question import understand
+from pipeline.retrieval.retriever import Index
 from pipeline.shapes import AnswerShape
-from pipeline.text.question import understand
-from pipeline.text.retrieval import Index
 
 SAID = [
     ("I think we should use rubber for the case.", "Ana suggested that they should use rubber for the case."),
@@ -76,7 +76,7 @@ TALK = [
 
 def answer(question: str, *, language: str = "en") -> AnswerShape:
     passages = tuple(Passage(f"s{i}", text, who, source="m") for i, (who, text) in enumerate(TALK))
-    reply = ask.reply(Request("ask", passages, {"question": question}, shape=AnswerShape, language=language))
+    reply = ask.reply(Request("ask", passages, {"question": question}, shape=AnswerShape, spoken=language))
     assert isinstance(reply, AnswerShape)
     return reply
 

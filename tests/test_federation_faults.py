@@ -20,7 +20,7 @@ from pipeline import providers
 from pipeline.doors import Call, Reply, Request
 from pipeline.errors import ModelError, OverBudget, QuorumError, StoreError
 from pipeline.federation import Budget, Federation
-from pipeline.federation.plain import Plain
+from pipeline.scoring.rules import Plain
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import RecapShape
 from pipeline.stages.receipts import receipt_of

@@ -14,8 +14,8 @@ from pipeline.doors import Call, Reply, Request, Usage
 from pipeline.errors import OverBudget, ProviderDown, QuorumError
 from pipeline.federation import Budget, Federation
 from pipeline.federation.ledger import CACHED, sums
-from pipeline.federation.plain import Plain
 from pipeline.federation.tokens import about
+from pipeline.scoring.rules import Plain
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import RecapShape, claims_in
 from pipeline.stages.receipts import receipt_of

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline import languages
-from pipeline.federation.pivot import Prices, break_even, cost, inflation, route
+from pipeline.federation.pivot_cost import Prices, break_even, cost, inflation, route
 
 STRONG, FREE = Prices(10.0, 30.0), Prices(0.0, 0.0)
 SIZE = {"tokens": 9000.0, "output": 600.0}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.text import gate
 from pipeline.text.protect import lost, protect, restore
+from pipeline.translation import gate
 
 SOURCE = "The committee decided on Monday to buy 240 chairs for the summer party in the park."
 GOOD = {

@@ -8,9 +8,9 @@ import pytest
 
 from pipeline.doors import Passage
 from pipeline.errors import EngineUnavailable
-from pipeline.text.chunks import CHUNK_WORDS, ChunkIndex, cut, words_of
-from pipeline.text.grounding import Grounder
-from pipeline.text.marks import marked, per_piece
+from pipeline.verification.evidence_chunks import CHUNK_WORDS, ChunkIndex, cut, words_of
+from pipeline.verification.grounding import Grounder
+from pipeline.verification.word_marks import marked, per_piece
 
 LINES = [
     ("Ines", "The boiler costs 4,300 euros."),
@@ -59,7 +59,7 @@ def test_missing_weights_say_what_to_do(tmp_path: Path, monkeypatch: pytest.Monk
 def test_without_grounding_weights_statements_are_still_checked_by_their_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from pipeline.federation.signals import Source, _warn
+    from pipeline.scoring.signals import Source, _warn
 
     _warn.cache_clear()
     monkeypatch.setenv("QUORUM_WEIGHTS", str(tmp_path))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import fields
 
 import pytest
 import regex
 
 from pipeline import languages
-from pipeline.errors import NotFound
+from pipeline.errors import BadInput, NotFound
 
 EN = languages.find("en")
 OTHERS = [tag for tag in languages.tags() if tag != "en"]
@@ -170,6 +172,32 @@ def test_decisions_promises_and_hedges_are_told_apart(tag: str) -> None:
     assert said(language.hedge_cues, hedge)
     assert not said(language.hedge_cues, decision)
     assert not said(language.hedge_cues, promise)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [("decision_cue", ["x"], "no language has a key 'decision_cue'"), ("spaced", "no", "spaced is written as str"),
+     ("due_cues", "tomorrow", "due_cues is written as str"), ("stop_words", ["a"], "stop_words is written as list")],
+)  # fmt: skip
+def test_what_a_translator_mistypes_is_named_with_its_file(key: str, value: object, said: str) -> None:
+    written = {"tag": "xx", "name": "X", "native_name": "X", "nllb": "xxx_Latn", "script": "Latn"}
+    assert languages.read(written, source="xx.toml").tag == "xx"
+    with pytest.raises(BadInput, match=re.escape(f"xx.toml: {said}")):
+        languages.read({**written, key: value}, source="xx.toml")
+    with pytest.raises(BadInput, match="script"):
+        languages.read({k: v for k, v in written.items() if k != "script"}, source="xx.toml")
+
+
+def test_a_language_is_read_when_it_is_asked_for_and_in_a_few_milliseconds() -> None:
+    code = (
+        "import sys, time; from pipeline import languages as l; l.find('en'); a = time.process_time(); l.find('de'); "
+        "print(l._load.cache_info().currsize, time.process_time() - a)"
+    )
+    loaded, seconds = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert loaded == "2"
+    assert float(seconds) < 0.02  # 2 ms on an idle machine
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.languages import tags
 from pipeline.text.lexicon import meanings, number_words
-from pipeline.text.romanized import found, names
+from pipeline.translation.gate.romanized import found, names
 
 
 def listed(tag: str) -> dict[str, list[str]]:

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import asking, formats, run
+from pipeline import formats
+from pipeline.app import ask as asking
+from pipeline.app import process as run
 from pipeline.doors import Request
 from pipeline.errors import ProviderDown
 from pipeline.extractive import ask as extractive_ask
 from pipeline.extractive import recap as extractive_recap
 from pipeline.federation import Federation
-from pipeline.federation.plain import Plain
 from pipeline.meeting import Claim, Evidence, Recap, Segment, Transcript
 from pipeline.providers import connect
+from pipeline.scoring.rules import Plain
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import TranslationLine, TranslationShape
 from pipeline.stages import ingest

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from pipeline.doors import Passage
-from pipeline.text import exchange, kept
-from pipeline.text.bm25 import Postings, Terms, stretches
-from pipeline.text.encoder import blocks
-from pipeline.text.question import kind_of, query_weights, speakers_named, understand
-from pipeline.text.retrieval import Index, windows
+from pipeline.questions.question import kind_of, query_weights, speakers_named, understand
+from pipeline.retrieval import exchange
+from pipeline.retrieval import vector_store as kept
+from pipeline.retrieval.bm25 import Postings, Terms, stretches
+from pipeline.retrieval.encoder import blocks
+from pipeline.retrieval.retriever import Index, windows
 from pipeline.text.words import count_tokens, stem, terms, way_of_cutting, words
 
 
@@ -238,7 +239,7 @@ def test_terms_and_vectors_are_kept_between_runs(tmp_path, dense):
 
 
 def test_what_is_prepared_is_not_encoded_again(tmp_path, dense):
-    from pipeline.text.retrieval import prepare
+    from pipeline.retrieval.retriever import prepare
 
     kept.forget()
     prepare(TALK)

@@ -9,7 +9,7 @@ import pytest
 from pipeline import prompts
 from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
 from pipeline.federation.enhance import Room, enhancement
-from pipeline.federation.windows import Finder
+from pipeline.retrieval.windows import Finder
 from pipeline.shapes import AnswerShape
 from pipeline.text.words import count_tokens
 

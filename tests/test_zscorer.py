@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.app.process import heard_for_nothing
 from pipeline.doors import Passage, Reply, Request
-from pipeline.federation import zscorer
-from pipeline.federation.calibration import bound, certify
-from pipeline.federation.plain import Plain
-from pipeline.federation.signals import answer_signals, source_of
+from pipeline.scoring import zscorer
+from pipeline.scoring.calibration import bound, certify
+from pipeline.scoring.rules import Plain
+from pipeline.scoring.signals import answer_signals, source_of
 from pipeline.shapes import ActionShape, AnswerShape, ClaimShape, QuoteShape, RecapShape
 
 LINES = [
@@ -161,7 +162,7 @@ def test_a_damaged_file_of_own_thresholds_is_left_out(tmp_path: Path) -> None:
 
 def test_a_decision_that_the_recap_leaves_out_is_pointed_out() -> None:
     recap = RecapShape(headline=GOOD_FACT, actions=[GOOD_ACTION])
-    scorer = zscorer.open("recap", fallback=Plain(), risk=0.05)
+    scorer = zscorer.open("recap", fallback=Plain(), risk=0.05, hears=heard_for_nothing)
     assert scorer is not None
     verdict = scorer.score(Request("recap", PASSAGES, shape=RecapShape), Reply("", "cheap", data=recap))
     assert any("lack" in d.reason and "s8" in d.passages for d in verdict.doubts if d.claim is None)

@@ -99,8 +99,8 @@ def test_few_verdicts_promise_nothing(home: Path) -> None:
 
 
 def test_enough_verdicts_become_thresholds_that_are_used(home: Path) -> None:
-    from pipeline.federation import zscorer
-    from pipeline.federation.plain import Plain
+    from pipeline.scoring import zscorer
+    from pipeline.scoring.rules import Plain
     from pipeline.store.feedback import Feedback, save_feedback
 
     with Store(home / "quorum.db") as store:

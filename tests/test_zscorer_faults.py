@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.doors import Passage, Reply, Request
-from pipeline.federation import zscorer
-from pipeline.federation.plain import Plain
+from pipeline.scoring import zscorer
+from pipeline.scoring.rules import Plain
 from pipeline.shapes import ActionShape, ClaimShape, QuoteShape, RecapShape
 
 CLINIC = (

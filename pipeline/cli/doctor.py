@@ -20,7 +20,7 @@ def doctor(
     """Say what works on this machine, what is missing, and the command that fixes it."""
     from dataclasses import asdict
 
-    from pipeline import doctor as findings
+    from pipeline.app import doctor as findings
     from pipeline.cli.console import show_json, show_table
 
     found = list(findings.checks(o.settings_from(), reach=reach))

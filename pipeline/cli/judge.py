@@ -28,7 +28,7 @@ def explain(result: Result, risk: o.Risk = None, json: o.Json = False) -> None:
     """
     from dataclasses import asdict
 
-    from pipeline import judge
+    from pipeline.app import explain as judge
     from pipeline.cli.console import show_json, show_markdown
 
     told = judge.explain(result, settings=o.settings_from(risk=risk))
@@ -63,7 +63,7 @@ def feedback(
     ] = None,
 ) -> None:
     """Say whether a result, or one of its claims, is good or bad: quorum feedback standup bad --claim 3."""
-    from pipeline import judge
+    from pipeline.app import explain as judge
     from pipeline.errors import BadInput
 
     if verdict not in ("good", "bad"):
@@ -79,7 +79,7 @@ def calibrate(json: o.Json = False) -> None:
     import sys
     from dataclasses import asdict
 
-    from pipeline import judge
+    from pipeline.app import explain as judge
     from pipeline.cli.console import show_json, show_table
 
     done = judge.calibrate(settings=o.settings_from())

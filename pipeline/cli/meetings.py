@@ -140,7 +140,7 @@ def ask(
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
-    from pipeline.text import encoder
+    from pipeline.retrieval import encoder
 
     encoder.get_ready()  # while the rest is imported and read
     from pipeline import api

@@ -62,8 +62,8 @@ def actions(
     from datetime import date
 
     from pipeline import formats as formats_
+    from pipeline.app import tasks
     from pipeline.cli.console import show_markdown
-    from pipeline.desk import tasks
     from pipeline.errors import BadInput
     from pipeline.store import Store
 
@@ -90,8 +90,8 @@ def timeline(
     ],
     json: o.Json = False,
 ) -> None:
+    from pipeline.app import tasks
     from pipeline.cli.console import show_json, show_markdown
-    from pipeline.desk import tasks
     from pipeline.store import Store
 
     with Store(o.settings_from().database) as store:
@@ -111,11 +111,11 @@ def edit(
     import click
 
     from pipeline import api
-    from pipeline import edit as edit_
+    from pipeline.app import edit as edit_
+    from pipeline.app.process import EDITED
     from pipeline.errors import BadInput
     from pipeline.formats import md
     from pipeline.meeting import Recap
-    from pipeline.run import EDITED
 
     if (meeting is None) == (file is None):
         raise BadInput("say which recap", hint="quorum edit MEETING, or quorum edit --file recap.md")
@@ -161,8 +161,8 @@ def watch(
     import time
 
     from pipeline import api
+    from pipeline.app.watch import Watch
     from pipeline.cli.console import meter
-    from pipeline.desk.watch import Watch
 
     settings = o.settings_from(chain=chain, language=language, lang=lang, local=local, offline=offline, max_cost_usd=max_cost)  # fmt: skip
     out = out or folder / "recaps"
@@ -185,8 +185,8 @@ def watch(
 def _tell(outcome: object, out: Path, *, json: bool) -> None:
     from json import dumps
 
-    from pipeline.batch import Outcome
-    from pipeline.desk.watch import event
+    from pipeline.app.many import Outcome
+    from pipeline.app.watch import event
 
     assert isinstance(outcome, Outcome)
     if json:
@@ -204,7 +204,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Where to write it.", file_okay=False)] = Path("."),
     force: Annotated[bool, typer.Option("--force", help="Replace a quorum.toml that is there.")] = False,
 ) -> None:
-    from pipeline.desk import start
+    from pipeline.app import start
 
     print(start.write(folder, force=force))
     print("next: quorum doctor", file=sys.stderr)

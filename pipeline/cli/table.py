@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipeline.batch.report import Outcome, Watcher
+    from pipeline.app.many.report import Outcome, Watcher
     from pipeline.doors import Progress
 
 SHOWN = 12
@@ -39,9 +39,9 @@ def table(*, quiet: bool = False) -> Iterator[Watcher]:
 @contextmanager
 def shown(inputs: Sequence[str], *, quiet: bool) -> Iterator[tuple[Progress, Watcher]]:
     """What to tell stages and batch while the block runs: a bar for one meeting, the table for many."""
-    from pipeline.batch.report import nobody
+    from pipeline.app.many.report import nobody
+    from pipeline.app.process import silent
     from pipeline.cli.console import meter
-    from pipeline.run import silent
 
     many = len(inputs) > 1 or any("*" in i or Path(i).is_dir() for i in inputs)
     if many:

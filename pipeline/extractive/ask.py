@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive import about
-from pipeline.extractive.cues import Cues, cues
-from pipeline.extractive.readable import clean, reported, short_name
-from pipeline.extractive.relevant import COVERED, SIGNS, Relevant, relevant, share_said
-from pipeline.extractive.said import was_said
-from pipeline.extractive.utterances import Sentence
+from pipeline.extractive.answers import about
+from pipeline.extractive.answers.relevant import COVERED, SIGNS, Relevant, relevant, share_said
+from pipeline.extractive.answers.was_said import was_said
+from pipeline.extractive.reading.cues import Cues, cues
+from pipeline.extractive.reading.readable import clean, reported, short_name
+from pipeline.extractive.reading.utterances import Sentence
 from pipeline.languages import find
+from pipeline.questions.question import Kind, Question, understand
+from pipeline.retrieval.retriever import Index
+from pipeline.retrieval.vector_store import folder_of_kept
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.text.calendar import resolve
-from pipeline.text.kept import folder_of_kept
-from pipeline.text.question import Kind, Question, understand
-from pipeline.text.retrieval import Index
 
 if TYPE_CHECKING:
-    from pipeline.extractive.told import Line
+    from pipeline.extractive.reading.retold import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ NEW_WORDS = 0.35
 def reply(request: Request) -> AnswerShape:
     """The answer to `inputs["question"]` from the request's passages; `found` False where they do not say it."""
     passages, question = about.within(request.passages, request.inputs["question"])
-    language = _language(passages, request.language)
+    language = _language(passages, request.spoken)
     asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
     if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
-        return not_said(request.language)
+        return not_said(request.wanted)
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
@@ -72,9 +72,9 @@ def reply(request: Request) -> AnswerShape:
     if not best or not was_said(
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
     ):
-        return not_said(request.language)
+        return not_said(request.wanted)
     chosen = _over_time(best, asked, passages, here) or _chosen(best, asked, here)
-    return _written(chosen, passages, asked, here, request.language)
+    return _written(chosen, passages, asked, here, request.wanted)
 
 
 def not_said(language: str) -> AnswerShape:
@@ -198,16 +198,16 @@ def _written(
 
 def _overview(passages: Sequence[Passage], request: Request, here: Cues, **limits: int) -> AnswerShape:
     """What carries the whole of the passages; a first line names its subjects where they are all there is."""
-    from pipeline.extractive.overview import overview
+    from pipeline.extractive.topics.overview import overview
 
     lines, first = overview(passages, here, **limits)
     whole = len(passages) == len(request.passages)
-    return _told(lines, passages, request.language, first=first if whole else None)
+    return _told(lines, passages, request.wanted, first=first if whole else None)
 
 
 def _summary(index: Index, asked: Question, request: Request, here: Cues) -> AnswerShape | None:
     """What was said about the subject, told of who said it; None where the question wants no telling."""
-    from pipeline.extractive import (  # not for questions over many meetings, which they never tell
+    from pipeline.extractive.answers import (  # not for questions over many meetings, which they never tell
         summary,
         telling,
     )
@@ -216,7 +216,7 @@ def _summary(index: Index, asked: Question, request: Request, here: Cues) -> Ans
         return None
     lines = summary.summary(index, asked, here)
     first = summary.opening(index, asked, lines, index.passages)
-    return _told(lines, index.passages, request.language, first=first)
+    return _told(lines, index.passages, request.wanted, first=first)
 
 
 def _told(
@@ -225,7 +225,7 @@ def _told(
     """`first` and the lines in the order of the talk, under the date or name of their meeting where there are several."""
     if not lines:
         return not_said(language)
-    from pipeline.extractive.summary import written
+    from pipeline.extractive.answers.summary import written
 
     told = written(lines, passages)
     parts = [first.text] if first else []

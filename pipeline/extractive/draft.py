@@ -31,7 +31,7 @@ def reply(request: Request) -> DraftShape:
         template,
         brief,
         Wish(
-            language=request.language,
+            language=request.wanted,
             tone=inputs.get("tone", "neutral"),
             audience=inputs.get("audience", "participants"),
             length=inputs.get("length", "normal"),

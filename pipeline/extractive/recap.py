@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive.background import rarity
-from pipeline.extractive.commitments import commitments
-from pipeline.extractive.cues import Cues, cues
-from pipeline.extractive.found import Found
-from pipeline.extractive.gist import gist
-from pipeline.extractive.likely import Judge
-from pipeline.extractive.readable import clean, condensed, reported
-from pipeline.extractive.salience import important, notable
-from pipeline.extractive.tasks import CONTENT
-from pipeline.extractive.titles import ALONE
-from pipeline.extractive.told import is_whole
-from pipeline.extractive.topics import Topic, topics
-from pipeline.extractive.utterances import Sentence, read
+from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.likely import Judge
+from pipeline.extractive.commitments.listing import commitments
+from pipeline.extractive.commitments.tasks import CONTENT
+from pipeline.extractive.reading.background import rarity
+from pipeline.extractive.reading.cues import Cues, cues
+from pipeline.extractive.reading.readable import clean, condensed, reported
+from pipeline.extractive.reading.retold import is_whole
+from pipeline.extractive.reading.salience import important, notable
+from pipeline.extractive.reading.utterances import Sentence, read
+from pipeline.extractive.topics.gist import gist
+from pipeline.extractive.topics.parts import Topic, topics
+from pipeline.extractive.topics.titles import ALONE
 from pipeline.shapes import ActionShape, ChapterShape, ClaimShape, QuoteShape, RecapShape
 
 TLDR = 3
@@ -94,9 +94,9 @@ def reply(request: Request, *, trained: Judge | None = None) -> RecapShape:
 
 def _meeting(request: Request) -> Meeting:
     spoken = Counter(p.language for p in request.passages if p.language).most_common(1)
-    words = cues(spoken[0][0] or request.language if spoken else request.language)
+    words = cues(spoken[0][0] or request.spoken if spoken else request.spoken)
     sentences = read(request.passages, words)
-    return Meeting(request.passages, sentences, important(sentences, words), words, cues(request.language))
+    return Meeting(request.passages, sentences, important(sentences, words), words, cues(request.wanted))
 
 
 def _evidence(meeting: Meeting, indices: Sequence[int]) -> list[QuoteShape]:

@@ -18,16 +18,17 @@ from random import Random
 from pipeline.doors import CallLog, Model, ModelCard, ReplyCache, Request, Scorer
 from pipeline.errors import EngineUnavailable, WouldLeaveMachine
 from pipeline.federation import chain
+from pipeline.federation.breaker import Health
 from pipeline.federation.budget import Budget
 from pipeline.federation.cascade import Cascade, Rung
 from pipeline.federation.catalog import context_tokens
 from pipeline.federation.chain import Providers, known
-from pipeline.federation.faults import Health
-from pipeline.federation.pace import Limits, Pace
-from pipeline.federation.plain import Plain
+from pipeline.federation.limiter import Limits, Pace
+from pipeline.federation.member import House, Seat
 from pipeline.federation.plan import Plan, plan, together
-from pipeline.federation.scoring import best_scorer
-from pipeline.federation.seat import House, Seat
+from pipeline.scoring.choice import best_scorer
+from pipeline.scoring.missing import Hears
+from pipeline.scoring.rules import Plain
 from pipeline.settings import ModelEntry, Settings
 
 __all__ = ["Budget", "Federation", "Plan", "Providers", "known", "open"]
@@ -66,9 +67,10 @@ class Federation:
         now: Callable[[], str] | None = None,
         random: Random | None = None,
         scorer: Callable[[str], Scorer] | None = None,
+        hears: Hears | None = None,
     ) -> None:
-        """`budget` None: one with the settings' cap; `scorer` None: the best there is for each task. Time and chance
-        can be handed in."""
+        """`budget` None: one with the settings' cap; `scorer` None: the best there is for each task, told of what
+        `hears` hears in a meeting for nothing. Time and chance can be handed in."""
         self._settings, self._providers = settings, providers
         own = Budget(settings.max_cost_usd, allow_unknown_price=settings.allow_unknown_price)
         self._house = House(
@@ -81,7 +83,9 @@ class Federation:
             sleep=sleep,
             random=random or Random(),
         )
-        self._scorer = scorer or (lambda task: best_scorer(task, risk=settings.risk))
+        self._scorer = scorer or (
+            lambda task: best_scorer(task, risk=settings.risk, thresholds=settings.thresholds, hears=hears)
+        )
         self._seats: dict[str, Seat] = {}
         self._limiters: dict[str, Pace] = {}
 

@@ -18,8 +18,8 @@ from pipeline.federation import catalog, policy, reading, tokens
 from pipeline.federation.enhance import Room, enhanced, enhancement, needs_all
 from pipeline.federation.ledger import CACHED, Trail, add
 from pipeline.federation.longread import read
-from pipeline.federation.plain import Plain
-from pipeline.federation.seat import House, Seat, Stream, Why
+from pipeline.federation.member import House, Seat, Stream, Why
+from pipeline.scoring.rules import Plain
 
 _WINDOWS = Usage(input=3000, output=300)
 """What a stronger model is sent and writes, about, when it betters a reply from its evidence."""
@@ -155,7 +155,9 @@ class Cascade:
         request = replace(request, effort=policy.effort(request.task))
         reply = await read(seat, request, why, trail, on_text=errand.stream)
         errand.shown.update(p.id for p in request.passages)
-        whole = len(request.passages) == len(errand.request.passages) and request.scope == errand.request.scope
+        whole = (
+            len(request.passages) == len(errand.request.passages) and request.scope == errand.request.scope
+        )
         if whole and not trail.reading and not seat.embedded:
             trail.reading = tuple(
                 c.usage
@@ -217,7 +219,7 @@ class Cascade:
         else:
             usage = Usage(
                 input=tokens.prompt_about(errand.request),
-                output=tokens.about(reply.text, language=errand.request.language),
+                output=tokens.about(reply.text, language=errand.request.wanted),
             )
         return catalog.price(strongest.card, usage, self._house.settings)
 

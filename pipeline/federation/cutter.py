@@ -37,13 +37,17 @@ def cut(
     return tuple(parts)
 
 
-def _end(first: int, before: Sequence[int], quality: Sequence[float], room: int, share: float, count: int) -> int:
+def _end(
+    first: int, before: Sequence[int], quality: Sequence[float], room: int, share: float, count: int
+) -> int:
     """Where a part ends: the best place near an even share after which the rest still fits into the parts that are left."""
     fits = [at for at in range(first + 1, len(before)) if before[at] - before[first] <= room]
     if not fits:
         return first + 1
     least = max((1 - EVEN) * share, before[-1] - before[first] - (count - 1) * room)
-    near = [at for at in fits if least <= before[at] - before[first] <= (1 + EVEN) * share and at < len(quality)]
+    near = [
+        at for at in fits if least <= before[at] - before[first] <= (1 + EVEN) * share and at < len(quality)
+    ]
     if not near:
         return fits[-1]
     return max(near, key=lambda at: (quality[at], -abs(before[at] - before[first] - share)))

@@ -15,9 +15,9 @@ from pydantic import BaseModel, Field
 from pipeline import prompts
 from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
 from pipeline.federation.brevity import brief, restore
-from pipeline.federation.signals_text import asks_little
-from pipeline.federation.windows import finder
 from pipeline.prompts import render
+from pipeline.retrieval.windows import finder
+from pipeline.scoring.wording import asks_little
 from pipeline.shapes import ActionShape, AnswerShape, ClaimShape, QuoteShape, Shape, claims_in, spoken_field
 from pipeline.text.words import count_tokens, terms
 
@@ -63,7 +63,7 @@ class Room:
 
     def for_reply(self, request: Request) -> int:
         """Tokens for a reply as a whole."""
-        english = request.language.split("-")[0] == "en"
+        english = request.spoken.split("-")[0] == "en"
         return self.short if english and asks_little(request.inputs.get("question", "")) else self.reply
 
 
@@ -96,7 +96,7 @@ def enhanced(request: Request, further: Request, reply: Reply) -> Reply:
     if not isinstance(reply.data, Settlement | ActionSettlement):
         if reply.data is None:
             return reply
-        data = restore(reply.data, request.passages, language=request.language)
+        data = restore(reply.data, request.passages, language=request.spoken)
         return reply if data == reply.data else replace(reply, data=data, text=data.model_dump_json())
     if draft is None or draft.data is None:
         return reply
@@ -131,7 +131,7 @@ def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Re
     pinned = [id for d in verdict.doubts if d.claim for id in d.passages]
     if draft.data is not None:
         pinned += [e.segment for c in claims_in(draft.data) for e in c.evidence]
-    shown = finder(request.passages, request.language).windows(
+    shown = finder(request.passages, request.spoken).windows(
         question=asked, draft=_words_of(draft), max_tokens=room.for_reply(request), pinned=pinned
     )
     task = f"enhance.{request.task}"
@@ -147,7 +147,7 @@ def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Re
     return replace(
         request,
         task=task,
-        passages=brief(shown, request.passages, language=request.language),
+        passages=brief(shown, request.passages, language=request.spoken),
         inputs={name: told[name] for name in prompts.load(task).inputs},
         draft=draft,
         doubts=verdict.doubts,
@@ -177,9 +177,9 @@ def _around(request: Request, claim: ClaimShape, doubt: Doubt, max_tokens: int) 
     if not _unfounded(doubt):
         return _fitting(request, ids, max_tokens)
     cited = _fitting(request, ids, max_tokens, reach=0)
-    left = max_tokens - sum(count_tokens(p.text, language=request.language) + 4 for p in cited)
+    left = max_tokens - sum(count_tokens(p.text, language=request.spoken) + 4 for p in cited)
     query = " ".join([claim.text, *(e.quote for e in claim.evidence)])
-    index = finder(request.passages, request.language).index
+    index = finder(request.passages, request.spoken).index
     return (*cited, *(index.windows([query], max_tokens=left) if left > 0 else ()))
 
 
@@ -190,7 +190,7 @@ def _fitting(request: Request, ids: Sequence[str], max_tokens: int, *, reach: in
     chosen: set[int] = set()
     left = max_tokens
     for j in _outward(centres, len(request.passages), reach):
-        cost = count_tokens(request.passages[j].text, language=request.language) + 4
+        cost = count_tokens(request.passages[j].text, language=request.spoken) + 4
         if j not in chosen and cost <= left:
             chosen.add(j)
             left -= cost
@@ -261,14 +261,14 @@ def _proof(text: str, line: str | None, further: Request) -> QuoteShape | None:
     at = next((i for i, p in enumerate(further.passages) if p.id == line), None)
     if at is None:
         return None
-    wanted = frozenset(terms(text, language=further.language))
+    wanted = frozenset(terms(text, language=further.spoken))
     stretch = [further.passages[at]]
     for passage in further.passages[at + 1 :]:
         if passage.speaker != stretch[0].speaker or len(stretch) == _STRETCH:
             break
         stretch.append(passage)
     options = [(p.id, piece) for p in stretch for piece in _pieces(p.text)]
-    id, words = max(options, key=lambda o: len(wanted & frozenset(terms(o[1], language=further.language))))
+    id, words = max(options, key=lambda o: len(wanted & frozenset(terms(o[1], language=further.spoken))))
     return QuoteShape(segment=id, quote=words)
 
 

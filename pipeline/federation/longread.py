@@ -19,7 +19,7 @@ from pipeline.errors import BadReply, ModelError, TooLong
 from pipeline.federation import tokens
 from pipeline.federation.cutter import cut
 from pipeline.federation.ledger import Trail, add
-from pipeline.federation.seat import Seat, Stream, Why
+from pipeline.federation.member import Seat, Stream, Why
 from pipeline.prompts import schema
 from pipeline.shapes import AnswerShape, ClaimShape, RecapShape, Shape, claims_in
 from pipeline.text.words import count_tokens
@@ -67,7 +67,9 @@ async def read(
             if not seat.learn(error, max(parts, key=lambda part: sum(len(p.text) for p in part.passages))):
                 raise
             why = replace(why, reason=f"again in parts: {error.message}")
-    raise BadReply(f"{seat.name}: its context could not be found out", hint="give context_tokens in quorum.toml")
+    raise BadReply(
+        f"{seat.name}: its context could not be found out", hint="give context_tokens in quorum.toml"
+    )
 
 
 async def _all(works: Iterable[Coroutine[Any, Any, Reply]]) -> list[Reply]:
@@ -93,7 +95,7 @@ def split(request: Request, context_tokens: int | None, *, density: float = 1.0)
     if density <= 1.0 and _fits_surely(request, context_tokens):
         return (request,)
     room = int((context_tokens * _FILLED - request.max_output_tokens) / density) - _asking(request)
-    costs = [_cost(p, request.language) for p in request.passages]
+    costs = [_cost(p, request.spoken) for p in request.passages]
     if sum(costs) <= room or not request.passages:
         return (request,)
     if room < max(costs):
@@ -101,7 +103,7 @@ def split(request: Request, context_tokens: int | None, *, density: float = 1.0)
             f"a context of {context_tokens} tokens is too small for this request",
             hint="choose a model that reads more",
         )
-    runs = cut(request.passages, costs, room=room, language=request.language)
+    runs = cut(request.passages, costs, room=room, language=request.spoken)
     return tuple(
         replace(request, passages=run, scope=f"part {i} of {len(runs)}")
         for i, run in enumerate(runs, start=1)
@@ -192,7 +194,8 @@ async def _merged_recap(
         task="merge",
         inputs={"parts": json.dumps(told, ensure_ascii=False)},
         shape=Summit,
-        language=request.language,
+        spoken=request.spoken,
+        wanted=request.wanted,
         max_output_tokens=1000,
     )
     top = (await seat.ask(ask, why, trail)).data

@@ -13,7 +13,7 @@ from pipeline.federation import catalog, tokens
 from pipeline.federation.cascade import Cascade
 from pipeline.federation.enhance import Room, in_parts
 from pipeline.federation.longread import split
-from pipeline.federation.seat import Seat
+from pipeline.federation.member import Seat
 from pipeline.settings import Settings
 
 # What a recap or an answer usually takes, as a share of its limit: a plan's lower end.

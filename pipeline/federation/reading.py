@@ -45,7 +45,7 @@ def wants_more(reply: Reply, verdict: Verdict) -> bool:
 def _windows(request: Request, max_tokens: int) -> Request:
     assert request.reading is not None
     found = request.reading.retriever(
-        request.passages, request.reading.question, max_tokens=max_tokens, language=request.language
+        request.passages, request.reading.question, max_tokens=max_tokens, language=request.spoken
     )
     return replace(request, passages=found or request.passages[:1], scope="windows")
 
@@ -54,7 +54,7 @@ def _tokens(request: Request, enough: int) -> int:
     """About how many tokens the source has; counted no further than it takes to know that it has more than enough."""
     total = 0
     for passage in request.passages:
-        total += _cost(passage, request.language)
+        total += _cost(passage, request.spoken)
         if total > enough:
             break
     return total

@@ -41,4 +41,4 @@ def _schema_at_most(shape: type[BaseModel]) -> int:
 
 def prompt_about(request: Request) -> int:
     """The estimate for a whole request without its schema."""
-    return about(render(request).text, language=request.language)
+    return about(render(request).text, language=request.spoken)

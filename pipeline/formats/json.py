@@ -20,7 +20,7 @@ from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.fields import MAX_TIME_S, sane
 from pipeline.formats.parts.trees import loaded, tree
 from pipeline.meeting import Answer, Draft, Recap, Tracked, Transcript
-from pipeline.plain import adapter_of
+from pipeline.text.adapters import adapter_of
 
 Noun = TypeVar("Noun", Recap, Transcript, Answer, Draft)
 

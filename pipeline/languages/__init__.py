@@ -1,18 +1,22 @@
 """What is known of each language: one file per language, found by its name.
 
-Knows nothing of models or meetings. Adding a language is adding `pipeline/languages/<tag>.py` with a `LANGUAGE`;
-the file name is the BCP-47 tag in lower case with `_` for `-` (`zh_hant.py`).
+Knows nothing of models or meetings. Adding a language is adding `pipeline/languages/<tag>.toml`; the file name is the
+BCP-47 tag in lower case with `_` for `-` (`zh_hant.toml`), its keys are the fields of `Language`. Patterns stand in single
+quotes, where a backslash is a backslash; lists of words are separated by spaces. What a script needs beyond lists is in
+`rules.py`.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
+from importlib.resources import files
+from typing import Any
 
-from pipeline.errors import NotFound
+from pipeline.errors import BadInput, NotFound
+from pipeline.languages.rules import stop_words_of_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,9 @@ class Language:
     name: str
     native_name: str
     nllb: str
-    whisper: str | None
-    m2m100: str | None
     script: str
+    whisper: str | None = None
+    m2m100: str | None = None
     direction: str = "ltr"
     spaced: bool = True
     stop_words: frozenset[str] = frozenset()
@@ -125,14 +129,53 @@ def tags() -> tuple[str, ...]:
 @cache
 def _names() -> dict[str, None]:
     """The names of the languages' files, in order: read once, not again for each of forty languages."""
-    return {m.name: None for m in iter_modules(__path__)}
+    found = (path.name for path in files(__name__).iterdir())
+    return {name.removesuffix(".toml"): None for name in sorted(found) if name.endswith(".toml")}
 
 
 @cache
-def _load(module: str) -> Language:
-    language = import_module(f"{__name__}.{module}").LANGUAGE
-    assert isinstance(language, Language)
-    return language
+def _load(name: str) -> Language:
+    written = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
+    return read(written, source=f"{name}.toml")
+
+
+def read(written: Mapping[str, Any], *, source: str) -> Language:
+    """A language from what its file holds; raises BadInput naming `source` and a key that is unknown, missing or of another kind."""
+    kinds = {f.name: str(f.type) for f in fields(Language)}
+    if unknown := [key for key in written if key not in kinds]:
+        raise BadInput(
+            f"{source}: no language has a key {unknown[0]!r}", hint="the keys are the fields of Language"
+        )
+    values = {key: _value(value, kinds[key], f"{source}: {key}") for key, value in written.items()}
+    try:
+        language = Language(**values)
+    except TypeError as error:
+        raise BadInput(
+            f"{source}: {error}", hint="tag, name, native_name, nllb and script are needed"
+        ) from error
+    return replace(language, stop_words=language.stop_words | stop_words_of_script(language.script))
+
+
+def _value(value: Any, kind: str, where: str) -> Any:
+    """What is written, as its field has it: words in a set, patterns in a tuple, pairs in a tuple of tuples."""
+    shape = next((shape for prefix, shape in _SHAPES.items() if kind.startswith(prefix)), type(value))
+    if not isinstance(value, shape):
+        raise BadInput(f"{where} is written as {type(value).__name__}", hint=f"write it as {shape.__name__}")
+    if isinstance(value, str):
+        return frozenset(value.split()) if kind.startswith("frozenset") else value
+    if isinstance(value, list):
+        return tuple(tuple(item) if isinstance(item, list) else item for item in value)
+    return value
+
+
+_SHAPES: Mapping[str, type] = {
+    "frozenset": str,
+    "tuple": list,
+    "str": str,
+    "int": int,
+    "bool": bool,
+    "Mapping": dict,
+}
 
 
 @cache

@@ -71,7 +71,9 @@ def translated(error: BaseException, name: str, *, secret: str | None = None) ->
     if any(_CUT_OFF & {kind.__name__ for kind in type(e).__mro__} for e in links):
         return ProviderDown(f"{name}: connection lost: {text or type(error).__name__}", unsure=True)
     if status in _DOWN and _LONG.search(text) and "exceed" in text:
-        return _too_long(name, f"{status}: {text}", str(error))  # some servers answer it with a fault of their own
+        return _too_long(
+            name, f"{status}: {text}", str(error)
+        )  # some servers answer it with a fault of their own
     if status in _DOWN or "overloaded" in text.lower():
         wait = next((w for e in links if (w := _retry_after(e)) is not None), None)
         return ProviderDown(

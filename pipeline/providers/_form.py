@@ -28,7 +28,12 @@ def parse(text: str, shape: type[BaseModel]) -> BaseModel:
     if found:  # what stands around it may have braces too; the largest is meant
         return max(found, key=lambda value: len(value.model_dump_json()))
     mended = [repair_json(text, return_objects=True)]
-    mended = [item for m in mended for item in (m if isinstance(m, list) else [m]) if isinstance(item, dict) and item]
+    mended = [
+        item
+        for m in mended
+        for item in (m if isinstance(m, list) else [m])
+        if isinstance(item, dict) and item
+    ]
     if not mended:
         raise ValueError("no JSON object in it")
     for item in sorted(mended, key=len, reverse=True):

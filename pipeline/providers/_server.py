@@ -22,7 +22,9 @@ _FORM = re.compile(
 )
 _OPTIONS = {
     "temperature": re.compile(r"temperature", re.I),
-    "reasoning_effort": re.compile(r"reasoning[_ .]?effort|\beffort\b|thinking[_ ]?level|['\"`]reasoning['\"`]", re.I),
+    "reasoning_effort": re.compile(
+        r"reasoning[_ .]?effort|\beffort\b|thinking[_ ]?level|['\"`]reasoning['\"`]", re.I
+    ),
     "stream_options": re.compile(r"stream_options", re.I),
     "prompt_cache_key": re.compile(r"prompt_cache_key", re.I),
 }
@@ -89,7 +91,13 @@ class Server:
 
 def _unnamed(text: str) -> bool:
     """A refusal that does not say of what: "422: Unprocessable Entity"."""
-    return bool(re.search(r": (?:400|422): ?(?:Error code: \d+)?(?: - )?(?:unprocessable|bad request|invalid request|validation|extra inputs|unknown (?:field|parameter))?[^a-z]*$", text, re.I))
+    return bool(
+        re.search(
+            r": (?:400|422): ?(?:Error code: \d+)?(?: - )?(?:unprocessable|bad request|invalid request|validation|extra inputs|unknown (?:field|parameter))?[^a-z]*$",
+            text,
+            re.I,
+        )
+    )
 
 
 _KNOWN: dict[tuple[str, str], Server] = {}
@@ -106,12 +114,23 @@ def context_in(told: Any, model: str) -> int | None:
     return min(found) if found else None
 
 
-_NAMES = ("n_ctx", "max_model_len", "loaded_context_length", "context_window", "context_length", "max_context_length")
+_NAMES = (
+    "n_ctx",
+    "max_model_len",
+    "loaded_context_length",
+    "context_window",
+    "context_length",
+    "max_context_length",
+)
 
 
 def _contexts(node: Any, model: str) -> Any:
     if isinstance(node, list):
-        named = [n for n in node if isinstance(n, Mapping) and model in (n.get("id"), n.get("name"), n.get("model"))]
+        named = [
+            n
+            for n in node
+            if isinstance(n, Mapping) and model in (n.get("id"), n.get("name"), n.get("model"))
+        ]
         for item in named or (node if len(node) == 1 else ()):
             yield from _contexts(item, model)
     elif isinstance(node, Mapping):

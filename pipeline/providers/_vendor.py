@@ -45,7 +45,9 @@ class Vendor:
     base_url_env: str | None = None
     own_machine: bool = False
     prices: str | None = None
-    limit: Callable[[int, int | None], Mapping[str, Any]] | None = lambda tokens, context: {"max_tokens": tokens}
+    limit: Callable[[int, int | None], Mapping[str, Any]] | None = lambda tokens, context: {
+        "max_tokens": tokens
+    }
     cache: str | None = None
     models_path: str = "/models"
     auth: str = "Authorization"
@@ -156,7 +158,11 @@ def _is_private(url: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_private
     except ValueError:
-        return _is_loopback(url) or "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa"))
+        return (
+            _is_loopback(url)
+            or "." not in host
+            or host.endswith((".local", ".lan", ".internal", ".home.arpa"))
+        )
 
 
 @cache

@@ -16,11 +16,11 @@ from pipeline.doors import Model, Passage, Reply, Request
 from pipeline.errors import BadInput, BadReply
 from pipeline.languages import find
 from pipeline.meeting import Answer, Claim, Receipt, Transcript
+from pipeline.retrieval.retriever import windows
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.stages.claims import claim_from, passages_of
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import months
-from pipeline.text.retrieval import windows
 from pipeline.text.words import count_tokens
 
 TASK = "ask"
@@ -79,7 +79,8 @@ async def answer(
             passages=passages,
             inputs={"question": asked},
             shape=AnswerShape,
-            language=wanted,
+            spoken=meetings[0].language,
+            wanted=wanted,
             max_output_tokens=OUTPUT_TOKENS,
             scope="all" if len(passages) == len(every) else "windows",
         ),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pipeline.doors import Passage
 from pipeline.meeting import Claim, Evidence, Transcript
 from pipeline.shapes import ClaimShape
-from pipeline.text.evidence import locate
+from pipeline.verification.locate import locate
 
 
 def passages_of(transcript: Transcript, *, unique: bool = False) -> tuple[Passage, ...]:

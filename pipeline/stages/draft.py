@@ -68,13 +68,13 @@ async def draft(
     return Draft(
         kind=template.kind,
         title=reply.data.title.strip() or template.kind,
-        body=_with_notes(body, used, request.language)
+        body=_with_notes(body, used, request.wanted)
         if style.footnotes
-        else _without_marks(body, used, request.language),
+        else _without_marks(body, used, request.wanted),
         meeting_ids=tuple(r.meeting_id for r in recaps),
         claims=used,
         receipt=replace(receipt_of(reply), notes=reply.notes),
-        language=request.language,
+        language=request.wanted,
     )
 
 
@@ -103,7 +103,8 @@ def ask_for(
             "participants": ", ".join(people),
         },
         shape=DraftShape,
-        language=style.language or recaps[-1].language,
+        spoken=next((t.language for t in sources.values()), recaps[-1].language),
+        wanted=style.language or recaps[-1].language,
     )
 
 

@@ -33,7 +33,8 @@ async def ask_for_lines(
                 "glossary": "\n".join(f"{word} = {wanted}" for word, wanted in (glossary or {}).items()),
             },
             shape=TranslationShape,
-            language=target,
+            spoken=source,
+            wanted=target,
             max_output_tokens=max(400, 3 * sum(len(line.text) for line in lines)),
         )
     )

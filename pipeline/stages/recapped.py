@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pipeline.languages import find
 from pipeline.meeting import Action, Answer, Claim, Evidence, Recap, Receipt, Transcript
-from pipeline.text.sections import Wanted, wanted
+from pipeline.questions.sections import Wanted, wanted
 from pipeline.text.words import terms
 
 __all__ = ["Wanted", "answer", "wanted"]

@@ -20,7 +20,7 @@ from pipeline.stages.chunk import chunk, tokens_of
 from pipeline.stages.claims import claim_from, passages_of
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import resolve
-from pipeline.text.evidence import locate
+from pipeline.verification.locate import locate
 
 TASK = "recap"
 PROMPT_TOKENS = 1500
@@ -53,12 +53,12 @@ async def summarize(
     replies: list[Reply] = []
     for number, part in enumerate(parts, 1):
         scope = "all" if len(parts) == 1 else f"chunk {number}/{len(parts)}"
-        replies.append(await model.reply(_request(part, wanted, scope)))
+        replies.append(await model.reply(_request(part, transcript.language, wanted, scope)))
         if progress:
             progress("summarize", number, len(parts) + (len(parts) > 1))
     shapes = [_shape(reply) for reply in replies]
     if len(parts) > 1:
-        reply = await model.reply(_request(_digest(shapes, passages), wanted, "digest"))
+        reply = await model.reply(_request(_digest(shapes, passages), transcript.language, wanted, "digest"))
         replies.append(reply)
         shapes = [_joined(shapes, _shape(reply))]
     recap = _recap(shapes[0], transcript, passages, wanted)
@@ -74,7 +74,7 @@ async def summarize(
 
 def request_for(transcript: Transcript, *, language: str | None = None) -> Request:
     """What the recap of this meeting would ask for: for a plan, before anything is sent."""
-    return _request(passages_of(transcript), language or transcript.language, "all")
+    return _request(passages_of(transcript), transcript.language, language or transcript.language, "all")
 
 
 def _limit(model: Model, max_tokens: int | None) -> int | None:
@@ -92,12 +92,13 @@ def _parts(
     return [tuple(by_id[s.id] for s in c.segments) for c in chunk(transcript, max_tokens=limit)]
 
 
-def _request(passages: tuple[Passage, ...], language: str, scope: str) -> Request:
+def _request(passages: tuple[Passage, ...], spoken: str, wanted: str, scope: str) -> Request:
     return Request(
         TASK,
         passages,
         shape=RecapShape,
-        language=language,
+        spoken=spoken,
+        wanted=wanted,
         max_output_tokens=OUTPUT_TOKENS,
         scope=scope,
     )

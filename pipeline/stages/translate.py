@@ -24,7 +24,7 @@ from pipeline.text.protect import MARK, Protected, lost, protect, restore
 from pipeline.text.sentences import split
 
 if TYPE_CHECKING:
-    from pipeline.text import gate
+    from pipeline.translation import gate
 
 Engine = Model | Translator
 _FAILURES = (EngineUnavailable, ModelError, OverBudget)
@@ -146,7 +146,7 @@ async def _problem(
     target: str,
 ) -> str | None:
     """Why the gate refuses; None: it lets it pass. Soft doubts are settled by a back-translation, where one is made."""
-    from pipeline.text import gate  # a question in the meeting's own language is not to wait for it
+    from pipeline.translation import gate  # a question in the meeting's own language is not to wait for it
 
     findings = gate.check(original, text, source=source, target=target, lost=gone, kept=kept)
     hard = [f for f in findings if f.hard]
@@ -226,7 +226,7 @@ async def question(text: str, *, source: str, target: str, engines: Sequence[Eng
 
     It is never shown and only has to find the right words: a clumsy translation that no statement may have does.
     """
-    from pipeline.text.gate import loops
+    from pipeline.translation.gate import loops
 
     kept = protect(text, mark=MARK)
     for engine in engines:

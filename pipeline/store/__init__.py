@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 from pipeline.doors import Call, Usage
 from pipeline.errors import BadInput, NotFound
 from pipeline.meeting import Segment, Transcript
-from pipeline.plain import adapter_of
 from pipeline.store.connection import Connection, Row, now
+from pipeline.text.adapters import adapter_of
 
 T = TypeVar("T")
 

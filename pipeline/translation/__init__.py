@@ -21,7 +21,7 @@ _ORDER = {"ctranslate2": 0, "apertium": 9}
 
 def engines() -> tuple[str, ...]:
     """Names of all engines, by file name."""
-    return tuple(m.name for m in iter_modules(__path__) if not m.name.startswith("_"))
+    return tuple(m.name for m in iter_modules(__path__) if not m.ispkg and not m.name.startswith("_"))
 
 
 def connect(name: str, *, settings: Settings, model: Model | None = None) -> Translator:

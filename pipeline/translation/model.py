@@ -47,7 +47,8 @@ async def ask(
             passages=tuple(lines),
             inputs={"source": source, "target": target, "glossary": glossary},
             shape=TranslationShape,
-            language=target,
+            spoken=source,
+            wanted=target,
             max_output_tokens=max(400, 3 * sum(len(line.text) for line in lines)),
             scope=scope,
         )

@@ -21,9 +21,9 @@ from pathlib import Path
 
 from pipeline.doors import Request
 from pipeline.extractive import recap
-from pipeline.extractive.cues import cues
-from pipeline.extractive.likely import Judge
-from pipeline.extractive.utterances import read
+from pipeline.extractive.commitments.likely import Judge
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.utterances import read
 from pipeline.shapes import ActionShape, ClaimShape, RecapShape
 from pipeline.text.words import terms
 from tests.bench.intervals import bootstrap_of

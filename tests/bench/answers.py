@@ -23,8 +23,8 @@ import numpy as np
 from pipeline.doors import Passage
 from pipeline.meeting import Answer, Segment, Transcript
 from pipeline.providers.local import Extractive
+from pipeline.retrieval.retriever import LINE_TOKENS
 from pipeline.stages.answer import answer
-from pipeline.text.retrieval import LINE_TOKENS
 from pipeline.text.words import count_tokens, words
 from tests.bench import elitr
 from tests.bench.holding import holds, spoken

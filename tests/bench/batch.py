@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline import batch
-from pipeline import run as run_
+from pipeline.app import many as batch
+from pipeline.app import process as run_
 from pipeline.formats import json
 from pipeline.meeting import Segment, Transcript
 from pipeline.settings import ModelEntry, Settings

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.text.grounding import Grounder, Scale, read_scale
 from pipeline.text.onnx import weights_folder
+from pipeline.verification.grounding import Grounder, Scale, read_scale
 from tests.bench.intervals import bootstrap_of
 from tests.train import pairs
 from tests.train import scale as last_step

@@ -23,7 +23,7 @@ import numpy as np
 
 from pipeline.doors import ModelCard, Passage, Reply, Request, Scorer, Usage
 from pipeline.federation import Budget, Federation
-from pipeline.federation.plain import Plain
+from pipeline.scoring.rules import Plain
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.store import Store

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from pipeline.federation.pivot import Prices, break_even, cost, inflation
+from pipeline.federation.pivot_cost import Prices, break_even, cost, inflation
 
 _TOKENS, _OUTPUT = 9000.0, 600.0
 _WORKER = "gpt-4.1"

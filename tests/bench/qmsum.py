@@ -16,9 +16,9 @@ import numpy as np
 
 from pipeline.doors import Request
 from pipeline.extractive import ask
-from pipeline.extractive.cues import cues
-from pipeline.extractive.readable import clean, reported
-from pipeline.extractive.utterances import Sentence, read
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.readable import clean, reported
+from pipeline.extractive.reading.utterances import Sentence, read
 from pipeline.shapes import AnswerShape
 from pipeline.text.sentences import split as sentences_of
 from tests.bench.intervals import bootstrap_of

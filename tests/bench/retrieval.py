@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.doors import Passage
-from pipeline.text.bm25 import Postings, Terms
-from pipeline.text.retrieval import LINE_TOKENS, Index
+from pipeline.retrieval.bm25 import Postings, Terms
+from pipeline.retrieval.retriever import LINE_TOKENS, Index
 from pipeline.text.words import count_tokens, words
 from tests.bench.intervals import bootstrap_of
 from tests.bench.meetings import Meeting, qmsum

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.extractive.boundaries import boundaries
-from pipeline.extractive.cues import cues
-from pipeline.extractive.utterances import read
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.utterances import read
+from pipeline.extractive.topics.boundaries import boundaries
 from tests.bench.intervals import bootstrap
 from tests.bench.meetings import Meeting, qmsum
 

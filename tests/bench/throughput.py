@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline import providers
 from pipeline.doors import Passage, Request
 from pipeline.federation import Federation
-from pipeline.federation.plain import Plain
+from pipeline.scoring.rules import Plain
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape, RecapShape, claims_in
 from tests.meeting_hour import lines, recap

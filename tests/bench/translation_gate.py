@@ -31,9 +31,8 @@ import regex
 from pipeline.errors import EngineUnavailable
 from pipeline.languages import find
 from pipeline.settings import Settings
-from pipeline.text import gate
 from pipeline.text.protect import Protected, lost, protect, restore
-from pipeline.translation import apertium
+from pipeline.translation import apertium, gate
 
 FAULTS = ("copy", "wrong language", "loop", "cut 30%", "cut 50%", "wrong number", "unrelated", "lost name")
 _LEARNT = ("cut 30%", "cut 50%", "wrong number", "unrelated", "lost name")

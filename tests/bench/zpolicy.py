@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.doors import Scorer
-from pipeline.federation.plain import Plain
-from pipeline.federation.scoring import best_scorer
-from pipeline.federation.zscorer import Weights, ZScorer
+from pipeline.scoring.choice import best_scorer
+from pipeline.scoring.rules import Plain
+from pipeline.scoring.zscorer import Weights, ZScorer
 from tests.bench import elitr
 from tests.bench.replay import Item, Policy, Risk
 from tests.train import zscorer

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.federation.calibration import RISKS, expected_error
-from pipeline.federation.zscorer import Weights, weights
+from pipeline.scoring.calibration import RISKS, expected_error
+from pipeline.scoring.zscorer import Weights, weights
 from pipeline.text.onnx import weights_folder
 from tests.bench import elitr
 from tests.bench.intervals import bootstrap_of

@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.extractive.cues import cues
-from pipeline.extractive.likely import NAMES, Judge, candidate, features, told
-from pipeline.extractive.linear import Linear
-from pipeline.extractive.salience import important
-from pipeline.extractive.utterances import Sentence, read
+from pipeline.extractive.commitments.likely import NAMES, Judge, candidate, features, told
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.linear import Linear
+from pipeline.extractive.reading.salience import important
+from pipeline.extractive.reading.utterances import Sentence, read
 from tests.bench.actions import Item, aligned, weights
 from tests.bench.meetings import Annotated, ami, qmsum
 

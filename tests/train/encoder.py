@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.doors import Passage
-from pipeline.text.bm25 import Postings, Terms
-from pipeline.text.encoder import MAX_PIECES, Block, blocks
+from pipeline.retrieval.bm25 import Postings, Terms
+from pipeline.retrieval.encoder import MAX_PIECES, Block, blocks
 from pipeline.text.words import terms
 
 TEMPERATURE = 0.05

@@ -15,9 +15,9 @@ from itertools import pairwise
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.extractive import expected
-from pipeline.extractive.expected import PAIR_NAMES, TIMES, WORD_NAMES, Linear, Usual
-from pipeline.extractive.told import Line
+from pipeline.extractive.answers import expected
+from pipeline.extractive.answers.expected import PAIR_NAMES, TIMES, WORD_NAMES, Linear, Usual
+from pipeline.extractive.reading.retold import Line
 
 MEETINGS = 8
 

@@ -21,7 +21,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from pipeline.text.marks import marked, per_piece
+from pipeline.verification.word_marks import marked, per_piece
 from tests.train import lexicon, made, network, pairs
 
 CHUNK_PIECES = 72

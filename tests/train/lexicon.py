@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from pipeline.text.chunks import STOP, words_of
+from pipeline.verification.evidence_chunks import STOP, words_of
 from tests.train import network, pairs, words
 from tests.train.wordnet import WordNet
 

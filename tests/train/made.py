@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.text.chunks import STOP, ChunkIndex, cut, words_of
+from pipeline.verification.evidence_chunks import STOP, ChunkIndex, cut, words_of
 from tests.train import pairs, perturb
 from tests.train.lexicon import Lexicon
 

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from pipeline.text.marks import MARKS
+from pipeline.verification.word_marks import MARKS
 
 SPLIT = 3
 """Layers of MiniLM that read claim and evidence apart, frozen; the others compare."""

@@ -10,10 +10,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from pipeline.extractive.cues import cues
-from pipeline.extractive.overview import NAMES, candidates, standing, subjects
-from pipeline.extractive.salience import important
-from pipeline.extractive.utterances import proper_words, read
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.salience import important
+from pipeline.extractive.reading.utterances import proper_words, read
+from pipeline.extractive.topics.overview import NAMES, candidates, standing, subjects
 from tests.bench.meetings import Meeting, qmsum
 from tests.train import expected
 from tests.train.summary import Query, fit, share_used, write

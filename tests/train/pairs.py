@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.text.chunks import ChunkIndex, cut
+from pipeline.verification.evidence_chunks import ChunkIndex, cut
 from tests.train import perturb
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'])")

@@ -1,6 +1,6 @@
 """Fits how much each retrieval feature counts, on the meetings of QMSum train that the encoder has not seen.
 
-    python -m tests.train.ranker --data DIR        prints the numbers of pipeline/text/ranker.py
+    python -m tests.train.ranker --data DIR        prints the numbers of pipeline/retrieval/reranker.py
 
 One weight a feature and no interactions: 32 meetings can bear no more. The scores are read as a softmax over the
 meeting's passages (listwise ranking, Cao et al. 2007); the loss is the negative log of the chance that five draws from it
@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.text import exchange
-from pipeline.text.retrieval import FEATURES, Index
+from pipeline.retrieval import exchange
+from pipeline.retrieval.retriever import FEATURES, Index
 from pipeline.text.words import spoken, terms
 from tests.bench.meetings import Meeting, qmsum
 from tests.train.encoder import held_out

@@ -1,6 +1,6 @@
 """Fits the rule that says "not said": when does a meeting hold no answer to a question?
 
-    python -m tests.train.said --data DIR        prints DENSE and LEXICAL for pipeline/extractive/said.py
+    python -m tests.train.said --data DIR        prints DENSE and LEXICAL for pipeline/extractive/answers/was_said.py
 
 Questions of QMSum train's meetings that the encoder has not seen, asked of their own meeting (answerable) and of the next
 one of the list (not answerable, but often of the same kind, so that the rule learns more than the field).
@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.extractive.cues import cues
-from pipeline.extractive.relevant import relevant, share_said
-from pipeline.text.question import understand
-from pipeline.text.retrieval import Index
+from pipeline.extractive.answers.relevant import relevant, share_said
+from pipeline.extractive.reading.cues import cues
+from pipeline.questions.question import understand
+from pipeline.retrieval.retriever import Index
 from tests.bench.meetings import Meeting, qmsum
 from tests.train.encoder import held_out
 

@@ -16,10 +16,10 @@ import numpy as np
 from rouge_score.tokenizers import DefaultTokenizer
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.extractive.cues import cues
-from pipeline.extractive.readable import clean, reported
-from pipeline.extractive.salience import NAMES, features
-from pipeline.extractive.utterances import read
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.readable import clean, reported
+from pipeline.extractive.reading.salience import NAMES, features
+from pipeline.extractive.reading.utterances import read
 from tests.bench.meetings import Meeting, qmsum
 from tests.bench.oracle import extract
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.doors import Passage
-from pipeline.text.grounding import FEATURES, Grounder, Scale
+from pipeline.verification.grounding import FEATURES, Grounder, Scale
 from tests.train import pairs
 
 Floats = NDArray[np.float64]

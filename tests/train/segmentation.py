@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.extractive.boundaries import NAMES, candidates, features
-from pipeline.extractive.cues import cues
-from pipeline.extractive.utterances import Sentence, read
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.utterances import Sentence, read
+from pipeline.extractive.topics.boundaries import NAMES, candidates, features
 from tests.bench.meetings import Meeting, qmsum
 from tests.bench.segmentation import begins
 

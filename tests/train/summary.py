@@ -19,13 +19,13 @@ from pathlib import Path
 import numpy as np
 from rouge_score.tokenizers import DefaultTokenizer
 
-from pipeline.extractive.cues import cues
-from pipeline.extractive.selection import NAMES, features, standing
-from pipeline.extractive.summary import lines_about
-from pipeline.extractive.told import Line
-from pipeline.text.kept import folder_of_kept
-from pipeline.text.question import understand
-from pipeline.text.retrieval import Index
+from pipeline.extractive.answers.selection import NAMES, features, standing
+from pipeline.extractive.answers.summary import lines_about
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.retold import Line
+from pipeline.questions.question import understand
+from pipeline.retrieval.retriever import Index
+from pipeline.retrieval.vector_store import folder_of_kept
 from tests.bench.meetings import Meeting, qmsum
 from tests.bench.oracle import grams
 from tests.train import expected

@@ -1,4 +1,4 @@
-"""Fit how likely a word is one of the answer's: `python -m tests.train.windows --data DIR` prints LIKELY of federation/windows.py.
+"""Fit how likely a word is one of the answer's: `python -m tests.train.windows --data DIR` prints LIKELY of retrieval/windows.py.
 
 On ELITR-Bench dev: every recorded answer but GPT-4's is a draft; of the words that were said, those of the human answer are
 to be found. Each answer counts the same.
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.federation.windows import Finder, content
+from pipeline.retrieval.windows import Finder, content
 from tests.bench import elitr
 
 STRONG = "GPT-4"

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.federation.calibration import certify_all
-from pipeline.federation.signals import Signals, agreement, answer_signals, source_of
-from pipeline.federation.zscorer import Line, Weights
+from pipeline.scoring.calibration import certify_all
+from pipeline.scoring.signals import Signals, agreement, answer_signals, source_of
+from pipeline.scoring.zscorer import Line, Weights
 from tests.bench import elitr
 
 WEAK, STRONG = "GPT-3.5", "GPT-4"

@@ -28,7 +28,9 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "gemini": frozenset(
         "contents systemInstruction generationConfig tools toolConfig safetySettings cachedContent".split()
     ),
-    "ollama": frozenset("model messages stream format options tools think keep_alive logprobs top_logprobs".split()),
+    "ollama": frozenset(
+        "model messages stream format options tools think keep_alive logprobs top_logprobs".split()
+    ),
 }
 _THINK = ("gpt-6", "gpt-5", "claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5", "gemini-4")
 
@@ -62,10 +64,14 @@ class Rules:
             yield from self._caps(body)
             yield from self._forms(body)
             if "stream_options" in body and not self.usage_in_stream:
-                yield Answer(status=422, error="[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options')}]")
+                yield Answer(
+                    status=422, error="[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options')}]"
+                )
         told = body.get("temperature") is not None
         if told and (not self.temperature or asked.model.startswith(_THINK)):
-            yield Answer(status=400, error="Unsupported parameter: 'temperature' is not supported with this model.")
+            yield Answer(
+                status=400, error="Unsupported parameter: 'temperature' is not supported with this model."
+            )
         if asked.format == "anthropic" and "max_tokens" not in body:
             yield Answer(status=400, error="max_tokens: Field required")
         yield from self._length(asked)

@@ -1,0 +1,97 @@
+"""A question to one or many meetings: answered from their recaps where these hold it, else from their words.
+
+Knows nothing of terminals or files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.app import process as run
+from pipeline.app import reading as pivot
+from pipeline.app.process import House
+from pipeline.federation import chain
+from pipeline.meeting import Answer, Recap, Transcript
+from pipeline.retrieval.retriever import get_ready
+from pipeline.stages import answer as answering
+from pipeline.stages import pivot as pivoting
+from pipeline.stages import recapped, reword
+from pipeline.stages import translate as translating
+
+
+async def ask(
+    question: str, transcripts: Sequence[Transcript], house: House, *, person: str | None = None
+) -> Answer:
+    """The answer from one or many meetings, cited; "not said" where they do not say it."""
+    first = transcripts[0].language if transcripts else "en"
+    own = translating.language_of(question, first)
+    wanted = house.settings.lang or own
+    known = await _from_recaps(question, transcripts, house, person=person, language=own)
+    if known is not None:
+        return await _in(wanted, known, house)
+    get_ready(first)
+    foreign = any(t.language != "en" for t in transcripts) or wanted != first
+    engines = run.translators(house) if foreign else ()
+    model = house.table.model("ask")
+    read: list[Transcript] = []
+    notes: list[str] = []
+    for t in transcripts:
+        reading, way = await run.reading(
+            t, pivot.way(t, model, engines, settings=house.settings), engines, house
+        )
+        read.append(reading or t)
+        notes += pivot.told(way, t) if way.way == "pivot" else ()
+    spoken = read[0].language if read else "en"
+    asked = question
+    if wanted != spoken:  # what was said is looked for in the words it was said in
+        asked = await translating.question(question, source=wanted, target=spoken, engines=engines)
+    made = await answering.answer(asked, read, model=model, language=wanted, person=person)
+    if wanted != spoken and asked == question:
+        note = f"the question could not be translated into {spoken}: its own words were looked for"
+        made = run.with_notes(answering.by_names(question, read, made, note=note), (note,))
+    over_english = [(t, english) for t, english in zip(transcripts, read, strict=True) if english is not t]
+    made = run.with_notes(pivoting.answer(made, over_english) if over_english else made, notes)
+    if wanted == spoken:
+        return made
+    return await reword.answer(
+        replace(made, question=question),
+        spoken=spoken,
+        target=wanted,
+        engines=engines,
+        terms=run.terms(house),
+    )
+
+
+async def _in(language: str, made: Answer, house: House) -> Answer:
+    """An answer from recaps in another language than theirs, where it can be translated; quotes stay."""
+    if made.language == language:
+        return made
+    return await reword.answer(
+        made, spoken=made.language, target=language, engines=run.translators(house), terms=run.terms(house)
+    )
+
+
+async def _from_recaps(
+    question: str, transcripts: Sequence[Transcript], house: House, *, person: str | None, language: str
+) -> Answer | None:
+    """What the recaps say to "What are the action items?" and the like; None for every other question.
+
+    Recaps that are not there yet are made only where that costs nothing.
+    """
+    asked, meetings = answering.scoped(question, transcripts, person=person)
+    speakers = tuple(dict.fromkeys(name for t in meetings for name in t.speakers))
+    section = recapped.wanted(asked, speakers=speakers, language=language)
+    if section is None or not meetings:
+        return None
+    free = house.table.model("recap").name == chain.EMBEDDED
+    found: list[tuple[Recap, Transcript]] = []
+    for t in meetings:
+        known = house.store.artifact(t.meeting_id, "recap", Recap)
+        if known is None and free:
+            known = await run.recap(t, house)
+        if known is None or (found and known.language != found[0][0].language):
+            return None
+        found.append((known, t))
+    made = recapped.answer(question, section, found, language=found[0][0].language)
+    return run.with_notes(made, answering.scope_notes(meetings, transcripts)) if made else None

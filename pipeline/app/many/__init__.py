@@ -1,0 +1,327 @@
+"""Many meetings: bounded concurrency, one failure isolated from the rest, nothing done twice, resumable.
+
+Knows nothing of terminals. A meeting is a path, or the id or title of a stored one. With an output folder each result
+is written when it is done and noted in `quorum-archive.jsonl`; the same command again goes on from there.
+
+    report = await process_all(find(["recordings/"]), house, out=Path("recaps"), formats=("md", "html"))
+    report = await draft_all(["minutes", "email"], find(["recordings/"]), house, out=Path("drafts"), style=Style())
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Literal
+
+from pipeline import formats as formats_
+from pipeline import templates
+from pipeline.app import edit
+from pipeline.app import process as run
+from pipeline.app.many.archive import NAME, Archive, Entry, relative, write
+from pipeline.app.many.report import Outcome, Report, Watcher, nobody
+from pipeline.app.process import House, Processed
+from pipeline.errors import QuorumError, SettingsError
+from pipeline.formats import html
+from pipeline.meeting import Draft, Recap, Receipt
+from pipeline.settings import Settings
+from pipeline.stages import ingest, media, naming
+from pipeline.stages.draft import Style
+from pipeline.stages.find import Found, PassedOver, find
+from pipeline.store import Store, key_of
+
+__all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "find", "process_all"]
+
+
+ENCODE_UP_TO = 50
+"""So many meetings are encoded for questions at once: it takes longer than their recaps. Of a larger archive those that
+are asked about are encoded at the first question."""
+SHARED_FROM = 8
+"""Fewer meetings than this are done before a second process has started (about two seconds)."""
+
+
+Audio = Literal["link", "embed", "none"]
+"""How a page comes to its sound: a link to the recording, the recording inside it (about 14 MB an hour), or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted of each meeting: its recap in `formats`, or, `drafting`, its drafts by `forms`.
+
+    `keep`: the meetings themselves are needed afterwards, for a text over all of them. `encode`: their words are
+    encoded for questions too.
+    """
+
+    formats: tuple[str, ...] = ()
+    forms: tuple[templates.Template, ...] = ()
+    style: Style = field(default_factory=Style)
+    out: Path | None = None
+    fresh: bool = False
+    drafting: bool = False
+    audio: Audio = "link"
+    keep: bool = False
+    encode: bool = True
+
+
+async def process_all(
+    found: Found | Sequence[str | Path],
+    house: House,
+    *,
+    out: Path | None = None,
+    formats: Sequence[str] = ("md", "json", "vtt"),
+    audio: Audio = "link",
+    processes: int | None = None,
+    watcher: Watcher = nobody,
+) -> Report:
+    """Recaps of many meetings; with `out`, files in `out/<meeting>/` and `out/report.json`."""
+    wish = Wish(formats=tuple(formats), out=out, fresh=house.fresh, audio=audio)
+    return await _all(_found(found), wish, house, processes, watcher)
+
+
+async def draft_all(
+    kinds: Sequence[str],
+    found: Found | Sequence[str | Path],
+    house: House,
+    *,
+    style: Style | None = None,
+    out: Path | None = None,
+    formats: Sequence[str] = ("md",),
+    processes: int | None = None,
+    watcher: Watcher = nobody,
+) -> Report:
+    """Drafts of each kind for each meeting, and one over all of them for a form that is `per: series`."""
+    forms = tuple(templates.find(kind) for kind in kinds)
+    series = tuple(f for f in forms if f.per == "series")
+    single = tuple(f for f in forms if f.per == "meeting")
+    wish = Wish(tuple(formats), single, style or Style(), out, house.fresh, drafting=True, keep=bool(series))
+    report = await _all(_found(found), wish, house, processes, watcher)
+    if series and report.processed:
+        whole = await _over_all(report.processed, replace(wish, forms=series), house)
+        report = replace(report, outcomes=(*report.outcomes, whole))
+    slim = tuple(replace(o, made=None) for o in report.outcomes) if out else report.outcomes
+    return _saved(replace(report, outcomes=slim), out)
+
+
+def _found(found: Found | Sequence[str | Path]) -> Found:
+    return found if isinstance(found, Found) else Found(tuple(Path(p) for p in found))
+
+
+async def _all(found: Found, wish: Wish, house: House, processes: int | None, watcher: Watcher) -> Report:
+    started = time.monotonic()
+    for name in wish.formats:
+        (formats_.draft_writer if wish.drafting else formats_.writer)(
+            name
+        )  # an unknown format is found before anything is done
+    total = len(found.paths)
+    wish = replace(wish, encode=total <= ENCODE_UP_TO and not wish.drafting)
+    shared = processes if processes is not None else _processes(found.paths, house.settings)
+    at_once = max(1, total if house.settings.overnight else house.settings.concurrency)
+    gate = asyncio.Semaphore(shared if shared > 1 else at_once)
+
+    async def one(path: Path, work: Callable[[Path], Awaitable[Outcome]]) -> Outcome:
+        async with gate:
+            watcher(str(path), total)
+            began = time.monotonic()
+            try:
+                outcome = await work(path)
+            except QuorumError as error:
+                outcome = Outcome(
+                    str(path), "failed", error=error.message, hint=error.hint or "", exit_code=error.exit_code
+                )
+            except Exception as error:  # one broken meeting must not stop the others
+                outcome = Outcome(str(path), "failed", error=f"{type(error).__name__}: {error}", exit_code=1)
+            outcome = replace(outcome, seconds=time.monotonic() - began)
+            watcher(outcome, total)
+            return outcome
+
+    if shared > 1:
+        if not _local_only(house.settings):
+            raise SettingsError(
+                "several processes would each have a budget and rate limits of their own",
+                hint="use --local, or leave the number of processes to quorum",
+            )
+        with ProcessPoolExecutor(shared, mp_context=get_context("spawn")) as pool:
+            outcomes = await asyncio.gather(
+                *(one(path, _in_pool(pool, wish, house.settings)) for path in found.paths)
+            )
+    else:
+        archive = Archive(wish.out / NAME if wish.out else None)
+        outcomes = await asyncio.gather(
+            *(one(path, lambda p: _one(p, wish, house, archive)) for path in found.paths)
+        )
+    return _saved(Report(tuple(outcomes), time.monotonic() - started, found.passed_over), wish.out)
+
+
+def _in_pool(
+    pool: ProcessPoolExecutor, wish: Wish, settings: Settings
+) -> Callable[[Path], Awaitable[Outcome]]:
+    async def work(path: Path) -> Outcome:
+        return await asyncio.get_running_loop().run_in_executor(pool, _alone, path, wish, settings)
+
+    return work
+
+
+def _alone(path: Path, wish: Wish, settings: Settings) -> Outcome:
+    """One meeting in a process of its own, with its own connection to the same store."""
+    with Store(settings.database) as store:
+        house = run.open_house(settings, store, fresh=wish.fresh)
+        return asyncio.run(_one(path, wish, house, Archive(wish.out / NAME if wish.out else None)))
+
+
+async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcome:
+    """One meeting: looked up in the archive, else made, written and noted there."""
+    name = str(path)
+    adopted = edit.adopt(path, house) if edit.is_recap(path) else None
+    if adopted is not None:
+        path = Path(adopted.transcript.meeting_id)
+    source = ingest.classify(path, readers=formats_.readers()) if path.exists() else None
+    meeting_id = source.meeting_id if source else house.store.find(str(path))
+    key = _key(source, meeting_id, wish, house)
+    if not wish.fresh and not wish.keep and (known := archive.made(key)):
+        return Outcome(name, "skipped", known.meeting_id, files=known.files)
+    if source is not None:
+        made = await run.process(source, replace(house, encode_ahead=wish.encode))
+    else:
+        transcript = house.store.transcript(meeting_id)
+        made = Processed(transcript, await run.recap(transcript, house))
+    drafts = tuple([await run.draft(form, [made], house, style=wish.style) for form in wish.forms])
+    files: tuple[str, ...] = ()
+    if wish.out:
+        folder = wish.out / made.transcript.meeting_id
+        written = write(_outputs(made, drafts, wish, _audio(source, folder, wish.audio)), folder)
+        files = relative(written, wish.out)
+        archive.add(Entry(key, name, made.transcript.meeting_id, files))
+    keep = wish.keep or wish.out is None
+    return Outcome(
+        source=name,
+        state="done",
+        meeting_id=made.transcript.meeting_id,
+        title=made.transcript.title,
+        files=files,
+        cost_usd=_cost([made.recap.receipt, *(d.receipt for d in drafts)]),
+        made=made if keep else None,
+        drafts=drafts if wish.out is None else (),
+    )
+
+
+def _outputs(made: Processed, drafts: Sequence[Draft], wish: Wish, audio: str | None) -> dict[str, bytes]:
+    outputs: dict[str, bytes] = {}
+    for name in wish.formats:
+        for draft in drafts:
+            outputs |= formats_.draft_writer(name).drafted(draft)
+        if not wish.drafting:
+            writer = formats_.writer(name)
+            with_audio = getattr(writer, "with_audio", None) if audio else None
+            outputs |= (
+                with_audio(made.recap, made.transcript, audio)
+                if with_audio
+                else writer.outputs(made.recap, made.transcript)
+            )
+    return outputs
+
+
+def _audio(source: ingest.Source | None, folder: Path, how: Audio) -> str | None:
+    """What a page plays: the recording compressed into it, or a link that holds while both stay where they are."""
+    if source is None or source.kind == "transcript" or how == "none":
+        return None
+    recordings = [path for _, path in source.tracks] or ([source.path] if source.path else [])
+    if how == "embed":
+        from pipeline.speech.compact import compact  # FFmpeg is slow to load
+
+        return html.embedded(compact(recordings), "audio/mpeg")
+    if len(recordings) != 1:
+        return None  # several tracks have no single file to link to
+    try:
+        return Path(os.path.relpath(recordings[0], folder)).as_posix()
+    except ValueError:  # another drive on Windows
+        return None
+
+
+async def _over_all(made: Sequence[Processed], wish: Wish, house: House) -> Outcome:
+    """The drafts that are one text over all meetings, in order of time."""
+    series = sorted(made, key=lambda p: (p.transcript.date or "", p.transcript.meeting_id))
+    names = ", ".join(p.transcript.title for p in series)
+    try:
+        drafts = tuple([await run.draft(form, series, house, style=wish.style) for form in wish.forms])
+        files: tuple[str, ...] = ()
+        if wish.out:
+            outputs = {
+                k: v
+                for d in drafts
+                for f in wish.formats
+                for k, v in formats_.draft_writer(f).drafted(d).items()
+            }
+            single = wish.out / series[0].transcript.meeting_id
+            files = relative(write(outputs, single if len(series) == 1 else wish.out), wish.out)
+    except QuorumError as error:
+        return Outcome(names, "failed", error=error.message, hint=error.hint or "", exit_code=error.exit_code)
+    cost = _cost([d.receipt for d in drafts])
+    return Outcome(names, "done", title=names, files=files, cost_usd=cost, drafts=() if wish.out else drafts)
+
+
+def _key(source: ingest.Source | None, meeting_id: str, wish: Wish, house: House) -> str:
+    """What was asked of which words: another wish, model choice or edit is another key."""
+    words = _digest(source) if source else key_of("words", {"t": house.store.transcript(meeting_id)})
+    s = house.settings
+    return key_of(
+        "batch",
+        {
+            "meeting": meeting_id,
+            "words": words,
+            "edited": house.store.artifact(meeting_id, run.EDITED, Recap),
+            "formats": [*wish.formats, wish.audio],
+            "forms": [f.source for f in wish.forms],
+            "style": replace(wish.style, date=None),
+            "settings": [
+                s.lang,
+                s.language,
+                s.engine,
+                s.speech_model,
+                s.chain,
+                s.chains,
+                s.local,
+                s.optimize,
+                s.risk,
+            ],
+        },
+    )
+
+
+def _digest(source: ingest.Source) -> str:
+    if source.data is not None:
+        return naming.digest_of(source.data)
+    return naming.digest_of_files([p for _, p in source.tracks] or [source.path] if source.path else [])
+
+
+def _processes(paths: Sequence[Path], settings: Settings) -> int:
+    """Several where the embedded model reads many transcripts; speech engines use every core by themselves."""
+    if (
+        not _local_only(settings)
+        or len(paths) < SHARED_FROM
+        or any(p.suffix.lower() in media.ENDINGS for p in paths)
+    ):
+        return 1
+    return max(1, os.cpu_count() or 1)
+
+
+def _local_only(settings: Settings) -> bool:
+    chains = [settings.chain, *settings.chains.values()]
+    return settings.local or (bool(settings.chain) and all(m.startswith("local:") for c in chains for m in c))
+
+
+def _cost(receipts: Sequence[Receipt]) -> float | None:
+    known = [r.cost_usd for r in receipts if r.cost_usd is not None]
+    return sum(known) if known else None
+
+
+def _saved(report: Report, out: Path | None) -> Report:
+    if out:
+        text = json.dumps(report.as_data(), ensure_ascii=False, indent=2) + "\n"
+        write({"report.json": text.encode()}, out)
+    return report

@@ -1,0 +1,325 @@
+"""The whole pipeline on one screen: where stages are composed, but for questions (`asking.py`).
+
+    source ─┬─ transcript ─ ingest ──┬─ (pivot) ─ summarize ─┬─ recap ─┬─ draft
+            └─ audio ── transcribe ──┘                       └─ translate
+                                     └─ asking: the recap's own section, else (pivot) ─ answer
+Knows nothing of files that come out or of terminals. Every step's result is kept under a hash of its inputs: a run that
+was killed goes on where it stopped. What only one kind of run needs is imported in it: a question is not to wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pipeline import federation, formats, providers, translation
+from pipeline.app import reading as pivot
+from pipeline.doors import Progress, Request, SpeechEngine, Track
+from pipeline.errors import EngineUnavailable, NotFound
+from pipeline.federation import chain
+from pipeline.federation.cascade import Cascade
+from pipeline.federation.pivot_cost import Route
+from pipeline.meeting import Answer, Draft, Recap, Transcript
+from pipeline.retrieval.retriever import prepare
+from pipeline.settings import Settings
+from pipeline.shapes import RecapShape
+from pipeline.stages import ingest, reword
+from pipeline.stages import pivot as pivoting
+from pipeline.stages import translate as translating
+from pipeline.stages.claims import passages_of
+from pipeline.store import Store, key_of
+
+if TYPE_CHECKING:
+    from pipeline.stages import draft as drafting
+    from pipeline.stages import transcribe
+    from pipeline.templates import Template
+
+Result = TypeVar("Result", Recap, Answer)
+
+EDITED = "recap.edited"
+"""The artifact that holds a recap as its user corrected it."""
+
+
+def silent(stage: str, done: float, total: float | None) -> None:
+    """A `Progress` that says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every run needs. `fresh`: make results again, also where stored ones exist.
+
+    `encode_ahead`: encode a meeting's words for questions when it is processed, not at the first question.
+    """
+
+    settings: Settings
+    store: Store
+    table: federation.Federation
+    progress: Progress = silent
+    fresh: bool = False
+    vocabulary: tuple[str, ...] = ()
+    encode_ahead: bool = True
+
+
+def heard_for_nothing(request: Request) -> RecapShape:
+    """What the embedded model hears in a meeting: by this a recap of another model is held complete or not."""
+    from pipeline.extractive import recap as embedded
+
+    return embedded.reply(request)
+
+
+def open_house(settings: Settings, store: Store, **options: Any) -> House:
+    """A house with its table of models laid: one ledger, one cache of replies, one budget for everything it does."""
+    table = federation.Federation(
+        settings, providers=providers, log=store, cache=store, hears=heard_for_nothing
+    )
+    return House(settings, store, table, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """One meeting, done."""
+
+    transcript: Transcript
+    recap: Recap
+
+
+async def process(source: ingest.Source, house: House) -> Processed:
+    """From a recording or a transcript to a stored recap."""
+    transcript = await heard(source, house)
+    done = Processed(transcript, await recap(transcript, house))
+    if house.encode_ahead:
+        await asyncio.to_thread(prepare, passages_of(transcript), language=transcript.language)
+    return done
+
+
+async def heard(source: ingest.Source, house: House) -> Transcript:
+    """The words of a source: read where they are written, recognized where they were spoken; stored either way.
+
+    A file that was read before is not read again (with `fresh` it is): names given to its speakers since then stay.
+    """
+    if source.kind == "transcript":
+        read_from = key_of("read", {"source": ingest.description(source), "version": _version()})
+        known = None if house.fresh else house.store.words_from(source.meeting_id, read_from)
+        if known is not None:
+            return known
+        transcript = ingest.read_transcript(source, readers=formats.readers())
+    else:
+        read_from = "a recording"
+        transcript = await _recognized(source, house)
+    house.store.save_transcript(transcript, read_from=read_from)
+    return transcript
+
+
+async def recap(transcript: Transcript, house: House) -> Recap:
+    """The recap in the language that was asked for, made once for the same words, models and settings.
+
+    One that its user edited is taken as it is.
+    """
+    edited = None if house.fresh else house.store.artifact(transcript.meeting_id, EDITED, Recap)
+    if edited is not None and edited.language == (house.settings.lang or edited.language):
+        return edited
+    model = house.table.model("recap")
+    wanted = house.settings.lang or transcript.language
+    engines = translators(house) if not (wanted == transcript.language == "en") else ()
+    way = pivot.way(transcript, model, engines, settings=house.settings)
+    key = key_of(
+        "recap", {"transcript": transcript, "model": model.name, "way": way.way, **_common(house, engines)}
+    )
+    made = None if house.fresh else house.store.result(key, Recap)
+    if made is None:
+        made, spoken = await _recapped(transcript, model, way, engines, house)
+        made = await _in_language(made, spoken, wanted, engines, house)
+        house.store.save_result(key, "recap", made, of=Recap, meeting_id=transcript.meeting_id)
+    keep_recap(transcript, made, house)
+    return made
+
+
+async def _recapped(
+    transcript: Transcript, model: Cascade, way: Route, engines: Sequence[translating.Engine], house: House
+) -> tuple[Recap, str]:
+    """The recap from the meeting's own words or from its English reading, and the language it was written from."""
+    from pipeline.stages import summarize
+
+    english, way = await reading(transcript, way, engines, house)
+    made = await summarize.summarize(
+        english or transcript,
+        model,
+        language="en" if english else house.settings.lang,
+        progress=house.progress,
+    )
+    if english:
+        made = pivoting.recap(made, meeting=transcript, reading=english)
+    return with_notes(made, pivot.told(way, transcript)), "en" if english else transcript.language
+
+
+async def reading(
+    transcript: Transcript, way: Route, engines: Sequence[translating.Engine], house: House
+) -> tuple[Transcript | None, Route]:
+    """The English reading where that is the way; None, and why, where too little of it came back."""
+    if way.way == "native":
+        return None, way
+    english = await pivot.english(
+        transcript, engines, terms=terms(house), store=house.store, fresh=house.fresh
+    )
+    return english, way if english else replace(way, way="native", reason="too little could be translated")
+
+
+def keep_recap(transcript: Transcript, made: Recap, house: House) -> None:
+    """Make this the meeting's recap, the one that is shown and drafted from."""
+    house.store.save_artifact(transcript.meeting_id, "recap", made, of=Recap)
+
+
+def translators(house: House) -> tuple[translating.Engine, ...]:
+    """Who translates, in order: the engine that was named, else a language model of the chain, then what is installed.
+
+    What all of them get wrong goes to the strongest model of the chain, once more.
+    """
+    named = house.settings.translator
+    if named and named != "model":
+        return (translation.connect(named, settings=house.settings),)
+    found: list[translating.Engine] = []
+    strongest: translating.Engine | None = None
+    with suppress(*(() if named else (EngineUnavailable,))):
+        model = house.table.model("translate")
+        if model.name != chain.EMBEDDED:  # which has no words of its own
+            found.append(model)
+            strongest = house.table.strongest("translate")
+    if not named:
+        found += [translation.connect(n, settings=house.settings) for n in translation.ready(house.settings)]
+    return (*found, strongest) if strongest else tuple(found)
+
+
+async def _in_language(
+    made: Recap, spoken: str, wanted: str, engines: Sequence[translating.Engine], house: House
+) -> Recap:
+    """The recap in the language that was asked for; its evidence stays as it was said."""
+    if wanted == spoken:
+        return made
+    return await reword.recap(made, spoken=spoken, target=wanted, engines=engines, terms=terms(house))
+
+
+def terms(house: House) -> translating.Terms:
+    """The organization's own words for translations."""
+    return translating.Terms(glossary=translating.glossary(house.settings.glossary))
+
+
+def with_notes(made: Result, notes: Sequence[str]) -> Result:
+    """A result with these lines on its receipt."""
+    return replace(made, receipt=replace(made.receipt, notes=(*made.receipt.notes, *notes)))
+
+
+async def draft(
+    form: Template, meetings: Sequence[Processed], house: House, *, style: drafting.Style
+) -> Draft:
+    """One text to send, from the recaps of one or more meetings in order of time."""
+    from pipeline.stages import actions
+    from pipeline.stages import draft as drafting
+
+    tasks = actions.track([(m.recap, m.transcript) for m in meetings])
+    return await drafting.draft(
+        [m.recap for m in meetings],
+        model=house.table.model(f"draft.{form.kind}"),
+        template=form,
+        transcripts=[m.transcript for m in meetings],
+        style=replace(style, language=style.language or house.settings.lang),
+        closed={task.action: task.closed for task in tasks if task.closed},
+    )
+
+
+def _common(house: House, engines: Sequence[translating.Engine]) -> dict[str, object]:
+    """What every step depends on beside its own inputs."""
+    return {
+        "version": _version(),
+        "lang": house.settings.lang,
+        "translators": [engine.name for engine in engines],
+        "glossary": translating.glossary(house.settings.glossary),
+        "optimize": house.settings.optimize,
+        "risk": house.settings.risk,
+    }
+
+
+@cache
+def _version() -> str:
+    return version("quorum")
+
+
+async def _recognized(source: ingest.Source, house: House) -> Transcript:
+    """The words of a recording; every few minutes of audio that were heard are kept, so a killed run goes on there."""
+    from pipeline import speech
+
+    s = house.settings
+    language = s.language or source.language
+    engine = speech.connect(
+        s.engine, model=s.speech_model, language=language, offline=s.offline or s.local, batched=s.batched
+    )
+    tracks = speech.tracks(source.tracks or _path(source))
+    key = key_of(
+        "transcribe",
+        {"recording": source.meeting_id, "engine": engine.name, "language": language, "vocabulary": _vocabulary(source, house),
+         "batched": s.batched, "diarize": s.diarize, "tracks": [(t.speaker, t.channel) for t in tracks], "version": _version()},
+    )  # fmt: skip
+    known = None if house.fresh else house.store.result(key, Transcript)
+    if known is None:
+        known = await asyncio.to_thread(_listen, source, engine, tracks, key, house, language)
+        house.store.save_result(key, "transcribe", known, of=Transcript, meeting_id=source.meeting_id)
+    return replace(
+        known,
+        title=source.title,
+        date=source.date or known.date,
+        series=source.series,
+        source=source.name,
+        notes=(*source.notes, *known.notes),
+    )
+
+
+def _listen(
+    source: ingest.Source,
+    engine: SpeechEngine,
+    tracks: Sequence[Track],
+    key: str,
+    house: House,
+    language: str | None,
+) -> Transcript:
+    from pipeline import speech
+    from pipeline.stages import diarize, transcribe
+
+    store = Store(house.store.path)  # this runs in a thread: SQLite wants a connection of its own
+    try:
+        kept = {} if house.fresh else store.result(f"{key}/part", dict[int, transcribe.Finished]) or {}
+
+        def keep(track: int, done: transcribe.Finished) -> None:
+            kept[track] = done
+            store.save_result(
+                f"{key}/part",
+                "transcribe",
+                kept,
+                of=dict[int, transcribe.Finished],
+                meeting_id=source.meeting_id,
+            )
+
+        heard = transcribe.transcribe(
+            tracks, engine=engine, meeting_id=source.meeting_id, title=source.title, language=language,
+            vocabulary=_vocabulary(source, house), progress=house.progress, finished=dict(kept), on_window=keep,
+        )  # fmt: skip
+    finally:
+        store.close()
+    if house.settings.diarize and len(tracks) == 1 and not heard.speakers:
+        return diarize.diarize(heard, tracks[0], diarizer=speech.diarizer())
+    return heard
+
+
+def _vocabulary(source: ingest.Source, house: House) -> tuple[str, ...]:
+    """Names and terms to listen for: those of the flag, of meeting.toml, and who took part."""
+    return tuple(dict.fromkeys((*house.vocabulary, *source.vocabulary, *source.participants)))
+
+
+def _path(source: ingest.Source) -> Path:
+    if source.path is None:
+        raise NotFound(f"{source.name}: a recording is read from a file", hint="give its path")
+    return source.path

@@ -1,0 +1,331 @@
+"""Who took on what until when: promises, requests that were accepted, tasks nobody took.
+
+Knows nothing of passages or shapes. An owner is named only where they said "I will", said yes to a request, or were
+told by name (agreed only once they said yes); a task for "someone" has none. A hedge makes it tentative, whatever else
+was said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.extractive.commitments.likely import told
+from pipeline.extractive.reading.addressed import NAME_BESIDE, beside, called, in_passing, is_told
+from pipeline.extractive.reading.cues import Cues
+from pipeline.extractive.reading.people import People
+from pipeline.extractive.reading.readable import clean, reported
+from pipeline.extractive.reading.utterances import Sentence
+from pipeline.meeting import Strength
+from pipeline.text.words import terms
+
+REPLY_WITHIN = 4
+"""A reply to a request or proposal is looked for in so many following sentences."""
+CONTEXT_WITHIN = 3
+WORDS_OF_YES = 10
+"""Agreement of more characters ("sounds good", "I agree") is a phrase: no listener's "yeah"."""
+SHORT_YES = 7
+"""A reply of no more words that begins with "yes" says little else."""
+REQUEST_WORDS = 3
+LONGEST = 40
+"""A longer sentence (in words) is not shown whole."""
+_CLAUSE = re.compile(r"[,;:.…]\s+")
+STOPS = ".。।"
+CONTENT = 3
+"""A statement with fewer meaningful words needs the sentence before it to be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as it was said: `main` is the sentence that says it, `others` confirm or explain it."""
+
+    main: int
+    others: tuple[int, ...]
+    text: str
+    strength: Strength
+    owner: str | None
+    due: str | None
+
+
+def tasks(
+    sentences: Sequence[Sentence], cues: Cues, people: People, likely: Collection[int] = ()
+) -> list[Task]:
+    """Every task, in order; a request and the promise that answers it are one.
+
+    `likely`: indices of sentences that the trained weights take for tasks, whatever their words.
+    """
+    found: dict[int, list[Task]] = {}
+    for s in sentences:
+        if s.index in found or s.size < 3 or cues.has("small_talk", s.text) or cues.has("retraction", s.text):
+            continue
+        if several := _shared_out(s, cues, people):
+            found[s.index] = several
+            continue
+        for reader in (_requested, _promised, _assigned, _for_anyone):
+            if task := reader(s, sentences, cues, people):
+                found[task.main] = [task]
+                break
+        if s.index not in found and s.index in likely and (task := _told(s, cues, people)):
+            found[s.index] = [task]
+    return [task for i in sorted(found) for task in found[i]]
+
+
+def due_in(text: str, cues: Cues, at: int = 0) -> str | None:
+    """The time limit as it was said, or None; `at`: where the task is taken on or given.
+
+    A limit of something else is none: "we decide on the 19th, so please call", "I'll review it, but not this week".
+    """
+    matches = cues.every("due", text)
+    behind = [m for m in matches if m.start() >= at and not cues.has("objection", text[at : m.start()])]
+    ahead = [m for m in matches if m.end() <= at and _fronted(m, text, at)]
+    found = next((m for m in (*behind, *ahead) if not text[m.end() :].startswith("'s")), None)
+    return found.group().strip() if found else None
+
+
+def _fronted(due: re.Match[str], text: str, at: int) -> bool:
+    """Whether a time limit before the task is in its clause, or begins a clause of its own: "By Friday, I'll …"."""
+    if not _CLAUSE.search(text[due.end() : at]):
+        return True
+    begins = [m.end() for m in _CLAUSE.finditer(text[: due.start()])]
+    return len(text[begins[-1] if begins else 0 : due.start()].split()) <= NAME_BESIDE
+
+
+def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[str, Sentence] | None:
+    """The first answer of somebody else and what it is: "agreement", "refusal", "open" or "promise"; None: none.
+
+    Where one sentence does two of these, the last counts: "No, that works for me", "Yeah, I don't think so". Once
+    somebody else has asked something, what a third one says answers that.
+    """
+    asker: str | None = None
+    for other in sentences[s.index + 1 : s.index + 1 + REPLY_WITHIN]:
+        if other.speaker == s.speaker:
+            continue
+        if asker not in (None, other.speaker):
+            return None
+        asks = cues.question(other.text) or cues.has("question", other.text)
+        asker = other.speaker if asks else asker
+        matches = [
+            (m.start(), k) for k in ("refusal", "open", "agreement") if (m := cues.find(k, other.text))
+        ]
+        refuses = any(kind == "refusal" for _, kind in matches)
+        promises = cues.has("promise", other.text) and not cues.has("passing", other.text)
+        if promises and not refuses and not cues.question(other.text):
+            return "promise", other
+        if matches:
+            return max(matches)[1], other
+    return None
+
+
+def accepts(reply: Sentence, s: Sentence, cues: Cues) -> bool:
+    """Whether the "yes" of a reply is meant for `s`: it stands alone, says so in words, or goes on about the same.
+
+    "Yeah, I haven't added it back, because" and "Yeah, but …" only begin with a yes; "Okay, I see" and "Great, thanks"
+    are courtesy.
+    """
+    yes = cues.find("agreement", reply.text)
+    if yes is None:  # a promise: of the same, or "I'll do it"
+        return len(set(reply.terms)) <= CONTENT or len(set(reply.terms) & set(s.terms)) > 1
+    rest = reply.text[yes.end() :].strip(" ,.!…-–—")
+    parts = _CLAUSE.split(rest)
+    thanks = any(cues.has("small_talk", part) for part in (reply.text, parts[0]))
+    if thanks and not cues.question(s.text):  # "Great, thanks, Ben" is said to whoever has spoken
+        return False
+    if rest and (cues.question(rest) or any(cues.has("question", part) for part in parts)):
+        return False  # "Okay, a question, is there a limit?"
+    if not rest or len(yes.group()) > WORDS_OF_YES or set(reply.terms) & set(s.terms):
+        return not cues.has("objection", rest)
+    again = cues.find("agreement", rest)  # "Yeah, yeah", "Okay, great"
+    if again and (again.start() == 0 or len(again.group()) > WORDS_OF_YES):
+        return True
+    return not cues.has("objection", rest) and reply.size <= SHORT_YES
+
+
+def said(s: Sentence, cues: Cues) -> str:
+    """The sentence made readable, about its speaker."""
+    return reported(clean(s.text, cues), s.speaker, cues)
+
+
+def with_context(
+    text: str, s: Sentence, sentences: Sequence[Sentence], cues: Cues
+) -> tuple[str, tuple[int, ...]]:
+    """A text that says little by itself, or points at something ("order them"), with the sentence before that says what."""
+    points = cues.find("pointing", text)
+    within = terms(text[: points.start()], language=cues.language.tag) if points else s.terms
+    if len(set(s.terms)) >= CONTENT and len(set(within)) > CONTENT and not _leans(s, cues):
+        return text, ()  # "their client leaks memory, so I'll tell them" says itself who
+    if len(set(s.terms)) >= CONTENT and not (points or _leans(s, cues)):
+        return text, ()
+    for earlier in reversed(sentences[max(0, s.index - CONTEXT_WITHIN) : s.index]):
+        whole = not any(cues.has(kind, earlier.text) for kind in ("small_talk", "passing", "topic"))
+        whole = whole and (bool(points) or earlier.speaker == s.speaker)
+        if len(set(earlier.terms)) >= CONTENT and whole and not _broken(earlier, cues):
+            return f"{text.rstrip(STOPS)} ({said(earlier, cues).rstrip(STOPS)}).", (earlier.index,)
+    return text, ()
+
+
+def _leans(s: Sentence, cues: Cues) -> bool:
+    """Begins with what points back and says little before its task: "This is missing, and I'll add it"."""
+    part = cues.find("fragment", clean(s.text, cues))
+    return part is not None and part.start() == 0 and len(set(s.terms)) <= CONTENT + 1
+
+
+def _broken(s: Sentence, cues: Cues) -> bool:
+    shown = clean(s.text, cues)
+    part = cues.find("fragment", shown)
+    return part is not None and (part.start() > 0 or part.end() == len(shown))
+
+
+def _strength(s: Sentence, cues: Cues) -> Strength:
+    return "tentative" if cues.has("hedge", s.text) else "agreed"
+
+
+def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
+    if not cues.has("promise", s.text) or cues.question(s.text) or cues.has("passing", s.text):
+        return None
+    promise = cues.find("promise", s.text)
+    due, strength = due_in(s.text, cues, promise.start() if promise else 0), _strength(s, cues)
+    offers = promise is not None and cues.has("offer", promise.group())
+    if len(set(s.terms)) < (2 if due else CONTENT) or (strength == "tentative" and not due):
+        return None
+    shown = clean(s.text, cues)
+    if cues.has("passing", shown):
+        return None
+    shown = _task_itself(shown, cues)
+    text, others = with_context(reported(shown, s.speaker, cues), s, sentences, cues)
+    if cues.has("pointing", text) and not others and not due:
+        return None
+    return Task(s.index, others, text, "tentative" if offers else strength, s.speaker, due)
+
+
+def _task_itself(shown: str, cues: Cues) -> str:
+    """Of a sentence that rambles, the part from the clause in which the task is taken on."""
+    promise = cues.find("promise", shown)
+    if promise is None or len(shown.split()) <= LONGEST:
+        return shown
+    begins = [m.end() for m in _CLAUSE.finditer(shown) if m.end() <= promise.start()]
+    return clean(shown[begins[-1] :], cues) if begins else shown
+
+
+def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
+    """Somebody is asked. Said yes: theirs; said no: nobody's and no task; no answer: proposed, without an owner."""
+    if not cues.has("request", s.text) or cues.has("passing", s.text) or len(set(s.terms)) < 2:
+        return None
+    named = [who for who, name in people.named(s.text) if who != s.speaker and called(s.text, name, cues)]
+    if s.size < REQUEST_WORDS + len(named):  # "Mega, please" only gives the floor
+        return None
+    asking = cues.find("request", s.text)
+    due = due_in(s.text, cues, asking.start() if asking else 0)
+    if not (named or due or cues.question(s.text)):
+        return None
+    answer = reply_to(s, sentences, cues)
+    if answer is None or answer[0] not in ("agreement", "promise"):
+        ordered = due is not None and " " in due and asking is not None and due in s.text[asking.start() :]
+        asked = ordered and answer is None and not cues.question(s.text)
+        return _task(s, (), cues, "proposed", None, due) if asked else None
+    other = answer[1]
+    if answer[0] == "agreement" and not accepts(other, s, cues):
+        return None
+    if (named and other.speaker != named[0]) or not (named or answer[0] == "promise"):
+        return None
+    due = due_in(other.text, cues) or due
+    if answer[0] == "promise" and len(set(other.terms)) >= CONTENT - 1:
+        text = said(other, cues)
+        new = set(other.terms) - set(terms(due or "", language=cues.language.tag))
+        if len(new) < CONTENT or cues.has("pointing", text):  # "Yes, I'll send it by Friday": send what?
+            text = f"{text.rstrip(STOPS)} ({said(s, cues).rstrip(STOPS)})."
+        return Task(other.index, (s.index,), text, _strength(other, cues), other.speaker, due)
+    strength: Strength = "tentative" if cues.has("hedge", other.text) else "agreed"
+    task = _task(s, (other.index,), cues, strength, other.speaker, due)
+    text, context = with_context(task.text, s, sentences, cues)
+    return replace(task, text=text, others=(*task.others, *context))
+
+
+def _task(
+    s: Sentence, others: tuple[int, ...], cues: Cues, strength: Strength, owner: str | None, due: str | None
+) -> Task:
+    return Task(s.index, others, as_task(clean(s.text, cues), owner, s, cues), strength, owner, due)
+
+
+def as_task(text: str, owner: str | None, s: Sentence, cues: Cues) -> str:
+    """A request as a statement: "Can you send it?" accepted by Ana → "Ana will send it."; else as it was said."""
+    for pattern, replacement in cues.language.request_forms if owner else ():
+        if match := re.search(pattern, text, re.IGNORECASE):
+            return reported(match.expand(replacement.replace("{owner}", owner or "")), s.speaker, cues)
+    return f"{s.speaker}: {text}" if s.speaker else text
+
+
+def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
+    """ "Tom will chair it": told by name. Theirs once they say yes; until then proposed; their no undoes it."""
+    if cues.question(s.text) or len(set(s.terms)) < CONTENT:
+        return None
+    for who, match in people.named(s.text):
+        if who != s.speaker and is_told(s.text, match, who, cues):
+            answer = reply_to(s, sentences, cues)
+            if answer and answer[0] == "refusal" and answer[1].speaker == who:
+                return None
+            confirmed = (
+                answer
+                and answer[0] in ("agreement", "promise")
+                and answer[1].speaker == who
+                and accepts(answer[1], s, cues)
+            )
+            others = (answer[1].index,) if answer and confirmed else ()
+            strength = _strength(s, cues) if confirmed else "proposed"
+            return Task(s.index, others, said(s, cues), strength, who, due_in(s.text, cues))
+    return None
+
+
+def _shared_out(s: Sentence, cues: Cues, people: People) -> list[Task]:
+    """ "Ben will write the offer and Eva is going to call the city": one task each, proposed until they say yes."""
+    named = [(who, match) for who, match in people.named(s.text) if is_told(s.text, match, who, cues)]
+    if len({who for who, _ in named}) < 2 or cues.question(s.text):
+        return []
+    ends = [match.start() for _, match in named[1:]] + [len(s.text)]
+    found = []
+    for (who, match), end in zip(named, ends, strict=True):
+        clause = re.sub(r"(?:[\s,;]|\b\w{1,3}$)+$", "", s.text[match.start() : end])
+        text = (
+            as_task(clean(clause, cues), who, s, cues) if cues.has("request", clause) else clean(clause, cues)
+        )
+        found.append(Task(s.index, (), text, "proposed", who, due_in(clause, cues)))
+    return found
+
+
+def _told(s: Sentence, cues: Cues, people: People) -> Task | None:
+    """Somebody is told what they will do ("you'll be working on"): without a name, nobody's; proposed."""
+    if not told(s, cues) or cues.question(s.text) or len(set(s.terms)) < CONTENT - 1:
+        return None
+    if any(cues.has(kind, s.text) for kind in ("topic", "passing", "first_person", "hedge", "open")):
+        return None
+    shown = clean(s.text, cues)
+    if not any(re.search(form, shown, re.IGNORECASE) for form, _ in cues.language.request_forms):
+        return None
+    asking = cues.find("request", s.text)
+    if asking and in_passing(s.text, asking, cues):  # "the tests that you will find"
+        return None
+    named = {
+        who
+        for who, name in people.named(s.text)
+        if asking and who != s.speaker and beside(s.text, name, asking)
+    }
+    owner = named.pop() if len(named) == 1 else None
+    return Task(s.index, (), as_task(shown, owner, s, cues), "proposed", owner, due_in(s.text, cues))
+
+
+def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
+    due = due_in(s.text, cues)
+    if cues.question(s.text) or len(set(s.terms)) < CONTENT or cues.has("passing", s.text):
+        return None
+    part = cues.find("fragment", clean(s.text, cues))
+    if s.size > LONGEST or (part and part.start() == 0 and cues.has("anyone", s.text)):
+        return None
+    dated = due is not None and " " in due and cues.has("action", s.text)  # "today" alone is no time limit
+    if cues.has("anyone", s.text) or dated:
+        answer = reply_to(s, sentences, cues)
+        taken = answer is not None and answer[0] in ("agreement", "promise") and cues.has("request", s.text)
+        taken = taken and answer is not None and accepts(answer[1], s, cues)
+        strength: Strength = "agreed" if taken else "tentative" if cues.has("hedge", s.text) else "proposed"
+        others = (answer[1].index,) if taken and answer else ()
+        return Task(s.index, others, said(s, cues), strength, None, due)
+    return None

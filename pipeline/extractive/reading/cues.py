@@ -1,0 +1,112 @@
+"""A language's cue lists, compiled once: what kind of thing a sentence does.
+
+Knows nothing of meetings; the words themselves live in pipeline/languages/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.errors import NotFound
+from pipeline.languages import Language, find
+from pipeline.text.calendar import months, weekdays
+
+KINDS = (
+    "decision proposal promise request action agreement refusal hedge retraction question open risk small_talk "
+    "first_person due topic passing anyone assign fragment number pointing plan need offer denied objection untitled"
+).split()
+KEPT = 50_000
+"""So many texts are remembered with what they hold."""
+_BITS = {kind: (1 << i, 1 << (i + len(KINDS))) for i, kind in enumerate(KINDS)}
+"""Of each kind: was it looked for, and is it there?"""
+
+
+class _Patterns(dict[str, re.Pattern[str] | None]):
+    """A pattern a kind, compiled when it is first looked up: a question needs a third of them."""
+
+    def __init__(self, sources: dict[str, tuple[str, ...]], calendar: dict[str, str]) -> None:
+        super().__init__()
+        self._sources, self._calendar = sources, calendar
+
+    def __missing__(self, kind: str) -> re.Pattern[str] | None:
+        self[kind] = _compile(self._sources[kind], self._calendar)
+        return self[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The compiled cues of one language. A language without cues of a kind never matches that kind."""
+
+    language: Language
+    patterns: _Patterns = field(repr=False)
+    fillers: tuple[re.Pattern[str], ...] = field(repr=False)
+    third_person: tuple[tuple[str, str], ...] = field(repr=False)
+    pauses: tuple[tuple[re.Pattern[str], str], ...] = field(repr=False)
+    _seen: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+
+    def find(self, kind: str, text: str) -> re.Match[str] | None:
+        """The first match of a kind in `text`, or None."""
+        pattern = self.patterns[kind]
+        return pattern.search(text) if pattern else None
+
+    def every(self, kind: str, text: str) -> list[re.Match[str]]:
+        """All matches of a kind in `text`, in order."""
+        pattern = self.patterns[kind]
+        return list(pattern.finditer(text)) if pattern else []
+
+    def has(self, kind: str, text: str) -> bool:
+        """Whether `text` holds a cue of this kind. Kept, since every reader of a meeting asks it of the same sentences."""
+        known = self._seen.get(text, 0)
+        asked, held = _BITS[kind]
+        if not known & asked:
+            if len(self._seen) >= KEPT:
+                self._seen.clear()
+            known |= asked | (held if self.find(kind, text) else 0)
+            self._seen[text] = known
+        return bool(known & held)
+
+    def question(self, text: str) -> bool:
+        """Whether the sentence asks: by its mark, or by its form where there is no punctuation at its end."""
+        bare = text.rstrip("\"'”’»)] ")
+        if bare.endswith(("?", "؟", "？", ";")) and (bare[-1:] != ";" or self.language.tag == "el"):
+            return True
+        return not bare.endswith((".", "!", "。", "…", "।", "۔")) and self.has("question", bare)
+
+
+@cache
+def cues(tag: str) -> Cues:
+    """The cues of a language; a language without a file of its own has none (and no language fails)."""
+    try:
+        language = find(tag)
+    except NotFound:
+        language = Language(tag, tag, tag, "", "")
+    calendar = _calendar(language.tag)
+    patterns = _Patterns({kind: getattr(language, f"{kind}_cues") for kind in KINDS}, calendar)
+    fillers = tuple(re.compile(rf"(?:,\s*)?(?:{f})(?:\s*,)?", re.IGNORECASE) for f in language.fillers)
+    pauses = tuple((re.compile(p, re.IGNORECASE), replacement) for p, replacement in language.pauses)
+    return Cues(language, patterns, fillers, language.third_person, pauses)
+
+
+def _compile(sources: Iterable[str], calendar: dict[str, str]) -> re.Pattern[str] | None:
+    filled = []
+    for source in sources:
+        for name, names in calendar.items():
+            source = source.replace(name, names)
+        filled.append(f"(?:{source})")
+    return re.compile("|".join(filled), re.IGNORECASE) if filled else None
+
+
+def _calendar(tag: str) -> dict[str, str]:
+    """What `{weekday}` and `{month}` stand for, as alternatives of a regular expression."""
+    return {
+        "{weekday}": _alternatives(weekdays(tag).values()),
+        "{month}": _alternatives(months(tag).values()),
+    }
+
+
+def _alternatives(groups: Iterable[tuple[str, ...]]) -> str:
+    names = sorted({name for group in groups for name in group}, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(n) for n in names) + ")" if names else "(?!)"

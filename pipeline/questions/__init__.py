@@ -1,0 +1,4 @@
+"""A question understood: its kind, whom it names, which stretch of time, which section of a recap, the words to look for.
+
+Knows nothing of passages, models or answers.
+"""
