@@ -63,16 +63,6 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """A run of consecutive segments under a token budget. Chunks of one transcript hold each segment once."""
-
-    id: str
-    segments: tuple[Segment, ...]
-    tokens: int
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """Where something was said. `quote` is a verbatim part of that segment's text."""
 

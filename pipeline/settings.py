@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Literal
+from warnings import warn
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +21,7 @@ from pydantic_settings import (
 from pipeline.errors import SettingsError
 
 CONFIG_NAME = "quorum.toml"
+_GONE = {"chunk_tokens"}
 
 
 class ModelEntry(BaseModel):
@@ -97,10 +99,18 @@ class Settings(BaseSettings):
         default=False,
         description="ask through the vendors' batch endpoints: half the price, results within a day",
     )
-    chunk_tokens: int = Field(default=2000, description="token budget of a chunk")
     concurrency: int = Field(default=4, description="meetings processed at once")
     parallel_calls: int = Field(default=16, description="calls to one provider under way at once")
     timeout_s: float = Field(default=120.0, description="time-out of one model call, seconds")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_is_gone(cls, given: Any) -> Any:
+        """Settings of earlier versions are named and left out: what they set is found out by itself now."""
+        for name in _GONE & set(given if isinstance(given, dict) else ()):
+            given = {k: v for k, v in given.items() if k != name}
+            warn(f"setting {name!r} has no effect any more: remove it", DeprecationWarning, stacklevel=2)
+        return given
 
     @classmethod
     def settings_customise_sources(

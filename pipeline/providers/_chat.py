@@ -258,10 +258,9 @@ class ChatModel:
 
     def _with_tools(self, request: Request) -> Any:
         if request.talk is not None and request.talk.tools:
-            choice = request.talk.tool_choice
-            return self._llm.bind_tools(
-                list(request.talk.tools), **({"tool_choice": choice} if choice else {})
-            )
+            choice: Any = request.talk.tool_choice
+            tools: list[Any] = list(request.talk.tools)
+            return self._llm.bind_tools(tools, **({"tool_choice": choice} if choice else {}))
         if request.shape is None or self._server.form != "tool":
             return self._llm
         tool = {

@@ -36,7 +36,7 @@ def parse(text: str, shape: type[BaseModel]) -> BaseModel:
     ]
     if not mended:
         raise ValueError("no JSON object in it")
-    for item in sorted(mended, key=len, reverse=True):
+    for item in sorted(mended, key=lambda item: len(item), reverse=True):
         try:
             return shape.model_validate(item)
         except ValidationError as error:

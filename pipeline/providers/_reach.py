@@ -42,7 +42,7 @@ async def context(vendor: Vendor, model: str, settings: Settings) -> int | None:
         return None
     base = (url if "//" in url else f"http://{url}").rstrip("/")
     root = base.removesuffix("/v1")
-    asks = [("GET", base + vendor.models_path, None)]
+    asks: list[tuple[str, str, dict[str, str] | None]] = [("GET", base + vendor.models_path, None)]
     if vendor.kind == "ollama":
         asks = [("POST", f"{base}/api/show", {"model": model})]
     elif vendor.own_machine:

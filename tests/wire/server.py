@@ -23,6 +23,7 @@ class Loopback:
         self._script, self._rules, self._model = script, rules or Rules(), model
         self.refused: list[str] = []
         self.cancelled = 0
+        self._serving: set[asyncio.Task[None]] = set()
         self.connections = 0
         self.asked: list[Asked] = []
         self.at_once = 0
@@ -38,9 +39,16 @@ class Loopback:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         try:
             while await self._one(reader, writer):
                 pass
