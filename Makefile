@@ -78,8 +78,8 @@ constraints: ## resolve the dependencies anew and write .constraints.txt
 	$(PYTHON) -m venv $(VENV)/fresh && $(VENV)/fresh/bin/pip install --quiet --upgrade pip
 	$(VENV)/fresh/bin/pip install --quiet --editable '.[dev]'
 	{ echo "# The versions that were tested together: makes \`make setup\` quick and repeatable. Renew with \`make constraints\`."; \
-	  $(VENV)/fresh/bin/pip freeze --exclude-editable --exclude quorum; } > .constraints.txt
+	  $(VENV)/fresh/bin/pip freeze --exclude-editable --exclude quorum-meetings; } > .constraints.txt
 	rm -rf $(VENV)/fresh
 
-readme: setup ## write the generated parts of README.md again
-	$(BIN)/python -m cogapp -rP README.md
+readme: setup ## write the generated parts of the READMEs again
+	$(BIN)/python -m cogapp -rP README.md pipeline/README.md tests/bench/README.md

@@ -5,8 +5,11 @@ Knows nothing of what the settings are used for. Each setting exists once, here,
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from warnings import warn
 
 import platformdirs
@@ -19,9 +22,24 @@ from pydantic_settings import (
 )
 
 from pipeline.errors import SettingsError
+from pipeline.installed import version
 
 CONFIG_NAME = "quorum.toml"
 _GONE = {"chunk_tokens"}
+Step = Literal["read", "transcribe", "recap", "ask", "draft", "translate"]
+STEPS: tuple[Step, ...] = get_args(Step)
+NOTHING: tuple[Step, ...] = ()
+"""Changes no result: where things are kept, how fast, how much may be spent."""
+
+
+def setting(
+    default: Any = ..., *, description: str, changes: tuple[Step, ...], default_factory: Any = None
+) -> Any:
+    """A setting that says which steps it changes: `Settings.fingerprint` and so every kept result depends on that."""
+    told: dict[str, Any] = {"changes": list(changes)}
+    if default_factory is not None:
+        return Field(default_factory=default_factory, description=description, json_schema_extra=told)
+    return Field(default=default, description=description, json_schema_extra=told)
 
 
 class ModelEntry(BaseModel):
@@ -54,54 +72,103 @@ class Settings(BaseSettings):
         env_prefix="QUORUM_", frozen=True, extra="forbid", env_nested_delimiter="__"
     )
 
-    home: Path = Field(
-        default=Path(platformdirs.user_data_dir("quorum")), description="folder of the database and caches"
+    home: Path = setting(
+        default=Path(platformdirs.user_data_dir("quorum")),
+        description="folder of the database and caches",
+        changes=NOTHING,
     )
-    local: bool = Field(default=False, description="nothing leaves this machine")
-    offline: bool = Field(default=False, description="download nothing, not even a speech model")
-    language: str | None = Field(default=None, description="language spoken (BCP-47); None: detected")
-    lang: str | None = Field(default=None, description="language of what comes out; None: the meeting's")
-    engine: str | None = Field(
-        default=None, description="speech engine; None: faster_whisper, else pocketsphinx"
+    local: bool = setting(
+        default=False,
+        description="nothing leaves this machine",
+        changes=("recap", "ask", "draft", "translate"),
     )
-    speech_model: str = Field(default="small", description="Whisper model: name or folder")
-    translator: str | None = Field(
-        default=None, description="translation engine; None: an LLM of the chain, else what is installed"
+    offline: bool = setting(
+        default=False, description="download nothing, not even a speech model", changes=("transcribe",)
     )
-    allow_noncommercial: bool = Field(
-        default=False, description="allow models whose licence forbids commercial use (NLLB)"
+    language: str | None = setting(
+        default=None, description="language spoken (BCP-47); None: detected", changes=("read", "transcribe")
     )
-    batched: bool = Field(default=False, description="batched speech decoding, with a check for lost speech")
-    diarize: bool = Field(default=True, description="tell speakers of one channel apart")
-    glossary: Path | None = Field(
-        default=None, description="file of an organization's terms for translations: word = translation"
+    lang: str | None = setting(
+        default=None,
+        description="language of what comes out; None: the meeting's",
+        changes=("recap", "ask", "draft"),
     )
-    pivot: Literal["auto", "always", "never"] = Field(
+    engine: str | None = setting(
+        default=None,
+        description="speech engine; None: faster_whisper, else pocketsphinx",
+        changes=("transcribe",),
+    )
+    speech_model: str = setting(
+        default="small", description="Whisper model: name or folder", changes=("transcribe",)
+    )
+    translator: str | None = setting(
+        default=None,
+        description="translation engine; None: an LLM of the chain, else what is installed",
+        changes=("recap", "ask", "draft", "translate"),
+    )
+    allow_noncommercial: bool = setting(
+        default=False,
+        description="allow models whose licence forbids commercial use (NLLB)",
+        changes=("translate",),
+    )
+    batched: bool = setting(
+        default=False,
+        description="batched speech decoding, with a check for lost speech",
+        changes=("transcribe",),
+    )
+    diarize: bool = setting(
+        default=True, description="tell speakers of one channel apart", changes=("transcribe",)
+    )
+    glossary: Path | None = setting(
+        default=None,
+        description="file of an organization's terms for translations: word = translation",
+        changes=("recap", "ask", "draft", "translate"),
+    )
+    pivot: Literal["auto", "always", "never"] = setting(
         default="auto",
         description="read meetings over English: where a model is weak in the language or it pays; always; never",
+        changes=("recap", "ask"),
     )
-    chain: tuple[str, ...] = Field(
-        default=(), description="models from cheap to strong; empty: built from what is there"
+    chain: tuple[str, ...] = setting(
+        default=(),
+        description="models from cheap to strong; empty: built from what is there",
+        changes=("recap", "ask", "draft", "translate"),
     )
-    chains: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="a chain per task")
-    models: dict[str, ModelEntry] = Field(
-        default_factory=dict, description="models of your own, by provider:name"
+    chains: dict[str, tuple[str, ...]] = setting(
+        default_factory=dict, description="a chain per task", changes=("recap", "ask", "draft", "translate")
     )
-    optimize: Literal["cost", "balanced", "quality", "speed"] = "balanced"
-    max_cost_usd: float | None = Field(default=None, description="hard cap per command, US dollars")
-    allow_unknown_price: bool = Field(
-        default=False, description="let models without a known price spend under a cap"
+    models: dict[str, ModelEntry] = setting(
+        default_factory=dict,
+        description="models of your own, by provider:name",
+        changes=("recap", "ask", "draft", "translate"),
     )
-    risk: float = Field(
-        default=0.05, description="share of accepted answers that may be worse than the strong model's"
+    optimize: Literal["cost", "balanced", "quality", "speed"] = setting(
+        "balanced", description="cheap, or good, or fast", changes=("recap", "ask", "draft", "translate")
     )
-    overnight: bool = Field(
+    max_cost_usd: float | None = setting(
+        default=None, description="hard cap per command, US dollars", changes=NOTHING
+    )
+    allow_unknown_price: bool = setting(
+        default=False, description="let models without a known price spend under a cap", changes=NOTHING
+    )
+    risk: float = setting(
+        default=0.05,
+        description="share of accepted answers that may be worse than the strong model's",
+        changes=("recap", "ask", "draft"),
+    )
+    overnight: bool = setting(
         default=False,
         description="ask through the vendors' batch endpoints: half the price, results within a day",
+        changes=NOTHING,
     )
-    concurrency: int = Field(default=4, description="meetings processed at once")
-    parallel_calls: int = Field(default=16, description="calls to one provider under way at once")
-    timeout_s: float = Field(default=120.0, description="time-out of one model call, seconds")
+    chunk_tokens: int = setting(default=2000, description="token budget of a chunk", changes=("recap",))
+    concurrency: int = setting(default=4, description="meetings processed at once", changes=NOTHING)
+    parallel_calls: int = setting(
+        default=16, description="calls to one provider under way at once", changes=NOTHING
+    )
+    timeout_s: float = setting(
+        default=120.0, description="time-out of one model call, seconds", changes=NOTHING
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -136,6 +203,24 @@ class Settings(BaseSettings):
         """A copy with these settings replaced; None values leave the setting as it is."""
         return self.model_copy(update={k: v for k, v in changes.items() if v is not None})
 
+    def fingerprint(self, *steps: Step, code: str | None = None) -> str:
+        """SHA-256 over all that changes the results of these steps beside their inputs: settings, and the code's version.
+
+        The only key that caches, archives and resumption use. A file or folder counts by its content, not by its path.
+        """
+        told = {
+            name: _told(getattr(self, name))
+            for name, field in type(self).model_fields.items()
+            if set(steps) & set(field.json_schema_extra["changes"])  # type: ignore[index, arg-type]
+        }
+        text = json.dumps([sorted(steps), code or version(), told], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def vectors(self) -> Path:
+        """Where what was worked out for questions is kept between runs."""
+        return self.home / "vectors"
+
     @property
     def database(self) -> Path:
         """Where meetings, results and the ledger are kept."""
@@ -145,6 +230,44 @@ class Settings(BaseSettings):
     def thresholds(self) -> Path:
         """Where `quorum calibrate` keeps what the user's verdicts allow to promise."""
         return self.home / "thresholds.json"
+
+
+def _told(value: Any) -> Any:
+    """A setting's value as plain JSON; what names a file or folder is told by what is in it."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, dict):
+        return {key: _told(each) for key, each in value.items()}
+    if isinstance(value, tuple):
+        return [_told(each) for each in value]
+    if isinstance(value, str | Path) and (path := _there(str(value))) is not None:
+        return content_of(path)
+    return str(value) if isinstance(value, Path) else value
+
+
+def _there(value: str) -> Path | None:
+    """The file or folder that a value names: alone, or after a provider's or engine's name ("replay:answers.jsonl")."""
+    for name in (value, value.partition(":")[2]):
+        if name and (os.sep in name or Path(name).suffix) and Path(name).exists():
+            return Path(name)
+    return None
+
+
+_ENDS = 1 << 20
+
+
+def content_of(path: Path) -> str:
+    """SHA-256 of a file, or of a folder's files: their names, sizes, and a megabyte at either end (weights are large)."""
+    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    digest = hashlib.sha256()
+    for file in files:
+        size = file.stat().st_size
+        digest.update(f"{file.relative_to(path) if path.is_dir() else ''}\0{size}\0".encode())
+        with file.open("rb") as opened:
+            digest.update(opened.read(_ENDS))
+            opened.seek(max(0, size - _ENDS))
+            digest.update(opened.read(_ENDS))
+    return digest.hexdigest()
 
 
 def load(**flags: Any) -> Settings:

@@ -1,6 +1,6 @@
-"""The generated parts of README.md: help texts, the tree, a real recap, figures that were measured.
+"""The generated parts of the READMEs: the tree, a real recap, figures that were measured.
 
-README.md holds the calls between cog marks; `make readme` writes them again and a test checks that they are current.
+The files hold the calls between cog marks; `make readme` writes them again and a test checks that they are current.
 """
 
 from __future__ import annotations
@@ -15,11 +15,6 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
 RESULTS = HERE / "tests" / "bench" / "results.json"
-
-
-def command(arguments: str, *, lines: int | None = None) -> None:
-    """Print what `quorum ARGUMENTS` prints, run in an empty home."""
-    print(_fenced(f"$ quorum {arguments}\n{_run(arguments, lines)}"))
 
 
 def shown(arguments: str, *, lines: int | None = None) -> None:
@@ -63,6 +58,44 @@ def figures(name: str, *keys: str) -> None:
     print()
 
 
+MATTER = (
+    (
+        "questions answered as well as the strongest model does (ELITR dev)",
+        "replay",
+        "headline.quality_share",
+    ),
+    ("… at this share of its cost", "replay", "headline.cost_share"),
+    ("lies that reach a reader as verified", "lies", "shown_as_verified"),
+    ("statements of humans that are doubted wrongly", "lies", "right_doubted.human"),
+    ("QMSum val, ROUGE-1/2/L: whole meeting", "qmsum", "general"),
+    ("QMSum val, ROUGE-1/2/L: specific questions", "qmsum", "specific"),
+    ("lines that answer found among the first five (BM25: below)", "retrieval", "hit_at_5"),
+    ("… BM25", "retrieval", "bm25.hit_at_5"),
+    ("decisions of chaired calls that are shown (recall)", "calls", "decisions.recall"),
+    ("questions to one call answered right", "asks", "right"),
+    ("small inputs that once failed and come in right", "cases", "passed"),
+    ("languages told apart, sentences (%)", "language_id", "sentences"),
+    ("router's overhead, ms (LangChain, LiteLLM Router: below)", "overhead", "p50_ms"),
+    ("… peers", "overhead", "peers_p50_ms"),
+    ("seconds a meeting hour, embedded recap", "end_to_end", "s_per_meeting_hour"),
+    ("attacks by a transcript that succeeded", "injection", "succeeded"),
+)
+"""What a figure says, the benchmark that prints it, and its key there."""
+
+
+def figures_table() -> None:
+    """Print the figures that matter, as they were recorded; those that were not are left out."""
+    known = json.loads(RESULTS.read_text(encoding="utf-8"))
+    print("\n| | |\n|---|---|")
+    for told, name, key in MATTER:
+        value: object = known.get(name)
+        for part in key.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is not None:
+            print(f"| {told} | {_value(value)} |")
+    print()
+
+
 def _value(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.3g}" if abs(value) < 100 else f"{value:,.0f}"
@@ -84,9 +117,8 @@ def _run(arguments: str, lines: int | None) -> str:
             "NO_COLOR": "1",
             "TERM": "dumb",
         }
-        executable = str(Path(sys.executable).parent / "quorum")
         done = subprocess.run(
-            [executable, *arguments.split()],
+            [sys.executable, "-m", "pipeline", *arguments.split()],
             capture_output=True,
             text=True,
             cwd=HERE,

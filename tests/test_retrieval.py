@@ -242,7 +242,7 @@ def test_what_is_prepared_is_not_encoded_again(tmp_path, dense):
     from pipeline.retrieval.retriever import prepare
 
     kept.forget()
-    prepare(TALK)
+    prepare(TALK, kept_in=tmp_path / "vectors")
     written = list((tmp_path / "vectors").glob("*.npy"))
     renamed = tuple(Passage(f"x/{p.id}", p.text, p.speaker, source=p.source) for p in TALK)
     Index(renamed, kept_in=tmp_path / "vectors")

@@ -13,8 +13,6 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -94,7 +92,9 @@ async def process(source: ingest.Source, house: House) -> Processed:
     transcript = await heard(source, house)
     done = Processed(transcript, await recap(transcript, house))
     if house.encode_ahead:
-        await asyncio.to_thread(prepare, passages_of(transcript), language=transcript.language)
+        await asyncio.to_thread(
+            prepare, passages_of(transcript), kept_in=house.settings.vectors, language=transcript.language
+        )
     return done
 
 
@@ -104,7 +104,9 @@ async def heard(source: ingest.Source, house: House) -> Transcript:
     A file that was read before is not read again (with `fresh` it is): names given to its speakers since then stay.
     """
     if source.kind == "transcript":
-        read_from = key_of("read", {"source": ingest.description(source), "version": _version()})
+        read_from = key_of(
+            "read", {"source": ingest.description(source), "settings": house.settings.fingerprint("read")}
+        )
         known = None if house.fresh else house.store.words_from(source.meeting_id, read_from)
         if known is not None:
             return known
@@ -129,7 +131,14 @@ async def recap(transcript: Transcript, house: House) -> Recap:
     engines = translators(house) if not (wanted == transcript.language == "en") else ()
     way = pivot.way(transcript, model, engines, settings=house.settings)
     key = key_of(
-        "recap", {"transcript": transcript, "model": model.name, "way": way.way, **_common(house, engines)}
+        "recap",
+        {
+            "transcript": transcript,
+            "model": model.name,
+            "way": way.way,
+            "translators": [engine.name for engine in engines],
+            "settings": house.settings.fingerprint("recap", "translate"),
+        },
     )
     made = None if house.fresh else house.store.result(key, Recap)
     if made is None:
@@ -232,23 +241,6 @@ async def draft(
     )
 
 
-def _common(house: House, engines: Sequence[translating.Engine]) -> dict[str, object]:
-    """What every step depends on beside its own inputs."""
-    return {
-        "version": _version(),
-        "lang": house.settings.lang,
-        "translators": [engine.name for engine in engines],
-        "glossary": translating.glossary(house.settings.glossary),
-        "optimize": house.settings.optimize,
-        "risk": house.settings.risk,
-    }
-
-
-@cache
-def _version() -> str:
-    return version("quorum")
-
-
 async def _recognized(source: ingest.Source, house: House) -> Transcript:
     """The words of a recording; every few minutes of audio that were heard are kept, so a killed run goes on there."""
     from pipeline import speech
@@ -262,7 +254,7 @@ async def _recognized(source: ingest.Source, house: House) -> Transcript:
     key = key_of(
         "transcribe",
         {"recording": source.meeting_id, "engine": engine.name, "language": language, "vocabulary": _vocabulary(source, house),
-         "batched": s.batched, "diarize": s.diarize, "tracks": [(t.speaker, t.channel) for t in tracks], "version": _version()},
+         "tracks": [(t.speaker, t.channel) for t in tracks], "settings": s.fingerprint("transcribe")},
     )  # fmt: skip
     known = None if house.fresh else house.store.result(key, Transcript)
     if known is None:

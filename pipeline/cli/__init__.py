@@ -11,10 +11,12 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Annotated
 
 import typer
 
 from pipeline.errors import QuorumError
+from pipeline.installed import version
 
 LASTING = 50_000
 """New objects before Python looks for garbage (usually 700): what a start creates lasts, so that looking is in vain."""
@@ -34,6 +36,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(_of_all)
     order = {"meetings": 0, "drafts": 1}
     for module in sorted(
         (m.name for m in iter_modules(__path__)), key=lambda name: (order.get(name, 9), name)
@@ -41,6 +44,20 @@ def build() -> typer.Typer:
         if register := getattr(import_module(f"{__name__}.{module}"), "register", None):
             register(app)
     return app
+
+
+def _told_version(wanted: bool) -> None:
+    if wanted:
+        print(f"quorum {version()}")
+        raise typer.Exit
+
+
+def _of_all(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_told_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """Recorded meetings in, recaps you can trust out: every statement tied to the moment it was said."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,4 +1,5 @@
-"""File formats: one file each, found by its name. Adding a format is adding `pipeline/formats/<name>.py`.
+"""File formats: one file each, found by its name. Adding a format is adding `pipeline/formats/<name>.py`,
+or an entry point `quorum.formats` in a package of one's own.
 
 Knows nothing of models, engines or the database. A format's file has any of:
 
@@ -18,15 +19,17 @@ What several formats share is in `formats/parts/`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Protocol, cast
 
+from pipeline import plugins
 from pipeline.doors import Reader
-from pipeline.errors import NotFound
+from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.meeting import Draft, Recap, Tracked, Transcript
+
+log = logging.getLogger(__name__)
 
 
 class Writer(Protocol):
@@ -55,7 +58,15 @@ class TaskWriter(Protocol):
 
 @cache
 def _modules() -> dict[str, object]:
-    return {m.name: import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__) if not m.ispkg}
+    here, found = tuple(__path__), dict[str, object]()
+    for name in plugins.names("formats", here):
+        try:
+            found[name] = plugins.load("formats", name, here)
+        except (
+            EngineUnavailable
+        ) as error:  # a stranger's broken package must not keep anybody from reading a file
+            log.warning("%s; %s", error.message, error.hint)
+    return found
 
 
 def readers() -> dict[str, Reader]:

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline.errors import EngineUnavailable
 from pipeline.formats import html
+from pipeline.installed import how_to_add
 from pipeline.meeting import Draft, Recap, Transcript
 
 _NAMES = (
@@ -59,7 +60,7 @@ def printed(page: str) -> bytes:
     except (ImportError, OSError) as error:
         raise EngineUnavailable(
             "no program on this machine can make a PDF",
-            hint="install Chrome, Chromium or Edge, or pip install 'quorum[pdf]'; or write -f html and print that",
+            hint=f"install Chrome, Chromium or Edge, or {how_to_add('pdf')}; or write -f html and print that",
         ) from error
     made: bytes = HTML(string=page, url_fetcher=_nothing).write_pdf()
     return made

@@ -10,24 +10,17 @@ format: [models."acme:big"] base_url = "https://…/v1".
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
+from pipeline import plugins
 from pipeline.doors import Model, ModelCard
 from pipeline.errors import EngineUnavailable, NotFound, WouldLeaveMachine
 from pipeline.settings import Settings
 
 
 def names() -> tuple[str, ...]:
-    """The providers that have a file, by name."""
-    return _in(tuple(__path__))
-
-
-@cache
-def _in(folders: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(m.name for m in iter_modules(folders) if not m.name.startswith("_")))
+    """The providers that have a file here or an entry point `quorum.providers`, by name."""
+    return plugins.names("providers", tuple(__path__))
 
 
 def connect(name: str, settings: Settings) -> Model:
@@ -105,8 +98,8 @@ def split(name: str) -> tuple[str, str]:
 def _module(
     provider: str, name: str, settings: Settings
 ) -> Any:  # a provider's file: its functions are checked where they are called
-    if provider.replace("-", "_") in names():
-        return import_module(f"{__name__}.{provider.replace('-', '_')}")
+    if (module := plugins.load("providers", provider.replace("-", "_"), tuple(__path__))) is not None:
+        return module
     entry = settings.models.get(name)
     if entry is not None and entry.base_url:
         from pipeline.providers import _compatible

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.doors import Model, ModelCard
+from pipeline.installed import how_to_add
 from pipeline.settings import ModelEntry, Settings
 
 _NO_ENTRY = ModelEntry()
@@ -90,7 +91,7 @@ class Vendor:
     def missing(self, model: str, settings: Settings) -> str | None:
         """Why the model cannot be used now, as far as can be told without asking anybody."""
         if not _installed(self.package):
-            return f"not installed; pip install 'quorum[{self.extra or self.name}]'"
+            return f"not installed; {how_to_add(self.extra or self.name)}"
         names = self.key_names(model, settings)
         if names and not self.key(model, settings):
             return f"no key; set {' or '.join(names)}"

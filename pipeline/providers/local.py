@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import cast
 
 from pydantic import BaseModel
@@ -19,6 +20,7 @@ from pydantic import BaseModel
 from pipeline import extractive
 from pipeline.doors import Call, Reply, Request
 from pipeline.errors import NotFound
+from pipeline.retrieval.vector_store import keeping
 from pipeline.settings import Settings
 from pipeline.shapes import spoken_field
 
@@ -30,6 +32,8 @@ EMBEDDED = True
 class Extractive:
     """The free first rung: it only says what the passages say, in their words."""
 
+    kept_in: Path | None = None
+    """Where what it works out for questions is kept between runs."""
     name: str = NAME
 
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
@@ -39,7 +43,8 @@ class Extractive:
         """
         write = _writer(request.task)
         started = time.perf_counter()
-        data = await asyncio.to_thread(write, request)
+        with keeping(self.kept_in):
+            data = await asyncio.to_thread(write, request)
         text = data.model_dump_json()
         if on_text is not None and (spoken := spoken_field(type(data))):
             on_text(str(getattr(data, spoken)))
@@ -66,4 +71,4 @@ def connect(model: str, settings: Settings) -> Extractive:
     """The embedded model; raises NotFound for another `local:` name."""
     if f"local:{model}" != NAME:
         raise NotFound(f"no embedded model 'local:{model}'", hint=f"there is one: {NAME}")
-    return Extractive()
+    return Extractive(settings.vectors)

@@ -18,6 +18,7 @@ from typing import Any
 from pipeline import loop, prompts
 from pipeline.doors import Model, ModelCard, Reply, Request, Usage
 from pipeline.errors import BadReply, CutShort, EngineUnavailable, TooLong
+from pipeline.installed import how_to_add
 from pipeline.providers._form import Readable, parse
 from pipeline.settings import Settings
 
@@ -34,7 +35,7 @@ def card(model: str, settings: Settings) -> ModelCard:
     return ModelCard(
         name=name,
         local=True,
-        missing=None if find_spec("torch") else "not installed; pip install 'quorum[transformers]'",
+        missing=None if find_spec("torch") else f"not installed; {how_to_add('transformers')}",
         context_tokens=(entry.context_tokens if entry else None) or known,
     )
 

@@ -214,9 +214,9 @@ def get_ready(language: str) -> None:
         encoder.get_ready()
 
 
-def prepare(passages: Sequence[Passage], *, language: str = "en") -> None:
+def prepare(passages: Sequence[Passage], *, kept_in: Path | None, language: str = "en") -> None:
     """Works out ahead what later questions about these passages, alone or among others, would have to wait for."""
-    Index(passages, language=language, kept_in=folder_of_kept())
+    Index(passages, language=language, kept_in=kept_in)
 
 
 def _terms(passages: Sequence[Passage], language: str, folder: Path | None) -> list[Terms]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +28,22 @@ RECENT = 256
 _RECENT: dict[str, Arrays] = {}
 
 
-def folder_of_kept() -> Path:
-    """Where results are kept between runs: under QUORUM_HOME, beside the database."""
-    import platformdirs
+_FOLDER: ContextVar[Path | None] = ContextVar("kept_in", default=None)
 
-    return Path(os.environ.get("QUORUM_HOME") or platformdirs.user_data_dir("quorum")) / "vectors"
+
+def folder_of_kept() -> Path | None:
+    """Where results are kept between runs, for whoever is not told otherwise: what `keeping` said; None: nowhere."""
+    return _FOLDER.get()
+
+
+@contextmanager
+def keeping(folder: Path | None) -> Iterator[None]:
+    """Within this, and the threads started from it, results are kept in this folder."""
+    token = _FOLDER.set(folder)
+    try:
+        yield
+    finally:
+        _FOLDER.reset(token)
 
 
 def fingerprint(passages: Sequence[Passage]) -> str:

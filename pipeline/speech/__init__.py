@@ -1,19 +1,17 @@
 """Speech engines, found by the name of their file; the default is the best one that this machine can run.
 
-Knows nothing of meetings. A stranger adds an engine by adding `pipeline/speech/<name>.py` with a
-`recognizer(wish) -> Recognizer`, a `check(wish)` and a `RANK` (the lower, the sooner it is chosen); nothing is loaded
+Knows nothing of meetings. A stranger adds an engine by adding `pipeline/speech/<name>.py`, or an entry
+point `quorum.speech`, with a `recognizer(wish) -> Recognizer`, a `check(wish)` and a `RANK` (the lower, the sooner it is chosen); nothing is loaded
 before it is used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from pkgutil import iter_modules
 from types import ModuleType
 
+from pipeline import plugins
 from pipeline.doors import Diarizer, SpeechEngine, Track
 from pipeline.errors import EngineUnavailable, NotFound, QuorumError
 from pipeline.settings import Settings
@@ -89,16 +87,16 @@ def clip(path: Path, start_s: float, end_s: float) -> bytes:
 
 
 def _engines() -> dict[str, ModuleType]:
+    here = tuple(__path__)
     modules = {
-        m.name: import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__) if m.name[0] != "_"
+        n: m for n in plugins.names("speech", here) if (m := plugins.load("speech", n, here)) is not None
     }
     found = {name: module for name, module in modules.items() if hasattr(module, "RANK")}
     return dict(sorted(found.items(), key=lambda item: item[1].RANK))
 
 
 def _module(name: str) -> ModuleType:
-    known = name.isidentifier() and find_spec(f"{__name__}.{name}") is not None
-    module = import_module(f"{__name__}.{name}") if known else None
+    module = plugins.load("speech", name, tuple(__path__))
     if module is None or not hasattr(module, "RANK"):
         raise NotFound(f"speech engine {name!r} is not known", hint=f"one of {', '.join(engines())}")
     return module

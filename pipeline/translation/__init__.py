@@ -7,11 +7,10 @@ file with `connect(name, *, settings, model) -> Translator` and `status(settings
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any
 
+from pipeline import plugins
 from pipeline.doors import Model, Translator
 from pipeline.errors import NotFound
 from pipeline.settings import Settings
@@ -20,8 +19,8 @@ _ORDER = {"ctranslate2": 0, "apertium": 9}
 
 
 def engines() -> tuple[str, ...]:
-    """Names of all engines, by file name."""
-    return tuple(m.name for m in iter_modules(__path__) if not m.ispkg and not m.name.startswith("_"))
+    """Names of all engines, by file name or entry point (`quorum.translation`)."""
+    return plugins.names("translation", tuple(__path__))
 
 
 def connect(name: str, *, settings: Settings, model: Model | None = None) -> Translator:
@@ -61,6 +60,7 @@ def pull(name: str, *, settings: Settings, noncommercial: bool = False) -> Path:
 
 
 def _room(kind: str) -> Any:
-    if kind not in engines():
+    module = plugins.load("translation", kind, tuple(__path__))
+    if module is None:
         raise NotFound(f"no translation engine {kind!r}", hint=f"one of {', '.join(engines())}")
-    return import_module(f"{__name__}.{kind}")
+    return module

@@ -268,7 +268,6 @@ async def _over_all(made: Sequence[Processed], wish: Wish, house: House) -> Outc
 def _key(source: ingest.Source | None, meeting_id: str, wish: Wish, house: House) -> str:
     """What was asked of which words: another wish, model choice or edit is another key."""
     words = _digest(source) if source else key_of("words", {"t": house.store.transcript(meeting_id)})
-    s = house.settings
     return key_of(
         "batch",
         {
@@ -278,17 +277,8 @@ def _key(source: ingest.Source | None, meeting_id: str, wish: Wish, house: House
             "formats": [*wish.formats, wish.audio],
             "forms": [f.source for f in wish.forms],
             "style": replace(wish.style, date=None),
-            "settings": [
-                s.lang,
-                s.language,
-                s.engine,
-                s.speech_model,
-                s.chain,
-                s.chains,
-                s.local,
-                s.optimize,
-                s.risk,
-            ],
+            "vocabulary": house.vocabulary,
+            "settings": house.settings.fingerprint("read", "transcribe", "translate", "recap", "draft"),
         },
     )
 
