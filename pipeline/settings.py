@@ -151,9 +151,9 @@ class Settings(BaseSettings):
     allow_unknown_price: bool = setting(
         default=False, description="let models without a known price spend under a cap", changes=NOTHING
     )
-    risk: float = setting(
-        default=0.05,
-        description="share of accepted answers that may be worse than the strong model's",
+    risk: float | None = setting(
+        default=None,
+        description="promise that at most this share of accepted answers is worse than the strong model's; None: no promise",
         changes=("recap", "ask", "draft"),
     )
     overnight: bool = setting(
@@ -161,7 +161,6 @@ class Settings(BaseSettings):
         description="ask through the vendors' batch endpoints: half the price, results within a day",
         changes=NOTHING,
     )
-    chunk_tokens: int = setting(default=2000, description="token budget of a chunk", changes=("recap",))
     concurrency: int = setting(default=4, description="meetings processed at once", changes=NOTHING)
     parallel_calls: int = setting(
         default=16, description="calls to one provider under way at once", changes=NOTHING

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from random import Random
@@ -23,7 +24,7 @@ from pipeline.errors import (
     QuorumError,
     TooLong,
 )
-from pipeline.federation import billing, catalog, tokens
+from pipeline.federation import billing, catalog, policy, tokens
 from pipeline.federation.breaker import Health, wait_s
 from pipeline.federation.budget import Budget, Hold
 from pipeline.federation.ledger import CACHED, Trail
@@ -32,6 +33,8 @@ from pipeline.prompts import render
 from pipeline.settings import Settings
 from pipeline.shapes import spoken_field
 
+_ID = re.compile(r"\"([^\"\s]{1,60})\"")
+_MOST_LINES = 60
 _LEAST_CONTEXT = 600
 """Tokens below which nothing can be asked about a source."""
 _LEAST_ROOM = 400
@@ -357,11 +360,15 @@ def _spoken(reply: Reply) -> str:
 
 
 def _repair(request: Request, broken: str, problem: str) -> Request:
+    """The broken reply once more, with the lines that it names: an id or a quote may be what is wrong with it."""
+    named = set(_ID.findall(broken))
     return Request(
         task="repair",
+        passages=tuple(p for p in request.passages if p.id in named)[:_MOST_LINES],
         inputs={"broken": broken, "problem": problem},
         shape=request.shape,
         spoken=request.spoken,
         wanted=request.wanted,
         max_output_tokens=request.max_output_tokens,
+        effort=policy.effort("repair"),
     )
