@@ -26,12 +26,12 @@ from pipeline import formats
 from pipeline import settings as settings_
 from pipeline.app import ask as asking
 from pipeline.app import process as run
-from pipeline.app.process import House, Processed, silent
-from pipeline.doors import Progress
+from pipeline.app.process import EDITED, House
+from pipeline.doors import Progress, silent
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json as json_format
 from pipeline.formats import md
-from pipeline.meeting import Answer, Draft, Recap, Transcript
+from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.stages import ingest
 from pipeline.stages.find import find
@@ -262,8 +262,10 @@ def show(
     reference: str, *, kind: str = "md", transcript: bool = False, settings: Settings | None = None
 ) -> str:
     """A meeting's recap (or its words) as text in a format; raises NotFound, BadInput."""
-    with house(settings) as at:
-        (first, *_) = asyncio.run(processed_of(reference, at))
+    first = _kept(reference, settings or settings_.load())
+    if first is None:
+        with house(settings) as at:
+            (first, *_) = asyncio.run(processed_of(reference, at))
     if kind == "md" and not transcript:
         return as_markdown(first)
     outputs = formats.writer("vtt" if transcript and kind == "md" else kind).outputs(
@@ -276,16 +278,28 @@ def show(
     return named[0].decode("utf-8")
 
 
+def _kept(reference: str, settings: Settings) -> Processed | None:
+    """A stored meeting with the recap that is shown, in the language that is wanted; None where it has to be made."""
+    if Path(reference).exists():
+        return None
+    with Store(settings.database) as store:
+        meeting_id = store.find(reference)
+        known = store.artifact(meeting_id, EDITED, Recap) or store.artifact(meeting_id, "recap", Recap)
+        if known is None or known.language != (settings.lang or known.language):
+            return None
+        return Processed(store.transcript(meeting_id), known)
+
+
 def meetings(*, settings: Settings | None = None, series: str | None = None) -> tuple[MeetingRow, ...]:
     """The stored meetings, newest first."""
-    with house(settings) as at:
-        return tuple(m for m in at.store.meetings() if Scope(series=series).holds(m))
+    with Store((settings or settings_.load()).database) as store:
+        return tuple(m for m in store.meetings() if Scope(series=series).holds(m))
 
 
 def search(words: str, *, settings: Settings | None = None, limit: int = 20) -> tuple[Hit, ...]:
     """Segments of all meetings that hold all the words."""
-    with house(settings) as at:
-        return at.store.search(words, limit=limit)
+    with Store((settings or settings_.load()).database) as store:
+        return store.search(words, limit=limit)
 
 
 def rename(reference: str, names: Mapping[str, str], *, settings: Settings | None = None) -> Transcript:

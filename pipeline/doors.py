@@ -361,6 +361,10 @@ class Progress(Protocol):
     def __call__(self, stage: str, done: float, total: float | None) -> None: ...
 
 
+def silent(stage: str, done: float, total: float | None) -> None:
+    """A `Progress` that says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """The bytes of one file (or of standard input) and the name its user knows it by."""
@@ -398,4 +402,13 @@ class Reader(Protocol):
 
     def read(self, document: Document) -> Parsed:
         """Raises BadInput, with line or cue, where nothing can be made of it; a bad cue is counted, not fatal."""
+        ...
+
+
+@runtime_checkable
+class Refuser(Protocol):
+    """A reader of what is no transcript: it only says what a document is and what to give instead."""
+
+    def refusal(self, document: Document) -> Exception:
+        """The error to raise."""
         ...

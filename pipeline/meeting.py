@@ -188,3 +188,11 @@ class Draft:
     claims: tuple[Claim, ...] = ()
     receipt: Receipt = Receipt()
     language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """One meeting, done."""
+
+    transcript: Transcript
+    recap: Recap

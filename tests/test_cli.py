@@ -219,3 +219,23 @@ def test_a_damaged_settings_file_is_named(quorum: Run, tmp_path: Path) -> None:
     code, _, err = quorum("list")
     assert code == 4
     assert "quorum.toml" in err
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["costs"], ["show", "printer"], ["search", "printer"]])
+def test_looking_at_what_is_stored_loads_no_numpy(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "printer.vtt").write_text(
+        "WEBVTT\n\n00:00.000 --> 00:05.000\n<v Ana>We ship the printer on Friday.\n"
+    )
+    environment = {**os.environ, "QUORUM_HOME": str(tmp_path / "home"), "QUORUM_LOCAL": "1"}
+    here = Path(__file__).parent.parent
+    subprocess.run(
+        [sys.executable, "-m", "pipeline", "process", str(tmp_path / "printer.vtt"), "-q"],
+        cwd=here, env=environment, check=True, capture_output=True,
+    )  # fmt: skip
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "pipeline", *arguments],
+        cwd=here, env=environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines() if "|" in line}
+    assert "pipeline.cli" in loaded
+    assert not {name for name in loaded if name.partition(".")[0] == "numpy"}

@@ -169,15 +169,15 @@ def test_every_bad_file_says_what_and_the_way_out(tmp_path: Path) -> None:
         ("void.mp3", "0 bytes", "cut off"),
         ("cut.wav", "cannot be opened", "damaged"),
         ("junk.wav", "no recording can be read", "damaged"),
-        ("junk.dat", "binary data", "transcripts: "),
-        ("paper.pdf", "a PDF", "transcripts: "),
+        ("junk.dat", "binary data", "export the transcript"),
+        ("paper.pdf", "PDF cannot be read", "export the transcript"),
         ("blank.txt", "empty", "cut off"),
         ("talk.mp4", "holds plain text", "rename it to .txt"),
         ("nothing", "neither tracks nor", "one recording per participant"),
         ("silent.wav", "0 seconds", "cut off"),
     ]:
         with pytest.raises(BadInput) as caught:
-            classify(tmp_path / name)
+            ingest.read_transcript(classify(tmp_path / name), readers=formats.readers())
         assert reason in caught.value.message, name
         assert way_out in (caught.value.hint or ""), name
         assert str(tmp_path) not in caught.value.message

@@ -13,7 +13,6 @@ from pipeline.app import reading as pivot
 from pipeline.app.process import House
 from pipeline.federation import chain
 from pipeline.meeting import Answer, Recap, Transcript
-from pipeline.retrieval.retriever import get_ready
 from pipeline.stages import answer as answering
 from pipeline.stages import pivot as pivoting
 from pipeline.stages import recapped, reword
@@ -30,6 +29,8 @@ async def ask(
     known = await _from_recaps(question, transcripts, house, person=person, language=own)
     if known is not None:
         return await _in(wanted, known, house)
+    from pipeline.retrieval.retriever import get_ready  # late: what the recap answers is not to wait for it
+
     get_ready(first)
     foreign = any(t.language != "en" for t in transcripts) or wanted != first
     engines = run.translators(house) if foreign else ()

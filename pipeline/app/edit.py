@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline import languages
-from pipeline.app.process import EDITED, House, Processed, keep_recap
+from pipeline.app.process import EDITED, House, keep_recap
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json, md
-from pipeline.meeting import Action, Chapter, Claim, Recap, Strength, Transcript
+from pipeline.meeting import Action, Chapter, Claim, Processed, Recap, Strength, Transcript
 from pipeline.shapes import ClaimShape, QuoteShape
 from pipeline.stages.claims import evidence_for, passages_of
 

@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline import federation, formats, providers, translation
 from pipeline.app import reading as pivot
-from pipeline.doors import Progress, Request, SpeechEngine, Track
+from pipeline.doors import Progress, Request, SpeechEngine, Track, silent
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.federation import chain
 from pipeline.federation.cascade import Cascade
 from pipeline.federation.pivot_cost import Route
-from pipeline.meeting import Answer, Draft, Recap, Transcript
-from pipeline.retrieval.retriever import prepare
+from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.shapes import RecapShape
 from pipeline.stages import ingest, reword
@@ -42,10 +41,6 @@ Result = TypeVar("Result", Recap, Answer)
 
 EDITED = "recap.edited"
 """The artifact that holds a recap as its user corrected it."""
-
-
-def silent(stage: str, done: float, total: float | None) -> None:
-    """A `Progress` that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +74,13 @@ def open_house(settings: Settings, store: Store, **options: Any) -> House:
     return House(settings, store, table, **options)
 
 
-@dataclass(frozen=True, slots=True)
-class Processed:
-    """One meeting, done."""
-
-    transcript: Transcript
-    recap: Recap
-
-
 async def process(source: ingest.Source, house: House) -> Processed:
     """From a recording or a transcript to a stored recap."""
     transcript = await heard(source, house)
     done = Processed(transcript, await recap(transcript, house))
     if house.encode_ahead:
+        from pipeline.retrieval.retriever import prepare
+
         await asyncio.to_thread(
             prepare, passages_of(transcript), kept_in=house.settings.vectors, language=transcript.language
         )

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from pipeline.app.many import Outcome
 from pipeline.errors import BadInput
-from pipeline.stages import media
-from pipeline.stages.find import TRANSCRIPTS
+from pipeline.stages import forms
 
 PARTIAL = (".part", ".partial", ".crdownload", ".tmp", ".download", ".filepart")
 SETTLE_S = 10.0
@@ -72,7 +71,7 @@ class Watch:
             if any(path.resolve().is_relative_to(p) for p in self._skip):
                 continue
             hidden = any(part.startswith(".") for part in path.relative_to(self._folder).parts)
-            if hidden or path.suffix.lower() not in (*media.ENDINGS, *TRANSCRIPTS) or self._partial(path):
+            if hidden or forms.kind(path) not in ("recording", "transcript") or self._partial(path):
                 continue
             try:
                 stat = path.stat()

@@ -40,8 +40,8 @@ def table(*, quiet: bool = False) -> Iterator[Watcher]:
 def shown(inputs: Sequence[str], *, quiet: bool) -> Iterator[tuple[Progress, Watcher]]:
     """What to tell stages and batch while the block runs: a bar for one meeting, the table for many."""
     from pipeline.app.many.report import nobody
-    from pipeline.app.process import silent
     from pipeline.cli.console import meter
+    from pipeline.doors import silent
 
     many = len(inputs) > 1 or any("*" in i or Path(i).is_dir() for i in inputs)
     if many:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from pipeline.doors import Passage
-from pipeline.text.shift import shift
 from pipeline.text.words import terms
 
 LONG_PAUSE_S = 8.0
@@ -55,6 +54,8 @@ def _end(
 
 def cut_quality(passages: Sequence[Passage], language: str) -> list[float]:
     """How good it is to cut before each line, 0–3: other words, a new speaker, a long pause; most where a source begins."""
+    from pipeline.text.shift import shift  # late: it needs numpy
+
     changes = shift([terms(p.text, language=p.language or language) for p in passages], range(len(passages)))
     quality = [float(c) for c in changes]
     for i in range(1, len(passages)):

@@ -16,7 +16,6 @@ from pipeline import prompts
 from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
 from pipeline.federation.brevity import brief, restore, short
 from pipeline.prompts import render
-from pipeline.retrieval.windows import finder
 from pipeline.scoring.wording import asks_little
 from pipeline.shapes import (
     ActionShape,
@@ -146,6 +145,8 @@ def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Re
         pinned += [e.segment for c in claims_in(draft.data) for e in c.evidence]
     if isinstance(draft.data, AnswerShape):
         pinned += draft.data.lines  # what the reader itself thought worth seeing
+    from pipeline.retrieval.windows import finder  # late: it needs numpy
+
     shown = finder(request.passages, request.spoken).windows(
         question=asked, draft=_words_of(draft), max_tokens=room.for_reply(request), pinned=pinned
     )
@@ -200,6 +201,8 @@ def _around(request: Request, claim: ClaimShape, doubt: Doubt, max_tokens: int) 
     cited = _fitting(request, ids, max_tokens, reach=0)
     left = max_tokens - sum(count_tokens(p.text, language=request.spoken) + 4 for p in cited)
     query = " ".join([claim.text, *(e.quote for e in claim.evidence)])
+    from pipeline.retrieval.windows import finder
+
     index = finder(request.passages, request.spoken).index
     return (*cited, *(index.windows([query], max_tokens=left) if left > 0 else ()))
 

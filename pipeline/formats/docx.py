@@ -16,8 +16,7 @@ from pipeline.formats.parts import word
 from pipeline.formats.parts.blocks import Block, Faults, collect, has_arrow
 from pipeline.formats.parts.cues import Cue, segments
 from pipeline.formats.parts.speakers import could_be_name
-from pipeline.formats.parts.turns import turns
-from pipeline.formats.txt import parsed
+from pipeline.formats.txt import transcript as turns_of
 from pipeline.meeting import Draft, Recap, Transcript
 
 _MAX_UNPACKED_BYTES = 256 * 1024 * 1024
@@ -44,13 +43,13 @@ def read(document: Document) -> Parsed:
         )
     if sum(map(has_arrow, lines)) >= 2 or (len(lines) < 8 and any(map(has_arrow, lines))):
         return _timed(lines)
-    found = turns(lines)
+    found = turns_of(lines, engine="imported Word transcript")
     if found is None:
         raise BadInput(
             f"{document.name}: a Word document, but no transcript: none of its {len(lines)} lines names a speaker or a time",
             hint="save it as .txt to read it as prose",
         )
-    return parsed(found, engine="imported Word transcript")
+    return found
 
 
 def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
@@ -75,8 +74,13 @@ def _lines(document: Document) -> Iterator[str]:
                     f"{document.name}: unpacks to more than 256 MB", hint="is it really a transcript?"
                 )
         word = open_docx(io.BytesIO(document.data))
-        for paragraph in word.element.body.iter("{*}p"):
-            yield from _text(paragraph).split("\n")
+        for paragraph in word.element.body.iter("{*}p", "{*}tr"):
+            if paragraph.tag.endswith("}tr"):
+                yield "\t".join(
+                    " ".join(map(_text, cell.iter("{*}p"))).strip() for cell in paragraph.iter("{*}tc")
+                )
+            elif next(paragraph.iterancestors("{*}tr"), None) is None:
+                yield from _text(paragraph).split("\n")
     except BadInput:
         raise
     except Exception as error:  # python-docx, lxml and zipfile raise a dozen kinds on damaged packages

@@ -1,4 +1,5 @@
-"""recap.html: one self-contained page that needs no network and works from a mail attachment.
+"""recap.html: one self-contained page that needs no network and works from a mail attachment. Transcripts that others
+publish as pages (Podcasting 2.0, exports of meeting tools) are read: see `parts.pagetext`.
 
 Knows nothing of how a recap is made. What was said in a meeting is hostile until escaped: everything goes through
 autoescaping, and the page's own policy allows no script but the one it carries.
@@ -8,21 +9,59 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipeline import languages
-from pipeline.errors import NotFound
+from pipeline.doors import Document, Parsed
+from pipeline.errors import BadInput, NotFound
 from pipeline.formats import page as views
-from pipeline.formats.parts import letter
+from pipeline.formats.parts import letter, pagetext
+from pipeline.formats.parts.encoding import decode, text_or_none
+from pipeline.formats.txt import transcript
 from pipeline.meeting import Draft, Recap, Receipt, Transcript
 from pipeline.text.calendar import spelled_day
 
+_OPENS_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,1000}?-->\s*)?<(?:!doctype html|html|head|body|cite|p|div|table|section|article|span|ul|ol|"
+    r"h\d|time|main|dl|blockquote)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 FEW = 8
 """Participants named in the head of the page; the others one click away."""
 _HOME = Path(views.__file__).parent
+
+
+def sniff(document: Document) -> float:
+    """Sure of a page that names speakers or times; little of one that names none, so that `read` says so."""
+    text = text_or_none(document)
+    if text is None or not _OPENS_PAGE.match(text[:2000]):
+        return 0.0
+    return 0.8 if _read(document) else 0.41
+
+
+def read(document: Document) -> Parsed:
+    """The turns of a page; raises BadInput for a page that is no transcript."""
+    found = _read(document)
+    if found is None:
+        raise BadInput(
+            f"{document.name}: a web page, but no transcript: no line of it names a speaker or a time",
+            hint="export the transcript as vtt, srt, txt, docx or JSON",
+        )
+    return found
+
+
+@lru_cache(maxsize=4)
+def _read(document: Document) -> Parsed | None:
+    shown = pagetext.page(decode(document).text)
+    found = transcript(shown.lines, engine="imported web page")
+    if found is None:
+        return None
+    return replace(found, title=found.title or shown.title, notes=(*decode(document).notes, *found.notes))
 
 
 def outputs(recap: Recap | None, transcript: Transcript, *, audio: str | None = None) -> dict[str, bytes]:

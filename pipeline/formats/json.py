@@ -103,7 +103,11 @@ def sniff(document: Document) -> float:
     """Sure of an object with `meeting_id` and segments that have ids; else whatever is JSON or was meant to be:
     unless another reader knows it better, `read` then says what is wrong with it."""
     data = tree(document)
-    if isinstance(data, dict) and "meeting_id" in data and isinstance(data.get("segments"), list):
+    if (
+        isinstance(data, dict)
+        and {"meeting_id", "title"} <= set(data)
+        and isinstance(data.get("segments"), list)
+    ):
         return 1.0
     if data is not None:
         return 0.5
@@ -118,13 +122,14 @@ def sniff(document: Document) -> float:
 def read(document: Document) -> Parsed:
     """A transcript.json of ours, with its words, doubts, notes and meeting id."""
     data = _loaded(decode(document).text, document.name)
-    if not isinstance(data, dict) or "segments" not in data:
+    if not isinstance(data, dict) or not {"segments", "meeting_id"} <= set(data):
         held = (
             f"an object with {', '.join(list(data)[:8]) or 'no keys'}" if isinstance(data, dict) else "a list"
         )
         raise BadInput(
-            f"{document.name}: JSON, but no transcript that is known: {held}",
-            hint="known: Whisper, whisperX, whisper.cpp, Deepgram, AssemblyAI, lists of {speaker, text}, transcript.json",
+            f"{document.name}: JSON, but no talk was found in it: {held}",
+            hint="export a list of turns or segments, each with its text and its speaker or time; "
+            "`quorum formats` lists whose exports are known",
         )
     made = from_data(Transcript, data, name=document.name)
     if not made.segments:

@@ -1,19 +1,26 @@
-"""recap.pdf: the recap page as it prints. A browser does it (Chrome, Chromium, Edge), else WeasyPrint.
+"""recap.pdf: the recap page as it prints. A browser does it (Chrome, Chromium, Edge), else WeasyPrint. A PDF of a
+transcript is read by pypdf; its lines are judged as those of a text.
 
 Knows nothing of how a recap is made. The page loads nothing, and the browser is started without a network of its own.
 """
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.errors import EngineUnavailable
+from pipeline.doors import Document, Parsed
+from pipeline.errors import BadInput, EngineUnavailable
 from pipeline.formats import html
+from pipeline.formats.txt import transcript
 from pipeline.installed import how_to_add
 from pipeline.meeting import Draft, Recap, Transcript
 
@@ -39,6 +46,57 @@ _FLAGS = (
     "--disable-sync", "--disable-quic", "--disable-extensions", "--no-pdf-header-footer", "--proxy-server=127.0.0.1:9",
 )  # fmt: skip
 TIMEOUT_S = 120
+MAX_PAGES = 3000
+_PAGE_NUMBER = re.compile(r"^(?:page|seite|p\.)?\s?\d{1,4}(?:\s?(?:/|of|von|de)\s?\d{1,4})?$", re.IGNORECASE)
+
+
+def sniff(document: Document) -> float:
+    """Sure of a PDF."""
+    return 0.9 if document.data[:1024].lstrip().startswith(b"%PDF") else 0.0
+
+
+def read(document: Document) -> Parsed:
+    """The turns on its pages; raises BadInput for a PDF that is damaged, locked, scanned or no transcript."""
+    import pypdf
+
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(document.data))
+        pages = [page.extract_text().split("\n") for page in reader.pages[:MAX_PAGES]]
+    except Exception as error:  # pypdf raises a dozen kinds on damaged files
+        raise BadInput(
+            f"{document.name}: the PDF cannot be read: {type(error).__name__}: {error}",
+            hint="export the transcript as text or Word",
+        ) from error
+    lines = _without_margins(pages)
+    if not any(line.strip() for line in lines):
+        raise BadInput(
+            f"{document.name}: the PDF holds no text ({len(pages)} pages): is it a scan?",
+            hint="export the transcript as text or Word",
+        )
+    found = transcript(lines, engine="imported PDF")
+    if found is None:
+        raise BadInput(
+            f"{document.name}: a PDF, but no transcript: none of its {len(lines)} lines names a speaker or a time",
+            hint="export the transcript as text or Word",
+        )
+    return found
+
+
+def _without_margins(pages: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of all pages but for page numbers and what stands at the top or bottom of most of them."""
+    edges = Counter(_digitless(x) for page in pages for x in {*page[:2], *page[-2:]} if x.strip())
+    often = {x for x, n in edges.items() if len(pages) > 2 and n * 2 > len(pages)}
+    kept: list[str] = []
+    for page in pages:
+        for at, line in enumerate(page):
+            edge = at < 2 or at >= len(page) - 2
+            if not (edge and (_digitless(line) in often or _PAGE_NUMBER.match(line.strip()))):
+                kept.append(line)
+    return kept
+
+
+def _digitless(line: str) -> str:
+    return re.sub(r"\d+", "#", line.strip())
 
 
 def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:

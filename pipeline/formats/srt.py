@@ -13,6 +13,7 @@ from pipeline.errors import BadInput
 from pipeline.formats.parts.blocks import Faults, blocks, collect, has_arrow
 from pipeline.formats.parts.cues import Cue, display_ends, segments
 from pipeline.formats.parts.encoding import decode, text_or_none
+from pipeline.formats.parts.rollup import without_repeats
 from pipeline.formats.parts.times import clock
 from pipeline.meeting import Recap, Transcript
 
@@ -42,8 +43,10 @@ def read(document: Document) -> Parsed:
             f"{document.name}: SubRip without a single cue that has text ({total} cues)",
             hint="export the transcript again",
         )
+    cues, repeats = without_repeats(cues)
     made, order = segments(cues)
-    notes = (*decoded.notes, *faults.notes(total), *order)
+    rolled = (f"roll-up captions: {repeats} repeated lines were read once",) if repeats else ()
+    notes = (*decoded.notes, *rolled, *faults.notes(total), *order)
     return Parsed(made, engine="imported SubRip", cues=total, notes=notes)
 
 

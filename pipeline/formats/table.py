@@ -1,26 +1,24 @@
 """Tables (CSV, TSV) with a header row that names a column of words: Whisper's .tsv, exports of meeting tools.
 
-Knows nothing of any vendor.
+Knows nothing of any vendor. Columns are understood as JSON's keys are: in any spelling and any unit of time.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.doors import Document, Parsed
 from pipeline.formats.parts import fields
 from pipeline.formats.parts.encoding import decode, text_or_none
-from pipeline.formats.parts.fields import Node
-from pipeline.formats.turns import segment
+from pipeline.formats.parts.moments import role
+from pipeline.formats.parts.rows import folded, row
+from pipeline.formats.parts.shape import talk
 
-_WORDS = frozenset({"text", "content", "sentence", "utterance", "transcript", "message"})
-_OTHERS = frozenset(
-    "speaker speaker_name name start end time timestamp start_time end_time start_s end_s".split()
-)
-_WHISPER = ["start", "end", "text"]
 _MAX_FIELD_CHARS = 1_000_000
+_MARKS = "\t,;|"
 
 
 def sniff(document: Document) -> float:
@@ -30,42 +28,41 @@ def sniff(document: Document) -> float:
 
 def read(document: Document) -> Parsed:
     """One segment a row, in the order of the table; raises BadInput where no row holds words."""
-    rows = _rows(document) or []
-    made = [segment(row) for row in rows]
-    if rows and list(rows[0].data) == _WHISPER and all("." not in str(r.get("start")) for r in rows):
-        made = [segment(Node({**r.data, "start": _ms(r, "start"), "end": _ms(r, "end")})) for r in rows]
-    return fields.parsed(document, made, engine="imported table")
-
-
-def _ms(row: Node, key: str) -> float | None:
-    """Whisper's .tsv counts whole milliseconds."""
-    return fields.ms(row.number(key))
+    found = talk(_rows(document) or [])
+    made = list(found.segments) if found else []
+    parsed = fields.parsed(
+        document, made, engine="imported table", date=fields.day(found.started if found else None)
+    )
+    return replace(parsed, cues=len(_rows(document) or []))
 
 
 @lru_cache(maxsize=4)
-def _rows(document: Document) -> list[Node] | None:
+def _rows(document: Document) -> list[dict[str, object]] | None:
     text = text_or_none(document)
     if text is None:
         return None
-    first = text.lstrip().partition("\n")[0]
-    mark = max("\t,;", key=first.count)
-    header = [_key(name) for name in first.split(mark)]
-    if len(header) < 2 or not _WORDS & set(header) or not _OTHERS & set(header):
+    lines = decode(document).text.lstrip().split("\n")
+    mark = max(_MARKS, key=lines[0].count)
+    header = [name.strip().strip('"') for name in lines[0].split(mark)]
+    if len(header) < 2 or not _names_talk(header):
         return None
     csv.field_size_limit(_MAX_FIELD_CHARS)
-    lines = io.StringIO(decode(document).text.lstrip())
+    bare = mark == "\t" and not any(line.startswith('"') for line in lines[1:2])
     try:
-        bare = mark == "\t"
-        table = (
-            csv.reader(lines, delimiter=mark, quoting=csv.QUOTE_NONE)
-            if bare
-            else csv.reader(lines, delimiter=mark)
+        table = csv.reader(
+            io.StringIO("\n".join(lines[1:])),
+            delimiter=mark,
+            quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL,
         )
-        next(table)
-        return [Node(dict(zip(header, row, strict=False))) for row in table if any(row)]
+        return [dict(zip(header, cells, strict=False)) for cells in table if any(map(str.strip, cells))]
     except csv.Error:
         return None
 
 
-def _key(name: str) -> str:
-    return "_".join(name.strip().strip('"').casefold().split())
+def _names_talk(header: list[str]) -> bool:
+    """Whether the columns name words, and who said them or when."""
+    if len({folded(h) for h in header}) < len(header) or any(len(h) > 40 for h in header):
+        return False
+    said = row(dict.fromkeys(header, "x"), deep=False)
+    spoken = row({h: "x" for h in header if role(h)[0] is None and folded(h) != "text"}, deep=False)
+    return bool(said.text) and (spoken.speaker is not None or any(role(h)[0] for h in header))

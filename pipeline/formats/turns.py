@@ -1,123 +1,73 @@
-"""JSON (or JSON lines) that lists who said what: `[{"speaker": …, "content": …}]`, at the top or under any key.
+"""JSON by its shape: whoever wrote it, the list of things said is found at any depth, in any unit of time.
 
-Knows nothing of any vendor. Reads QMSum's `meeting_transcripts`, Fireflies' sentences and whatever looks alike.
+Knows nothing of vendors but their names. Words, segments, utterances and monologues; speakers on turns or on words.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.doors import Document, Parsed
+from pipeline.errors import BadInput
 from pipeline.formats.parts import fields
-from pipeline.formats.parts.encoding import decode, text_or_none
-from pipeline.formats.parts.fields import Node, as_node
-from pipeline.formats.parts.times import seconds
-from pipeline.formats.parts.trees import tree
+from pipeline.formats.parts.about_json import told
+from pipeline.formats.parts.fields import as_node
+from pipeline.formats.parts.prose import pieces
+from pipeline.formats.parts.shape import Talk, talk
+from pipeline.formats.parts.trees import parsed, tree
+from pipeline.formats.parts.vendors import maker
 from pipeline.meeting import Segment
 
-_SPEAKER = (
-    "speaker",
-    "speaker_name",
-    "speakerName",
-    "speaker_label",
-    "name",
-    "author",
-    "user",
-    "role",
-    "from",
-    "who",
-)
-_TEXT = ("content", "text", "sentence", "utterance", "transcript", "message", "body", "line", "words")
-_START = (
-    "start_s",
-    "start",
-    "start_time",
-    "startTime",
-    "start_timestamp",
-    "begin",
-    "time",
-    "timestamp",
-    "offset",
-    "from_s",
-)
-_END = ("end_s", "end", "end_time", "endTime", "end_timestamp", "stop")
-_TITLE = ("title", "meeting_title", "topic", "meeting_name", "name", "meeting_id", "id")
+_OURS = frozenset({"receipt", "coverage", "claims", "outcomes"})
 
 
 def sniff(document: Document) -> float:
-    """Likely where most objects of a list name a speaker and hold text."""
-    found = _rows(document)
-    if not found:
+    """Likely where a list of the tree holds talk; a little where there is only one text."""
+    data = tree(document)
+    if data is None or (isinstance(data, dict) and (_OURS & set(data) or _is_ours(data))):
         return 0.0
-    spoken = sum(bool(r.text(*_TEXT)) and any(r.has(k) for k in _SPEAKER) for r in found)
-    return 0.75 if spoken * 2 >= len(found) else 0.0
+    if _talk(document):
+        return 0.75
+    return 0.6 if _only_text(data) or told(data).failed else 0.0
 
 
 def read(document: Document) -> Parsed:
-    """One segment a turn, in the order of the list; raises BadInput where no turn holds words."""
-    data = as_node(tree(document))
-    made = [segment(row) for row in _rows(document) or ()]
-    return fields.parsed(
-        document,
-        made,
-        engine="imported JSON turns",
-        language=fields.tag(data.text("language", "lang", "language_code")) if data else None,
-        title=data.text(*_TITLE) if data else None,
-        date=_date(data) if data else None,
+    """One segment a turn; raises BadInput for a job that failed and where no turn holds words."""
+    found = parsed(document)
+    data = found.data if found else None
+    about = told(data)
+    spoken = _talk(document)
+    if about.failed and not spoken:
+        raise BadInput(
+            f"{document.name}: {about.failed}", hint="download the transcript when the job is completed"
+        )
+    made = list(spoken.segments) if spoken else [Segment("", t) for t in pieces(_only_text(data))]
+    engine = f"imported {maker(data) or 'JSON'}{'' if maker(data) else ' turns'}"
+    result = fields.parsed(
+        document, made, engine=engine, language=about.language, duration_s=about.duration_s, title=about.title,
+        date=about.date or fields.day(spoken.started if spoken else None),
+    )  # fmt: skip
+    lost = (f"{found.lost} lines could not be read",) if found and found.lost else ()
+    return replace(result, notes=(*lost, *result.notes))
+
+
+@lru_cache(maxsize=4)
+def _talk(document: Document) -> Talk | None:
+    return talk(tree(document))
+
+
+def _is_ours(data: dict[str, object]) -> bool:
+    """A transcript.json of ours, whole or damaged."""
+    return (
+        "meeting_id" in data
+        and "title" in data
+        and isinstance(data.get("segments"), list)
+        and "engine" in data
     )
 
 
-def segment(row: Node) -> Segment:
-    """One turn, from whatever keys it has; without an id yet."""
-    return Segment(
-        id="",
-        text=row.text(*_TEXT) or "",
-        speaker=fields.speaker(next((row.get(k) for k in _SPEAKER if row.get(k) not in (None, "")), None)),
-        start_s=_time(row, _START),
-        end_s=_time(row, _END),
-    )
-
-
-def _time(row: Node, keys: Sequence[str]) -> float | None:
-    keys = [k for k in keys if row.has(k)]
-    at = row.number(*keys)
-    if at is not None:
-        return at
-    return next((t for k in keys if (text := row.text(k)) and (t := seconds(text)) is not None), None)
-
-
-def _date(data: Node) -> str | None:
-    from pipeline.formats.parts.headings import date_in
-
-    text = data.text("date", "meeting_date", "created", "created_at", "start_date")
-    return date_in(text) if text else None
-
-
-def _rows(document: Document) -> list[Node] | None:
-    data = tree(document)
-    if data is None:
-        return _json_lines(document)
-    lists = [data] if isinstance(data, list) else list(data.values()) if isinstance(data, dict) else []
-    best: list[Node] = []
-    for found in lists:
-        nodes = [n for v in found if (n := as_node(v))] if isinstance(found, list) else []
-        spoken = [n for n in nodes if n.text(*_TEXT) and any(n.has(k) for k in _SPEAKER)]
-        if len(spoken) * 2 >= len(nodes) and len(nodes) > len(best):
-            best = nodes
-    return best or None
-
-
-def _json_lines(document: Document) -> list[Node] | None:
-    text = text_or_none(document)
-    if text is None or not text.lstrip().startswith("{"):
-        return None
-    rows = []
-    for line in decode(document).text.split("\n"):
-        try:
-            node = as_node(json.loads(line)) if line.strip() else None
-        except (ValueError, RecursionError):
-            return None
-        if node:
-            rows.append(node)
-    return rows
+def _only_text(data: object) -> str:
+    """The words of an answer that is nothing but text: {"text": "…"}."""
+    node = as_node(data)
+    return (node.text("text", "transcript", "transcription") if node else None) or ""

@@ -6,14 +6,17 @@ Knows nothing of audio. Read tolerantly (no header, no cue numbers, times withou
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import replace
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
 from pipeline.formats.parts.blocks import Block, Faults, blocks, collect, has_arrow, has_timing
-from pipeline.formats.parts.cues import Cue, display_ends, segments, without_repeats
+from pipeline.formats.parts.cues import Cue, display_ends, segments
 from pipeline.formats.parts.encoding import decode, text_or_none
+from pipeline.formats.parts.rollup import without_repeats
+from pipeline.formats.parts.rows import row
 from pipeline.formats.parts.times import clock
 from pipeline.meeting import Recap, Transcript
 
@@ -102,8 +105,10 @@ def _is_aside(block: Block) -> bool:
 def _voices(cue: Cue) -> list[Cue]:
     """One cue a voice, tags and entities resolved."""
     text = "\n".join(cue.lines)
+    if text.startswith("{") and (spoken := _payload(text, cue)):
+        return [spoken]
     if "<" not in text and "&" not in text:
-        return [Cue(tuple(" ".join(x.split()) for x in cue.lines), cue.start_s, cue.end_s)]
+        return [replace(cue, lines=tuple(" ".join(x.split()) for x in cue.lines))]
     pieces = _VOICE.split(text)
     found = []
     for speaker, piece in [(None, pieces[0]), *zip(pieces[1::2], pieces[2::2], strict=True)]:
@@ -112,6 +117,19 @@ def _voices(cue: Cue) -> list[Cue]:
         if kept := tuple(x for x in lines if x):
             found.append(replace(cue, lines=kept, speaker=name))
     return found
+
+
+def _payload(text: str, cue: Cue) -> Cue | None:
+    """Microsoft Graph's metadata: each cue is a JSON object with speakerName and spokenText."""
+    try:
+        said = row(json.loads(text))
+    except (ValueError, RecursionError, AttributeError):
+        return None
+    return (
+        replace(cue, lines=(" ".join(said.text.split()),), speaker=said.speaker)
+        if said.text.strip()
+        else None
+    )
 
 
 def _escaped(text: str) -> str:

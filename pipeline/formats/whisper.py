@@ -17,7 +17,7 @@ _MARKS = ("seek", "avg_logprob", "no_speech_prob", "compression_ratio", "tokens"
 
 
 def sniff(document: Document) -> float:
-    """Sure of segments with Whisper's own fields; likely of segments with start, end and text."""
+    """Sure of segments with Whisper's own fields and no speakers on words: those are read by shape."""
     data = tree(document)
     if not isinstance(data, dict):
         return 0.0
@@ -26,10 +26,20 @@ def sniff(document: Document) -> float:
     rows = data.get("segments")
     if not isinstance(rows, list) or "meeting_id" in data:
         return 0.0
+    if _several_voices(rows):
+        return 0.0
     if "word_segments" in data or any(isinstance(r, dict) and any(m in r for m in _MARKS) for r in rows[:3]):
         return 1.0
-    timed = all(isinstance(r, dict) and {"start", "end", "text"} <= set(r) for r in rows[:5])
-    return 0.9 if rows and timed else 0.6 if not rows and "text" in data else 0.0
+    return 0.6 if not rows and "text" in data else 0.0
+
+
+def _several_voices(rows: list[object]) -> bool:
+    """Whether words of one segment are said by different speakers, as whisperX has it."""
+    for each in map(fields.as_node, rows):
+        voices = {w.text("speaker") for w in each.rows("words")} - {None} if each else set()
+        if len(voices) > 1:
+            return True
+    return False
 
 
 def read(document: Document) -> Parsed:

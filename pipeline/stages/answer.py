@@ -16,7 +16,6 @@ from pipeline.doors import Model, Passage, Reading, Reply, Request, Retriever
 from pipeline.errors import BadInput, BadReply
 from pipeline.languages import find
 from pipeline.meeting import Answer, Claim, Receipt, Transcript
-from pipeline.retrieval.retriever import windows
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.stages.claims import claim_from, passages_of
 from pipeline.stages.receipts import receipt_of
@@ -51,6 +50,8 @@ def exchanges(
     passages: Sequence[Passage], question: str, *, max_tokens: int, language: str
 ) -> tuple[Passage, ...]:
     """The retriever: the exchanges that bear on a question."""
+    from pipeline.retrieval.retriever import windows  # late: it needs numpy
+
     return windows(passages, [question], max_tokens=max_tokens, language=language)
 
 

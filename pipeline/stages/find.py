@@ -6,33 +6,23 @@ Knows nothing of how a meeting is processed. Nothing is passed over in silence: 
 from __future__ import annotations
 
 import glob
-import re
+import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import formats
-from pipeline.doors import Document
 from pipeline.errors import BadInput
-from pipeline.stages import folders, media, naming
+from pipeline.stages import best, folders, forms, naming
 
-TRANSCRIPTS = (".vtt", ".srt", ".json", ".docx", ".txt", ".md")
-"""Endings of transcripts, the best first where one meeting has several."""
-_ASK_THE_READER = (".json", ".txt", ".md", ".docx")
-_OURS = (
-    "transcript.json",
-    "transcript.vtt",
-    "transcript.srt",
-    "recap.json",
-    "recap.md",
-    "recap.html",
-    "report.json",
+_OURS = frozenset(
+    "transcript.json transcript.vtt transcript.srt recap.json recap.md recap.html report.json actions.csv actions.json actions.md "
+    "quorum-archive.jsonl".split()
 )
-_CHAT = re.compile(r"(?:^|[._\s-])chat(?:$|[._\s-])", re.IGNORECASE)
 SAME_LENGTH_S = 5.0
 """Tracks of one meeting begin and end together; recordings of different meetings hardly ever do."""
 _FOR_TRACKS = ("audio record", "tracks", "audio tracks", "audio_tracks", "speakers")
-_SNIFF_BYTES = 65536
+MAX_DEPTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +49,64 @@ def find(inputs: Sequence[str | Path]) -> Found:
     taken: dict[Path, None] = {}
     passed: list[PassedOver] = []
     for each in inputs:
-        for path in _matches(each):
-            for item in _in(path) if path.is_dir() else [path]:
-                if isinstance(item, PassedOver):
-                    passed.append(item)
-                else:
-                    taken.setdefault(item)
+        if not str(each).strip():
+            raise BadInput(
+                "no file given: one of the names is empty", hint="is a variable in a script not set?"
+            )
+    for path in [p for each in inputs for p in _matches(each)]:
+        results: list[Path] = []
+        before = len(taken)
+        for item in _in(path, results, frozenset()) if _is_folder(path) else [path]:
+            if isinstance(item, PassedOver):
+                passed.append(item)
+            else:
+                taken.setdefault(item)
+        passed += _own(results, taken, others=len(taken) > before)
+    _once(taken, passed)
     if not taken:
         what = ", ".join(map(str, inputs)) or "no input"
-        raise BadInput(f"{what}: no recording and no transcript in there", hint="quorum process --help")
+        raise BadInput(
+            f"{what}: no recording and no transcript in there{_among(passed)}",
+            hint="`quorum formats` lists what is read",
+        )
     return Found(tuple(taken), tuple(passed))
+
+
+def _among(passed: Sequence[PassedOver]) -> str:
+    shown = "; ".join(f"{p.path.name}: {p.why}" for p in passed[:3])
+    return f" ({shown}{'; …' if len(passed) > 3 else ''})" if shown else ""
+
+
+def _own(results: Sequence[Path], taken: dict[Path, None], *, others: bool) -> list[PassedOver]:
+    """Folders that quorum wrote are meetings where nothing else is there; beside other inputs they are its own results."""
+    if not others:
+        taken.update(dict.fromkeys(results))
+        return []
+    homes = sorted({r.parent.parent for r in results})
+    return [
+        PassedOver(h, f"{sum(r.parent.parent == h for r in results)} results of quorum's own in it")
+        for h in homes
+    ]
+
+
+def _once(taken: dict[Path, None], passed: list[PassedOver]) -> None:
+    """Of files that were named one by one, those that are forms of one recording are one meeting."""
+    folders_ = {p.parent for p in taken if p.is_file()}
+    for home in folders_:
+        named = [p for p in taken if p.parent == home and p.is_file() and p.name not in _OURS]
+        for group in forms.groups(named) if len(named) > 1 else ():
+            best_ = _best(group)
+            for other in group.others if best_ else ():
+                if other != best_ and (other in group.transcripts or other in group.recordings):
+                    taken.pop(other, None)
+                    passed.append(PassedOver(other, f"{best_.name if best_ else ''} is the same meeting"))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _matches(each: str | Path) -> list[Path]:
@@ -81,28 +119,56 @@ def _matches(each: str | Path) -> list[Path]:
     return found
 
 
-def _in(folder: Path) -> Iterator[Path | PassedOver]:
-    """The folder itself where it is one meeting, else what lies in it, subfolders included."""
+def _in(folder: Path, results: list[Path], above: frozenset[tuple[int, int]]) -> Iterator[Path | PassedOver]:
+    """The folder itself where it is one meeting, else what lies in it, subfolders included; `results` gets our own."""
+    try:
+        here = (folder.stat().st_dev, folder.stat().st_ino)
+        entries = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
+    except OSError as error:
+        yield PassedOver(folder, f"cannot be opened: {error.strerror}")
+        return
+    if here in above or len(above) > MAX_DEPTH:
+        yield PassedOver(folder, "a link to a folder that it lies in")
+        return
     if ours := next((folder / n for n in ("recap.md", "transcript.json") if (folder / n).is_file()), None):
-        yield ours  # what quorum wrote: the recap as its user may have edited it
+        results.append(ours)  # what quorum wrote: the recap as its user may have edited it
         return
     if _one_meeting(folder):
         yield folder
         return
-    groups: dict[str, list[Path]] = {}
-    for path in sorted(p for p in folder.iterdir() if not p.name.startswith(".")):
-        if path.is_dir():
-            yield from _in(path)
+    files: list[Path] = []
+    for path in entries:
+        if _is_folder(path):
+            yield from _in(path, results, above | {here})
         elif path.name == folders.DESCRIPTION or path.name in _OURS:
             continue
         elif why := _no_meeting(path):
             yield PassedOver(path, why)
         else:
-            groups.setdefault(path.stem, []).append(path)
-    for group in groups.values():
-        best, *others = sorted(group, key=_preference)
-        yield best
-        yield from (PassedOver(p, f"{best.name} is the same meeting") for p in others)
+            files.append(path)
+    for group in forms.groups(files):
+        yield from _of(group)
+
+
+def _of(group: forms.Forms) -> Iterator[Path | PassedOver]:
+    """The file of a meeting that is read, and why its others are not."""
+    chosen = _best(group)
+    if chosen is None:
+        yield from (
+            PassedOver(p, "a chat, not what was spoken" if p in group.chats else "no transcript in it")
+            for p in group.others
+        )
+        return
+    yield chosen
+    for path in dict.fromkeys((*group.transcripts, *group.recordings)):
+        if path != chosen:
+            yield PassedOver(path, f"{chosen.name} is the same meeting")
+    yield from (PassedOver(p, f"the chat of {chosen.name}, not what was spoken") for p in group.chats)
+    yield from (PassedOver(p, f"notes on {chosen.name}, not what was spoken") for p in group.notes)
+
+
+def _best(group: forms.Forms) -> Path | None:
+    return best.first(group.transcripts) or group.best
 
 
 def _one_meeting(folder: Path) -> bool:
@@ -115,7 +181,7 @@ def _one_meeting(folder: Path) -> bool:
     if folder.name.lower() in _FOR_TRACKS:
         return True
     if any(t.parent != folder for t in contents.tracks):
-        return not any(p.suffix.lower() in TRANSCRIPTS and p.name not in _OURS for p in files)
+        return not any(p.suffix.lower() in forms.ENDINGS and p.name not in _OURS for p in files)
     return _together(contents.tracks)
 
 
@@ -136,25 +202,18 @@ def _together(recordings: Sequence[Path]) -> bool:
 
 def _no_meeting(path: Path) -> str:
     """Why a file of a folder is not taken; empty where it is."""
-    ending = path.suffix.lower()
-    if ending in media.ENDINGS:
-        return "" if path.stat().st_size else "the file is empty"
-    if ending not in TRANSCRIPTS:
+    try:
+        known = path.stat()
+    except OSError as error:
+        link = f"a link to {os.readlink(path)}, which is not there" if path.is_symlink() else error.strerror
+        return str(link)
+    if not stat.S_ISREG(known.st_mode):
+        return "a pipe, socket or device, not a file"
+    kind = forms.kind(path)
+    if kind is None:
         return "neither a recording nor a transcript"
-    if _CHAT.search(path.stem):
-        return "a chat, not what was spoken"
-    if ending in _ASK_THE_READER and not _sniffed(path):
-        return "no transcript in it"
-    return ""
-
-
-def _sniffed(path: Path) -> bool:
-    whole = path.suffix.lower() in (".docx", ".json")
-    with path.open("rb") as file:
-        document = Document(path.name, file.read() if whole else file.read(_SNIFF_BYTES))
-    return any(r.sniff(document) >= 0.5 for r in formats.readers().values())
-
-
-def _preference(path: Path) -> tuple[int, str]:
-    ending = path.suffix.lower()
-    return (TRANSCRIPTS.index(ending) if ending in TRANSCRIPTS else len(TRANSCRIPTS), path.name)
+    if not known.st_size:
+        return "the file is empty"
+    if not os.access(path, os.R_OK):
+        return "may not be read"
+    return "no transcript in it" if kind in ("transcript", "notes") and not best.holds_talk(path) else ""

@@ -11,17 +11,16 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from functools import lru_cache
 from os.path import commonprefix  # of names, letter by letter: what is wanted here
 from pathlib import Path
 
 from pipeline.errors import BadInput
-from pipeline.stages import media
+from pipeline.stages import best, forms, media
 
 DESCRIPTION = "meeting.toml"
 _TRACK_FOLDERS = frozenset({"audio record", "tracks", "audio tracks", "audio_tracks", "speakers"})
 _GENERIC_FOLDERS = _TRACK_FOLDERS | {"audio", "recording", "recordings"}
-_TRANSCRIPTS = frozenset({".vtt", ".srt", ".docx", ".json", ".txt"})
-_CHAT = re.compile(r"(?:^|[._\s-])chat(?:$|[._\s-])", re.IGNORECASE)
 _MIX = re.compile(
     r"(?:^|[\s_.-])(?:mix|mixed|mixdown|mono|full|complete|all|combined)(?:$|[\s_.-])", re.IGNORECASE
 )
@@ -51,6 +50,8 @@ class Contents:
     title_stem: str
     tracks: tuple[Path, ...] = ()
     single: Path | None = None
+    alone: bool = False
+    """Whether the folder holds nothing but this meeting, so that its name is the meeting's."""
     notes: tuple[str, ...] = ()
     problem: str = ""
     way_out: str = ""
@@ -94,19 +95,39 @@ def description_beside(file: Path) -> Description:
             if any(file == file.parent / f or (file.parent / f) in file.parents for f in told.files)
             else Description()
         )
-    endings = media.ENDINGS if file.suffix.lower() in media.ENDINGS else _TRANSCRIPTS
-    alike = [p for p in _files(file.parent) if p.suffix.lower() in endings and not _CHAT.search(p.stem)]
+    what = forms.kind(file)
+    alike = {
+        forms.core(p.stem)
+        for p in _files(file.parent)
+        if forms.kind(p) == what and what in ("recording", "transcript")
+    }
     return told if len(alike) <= 1 else Description()
 
 
-def chats_beside(file: Path) -> list[str]:
-    """The chat files that belong to a transcript: `call.chat.txt` by `call.vtt`, or the only chat by the only one."""
-    if _CHAT.search(file.stem):
-        return []
-    names = [p.name for p in _files(file.parent) if p.suffix.lower() in _TRANSCRIPTS]
-    chats = [n for n in names if n.lower().endswith(".txt") and _CHAT.search(n.rpartition(".")[0])]
-    same = [n for n in chats if n.startswith((f"{file.stem}.", f"{file.stem}_"))]
-    return same or (chats if len(chats) == 1 and len(names) == 2 else [])
+def beside(file: Path) -> forms.Forms:
+    """The other forms of a file's meeting in its folder: recordings, chats, notes, an invitation."""
+    folder = file.parent
+    try:
+        known = _by_file(folder, folder.stat().st_mtime_ns)
+    except OSError:
+        return forms.Forms("")
+    return known.get(file.name, forms.Forms(""))
+
+
+def inside(folder: Path) -> forms.Forms:
+    """What lies in a folder of tracks beside them: an invitation, chats, notes."""
+    files = [p for p in _files(folder) if forms.kind(p) not in ("recording", "transcript", None)]
+    of = {what: tuple(p for p in files if forms.kind(p) == what) for what in ("calendar", "chat", "notes")}
+    return forms.Forms("", calendars=of["calendar"], chats=of["chat"], notes=of["notes"])
+
+
+@lru_cache(maxsize=8)
+def _by_file(folder: Path, _changed: int) -> dict[str, forms.Forms]:
+    return {
+        p.name: group
+        for group in forms.groups(_files(folder))
+        for p in (*group.transcripts, *group.recordings, *group.chats, *group.notes)
+    }
 
 
 def contents(folder: Path, told: Description) -> Contents:
@@ -127,26 +148,26 @@ def contents(folder: Path, told: Description) -> Contents:
         (_recordings(p) for p in sorted(folder.iterdir()) if p.is_dir() and p.name.lower() in _TRACK_FOLDERS),
         [],
     )
-    recordings = _once_each(_recordings(folder))
-    apart = [p for p in recordings if not _MIX.search(p.stem) and not _ZOOM_MIX.match(p.stem)]
+    groups = forms.groups(p for p in _files(folder) if p.name != DESCRIPTION)
+    heard = [g.recordings[0] for g in groups if g.recordings and not g.transcripts]
+    apart = [p for p in heard if not _MIX.search(p.stem) and not _ZOOM_MIX.match(p.stem)]
     tracks = tracks or (apart if len(apart) > 1 or (apart and folder.name.lower() in _TRACK_FOLDERS) else [])
-    transcripts = [p for p in _files(folder) if p.suffix.lower() in _TRANSCRIPTS and not _CHAT.search(p.stem)]
-    others = [p.name for p in transcripts]
+    told_ = [(g, p) for g in groups if (p := best.first([t for t in g.transcripts if best.holds_talk(t)]))]
     if tracks:
+        others = [p.name for _, p in told_]
         note = f"the tracks were read, not {', '.join(others)} in the same folder"
         return Contents(stem, tracks=tuple(tracks), notes=(note,) if len(others) == 1 else ())
-    if len(transcripts) == 1:
-        unread = [p.name for p in recordings]
-        note = f"{transcripts[0].name} was read, not {', '.join(unread)} in the same folder"
-        return Contents(stem, single=transcripts[0], notes=(note,) if unread else ())
-    if len(transcripts) > 1:
+    if len(told_) == 1:
+        return Contents(stem, single=told_[0][1], alone=len(groups) == 1)
+    if len(told_) > 1:
         return Contents(
             stem,
-            problem=f"the folder holds {len(transcripts)} transcripts: several meetings, not one",
-            way_out=f"give the files: quorum process {folder.name}/*{transcripts[0].suffix}",
+            problem=f"the folder holds {len(told_)} transcripts: several meetings, not one",
+            way_out=f"give the files: quorum process {folder.name}/*{told_[0][1].suffix}",
         )
+    recordings = [g.recordings[0] for g in groups if g.recordings]
     if recordings:
-        return Contents(stem, single=recordings[0])
+        return Contents(stem, single=recordings[0], alone=len(recordings) == 1)
     return Contents(
         stem,
         problem="the folder holds neither tracks nor a recording nor a transcript",
@@ -211,14 +232,6 @@ def _files(folder: Path) -> list[Path]:
 
 def _recordings(folder: Path) -> list[Path]:
     return [p for p in _files(folder) if p.suffix.lower() in media.ENDINGS and p.stat().st_size]
-
-
-def _once_each(recordings: Sequence[Path]) -> list[Path]:
-    """One file a recording: of `call.mp4` and `call.m4a`, or Zoom's `video123` and `audio123`, the smaller."""
-    chosen: dict[str, Path] = {}
-    for path in sorted(recordings, key=lambda p: p.stat().st_size):
-        chosen.setdefault(re.sub(r"^(?:audio|video)_?(?:only_?)?(?=\d+$)", "", path.stem), path)
-    return sorted(chosen.values())
 
 
 def _text(data: dict[str, object], key: str, path: Path) -> str | None:

@@ -10,40 +10,28 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from pipeline.doors import Document, Parsed, Reader
+from pipeline.doors import Document, Parsed, Reader, Refuser, Turn
 from pipeline.errors import BadInput
 from pipeline.meeting import Transcript
-from pipeline.stages import media
+from pipeline.stages import doubt, media, people
+from pipeline.stages.companions import with_forms
 from pipeline.stages.folders import (
     Description,
-    chats_beside,
+    beside,
     contents,
     description_beside,
     description_in,
+    inside,
     named_folder,
     track_names,
 )
+from pipeline.stages.forms import core
 from pipeline.stages.language import detect
 from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named, safe_id
 
 MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
 """No transcript is longer (a ten-hour one has about 1 MB); a longer file is not what its user thinks."""
 _SURE = 0.5
-_OTHER_FILES = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a zip archive or an Office document other than .docx",
-    b"{\\rtf": "rich text (RTF)",
-    b"\xd0\xcf\x11\xe0": "an old Office document (.doc, .xls)",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"SQLite format 3": "a database",
-    b"\x1f\x8b": "a gzip archive",
-    b"<!DOCTYPE": "a web page or XML",
-    b"<!doctype": "a web page or XML",
-    b"<html": "a web page",
-    b"<?xml": "XML",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +41,8 @@ class Source:
     `kind`: "transcript" (give it to `read_transcript`), "audio" (one recording at `path`, video included) or
     "tracks" (one recording a participant: (name, path) each). `format` is the reader's or the container's name.
     `path` is None where it came through standard input; `data` is set for transcripts. `titled`: the title is
-    the user's own (meeting.toml), not made from the file's name.
+    the user's own (meeting.toml), not made from the file's name. `playback`: the recording that a transcript is of. `turns`:
+    who spoke when, from an RTTM beside the file.
     """
 
     kind: Literal["transcript", "audio", "tracks"]
@@ -69,6 +58,8 @@ class Source:
     participants: tuple[str, ...] = ()
     vocabulary: tuple[str, ...] = ()
     titled: bool = False
+    playback: Path | None = None
+    turns: tuple[Turn, ...] = ()
     data: bytes | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
 
@@ -82,14 +73,27 @@ def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = No
     if path.is_dir():
         return _folder(path, readers)
     data = _bytes(path, name)
-    if data is None:
-        return described(_audio(path, name), description_beside(path), folder=path.parent)
-    source = classify_bytes(data, name=name, readers=readers, path=path)
-    chats = chats_beside(path)
-    if chats:
-        note = f"a chat lies beside this transcript and is no part of it: {', '.join(chats)}"
-        source = replace(source, notes=(*source.notes, note))
+    source = (
+        _audio(path, name) if data is None else classify_bytes(data, name=name, readers=readers, path=path)
+    )
+    source = with_forms(_named_by_folder(source, path.parent), beside(path))
     return described(source, description_beside(path), folder=path.parent)
+
+
+def _named_by_folder(source: Source, folder: Path, *, alone: bool = False) -> Source:
+    """`audio_only.m4a` and the like have their title and date from Zoom's folder, or from one that holds nothing else."""
+    stem = source.path.stem if source.path else ""
+    told = named(named_folder(folder))
+    if not (is_generic(stem) or not core(stem)) or not (alone or told.date):
+        return source
+    digest = source.meeting_id.rsplit("-", 1)[-1]
+    return replace(
+        source,
+        meeting_id=content_id(named_folder(folder), digest),
+        title=told.title,
+        date=source.date or told.date,
+        series=source.series or told.series,
+    )
 
 
 def classify_bytes(
@@ -139,6 +143,8 @@ def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcr
         source=parsed.source or source.name,
         notes=(*source.notes, *parsed.notes),
     )
+    if source.format != "json":  # our own file holds its doubts and names
+        found = doubt.marked(people.one_spelling(people.lent(found, source.turns)))
     return detect(found, told=told)
 
 
@@ -174,25 +180,26 @@ def _bytes(path: Path, name: str) -> bytes | None:
 
 
 def _reader_for(document: Document, readers: Mapping[str, Reader]) -> str:
-    scores = {n: r.sniff(document) for n, r in readers.items()}
-    best = max(scores, key=lambda n: scores[n])
     ending = Path(document.name).suffix.lower()
-    if scores[best] >= _SURE or (scores[best] > 0 and ending not in media.ENDINGS):
+    recording = ending in media.ENDINGS
+    scores = {n: r.sniff(document) for n, r in readers.items() if not (recording and isinstance(r, Refuser))}
+    best = max(scores, key=lambda n: scores[n])
+    if isinstance(reader := readers[best], Refuser) and scores[best] > 0:
+        raise reader.refusal(document)
+    if scores[best] >= _SURE or (scores[best] > 0 and not recording):
         return best
     if scores[best] > 0:
         raise BadInput(
             f"{document.name}: called {ending} but holds plain text, and no transcript with times or speakers",
             hint="rename it to .txt to read it as prose, or give the recording itself",
         )
-    if ending in media.ENDINGS:
+    if recording:
         raise BadInput(
             f"{document.name}: no recording can be read from it (first bytes {document.data[:8].hex(' ')})",
             hint="the file is damaged or was not copied completely; try playing it",
         )
-    known = next((what for start, what in _OTHER_FILES.items() if document.data.startswith(start)), None)
-    bytes_ = f"binary data (first bytes {document.data[:8].hex(' ')})"
     raise BadInput(
-        f"{document.name}: {known or bytes_} is neither a transcript nor a recording that can be read",
+        f"{document.name}: neither a transcript nor a recording that can be read (first bytes {document.data[:8].hex(' ')})",
         hint=f"transcripts: {', '.join(sorted(readers))}; recordings: wav, mp3, m4a, flac, ogg, mp4, mov, mkv, webm",
     )
 
@@ -228,9 +235,11 @@ def _folder(path: Path, readers: Mapping[str, Reader]) -> Source:
             series=named(found.title_stem).series,
         )
     elif found.single:
-        source = classify(found.single, readers=readers)
+        source = _named_by_folder(classify(found.single, readers=readers), path, alone=found.alone)
     else:
         raise BadInput(f"{path.name}: {found.problem}", hint=found.way_out)
+    if found.tracks:
+        source = with_forms(source, inside(path))
     return described(replace(source, notes=(*source.notes, *found.notes)), told, folder=path)
 
 

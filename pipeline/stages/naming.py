@@ -51,6 +51,7 @@ def named(stem: str) -> Named:
     rest, date = _without_date(unicodedata.normalize("NFC", stem))
     rest = re.sub(r"[()\[\]]|\.(?=[^\W\d_]{2,})", " ", rest).strip(" _-")
     rest = _SUFFIX.sub("", rest).strip(" _-") or rest
+    rest = re.sub(r"\s\d{9,11}$", "", rest)  # Zoom's number of a meeting
     words = [w for w in re.split(r"[\s_]+" if re.search(r"[\s_]", rest) else r"-+", rest) if w.strip("-.")]
     telling = [w.strip("-.,") for w in words if w.casefold().strip("-.,") not in _MACHINE_WORDS]
     number = telling[-1] if telling and re.fullmatch(r"#?\d{1,4}", telling[-1]) else None

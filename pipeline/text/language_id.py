@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 from math import exp, log, sqrt
 from typing import Any
 
-import numpy as np
 import regex
 
 from pipeline.languages import find, tags
@@ -44,6 +43,8 @@ def guess(text: str, *, among: tuple[str, ...] | None = None) -> Guess | None:
 
 def pooled(texts: Iterable[str], *, among: tuple[str, ...] | None = None) -> Guess | None:
     """One language for all texts together: what one speaker said, or a whole meeting."""
+    import numpy as np  # late: who lists or shows is not to wait for it
+
     lines = [text for text in texts if regex.search(r"\p{L}", text)]
     if not lines:
         return None
@@ -64,6 +65,8 @@ def plainly(text: str, tag: str) -> bool:
 
     Costs no model. False says nothing: most texts that are in `tag` pass, none that is in another did (NTREX).
     """
+    import numpy as np  # late: who lists or shows is not to wait for it
+
     if tag in _ALONE and _half_small_words(text, tag):
         return True
     names = _tags()
@@ -85,12 +88,16 @@ def _half_small_words(text: str, tag: str) -> bool:
 @lru_cache(maxsize=4096)
 def _scores(text: str) -> Any:
     """A log-likelihood for each tag of `_tags()`, as a vector: n-grams, then the words of the files."""
+    import numpy as np  # late: who lists or shows is not to wait for it
+
     model, columns = _identifier()
     return np.asarray(model.raw(f" {text} "))[columns] + _by_words(text)
 
 
 def _by_words(text: str) -> Any:
     """What stop words and telltales speak for, in nats: a value for each tag of `_tags()`."""
+    import numpy as np  # late: who lists or shows is not to wait for it
+
     bonus = np.zeros(len(_tags()))
     for word in _WORD.findall(text.lower()):
         for column, share in _known_words().get(word, ()):

@@ -26,10 +26,10 @@ from pipeline.app import edit
 from pipeline.app import process as run
 from pipeline.app.many.archive import NAME, Archive, Entry, relative, write
 from pipeline.app.many.report import Outcome, Report, Watcher, nobody
-from pipeline.app.process import House, Processed
+from pipeline.app.process import House
 from pipeline.errors import QuorumError, SettingsError
 from pipeline.formats import html
-from pipeline.meeting import Draft, Recap, Receipt
+from pipeline.meeting import Draft, Processed, Recap, Receipt
 from pipeline.settings import Settings
 from pipeline.stages import ingest, media, naming
 from pipeline.stages.draft import Style
@@ -228,9 +228,12 @@ def _outputs(made: Processed, drafts: Sequence[Draft], wish: Wish, audio: str | 
 
 def _audio(source: ingest.Source | None, folder: Path, how: Audio) -> str | None:
     """What a page plays: the recording compressed into it, or a link that holds while both stay where they are."""
-    if source is None or source.kind == "transcript" or how == "none":
+    if source is None or how == "none":
         return None
-    recordings = [path for _, path in source.tracks] or ([source.path] if source.path else [])
+    only = source.playback if source.kind == "transcript" else source.path
+    recordings = [path for _, path in source.tracks] or ([only] if only else [])
+    if not recordings:
+        return None
     if how == "embed":
         from pipeline.speech.compact import compact  # FFmpeg is slow to load
 

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.app.process import Processed
-from pipeline.meeting import Draft
+from pipeline.meeting import Draft, Processed
 from pipeline.stages.find import PassedOver
 
 State = Literal["done", "skipped", "failed"]

@@ -12,7 +12,11 @@ from dataclasses import dataclass, field, replace
 from pipeline.formats.parts.cues import Cue
 from pipeline.formats.parts.times import TIME, seconds
 
-_TIMING = re.compile(rf"^\s*({TIME})\s*(?:-{{1,3}}>?|[–—→=~]+>?)\s*({TIME})(?=\s|$|[^\d:.,])")
+_SECONDS = r"\d{1,7}[.,]\d{1,6}"
+_TIMING = re.compile(
+    rf"^\s{{0,20}}({TIME}|{_SECONDS}(?=\s?-->))\s{{0,8}}(?:-{{1,3}}>?|[–—→=~]{{1,3}}>?)\s{{0,8}}({TIME}|(?<=>)\s?{_SECONDS}|(?<=>\s){_SECONDS})"
+    r"(?=\s|$|[^\d:.,])"
+)
 _STRICT_ARROW = re.compile(r"\d\s*-->\s*\d")
 _NUMBER = re.compile(r"^\s*\d+\s*$")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -27,6 +31,13 @@ class Faults:
     def add(self, what: str, line: int) -> None:
         """Remember one fault."""
         self.lines.setdefault(what, []).append(line)
+
+    def forget(self, what: str) -> None:
+        """Take back the last fault of a kind."""
+        if at := self.lines.get(what):
+            at.pop()
+            if not at:
+                del self.lines[what]
 
     def count(self, what: str) -> int:
         """How often this was found."""
@@ -101,7 +112,8 @@ def cues_of(block: Block, faults: Faults) -> tuple[list[Cue], int]:
         )
         cue = _cue(block.lines[this], block.lines[this + 1 : end], block.line + this, faults)
         if cue:
-            found.append(cue)
+            above = block.lines[this - 1] if this and not _NUMBER.match(block.lines[this - 1]) else None
+            found.append(replace(cue, label=above if len(above or "") <= 80 else None))
     return found, len(at)
 
 
@@ -109,23 +121,39 @@ def collect(found: Iterable[Block], faults: Faults) -> tuple[list[Cue], int]:
     """The cues of all blocks with text, and how many were announced. Text that no time line announces belongs to
     the cue before it."""
     held: list[Cue] = []
+    added: list[str] = []
     total = 0
+    empty: Block | None = None
     for block in found:
         cues, announced = cues_of(block, faults)
-        total += announced
+        if announced == 0 and empty and cues:  # an empty line between the time and its words
+            cue = _cue(empty.lines[-1], block.lines, block.line, Faults())
+            cues, announced = [cue] if cue else cues, -1
+            faults.forget(EMPTY)
+        total += max(announced, 0)
+        empty = block if announced == 1 and not cues and _TIMING.match(block.lines[-1]) else None
         for cue in cues:
             if announced == 0 and held:
-                held[-1] = replace(held[-1], lines=held[-1].lines + cue.lines)
+                added.extend(cue.lines)
                 faults.add(OUTSIDE, block.line)
             else:
+                _add(held, added)
                 held.append(cue)
+    _add(held, added)
     return held, max(total, len(held))
+
+
+def _add(held: list[Cue], added: list[str]) -> None:
+    """Put lines that no time line announces on the cue before them."""
+    if held and added:
+        held[-1] = replace(held[-1], lines=(*held[-1].lines, *added))
+        added.clear()
 
 
 def _cue(timing: str, text: tuple[str, ...], line: int, faults: Faults) -> Cue | None:
     match = _TIMING.match(timing)
     assert match
-    start, end = seconds(match.group(1)), seconds(match.group(2))
+    start, end = _seconds(match.group(1)), _seconds(match.group(2))
     if not text:
         faults.add(EMPTY, line)
         return None
@@ -138,6 +166,12 @@ def _cue(timing: str, text: tuple[str, ...], line: int, faults: Faults) -> Cue |
         faults.add(BACKWARDS, line)
         end = None
     return Cue(text, start, end)
+
+
+def _seconds(text: str) -> float | None:
+    """A clock time, or seconds alone as some tools write them."""
+    bare = text.strip()
+    return seconds(bare) if ":" in bare else float(bare.replace(",", "."))
 
 
 def _without_timing(block: Block, faults: Faults) -> tuple[list[Cue], int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
@@ -107,6 +108,11 @@ def tag(language: str | None) -> str | None:
         )
     except ValueError:
         return None
+
+
+def day(at: float | None) -> str | None:
+    """The ISO date of seconds since 1970; None where there is none."""
+    return None if at is None or not 6e8 < at < 5e9 else datetime.fromtimestamp(at, UTC).date().isoformat()
 
 
 def grouped(spoken: Sequence[tuple[Word, str | None]]) -> list[Segment]:

@@ -8,21 +8,41 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date as Date
 
-_ISO = re.compile(r"(?<!\d)(20\d\d|19\d\d)-(\d{1,2})-(\d{1,2})(?!\d)")
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = "|".join(f"{m}|{m[:3]}" for m in _MONTHS)
-_LONG = re.compile(
-    rf"\b(?:(?P<m1>{_MONTH})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>20\d\d)"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?P<m2>{_MONTH})\.?,?\s+(?P<y2>20\d\d))\b",
+from pipeline.formats.parts.dates import date_in, without_dates
+
+__all__ = ["Heading", "about", "date_in", "is_notes", "is_talk", "titled"]
+
+_TITLE = re.compile(
+    r"^(?:title|meeting|meeting title|subject|topic|event|call)\s*[:：]\s*(.+)$", re.IGNORECASE
+)
+_TALK_WORD = (
+    r"transcripts?|transcription|transkript\w*|transkription|transcripción|transcrição|trascrizione|transcriptie|transkrypcja|"
+    r"transkripsiyon|transkrip(?:si)?|transkripce|přepis|átirat|транскрип\w+|расшифровка|μεταγραφή|文字起こし|議事録|"
+    r"トランスクリプト|스크립트|전사|转录|轉錄|文字记录|逐字稿|逐字稿|نص|תמלול|bản ghi"
+)
+_IS_TALK = re.compile(
+    rf"^\W*(?:(?:full|meeting|call|complete|the|raw|besprechungs|verbatim|edited)[\s-]?)?(?:{_TALK_WORD})\W*$",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"^(?:title|meeting|subject|topic)\s*[:：]\s*(.+)$", re.IGNORECASE)
-_NO_TITLES = frozenset(
-    {"attendees", "participants", "transcript", "transcription", "summary", "notes", "speakers"}
+_IS_NOTES = re.compile(
+    r"^\W*(?:(?:meeting|ai|key|my|your|call|quick|detailed|suggested|executive|action)\s)*(?:notes?|summary|recap|details?|"
+    r"overview|next steps|action items?|actions|to-?dos?|tasks|decisions|takeaways|highlights|chapters|topics|outline|agenda|"
+    r"follow-?ups?|insights|questions|zusammenfassung|notizen|nächste schritte|aufgaben|résumé|compte rendu|prochaines étapes|"
+    r"resumen|notas|próximos pasos|próximas etapas|riepilogo|note|passaggi successivi|samenvatting|notities|podsumowanie|"
+    r"резюме|заметки|要約|メモ|摘要|笔记|요약|메모|attendees|participants|invited|attachments|meeting records|speakers|keywords)\W*$",
+    re.IGNORECASE,
+)
+_LENGTH = re.compile(
+    r"^(?:\d{1,3}\s?(?:h|hr|hrs|m|min|mins|s|sec|std|uur)\.?\s?){1,3}$|^\d{1,2}:\d\d(?::\d\d)?$",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    rf"(?:^|[\s_–—:|(-]+)(?:meeting\s|besprechungs|\w{{3,12}}\s)?(?:{_TALK_WORD}|recording|aufzeichnung|notes by gemini)\)?\W*$",
+    re.IGNORECASE,
 )
 _MAX_TITLE_CHARS = 120
+_MARKS = re.compile(r"^[#>*\s]+|[*_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +59,7 @@ def about(lines: Sequence[str]) -> Heading:
     if not lines:
         return Heading()
     told = next((m[1].strip() for m in map(_TITLE.match, lines) if m), None)
-    first = lines[0].lstrip("# ").strip()
-    plain = len(first) <= _MAX_TITLE_CHARS and not first.endswith((".", "!", "?", ":")) and ":" not in first
-    title = told or (first if plain and any(c.isalpha() for c in first) and first != date_in(first) else None)
+    title = told or next((t for line in lines[:5] if (t := titled(line))), None)
     shown = " / ".join(lines)
     count = f"{len(lines)} lines stand" if len(lines) > 1 else "one line stands"
     if len(shown) > 160:
@@ -53,16 +71,33 @@ def about(lines: Sequence[str]) -> Heading:
     )
 
 
-def date_in(text: str) -> str | None:
-    """The first date in a line, ISO 8601; None where there is none."""
-    found, long = _ISO.search(text), _LONG.search(text)
-    try:
-        if found:
-            return Date(int(found[1]), int(found[2]), int(found[3])).isoformat()
-        if long:
-            month = (long["m1"] or long["m2"]).lower()[:3]
-            number = next(i for i, m in enumerate(_MONTHS, 1) if m.startswith(month))
-            return Date(int(long["y1"] or long["y2"]), number, int(long["d1"] or long["d2"])).isoformat()
-    except ValueError:
+def titled(line: str) -> str | None:
+    """The title that a line is, without its date and without "- Transcript"; None where it is none."""
+    plain = _MARKS.sub("", line).strip()
+    if not plain or "\t" in plain or len(plain) > _MAX_TITLE_CHARS or plain.endswith((".", "!", "?", ":")):
         return None
-    return None
+    if is_notes(plain) or is_talk(plain) or _LENGTH.match(plain):
+        return None
+    dated = date_in(plain)
+    bare = without_dates(plain) if dated else plain
+    bare = re.sub(r"\(\s*\)|\[\s*\]", " ", bare)
+    bare = _TAIL.sub("", bare).strip(" -_–—|:,(•·")
+    bare = " ".join(bare.split())
+    if (
+        ":" in bare
+        or "," in bare.split(" ")[0]
+        or not any(c.isalpha() for c in bare)
+        or (dated and date_in(bare))
+    ):
+        return None
+    return bare or None
+
+
+def is_talk(line: str) -> bool:
+    """Whether a line is the heading of the talk: "Transcript", "📖 Transkript", "## Full transcript"."""
+    return len(line) < 60 and _IS_TALK.match(line.strip("*_ ")) is not None
+
+
+def is_notes(line: str) -> bool:
+    """Whether a line is a heading of what is told about the talk: "Summary", "Suggested next steps"."""
+    return len(line) < 60 and _IS_NOTES.match(line.strip("*_ ")) is not None

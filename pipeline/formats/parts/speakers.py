@@ -8,22 +8,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
 
 MAX_NAME_CHARS = 64
+EVERY_LINE = 0.98
 
-_OPENING = re.compile(r"\s*(?:>{2,}\s*|[-–—•]\s+)?([^\s:：][^:：\n]{0,63}?)\s*(?::(?=\s|$)|：)\s*")
-_NAME = regex.compile(r"[\w+@#'’\"“”(\[][\w\p{M}\s.,'’\"“”()\[\]|/&@+#·・°ー\-–—~*\u200c\u200d]*")
+_OPENING = re.compile(
+    r"\s{0,40}(?:>{1,3}\s{0,8}|[-–—•*]\s{1,8}|\d{1,3}[.)]\s{1,8})?([^\s:：][^:：\n]{0,63}?)\s{0,8}(?::(?=\s|$)|：)\s*"
+)
+_NAME = regex.compile(
+    r"[\w+@#'’\"“”(\[\p{So}\p{Sk}][\w\p{M}\p{So}\p{Sk}\p{Cf}\s.,'’\"“”()\[\]|/&@+#·・°ー\-–—~*\u200c\u200d]*"
+)
+_LABEL = regex.compile(r"[^\n<>{}=;]{1,64}")
+_SAID = regex.compile(r"[.!?…]\s+\p{L}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _INITIALS = re.compile(r"(?:\b[^\W\d_]{1,3}\.|\bProf\.|\bMrs\.|\bRev\.)")
 _AFFILIATION = re.compile(r"\s*[(\[|/].*$")
 _NUMBERED = re.compile(
     r"(?:speaker|person|guest|user|participant|spk|caller|s|p)[\s_-]*\d{1,4}$", re.IGNORECASE
 )
+_PAIRS = {"(": ")", "[": "]", "<": ">"}
 _PARTICLES = frozenset(
     "de da do dos das del della der den die van von zu la le el al bin ibn abu ben y e i dal di du ten ter".split()
 )
@@ -57,16 +65,42 @@ class Opening:
 
 def opening(line: str) -> Opening | None:
     """What could be a label at the start of a line; None where nothing could."""
-    found = _OPENING.match(line[: MAX_NAME_CHARS + 8])
+    found = _OPENING.match(line[: MAX_NAME_CHARS + 60])
     if not found:
         return None
     name = tidy(found.group(1))
-    return Opening(name, line[found.end() :].strip()) if name and could_be_name(name) else None
+    return Opening(name, line[found.end() :].strip()) if name and could_be_label(name) else None
 
 
 def tidy(name: str) -> str:
-    """A label without Markdown stars and doubled spaces."""
-    return " ".join(name.strip().strip("*_").split())
+    """A label without Markdown stars, doubled spaces, and brackets that are around all of it or not closed."""
+    plain = " ".join(name.strip().strip("*_").split())
+    while plain:
+        before = plain
+        plain = plain.strip(" ,:|–—").removeprefix("- ").removesuffix(" -")
+        if plain[:1] in _PAIRS and plain[-1:] == _PAIRS[plain[:1]] and plain.count(plain[:1]) == 1:
+            plain = plain[1:-1]
+        for opens, closes in _PAIRS.items():
+            if plain.endswith((opens, closes)) and plain.count(opens) != plain.count(closes):
+                plain = plain[:-1]
+            if plain.startswith((opens, closes)) and plain.count(opens) != plain.count(closes):
+                plain = plain[1:]
+        if plain == before:
+            break
+    return plain
+
+
+@lru_cache(maxsize=4096)
+def could_be_label(name: str) -> bool:
+    """Whether this could stand before a colon as a label where the structure of the file says so: no sentence, no
+    address, not too many words."""
+    if len(name) > MAX_NAME_CHARS or not _LABEL.fullmatch(name) or "://" in name:
+        return False
+    return (
+        len(_core(name).split()) <= 8
+        and not _SAID.search(_INITIALS.sub("", name))
+        and any(c.isalnum() or ord(c) > 0x2000 for c in name)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -87,16 +121,24 @@ def could_be_name(name: str) -> bool:
 def names(openings: Sequence[Opening | None]) -> frozenset[str]:
     """The labels that are speakers, judged over all lines of a file (None: a line without an opening).
 
-    Accepted: labels that recur in a file where labels are common, and single ones that look like names there;
-    every possible name where nearly all lines (90%) are labelled, as in Zoom's own files.
+    Where every line is labelled (98%), as in Zoom's own files, each label is one, whatever it looks like; where nearly
+    all are (90%), every possible name. Else labels that recur and look like names in a file where labels are common,
+    and single ones there.
     """
-    counts = Counter(o.name for o in openings if o)
     total = len(openings)
-    if not counts:
+    lax = Counter(o.name for o in openings if o)
+    if not lax:
         return frozenset()
+    labelled = sum(lax.values()) / total
+    if labelled >= EVERY_LINE and total >= 4 and (max(lax.values()) > 1 or all(map(could_be_name, lax))):
+        return frozenset(n for n in lax if not _is_label_word(n) or lax[n] > 1) | _questions(lax)
+    counts = Counter(o.name for o in openings if o and could_be_name(o.name))
+    counts.update({n: c for n, c in lax.items() if n not in counts and c > 2 and _capitals(n)})
     labelled = sum(counts.values()) / total
     if labelled >= 0.9 and (total > 2 or all(looks_like_name(n) for n in counts)):
         return frozenset(n for n, c in counts.items() if c > 1 or not _starts_as_sentence(n))
+    if (asked := _questions(lax)) and sum(lax[n] for n in asked) * 2 >= total:
+        return asked
     recurring = frozenset(n for n, c in counts.items() if c > 1 and (looks_like_name(n) or c > 2))
     share = sum(counts[n] for n in recurring) / total
     if share >= 0.15 or (share >= 0.04 and len(recurring) > 1 and total > 40):
@@ -107,12 +149,33 @@ def names(openings: Sequence[Opening | None]) -> frozenset[str]:
     return frozenset()
 
 
+def _questions(counts: Mapping[str, int]) -> frozenset[str]:
+    """ "Q" and "A" where both recur: an interview."""
+    found = frozenset(n for n in counts if _folded(n) in ("q", "a") and counts[n] > 1)
+    return found if len({_folded(n) for n in found}) == 2 else frozenset()
+
+
+def _is_label_word(name: str) -> bool:
+    return _folded(name) in _LABELS or (_starts_as_sentence(name) and not _capitals(name))
+
+
+def _capitals(name: str) -> bool:
+    """Whether it is written as names are, small words between aside: "The Big Room", "Greg the Egg"."""
+    words = [w for w in _core(name).split() if any(c.isalpha() for c in w)]
+    small = sum(_first_letter(w).islower() for w in words)
+    return (
+        bool(words)
+        and small * 2 <= len(words)
+        and all(_first_letter(w).isupper() for w in (words[0], words[-1]))
+    )
+
+
 def looks_like_name(name: str) -> bool:
     """Whether it is written as a name: capitals, or a numbered speaker, or a short word in a caseless script."""
     if _NUMBERED.match(name) or name[0] in "+@":
         return True
     words = [w for w in _core(name).split() if any(c.isalpha() for c in w)]
-    if not words or _starts_as_sentence(name):
+    if not words or (_starts_as_sentence(name) and not _capitals(name)):
         return False
     caseless = all(not c.isupper() and not c.islower() for w in words for c in w if c.isalpha())
     if caseless:
