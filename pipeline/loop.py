@@ -44,11 +44,14 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         raise
 
 
-async def on(work: Coroutine[Any, Any, T]) -> T:
-    """The result of the work, done in the loop of the process; cancelled there when the caller is."""
-    if asyncio.get_running_loop() is current():
+async def on(work: Coroutine[Any, Any, T], *, apart: bool = False) -> T:
+    """The result of the work, done in the loop of the process; cancelled there when the caller is.
+
+    `apart`: without the caller's context variables: what listens to the caller's calls does not hear those of the work.
+    """
+    if asyncio.get_running_loop() is current() and not apart:
         return await work
-    return await asyncio.wrap_future(_begin(work))
+    return await asyncio.wrap_future(_begin(work, contextvars.Context() if apart else None))
 
 
 def told_here(hear: Callable[[str], None] | None) -> Callable[[str], None] | None:
@@ -70,16 +73,19 @@ def _in_it() -> bool:
         return False
 
 
-def _begin(work: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
-    """Start the work with the caller's context variables (tracing, callbacks)."""
+def _begin(
+    work: Coroutine[Any, Any, T], context: contextvars.Context | None = None
+) -> concurrent.futures.Future[T]:
+    """Start the work, with the caller's context variables (tracing, callbacks) unless told otherwise."""
     loop, future = current(), concurrent.futures.Future[T]()
+    context = contextvars.copy_context() if context is None else context  # an empty one is false
 
     def start() -> None:
         task = loop.create_task(work)
         future.add_done_callback(lambda f: loop.call_soon_threadsafe(task.cancel) if f.cancelled() else None)
         task.add_done_callback(lambda t: _settle(t, future))
 
-    loop.call_soon_threadsafe(start, context=contextvars.copy_context())
+    loop.call_soon_threadsafe(start, context=context)
     return future
 
 

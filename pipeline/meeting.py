@@ -143,6 +143,13 @@ class Receipt:
     escalations: tuple[Escalation, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def share_of_strongest(self) -> float | None:
+        """What was paid, as a share of what always the strongest would have cost; None where either is not known."""
+        if self.cost_usd is None or not self.always_strongest_usd:
+            return None
+        return self.cost_usd / self.always_strongest_usd
+
 
 @dataclass(frozen=True, slots=True)
 class Recap:

@@ -193,7 +193,9 @@ class FederatedChatModel(BaseChatModel):
         request = _request(
             messages, shape, stop, {"temperature": self.temperature, **kwargs}, self.max_tokens
         )
-        return await loop.on(self._open().model("chat").reply(request, on_text=loop.told_here(hear)))
+        # Apart: a callback that counts the tokens of this model must not count its members' once more.
+        work = self._open().model("chat").reply(request, on_text=loop.told_here(hear))
+        return await loop.on(work, apart=True)
 
 
 def _request(

@@ -13,7 +13,8 @@ from langchain_core.messages import AIMessage
 from langchain_core.messages.utils import convert_to_messages
 from langchain_core.prompt_values import ChatPromptValue, PromptValue, StringPromptValue
 from langchain_core.runnables import Runnable, RunnableLambda
-from pydantic import BaseModel, RootModel, create_model, model_validator
+from langchain_core.utils.function_calling import convert_to_json_schema
+from pydantic import BaseModel, RootModel, model_validator
 
 from pipeline import loop
 from pipeline.doors import Reply
@@ -60,8 +61,7 @@ def _shape_of(schema: Any) -> tuple[type[BaseModel], Callable[[BaseModel], Any]]
     if isinstance(schema, type) and issubclass(schema, BaseModel):
         return schema, lambda data: data
     if is_typeddict(schema):
-        made = create_model(schema.__name__, __base__=RootModel[schema])  # type: ignore[valid-type]
-        return made, lambda data: data.model_dump()
+        return _from_json(convert_to_json_schema(schema)), lambda data: data.model_dump()
     if isinstance(schema, dict):
         return _from_json(schema), lambda data: data.model_dump()
     raise BadInput(
