@@ -89,7 +89,7 @@ async def test_the_cap_on_a_reply_reaches_a_server_that_knows_only_one_name_for_
 
 
 @pytest.mark.parametrize("status", [400, 422, 500])
-@pytest.mark.parametrize("forms", [("json_object",), ()])
+@pytest.mark.parametrize("forms", [("json_object with a schema",), ("json_object",), ()])
 async def test_a_form_that_a_server_refuses_in_any_way_is_never_asked_for_again(
     status: int, forms: tuple[str, ...]
 ) -> None:

@@ -156,12 +156,12 @@ class ChatModel:
         return await self._reply(request, on_text)
 
     def _learn(self, error: QuorumError, request: Request) -> bool:
-        formed = request.shape is not None and self._server.form in ("schema", "object")
+        formed = request.shape is not None and self._server.form in ("schema", "object_schema", "object")
         cap = "max_completion_tokens" if self._vendor.limit is None else None
         return self._server.learn(error, formed=formed, cap=cap)
 
     async def _reply(self, request: Request, on_text: Callable[[str], None] | None) -> Reply:
-        in_words = request.shape is not None and self._server.form in ("object", "text")
+        in_words = request.shape is not None and self._server.form not in ("schema", "tool")
         prompt = prompts.render(request, schema_in_text=in_words)
         messages = self._messages(prompt, request)
         room = min(request.max_output_tokens + self.thinking_tokens, self._max_output_tokens)
@@ -217,6 +217,8 @@ class ChatModel:
         assert request.shape is not None
         if self._server.form == "object":
             return {"type": "json_object"} if self._vendor.kind == "openai" else None
+        if self._server.form == "object_schema" and self._vendor.plain_schema:
+            return {"type": "json_object", "schema": prompts.schema(request.shape)}
         if self._server.form != "schema":
             return None
         named = {"name": request.shape.__name__, "schema": prompts.schema(request.shape), "strict": True}

@@ -13,8 +13,8 @@ from typing import Any
 
 from pipeline.errors import ProviderDown, ProviderRefused, QuorumError, TooLong
 
-FORMS = ("schema", "object", "text")
-"""Held to a JSON schema; held to JSON and told the form in words; only told."""
+FORMS = ("schema", "object_schema", "object", "text")
+"""Held to a JSON schema; the same in the older way of llama.cpp's servers; held to JSON and told the form; only told."""
 _FORM = re.compile(
     r"response[_ ]?format|json[_ ]?schema|json[_ ]?object|structured[_ ]outputs?|output_config|grammar|\bschema\b"
     r"|responseSchema|responseJsonSchema",

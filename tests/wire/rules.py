@@ -88,7 +88,10 @@ class Rules:
             )
 
     def _forms(self, body: Mapping[str, Any]) -> Iterator[Answer]:
-        kind = (body.get("response_format") or {}).get("type")
+        form = body.get("response_format") or {}
+        kind = form.get("type")
+        if kind == "json_object" and "schema" in form:
+            kind = "json_object with a schema"
         if kind is not None and kind not in self.forms:
             told = self.form_error or f"response_format type {kind!r} is not supported"
             yield Answer(status=self.form_status, error=told)
