@@ -8,7 +8,7 @@ OUT ?= out/demo
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long lint check format bench train constraints readme
+.PHONY: help setup demo test test-long test-matrix lint check format bench train constraints readme
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -29,6 +29,18 @@ test: setup ## the default suite (minutes, no network, no key)
 
 test-long: setup ## soak, kill points and the browser
 	$(BIN)/python -m pytest -m "slow or browser"
+
+UV := $(VENV)/uv/bin/uv
+test-matrix: setup ## the default suite on the other Pythons that the machine has (3.11 to 3.13), in environments of their own
+	test -x $(UV) || { $(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet uv; }
+	@for v in 3.11 3.12 3.13; do \
+	  found=$$($(UV) python find --no-python-downloads --system $$v 2>/dev/null) || { echo "no Python $$v here: not tried"; continue; }; \
+	  $(BIN)/python -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$$v')" && continue; \
+	  echo "━━ Python $$v"; \
+	  $(UV) venv --quiet --clear --python $$found $(VENV)/py$$v && \
+	  $(UV) pip install --quiet --python $(VENV)/py$$v/bin/python --constraint .constraints.txt --editable '.[dev]' && \
+	  $(VENV)/py$$v/bin/python -m pytest -n 2 --dist loadfile -m "not slow and not browser" || exit 1; \
+	done
 
 lint: setup ## formatting, lint, strict types, the one-way rule
 	$(BIN)/ruff format --check .

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +40,7 @@ from pipeline.store import Hit, MeetingRow, Store
 if TYPE_CHECKING:
     from pipeline.app import many as batch
     from pipeline.app.many.report import Report, Watcher
+    from pipeline.privacy.outbox import Sent
     from pipeline.stages.draft import Style
 
 
@@ -83,12 +84,38 @@ def house(
         )
 
 
+def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> Settings:
+    """The settings, once the user was asked (or told) whether meetings may be sent to vendors whose keys are here."""
+    from pipeline.app import leaving
+
+    leaving.settle(settings, ask=ask)
+    return settings
+
+
+def sent(meeting: str | None = None, *, settings: Settings, since: str = "") -> tuple[Sent, ...]:
+    """What left this machine, of one meeting (by id or title) or of all, oldest first."""
+    from pipeline.app import leaving
+
+    if meeting is not None:
+        with house(settings) as at:
+            meeting = at.store.find(meeting)
+    return leaving.sent(settings, meeting=meeting, since=since)
+
+
+def would_send(inputs: Sequence[str | Path], *, settings: Settings) -> tuple[Sent, ...]:
+    """What recaps of these transcripts would send; nothing is sent."""
+    from pipeline.app import leaving
+
+    with house(settings) as at:
+        return leaving.would_send(inputs, at)
+
+
 def process(source: Path | str, *, settings: Settings | None = None, **flags: Any) -> Processed:
     """Process one recording or transcript; `flags` are settings by name (lang="de", local=True).
 
     Raises BadInput, EngineUnavailable, StoreError, and what the models raise.
     """
-    with house(settings or settings_.load(**flags)) as at:
+    with house(settle(settings or settings_.load(**flags))) as at:
         return asyncio.run(run.process(source_of(source), at))
 
 
@@ -102,7 +129,7 @@ def ask(
     **flags: Any,
 ) -> Answer:
     """Answer from these meetings (ids, titles, files, folders), or from all in scope where none are named."""
-    with house(settings or settings_.load(**flags), progress=progress) as at:
+    with house(settle(settings or settings_.load(**flags)), progress=progress) as at:
         return asyncio.run(_ask(question, meetings, scope or Scope(), at))
 
 
@@ -137,7 +164,7 @@ def process_all(
     from pipeline.app.many.report import nobody
 
     with (
-        house(settings, progress=progress, fresh=fresh, vocabulary=vocabulary) as at,
+        house(settle(settings), progress=progress, fresh=fresh, vocabulary=vocabulary) as at,
         _piped(inputs, stdin) as paths,
     ):
         return asyncio.run(
@@ -184,7 +211,7 @@ def draft_all(
     from pipeline.app import many as batch
     from pipeline.app.many.report import nobody
 
-    with house(settings, progress=progress) as at:
+    with house(settle(settings), progress=progress) as at:
         found = find([_known(m, at) for m in meetings])
         return asyncio.run(
             batch.draft_all(

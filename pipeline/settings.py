@@ -16,13 +16,17 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
+from pipeline import policy as policies
+from pipeline import trust
 from pipeline.errors import SettingsError
 from pipeline.installed import version
+from pipeline.notices import say
+from pipeline.policy import Policy
 
 CONFIG_NAME = "quorum.toml"
 _GONE = {"chunk_tokens"}
@@ -56,7 +60,8 @@ class ModelEntry(BaseModel):
         default=None, description="0 (weakest) to 1 (strongest), for its place in a chain"
     )
     local: bool | None = Field(
-        default=None, description="true: runs on this machine or network, allowed with --local"
+        default=None,
+        description="true: its private address is yours, allowed with --local; false: asks a cloud",
     )
     weak_in: tuple[str, ...] = Field(
         default=(), description="languages it reads badly (BCP-47): meetings in them are read over English"
@@ -83,7 +88,32 @@ class Settings(BaseSettings):
         changes=("recap", "ask", "draft", "translate"),
     )
     offline: bool = setting(
-        default=False, description="download nothing, not even a speech model", changes=("transcribe",)
+        default=False, description="no network: as local, and nothing is downloaded", changes=("transcribe",)
+    )
+    cloud: bool | None = setting(
+        default=None,
+        description="whether models outside this machine may be asked; None: asked once",
+        changes=("recap", "ask", "draft", "translate"),
+    )
+    pseudonyms: bool = setting(
+        default=False,
+        description="replace names, numbers and addresses before anything leaves this machine",
+        changes=("recap", "ask", "draft", "translate"),
+    )
+    pseudonyms_amounts: bool = setting(
+        default=False,
+        description="with pseudonyms: replace amounts too",
+        changes=("recap", "ask", "draft", "translate"),
+    )
+    pseudonyms_list: Path | None = setting(
+        default=None,
+        description="with pseudonyms: file of your own words to replace, one a line",
+        changes=("recap", "ask", "draft", "translate"),
+    )
+    tracing: bool = setting(
+        default=False,
+        description="let LangSmith see calls where the environment turns it on",
+        changes=NOTHING,
     )
     language: str | None = setting(
         default=None, description="language spoken (BCP-47); None: detected", changes=("read", "transcribe")
@@ -168,6 +198,11 @@ class Settings(BaseSettings):
     timeout_s: float = setting(
         default=120.0, description="time-out of one model call, seconds", changes=NOTHING
     )
+    policy: Policy = setting(
+        default_factory=Policy,
+        description="what the organization allows (policy.toml)",
+        changes=("recap", "ask", "draft", "translate"),
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -187,20 +222,32 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        files = [
-            p
-            for p in (Path(platformdirs.user_config_dir("quorum")) / CONFIG_NAME, Path.cwd() / CONFIG_NAME)
-            if p.is_file()
-        ]
+        told = {"policy": policies.load().model_dump()}
         return (
+            InitSettingsSource(settings_cls, told),  # the organization's word goes before everybody's
             init_settings,
             env_settings,
-            *(TomlConfigSettingsSource(settings_cls, toml_file=f) for f in reversed(files)),
+            *(InitSettingsSource(settings_cls, dict(found.values)) for found in _files()),
         )
+
+    @model_validator(mode="after")
+    def _as_strict_as_told(self) -> Settings:
+        return self._made_strict()
+
+    def _made_strict(self) -> Settings:
+        """Offline means no network; what the policy demands is on whatever was asked for."""
+        strict = {
+            "local": self.local or self.offline or self.policy.local,
+            "pseudonyms": self.pseudonyms or self.policy.pseudonyms,
+        }
+        for name, value in strict.items():
+            object.__setattr__(self, name, value)  # the one moment before the value is frozen
+        return self
 
     def changed(self, **changes: Any) -> Settings:
         """A copy with these settings replaced; None values leave the setting as it is."""
-        return self.model_copy(update={k: v for k, v in changes.items() if v is not None})
+        made = self.model_copy(update={k: v for k, v in changes.items() if v is not None})
+        return made._made_strict()
 
     def fingerprint(self, *steps: Step, code: str | None = None) -> str:
         """SHA-256 over all that changes the results of these steps beside their inputs: settings, and the code's version.
@@ -229,6 +276,23 @@ class Settings(BaseSettings):
     def thresholds(self) -> Path:
         """Where `quorum calibrate` keeps what the user's verdicts allow to promise."""
         return self.home / "thresholds.json"
+
+
+def _files() -> list[trust.FileSettings]:
+    """What quorum.toml says, the folder's before the user's own; of a folder that nobody trusts, its tastes alone."""
+    own = trust.configuration() / CONFIG_NAME
+    here = Path.cwd() / CONFIG_NAME
+    mine = trust.read(own, own=True)
+    folders = trust.read(here, own=False) if here.resolve() != own.resolve() else None
+    if folders is not None:
+        if folders.values:
+            say(f"settings from ./{CONFIG_NAME}: {', '.join(folders.values)}")
+        if folders.held_back:
+            say(
+                f"./{CONFIG_NAME} also sets {', '.join(folders.held_back)}: not taken, because this folder is not trusted; "
+                "read the file, then: quorum trust"
+            )
+    return [found for found in (folders, mine) if found is not None]
 
 
 def _told(value: Any) -> Any:

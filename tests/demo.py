@@ -10,6 +10,7 @@ import shlex
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
@@ -49,16 +50,31 @@ def transcripts() -> list[str]:
     return [str(p) for p in sorted(SAMPLES.glob("*/meeting.*")) if p.suffix in kinds]
 
 
+def environment(home: Path, around: Mapping[str, str]) -> dict[str, str]:
+    """What surrounds the demo: no key and no setting of the user's, and nothing may leave this machine."""
+    plain = {
+        k: v
+        for k, v in around.items()
+        if not k.endswith(("_API_KEY", "_TOKEN")) and not k.startswith("QUORUM_")
+    }
+    return plain | {
+        "QUORUM_HOME": str(home),
+        "QUORUM_OFFLINE": "1",
+        "QUORUM_LOCAL": "1",
+        "QUORUM_CLOUD": "no",
+    }
+
+
 def main() -> None:
     out = Path(sys.argv[1] if len(sys.argv) > 1 else "out/demo").resolve()
     started = time.perf_counter()
     home = out / ".home"  # kept, so that a second run shows how quick a stored result is
-    environment = {**os.environ, "QUORUM_HOME": str(home), "QUORUM_OFFLINE": "1"}
+    surroundings = environment(home, os.environ)
     for title, arguments in steps(out):
         shown = shlex.join(["quorum", *arguments]).replace(f"{HERE}/", "")
         print(f"\n\n━━ {title}\n$ {shown}\n", flush=True)
         command = [str(Path(sys.executable).parent / "quorum"), *arguments]
-        if code := subprocess.run(command, env=environment, cwd=HERE, check=False).returncode:
+        if code := subprocess.run(command, env=surroundings, cwd=HERE, check=False).returncode:
             raise SystemExit(f"`{shown}` ended with exit code {code}")
     print(
         f"\n\nDone in {time.perf_counter() - started:.0f} s. The files are in {os.path.relpath(out)}; open a recap.html in a browser."

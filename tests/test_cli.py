@@ -239,3 +239,69 @@ def test_looking_at_what_is_stored_loads_no_numpy(arguments: list[str], tmp_path
     loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines() if "|" in line}
     assert "pipeline.cli" in loaded
     assert not {name for name in loaded if name.partition(".")[0] == "numpy"}
+
+
+@pytest.fixture
+def two_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two stored calls, in May and in June, that name different days."""
+    monkeypatch.setenv("QUORUM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("QUORUM_LOCAL", "1")
+    for day, said in (("2026-05-04", "Friday"), ("2026-06-01", "Monday")):
+        (tmp_path / f"printer {day}.vtt").write_text(
+            f"WEBVTT\n\n00:00.000 --> 00:05.000\n<v Ana>We ship the printer on {said}.\n"
+        )
+    subprocess.run(
+        [sys.executable, "-m", "pipeline", "process", str(tmp_path), "-q"],
+        cwd=Path(__file__).parent.parent, check=True, capture_output=True,
+    )  # fmt: skip
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("scope", "day"),
+    [
+        ({"since": "2026-05-20"}, "Monday"),
+        ({"until": "2026-05-20"}, "Friday"),
+        ({"since": "2026-06-01"}, "Monday"),
+    ],
+)
+def test_a_question_is_asked_of_the_meetings_in_time_only(
+    two_calls: Path, scope: dict[str, str], day: str
+) -> None:
+    from pipeline import api
+
+    answer = api.ask("When do we ship the printer?", scope=api.Scope(**scope))
+    assert day in answer.answer
+    assert ({"Monday", "Friday"} - {day}).pop() not in answer.answer
+
+
+def test_a_dry_run_says_what_would_be_asked_and_asks_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline import api
+    from pipeline.settings import ModelEntry, Settings
+    from pipeline.store import Store
+
+    words = " ".join(["The printer is late and we talk about it again."] * 400)
+    (tmp_path / "long.vtt").write_text(f"WEBVTT\n\n00:00.000 --> 00:05.000\n<v Ana>{words}\n")
+    entry = ModelEntry(
+        base_url="http://127.0.0.1:9/v1", local=True, input_usd_per_mtok=1.0, output_usd_per_mtok=4.0
+    )
+    settings = Settings(
+        home=tmp_path / "home", chain=("house:dear",), models={"house:dear": entry}, max_cost_usd=0.5
+    )
+    told = api.plan([str(tmp_path / "long.vtt")], settings=settings)
+    row = next(line for line in told.splitlines() if line.startswith("| house:dear"))
+    tokens_in = int(row.split("|")[5].replace(",", ""))
+    assert 3_000 < tokens_in < 12_000
+    assert "The cap is 0.50 US dollars" in told
+    assert "Nothing was sent" in told
+    assert Store(settings.database).meetings() == ()
+
+
+def test_a_dry_run_of_the_embedded_model_costs_nothing(two_calls: Path) -> None:
+    from pipeline import api
+    from pipeline.settings import load
+
+    told = api.plan([str(two_calls / "printer 2026-05-04.vtt")], settings=load())
+    assert "costs nothing" in told

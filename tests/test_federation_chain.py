@@ -122,12 +122,14 @@ def test_ones_own_price_goes_before_the_list() -> None:
 
 
 async def test_one_line_of_quorum_toml_adds_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline import trust
     from pipeline.settings import load
 
     async with Loopback(lambda asked: Answer(answer().model_dump_json())) as server:
         line = f'models."acme:big" = {{ base_url = "{server.url}/v1" }}\nchain = ["acme:big"]\n'
         (tmp_path / "quorum.toml").write_text(line, "utf-8")
         monkeypatch.chdir(tmp_path)
+        trust.give(tmp_path / "quorum.toml")
         reply = await federation.open("ask", load(), providers=providers).reply(question())
     assert reply.model == "acme:big"
 

@@ -296,3 +296,26 @@ async def test_the_spanish_sample_comes_out_in_other_languages_with_spanish_cita
     proofs = [e for c in (*done.recap.decisions, *done.recap.actions) for e in c.evidence]
     assert len(proofs) > 5
     assert all(e.quote in said[e.segment] for e in proofs)
+
+
+def test_a_date_of_the_reading_that_the_original_does_not_name_goes() -> None:
+    from pipeline.meeting import Action
+
+    reading = replace(
+        MEETING,
+        language="en",
+        segments=tuple(replace(s, text=BOOK[s.text].replace("Friday", "Tuesday")) for s in MEETING.segments),
+    )
+    task = Action(
+        "Elena will send the contract on Tuesday.", True, None,
+        (Evidence("s2", "Elena", 2.0, 3.0, "I will send the contract to the printer on Tuesday."),),
+        None, "Elena", "on Tuesday", "2026-05-19",
+    )  # fmt: skip
+    made = Recap("m1", "Biblioteca", "en", Claim("x"), actions=(task,))
+    back = pivoting.recap(made, meeting=MEETING, reading=reading)
+    assert back.actions[0].due_date is None
+    assert back.actions[0].evidence[0].quote == MEETING.segments[2].text
+    right = replace(task, due="on Friday", due_date="2026-05-15")
+    assert (
+        pivoting.recap(replace(made, actions=(right,)), meeting=MEETING, reading=reading).actions[0].due_date
+    )

@@ -168,3 +168,14 @@ def test_two_processes_open_a_new_store_at_once(tmp_path: Path) -> None:
     code = f"from pipeline.store import Store; Store({str(tmp_path / 'quorum.db')!r}).close()"
     runs = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
     assert [run.wait() for run in runs] == [0, 0, 0]
+
+
+def test_a_meeting_that_is_stored_again_gets_the_date_it_has_now(tmp_path: Path) -> None:
+
+    first = Transcript("m1", "Printer", language="en", date="2026-05-04", segments=(Segment("s1", "Hello."),))
+    with Store(tmp_path / "quorum.db") as store:
+        store.save_transcript(first)
+        store.save_transcript(replace(first, title="Printers", date="2026-06-01", series="weekly"))
+        (row,) = store.meetings()
+        assert (row.title, row.date, row.series) == ("Printers", "2026-06-01", "weekly")
+        assert store.transcript("m1").date == "2026-06-01"

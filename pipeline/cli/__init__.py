@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline import notices
 from pipeline.errors import QuorumError
 from pipeline.installed import version
 
@@ -63,8 +64,12 @@ def _of_all(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors become one clear line on stderr and a documented exit code."""
     gc.set_threshold(LASTING)
+    notices.begin()
     try:
-        build()(arguments)
+        try:
+            build()(arguments)
+        finally:
+            _say_what_left()
     except QuorumError as error:
         print(f"quorum: {error.message}", file=sys.stderr)
         if error.hint:
@@ -76,3 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+
+
+def _say_what_left() -> None:
+    """What left the machine in this run, the last line of it; the door is not loaded where nothing could leave."""
+    if door := sys.modules.get("pipeline.privacy.door"):
+        for line in door.summary():
+            notices.say(line)
+        door.begin()

@@ -60,6 +60,8 @@ def process(
     chain: o.Chain = None,
     local: o.Local = None,
     offline: o.Offline = None,
+    cloud: o.Cloud = None,
+    pseudonyms: o.Pseudonyms = None,
     optimize: o.Optimize = None,
     max_cost: o.MaxCost = None,
     risk: o.Risk = None,
@@ -80,7 +82,7 @@ def process(
 
     settings = o.settings_from(
         chain=chain, language=language, lang=lang, engine=engine, speech_model=speech_model, batched=batched,
-        local=local, offline=offline, optimize=optimize, max_cost_usd=max_cost, risk=risk, overnight=overnight,
+        local=local, offline=offline, cloud=cloud, pseudonyms=pseudonyms, optimize=optimize, max_cost_usd=max_cost, risk=risk, overnight=overnight,
         translator=translator, glossary=glossary, pivot=pivot,
     )  # fmt: skip
     wanted = o.names(formats)
@@ -134,6 +136,8 @@ def ask(
     chain: o.Chain = None,
     local: o.Local = None,
     offline: o.Offline = None,
+    cloud: o.Cloud = None,
+    pseudonyms: o.Pseudonyms = None,
     optimize: o.Optimize = None,
     max_cost: o.MaxCost = None,
     risk: o.Risk = None,
@@ -154,6 +158,8 @@ def ask(
         glossary=glossary,
         local=local,
         offline=offline,
+        cloud=cloud,
+        pseudonyms=pseudonyms,
         optimize=optimize,
         max_cost_usd=max_cost,
         risk=risk,

@@ -5,6 +5,7 @@ Knows nothing of what the settings do.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +18,19 @@ Out = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress on stderr.")]
 Local = Annotated[bool | None, typer.Option("--local", help="Nothing leaves this machine.")]
-Offline = Annotated[bool | None, typer.Option("--offline", help="Download nothing, not even a speech model.")]
+Offline = Annotated[
+    bool | None, typer.Option("--offline", help="No network at all: as --local, and nothing is downloaded.")
+]
+Cloud = Annotated[
+    bool | None,
+    typer.Option("--cloud/--no-cloud", help="Models outside this machine may be asked, or may not."),
+]
+Pseudonyms = Annotated[
+    bool | None,
+    typer.Option(
+        "--pseudonyms", help="Replace names, numbers and addresses before anything leaves; put back here."
+    ),
+]
 Chain = Annotated[
     str | None, typer.Option(help='Models from cheap to strong: "local:extractive,openai:…,anthropic:…".')
 ]
@@ -66,7 +79,28 @@ def settings_from(*, chain: str | None = None, **flags: Any) -> Any:
     from pipeline import settings
 
     models = tuple(part.strip() for part in chain.split(",") if part.strip()) if chain else None
-    return settings.load(chain=models, **flags)
+    loaded = settings.load(chain=models, **flags)
+    if "local" in flags and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
+        from pipeline import api
+
+        api.settle(loaded, ask=_agreed)
+    return loaded
+
+
+def _agreed(vendor: str) -> bool:
+    """Asked once: whether meetings may be sent to a vendor whose key is here."""
+    return typer.confirm(
+        f"A key for {vendor} is here. May the words of meetings be sent to {vendor}? (Asked once; --local keeps a run here.)",
+        default=False,
+        err=True,
+    )
+
+
+def plain(text: str) -> str:
+    """A text that cannot steer a terminal: control characters and invisible marks of direction are shown as �."""
+    from pipeline.text.safe import shown
+
+    return shown(text)
 
 
 def names(text: str) -> tuple[str, ...]:

@@ -154,6 +154,8 @@ def watch(
     chain: o.Chain = None,
     local: o.Local = None,
     offline: o.Offline = None,
+    cloud: o.Cloud = None,
+    pseudonyms: o.Pseudonyms = None,
     max_cost: o.MaxCost = None,
     json: o.Json = False,
     quiet: o.Quiet = False,
@@ -164,7 +166,7 @@ def watch(
     from pipeline.app.watch import Watch
     from pipeline.cli.console import meter
 
-    settings = o.settings_from(chain=chain, language=language, lang=lang, local=local, offline=offline, max_cost_usd=max_cost)  # fmt: skip
+    settings = o.settings_from(chain=chain, language=language, lang=lang, local=local, offline=offline, cloud=cloud, pseudonyms=pseudonyms, max_cost_usd=max_cost)  # fmt: skip
     out = out or folder / "recaps"
     watched = Watch(folder, settle_s=0.0 if once else settle, skip=(out,))
     if not quiet:

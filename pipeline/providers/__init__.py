@@ -5,7 +5,8 @@ Knows nothing of prices, chains or meetings. A provider's file has `connect(mode
 begins with an underscore are no providers. Any other name joins through quorum.toml, if its server speaks OpenAI's
 format: [models."acme:big"] base_url = "https://…/v1".
 
-`--local` is enforced here: a model that would leave the machine is not even connected.
+`--local` is enforced here: a model that would leave the machine is not even connected; one that may leave it is handed out
+behind the door of `pipeline.privacy`, and in no other way.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from pipeline import plugins
 from pipeline.doors import Model, ModelCard
 from pipeline.errors import EngineUnavailable, NotFound, WouldLeaveMachine
+from pipeline.privacy import door
 from pipeline.settings import Settings
 
 
@@ -39,7 +41,7 @@ def connect(name: str, settings: Settings) -> Model:
     provider, model = split(name)
     connected = _module(provider, name, settings).connect(model, settings)
     assert isinstance(connected, Model)
-    return connected
+    return connected if known.local else door.Guarded(connected, place(name, settings), settings)
 
 
 def card(name: str, settings: Settings) -> ModelCard:
@@ -49,12 +51,23 @@ def card(name: str, settings: Settings) -> ModelCard:
     if hasattr(module, "card"):
         found = module.card(model, settings)
         assert isinstance(found, ModelCard)
-        return found
-    missing = module.missing(settings) if hasattr(module, "missing") else None
-    embedded = bool(getattr(module, "EMBEDDED", False))
-    return ModelCard(
-        name=name, local=embedded or bool(getattr(module, "LOCAL", False)), embedded=embedded, missing=missing
-    )
+    else:
+        missing = module.missing(settings) if hasattr(module, "missing") else None
+        embedded = bool(getattr(module, "EMBEDDED", False))
+        local = embedded or bool(getattr(module, "LOCAL", False))
+        found = ModelCard(name=name, local=local, embedded=embedded, missing=missing)
+    return found if found.local else door.admitted(found, place(name, settings), settings)
+
+
+def place(name: str, settings: Settings) -> door.Place:
+    """Whose server a model is asked at, and where that stands."""
+    provider, model = split(name.removeprefix("overnight:"))
+    module = _module(provider, name.removeprefix("overnight:"), settings)
+    vendor = getattr(module, "VENDOR", module)
+    if not hasattr(vendor, "place"):  # a provider of a kind of its own, which says no address
+        return door.Place(provider, "an address of its own")
+    host, region = vendor.place(model, settings)
+    return door.Place(provider, host, region)
 
 
 def by_night(name: str) -> str:

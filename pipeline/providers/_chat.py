@@ -90,6 +90,7 @@ class ChatModel:
     @classmethod
     def of(cls, vendor: Vendor, model: str, settings: Settings) -> ChatModel:
         """Connect a vendor's model as the settings say; nothing is sent."""
+        _quiet()
         card, known = vendor.card(model, settings), profile(vendor.package, model)
         key, url = vendor.key(model, settings), vendor.url(model, settings)
         options: dict[str, Any] = {**vendor.options, "max_retries": 0}
@@ -114,7 +115,7 @@ class ChatModel:
             thinking_tokens=card.thinking_tokens,
             efforts=tuple(known.get("reasoning_effort_levels") or ()),
             local=card.local,
-            private=settings.local or card.local,
+            private=not settings.tracing or settings.local or card.local,
             timeout_s=settings.timeout_s,
             secret=key,
             ask_context=(lambda: vendor.context(model, settings)) if own else None,
@@ -336,6 +337,13 @@ def _direct(kind: str) -> dict[str, Any]:
             "http_async_client": httpx.AsyncClient(trust_env=False, timeout=patience),
         }
     return {}
+
+
+def _quiet() -> None:
+    """SDKs log whole requests where the environment asks for it (OPENAI_LOG) or the program logs everything: not the words
+    of meetings."""
+    for name in ("openai", "anthropic", "httpx", "httpcore", "google_genai", "langsmith"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger(name).level))
 
 
 def _unseen() -> AbstractContextManager[None]:

@@ -5,6 +5,7 @@ Knows nothing of whose server it is.
 
 from __future__ import annotations
 
+from pipeline.providers._address import host_of
 from pipeline.providers._vendor import Vendor
 
 
@@ -17,8 +18,12 @@ def provider(
     own_machine: bool = True,
     prices: str | None = None,
     at_once: int | None = None,
+    region: str | None = None,
 ) -> Vendor:
-    """A vendor of that name. `own_machine`: a loopback address counts as local unless quorum.toml says otherwise."""
+    """A vendor of that name. `own_machine`: a loopback address counts as local unless quorum.toml says otherwise.
+
+    `region`: where its servers stand, as a policy names it ("eu", "us"); None: not known.
+    """
     return Vendor(
         name=name,
         kind="openai",
@@ -31,5 +36,6 @@ def provider(
         at_once=at_once,
         plain_schema=True,
         limit=None,
+        regions={host_of(base_url): region} if base_url and region else {},
         options={"use_responses_api": False, "stream_usage": True},
     )

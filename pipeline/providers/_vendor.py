@@ -5,18 +5,19 @@ Knows nothing of the vendor's wire format (LangChain does) or of prices. Importi
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from pipeline import keys
 from pipeline.doors import Model, ModelCard
 from pipeline.installed import how_to_add
+from pipeline.providers._address import host_of, is_loopback, is_private
 from pipeline.settings import ModelEntry, Settings
 
 _NO_ENTRY = ModelEntry()
@@ -32,6 +33,7 @@ class Vendor:
     `limit(tokens, context)` gives the keywords that cap a reply (None: `max_tokens` in the body, which every compatible
     server knows, until one asks for `max_completion_tokens`); `cache` how a stable prefix is marked for caching:
     "block" (Anthropic's cache_control), "key" (OpenAI's prompt_cache_key) or None (the vendor sees it by itself).
+    `hosts`: where its keys may go, beside this machine (the host of `base_url` is one); `regions`: where its hosts stand.
     `own_context`: we choose how much of its window is used (`default_context` tokens unless quorum.toml says more).
     `plain_schema`: the schema goes into the body as it is, past the SDK's own parsing, which would drop what was
     written when it was cut or filtered. `at_once`: calls that its server answers at a time. `options` go to LangChain as they are.
@@ -58,6 +60,8 @@ class Vendor:
     cloud_suffixes: tuple[str, ...] = ()
     at_once: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
+    regions: Mapping[str, str] = field(default_factory=dict)
 
     def card(self, model: str, settings: Settings) -> ModelCard:
         """What LangChain's model profiles and the settings say of a model."""
@@ -93,9 +97,12 @@ class Vendor:
         if not _installed(self.package):
             return f"not installed; {how_to_add(self.extra or self.name)}"
         names = self.key_names(model, settings)
-        if names and not self.key(model, settings):
-            return f"no key; set {' or '.join(names)}"
-        return None
+        if not names or self.key(model, settings):
+            return None
+        if any(map(keys.find, names)):
+            host = host_of(self.url(model, settings) or "")
+            return f"{names[0]} is not sent to {host}; give that server a key of its own: api_key_env in quorum.toml"
+        return f"no key; set {' or '.join(names)}"
 
     def entry(self, model: str, settings: Settings) -> ModelEntry:
         """What quorum.toml says of the model."""
@@ -107,8 +114,27 @@ class Vendor:
         return (own,) if own else self.key_env
 
     def key(self, model: str, settings: Settings) -> str | None:
-        """The key from the environment, or None."""
-        return next((v for n in self.key_names(model, settings) if (v := os.environ.get(n))), None)
+        """The key, or None: a vendor's key goes to that vendor's hosts or stays on this machine, wherever it was named."""
+        url = self.url(model, settings)
+        own = self.entry(model, settings).api_key_env
+        for name in self.key_names(model, settings):
+            allowed = _allowed_hosts(name) if own else self._hosts()
+            if url is not None and allowed is not None and not (is_loopback(url) or _at(url, allowed)):
+                continue
+            if found := keys.find(name):
+                return found
+        return None
+
+    def _hosts(self) -> tuple[str, ...]:
+        """Where its key may go; a vendor that stands nowhere of its own is where its address in the environment says."""
+        if self.base_url is None or self.own_machine:
+            return (*self.hosts, host_of(os.environ.get(self.base_url_env or "", "") or self.base_url or ""))
+        return (*self.hosts, host_of(self.base_url))
+
+    def place(self, model: str, settings: Settings) -> tuple[str, str | None]:
+        """The host that is asked and, where it is known, the region it stands in."""
+        host = host_of(self.url(model, settings) or "")
+        return host, self.regions.get(host)
 
     def url(self, model: str, settings: Settings) -> str | None:
         """Where the server is; None: where the vendor's SDK knows it to be."""
@@ -132,25 +158,45 @@ class Vendor:
         return self.own_machine and (not entry.base_url or _is_private(url))
 
     def is_local(self, model: str, settings: Settings) -> bool:
-        """Whether nothing leaves this machine: what quorum.toml says, else a loopback address of a local server.
+        """Whether nothing leaves this machine, by the server's address: loopback, or a private one that is the user's own.
 
         A loopback address alone proves nothing for a cloud vendor's name: it may be a proxy to the cloud.
         """
         told = self.entry(model, settings).local
-        if told is not None:
-            return told
+        url = self.url(model, settings)
+        if url is None or told is False or self.kind not in DIRECT:
+            return False
         if model.endswith(self.cloud_suffixes or ("\0",)):
             return False
-        url = self.url(model, settings)
-        return self.own_machine and url is not None and _is_loopback(url)
+        return (is_loopback(url) and (self.own_machine or told is True)) or (told is True and is_private(url))
 
 
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+DIRECT = ("openai", "ollama")
+"""Kinds of client that can be kept off the environment's proxies; no other one counts as local."""
+
+
+def _at(url: str, allowed: tuple[str, ...]) -> bool:
+    """Whether a URL leads to one of these hosts, and nobody can read along."""
+    host = host_of(url)
+    return url.startswith("https://") and any(
+        host == each or host.endswith(f".{each}") for each in allowed if each
+    )
+
+
+@cache
+def _allowed_hosts(key: str) -> tuple[str, ...] | None:
+    """Where the key of that name may go: to the hosts of the vendor whose key it is; None: anywhere, it is nobody's."""
+    from pipeline import providers
+
+    found = [
+        vendor._hosts()
+        for name in providers.names()
+        if isinstance(
+            vendor := getattr(import_module(f"{providers.__name__}.{name}"), "VENDOR", None), Vendor
+        )
+        and key in vendor.key_env
+    ]
+    return tuple(host for hosts in found for host in hosts) if found else None
 
 
 def _is_private(url: str) -> bool:

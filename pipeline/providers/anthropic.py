@@ -13,5 +13,7 @@ VENDOR = Vendor(
     cache="block",
     models_path="/v1/models",
     auth="x-api-key",
+    hosts=("anthropic.com",),
+    regions={"api.anthropic.com": "us"},
 )
 connect, card, reachable = VENDOR.connect, VENDOR.card, VENDOR.reachable

@@ -9,5 +9,6 @@ VENDOR = provider(
     key_env=("GROQ_API_KEY",),
     own_machine=False,
     prices="groq",
+    region="us",
 )
 connect, card, reachable = VENDOR.connect, VENDOR.card, VENDOR.reachable

@@ -8,5 +8,6 @@ VENDOR = provider(
     key_env=("MISTRAL_API_KEY",),
     own_machine=False,
     prices="mistral",
+    region="eu",
 )
 connect, card, reachable = VENDOR.connect, VENDOR.card, VENDOR.reachable

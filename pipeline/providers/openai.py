@@ -12,5 +12,7 @@ VENDOR = Vendor(
     prices="openai",
     cache="key",
     options={"use_responses_api": True, "store": False},
+    hosts=("openai.com",),
+    regions={"api.openai.com": "us", "eu.api.openai.com": "eu"},
 )
 connect, card, reachable = VENDOR.connect, VENDOR.card, VENDOR.reachable

@@ -8,5 +8,6 @@ VENDOR = provider(
     key_env=("TOGETHER_API_KEY",),
     own_machine=False,
     prices="together",
+    region="us",
 )
 connect, card, reachable = VENDOR.connect, VENDOR.card, VENDOR.reachable

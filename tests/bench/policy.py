@@ -29,7 +29,7 @@ from pipeline.settings import Settings
 from pipeline.stages.draft import Style
 from pipeline.store import Store
 from pipeline.templates import find as form_of
-from tests.planted import FACTS, Fact, meeting
+from tests.an_hour import FACTS, Fact, meeting
 from tests.wire import Answer, Asked, Loopback
 
 PAIRS = {"openai+anthropic": ("OPENAI", "ANTHROPIC"), "google+anthropic": ("GOOGLE", "ANTHROPIC")}

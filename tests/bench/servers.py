@@ -29,8 +29,8 @@ from pipeline.shapes import AnswerShape
 from pipeline.stages.receipts import receipt_of
 from pipeline.store import Store
 from tests import servers
+from tests.an_hour import FACTS, meeting
 from tests.federation import LINES, answer
-from tests.planted import FACTS, meeting
 
 GOOD = answer()
 Check = Callable[[], Awaitable[None]]

@@ -1,0 +1,68 @@
+"""What may leave this machine and what did: consent before a run, the outbox after it, and the same as a dry run.
+
+Knows nothing of terminals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from pipeline import federation, formats, prompts, providers
+from pipeline.app.process import House
+from pipeline.privacy import consent
+from pipeline.privacy.outbox import Outbox, Sent, now
+from pipeline.settings import Settings
+from pipeline.stages import find, ingest
+from pipeline.text.words import count_tokens
+
+
+def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> None:
+    """Ask once, or say, that keys of vendors are here and nobody agreed to send them meetings; nothing where a chain is named."""
+    if settings.cloud is not None or settings.local or settings.chain:
+        return
+    waiting = [
+        consent.vendor_of(name)
+        for name in federation.known(settings)
+        if providers.card(name, settings).missing == consent.NOT_AGREED
+    ]
+    consent.settle(tuple(dict.fromkeys(waiting)), settings, ask=ask)
+
+
+def sent(settings: Settings, *, meeting: str | None = None, since: str = "") -> tuple[Sent, ...]:
+    """What left this machine, oldest first."""
+    return Outbox(settings.home).sent(meeting=meeting, since=since)
+
+
+def would_send(inputs: Sequence[str | Path], house: House) -> tuple[Sent, ...]:
+    """What the recaps of these transcripts would send first to each model outside this machine; nothing is sent.
+
+    A stronger model that is asked after a doubted draft gets parts of the same; a recording has to be heard first.
+    """
+    return tuple(_would_send(inputs, house))
+
+
+def _would_send(inputs: Sequence[str | Path], house: House) -> Iterator[Sent]:
+    from pipeline.privacy.pseudonyms import Pseudonyms  # only these need it
+    from pipeline.stages import summarize
+
+    settings = house.settings
+    outside = [
+        seat.card for rung in house.table.model("recap").rungs for seat in rung.seats if not seat.card.local
+    ]
+    for path in find.find(inputs).paths:
+        source = ingest.classify(path, readers=formats.readers())
+        if source.kind != "transcript":
+            continue
+        transcript = ingest.read_transcript(source, readers=formats.readers())
+        request = summarize.request_for(transcript, language=settings.lang)
+        if settings.pseudonyms:
+            request = Pseudonyms(settings, Outbox(settings.home), request).replaced(request)
+        text = prompts.render(request).text
+        tokens = count_tokens(text, language=request.spoken)
+        for card in outside:
+            place = providers.place(card.name, settings)
+            yield Sent(
+                now(), place.vendor, place.host, card.name, request.task, (transcript.meeting_id,), tokens,
+                settings.pseudonyms, text,
+            )  # fmt: skip

@@ -1,0 +1,24 @@
+"""Texts made safe for where they are shown: a terminal, one line of a file, a header.
+
+Knows nothing of formats. What strangers wrote may hold escape sequences, line ends and marks that turn text around.
+"""
+
+from __future__ import annotations
+
+import regex
+
+_CONTROL = regex.compile(r"[\p{Cc}\u2028\u2029]--[\n\t]", regex.V1)
+_INVISIBLE = regex.compile(
+    "[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+_BREAKS = regex.compile(r"[\p{Cc}\u2028\u2029\p{Zs}]+")
+
+
+def shown(text: str) -> str:
+    """The text for a terminal: control characters but line end and tab, and marks of direction, become �."""
+    return _INVISIBLE.sub("", _CONTROL.sub("\ufffd", text))
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control characters and invisible marks: for titles, names and fields of files."""
+    return _BREAKS.sub(" ", _INVISIBLE.sub("", text)).strip()
