@@ -155,7 +155,7 @@ class Vendor:
         entry = self.entry(model, settings)
         if entry.local is not None:
             return entry.local
-        return self.own_machine and (not entry.base_url or _is_private(url))
+        return self.own_machine and (not entry.base_url or is_private(url))
 
     def is_local(self, model: str, settings: Settings) -> bool:
         """Whether nothing leaves this machine, by the server's address: loopback, or a private one that is the user's own.
@@ -197,19 +197,6 @@ def _allowed_hosts(key: str) -> tuple[str, ...] | None:
         and key in vendor.key_env
     ]
     return tuple(host for hosts in found for host in hosts) if found else None
-
-
-def _is_private(url: str) -> bool:
-    """Whether the address is of this machine or of a private network."""
-    host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return (
-            _is_loopback(url)
-            or "." not in host
-            or host.endswith((".local", ".lan", ".internal", ".home.arpa"))
-        )
 
 
 @cache
