@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.doors import Reply, Request, Scorer, Usage, Verdict
 from pipeline.errors import ModelError, NotFound, OverBudget, QuorumError
-from pipeline.federation import catalog, policy, reading, tokens
+from pipeline.federation import catalog, panel, policy, reading, tokens
 from pipeline.federation.enhance import Room, enhanced, enhancement, needs_all
 from pipeline.federation.ledger import CACHED, Trail, add
 from pipeline.federation.longread import read
 from pipeline.federation.member import House, Seat, Stream, Why
 from pipeline.scoring.rules import Plain
+from pipeline.shapes import RecapShape
 
 _WINDOWS = Usage(input=3000, output=300)
 """What a stronger model is sent and writes, about, when it betters a reply from its evidence."""
@@ -66,12 +67,14 @@ class Cascade:
         fallback: Seat | None = None,
         room: Room | None = None,
         vote: bool = False,
+        panel: bool = False,
     ) -> None:
         """`fallback` answers when no rung can. `vote`: a doubted draft of the first rung is compared with that of
-        the next model of the same strength before a stronger one is asked."""
+        the next model of the same strength before a stronger one is asked. `panel`: all models of the first rung write a
+        recap, and what holds is united."""
         self.rungs = tuple(rungs)
         self._scorer, self._house, self._fallback = scorer, house, fallback
-        self.room, self._vote = room or Room(), vote
+        self.room, self._vote, self._panel = room or Room(), vote, panel
 
     @property
     def name(self) -> str:
@@ -89,12 +92,20 @@ class Cascade:
         for number, rung in enumerate(self.rungs):
             if best is not None and best.verdict.accept:
                 break
+            if number == 0 and self.panel_reads(request):
+                best = await self._panel_draft(rung, errand)
+                if best is not None:
+                    continue
             best = _better(best, await self._climb(rung, errand, best))
             if number == 0 and best is not None and self._vote and not best.verdict.accept:
                 best = _better(await self._second_draft(best, errand), best)
         if best is None:
             best = await self._last_resort(errand)
         return self._signed(best, errand)
+
+    def panel_reads(self, request: Request) -> bool:
+        """Whether all models of the first rung read this request, and what holds of their replies is united."""
+        return self._panel and request.shape is RecapShape and len(self.rungs[0].seats) > 1
 
     async def _climb(self, rung: Rung, errand: Errand, best: Scored | None) -> Scored | None:
         """The first answer that this rung's models give, scored; None when none of them could."""
@@ -165,6 +176,51 @@ class Cascade:
                 if c.usage.input and not c.reason.startswith(("repair", "again", "merge"))
             )
         return reply
+
+    async def _panel_draft(self, rung: Rung, errand: Errand) -> Scored | None:
+        """What several models that read independently, and challenged each other, agree on; None where fewer than two could."""
+        works = (self._read(seat, replace(errand, stream=None), _first(errand)) for seat in rung.seats)
+        told = await asyncio.gather(*works, return_exceptions=True)
+        drafts: list[tuple[Scored, panel.Draft]] = []
+        for seat, reply in zip(rung.seats, told, strict=True):
+            if isinstance(reply, QuorumError) or not isinstance(reply, Reply):
+                if not isinstance(reply, ModelError | OverBudget | NotFound):
+                    raise reply
+                errand.failures.append(reply)
+                continue
+            verdict = await self._judged(errand.request, reply)
+            doubted = frozenset(d.claim for d in verdict.doubts if d.claim)
+            if isinstance(reply.data, RecapShape):
+                drafts.append((Scored(reply, verdict, seat), panel.Draft(reply.model, reply.data, doubted)))
+        if len(drafts) < 2:
+            return drafts[0][0] if drafts else None
+        drafts.sort(key=lambda d: _rank(d[0].verdict), reverse=True)
+        members = [d for _, d in drafts]
+        seen = panel.collected(members, errand.request.passages, language=errand.request.wanted)
+        for scored, _ in drafts:
+            await self._challenged(scored.seat, seen, errand)
+        found = panel.united(members, seen)
+        reply = panel.reply_of([s.reply for s, _ in drafts], found)
+        verdict = await self._judged(errand.request, reply)
+        doubts = (
+            *found.doubts,
+            *(d for d in verdict.doubts if d.claim not in {x.claim for x in found.doubts}),
+        )
+        return Scored(
+            reply, replace(verdict, accept=verdict.accept and not doubts, doubts=doubts), drafts[0][0].seat
+        )
+
+    async def _challenged(self, seat: Seat, seen: list[panel.Seen], errand: Errand) -> None:
+        """Ask a member about what it did not see itself; without its word nothing is taken away."""
+        asked = panel.challenge(errand.request, seen, seat.name)
+        if asked is None:
+            return
+        request, statements = asked
+        why = Why(errand.request.task, "challenge of what others saw")
+        try:
+            panel.heard(statements, (await seat.ask(request, why, errand.trail)).data)
+        except (ModelError, OverBudget) as error:
+            errand.failures.append(error)
 
     async def _second_draft(self, best: Scored, errand: Errand) -> Scored | None:
         """What another model of the first rung says; None when there is none or it failed."""
