@@ -49,8 +49,11 @@ async def answer(
 ) -> Answer:
     """The answer in `target`, line by line; its claims' evidence keeps the original words."""
     if not made.found:
-        plain = find(target).headings["not_said"]
-        return replace(made, language=target, answer=made.answer if made.answer.startswith(plain) else plain)
+        plain, unsearched = (find(target).headings[key] for key in ("not_said", "not_searched"))
+        kept = made.answer.startswith(
+            (plain, unsearched.split("{")[0])
+        )  # "not searched" never becomes "not said"
+        return replace(made, language=target, answer=made.answer if kept else plain)
     names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
     box = _Box(with_names(terms, names), spoken, target)
     heads, lines = _headed(made)

@@ -129,7 +129,9 @@ def _action(
 
 def _date(due: str, claim: Claim, transcript: Transcript) -> str | None:
     said = " ".join(e.quote for e in claim.evidence)
-    return resolve(due, said_on=transcript.date, language=transcript.language, sentence=said)
+    proof = {e.segment for e in claim.evidence}
+    spoken = next((s.language for s in transcript.segments if s.id in proof and s.language), None)
+    return resolve(due, said_on=transcript.date, language=spoken or transcript.language, sentence=said)
 
 
 def _left_out(shape: ActionShape, owner: str | None, due: str | None) -> str:
