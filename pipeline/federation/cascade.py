@@ -18,8 +18,8 @@ from pipeline.federation import catalog, panel, policy, reading, tokens
 from pipeline.federation.enhance import Room, enhanced, enhancement, needs_all
 from pipeline.federation.ledger import CACHED, Trail, add
 from pipeline.federation.longread import read
-from pipeline.federation.member import House, Seat, Stream, Why
-from pipeline.scoring.rules import Plain
+from pipeline.federation.member import House, Seat, Stream, Why, spoken_text
+from pipeline.scoring.rules import CITES_NOTHING, Plain
 from pipeline.shapes import RecapShape
 
 _WINDOWS = Usage(input=3000, output=300)
@@ -101,6 +101,8 @@ class Cascade:
                 best = _better(await self._second_draft(best, errand), best)
         if best is None:
             best = await self._last_resort(errand)
+        elif _unfounded(best.verdict) and self._fallback is not None:
+            best = await self._founded(best, self._fallback, errand)
         return self._signed(best, errand)
 
     def panel_reads(self, request: Request) -> bool:
@@ -133,12 +135,10 @@ class Cascade:
         return _better(found, Scored(reply, await self._judged(errand.request, reply), seat)) or found
 
     async def _judged(self, request: Request, reply: Reply) -> Verdict:
-        """The scorer's verdict; a chain of one has nobody to turn to, so a score would change nothing.
+        """The scorer's verdict, also of a chain of one: what does not hold is not to win over what does.
 
         A learned scorer reads the whole source: it works in a thread, so that other meetings go on meanwhile.
         """
-        if len(self.rungs) == 1 and not self._vote:
-            return Verdict(accept=True)
         if isinstance(self._scorer, Plain):
             return self._scorer.score(request, reply)
         return await asyncio.to_thread(self._scorer.score, request, reply)
@@ -235,6 +235,24 @@ class Cascade:
             return None
         return Scored(reply, await self._judged(errand.request, reply), other)
 
+    async def _founded(self, best: Scored, embedded: Seat, errand: Errand) -> Scored:
+        """The embedded model's reply where it holds and the models' statements do not; it costs nothing to ask."""
+        try:
+            reply = await embedded.ask(
+                errand.request, Why(errand.request.task, "unfounded", best.reply.model), errand.trail
+            )
+        except (ModelError, NotFound) as error:
+            errand.failures.append(error)
+            return best
+        verdict = await self._judged(errand.request, reply)
+        if not (verdict.signals.get("grounded") or 0.0) > 0.0:
+            return best
+        if errand.stream is not None:
+            errand.stream.restart()
+            errand.stream(spoken_text(reply))
+        note = f"{best.reply.model} named no place that bears its answer out: the embedded model's, which does, is shown"
+        return Scored(replace(reply, notes=(*reply.notes, note)), verdict, embedded)
+
     async def _last_resort(self, errand: Errand) -> Scored:
         """The embedded model's answer when nobody else could; raises what went wrong where it cannot either."""
         if self._fallback is not None:
@@ -304,9 +322,14 @@ def _better(old: Scored | None, new: Scored | None) -> Scored | None:
     return new if _rank(new.verdict) >= _rank(old.verdict) else old
 
 
-def _rank(verdict: Verdict) -> tuple[bool, int, float]:
-    """Higher is better: accepted, fewer doubts, a smaller predicted benefit of asking further."""
-    return (verdict.accept, -len(verdict.doubts), -(verdict.benefit or 0.0))
+def _rank(verdict: Verdict) -> tuple[bool, bool, int, float]:
+    """Higher is better: accepted, founded, fewer doubts, a smaller predicted benefit of asking further."""
+    return (verdict.accept, not _unfounded(verdict), -len(verdict.doubts), -(verdict.benefit or 0.0))
+
+
+def _unfounded(verdict: Verdict) -> bool:
+    """Whether a reply states something and nothing of it holds; a "not said" states nothing."""
+    return verdict.signals.get("grounded") == 0.0 or any(d.reason == CITES_NOTHING for d in verdict.doubts)
 
 
 def _reason(verdict: Verdict) -> str:
