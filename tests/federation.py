@@ -10,6 +10,7 @@ from random import Random
 from pydantic import BaseModel
 
 from pipeline.doors import Call, ModelCard, Passage, Reply, Request, Usage
+from pipeline.errors import NotFound
 from pipeline.federation import Budget, Federation
 from pipeline.scoring.rules import Plain
 from pipeline.settings import ModelEntry, Settings
@@ -101,6 +102,8 @@ class Table:
         return {}
 
     def connect(self, name: str, settings: Settings) -> Scripted:
+        if name not in self.models:
+            raise NotFound(f"no model {name}")
         return self.models[name]
 
 

@@ -9,7 +9,7 @@ from pipeline.shapes import ActionShape, ChapterShape, ClaimShape, QuoteShape, R
 
 _WORDS = (
     "we should really look at the new release plan before the customer review because the test team found another "
-    "problem with the upload page and nobody has had time to check what happens when the network is slow so maybe "
+    "problem with the upload page and everyone has had time to check what happens when the network is slow so then "
     "Ben can talk to the people in Lyon about it and then write down what they say about the budget for next year "
     "while I finish the slides for the board meeting on Thursday and ask the printer whether the labels are ready"
 ).split()

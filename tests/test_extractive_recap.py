@@ -36,7 +36,7 @@ CRANE = (
         ("{vocalsound} Yeah , I think it 's fine .", "I think it's fine."),
         ("the whi- which one is it?", "The which one is it?"),
         ("we've been… we've been working on it", "We've been working on it."),
-        ("we were not gonna… we were gonna miss the slot", "We were gonna miss the slot."),
+        ("we were not gonna… we were gonna miss the slot", "We were not gonna… we were gonna miss the slot."),
         ("The L_C_D_ goes on the T_V_ .", "The LCD goes on the TV."),
     ],
 )

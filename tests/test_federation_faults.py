@@ -173,13 +173,14 @@ async def test_a_reply_whose_row_cannot_be_written_is_not_used() -> None:
     assert not strong.asked
 
 
-async def test_when_the_cap_is_reached_the_draft_stands_and_the_user_is_told() -> None:
+async def test_when_the_cap_is_reached_what_holds_is_shown_and_the_user_is_told() -> None:
     doubted = Answer(UNSOUND.model_dump_json(), input=400, output=60)
     async with Loopback(lambda asked: doubted) as weak, Loopback(lambda asked: GOOD) as strong:
         vendors = Vendors(weak, strong)
         budget = Budget(0.01)
         reply = await vendors.federation(budget=budget).model("ask").reply(question())
-    assert reply.model == WEAK
+    assert reply.model == "local:extractive"  # the draft's quote was never said; the embedded model's was
+    assert weak.asked
     assert not strong.asked
     assert "--max-cost" in reply.notes[-1]
     assert budget.spent_usd <= 0.01

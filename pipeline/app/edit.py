@@ -20,7 +20,7 @@ from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json, md
 from pipeline.meeting import Action, Chapter, Claim, Processed, Recap, Strength, Transcript
 from pipeline.shapes import ClaimShape, QuoteShape
-from pipeline.stages.claims import evidence_for, passages_of
+from pipeline.stages.claims import doubted, evidence_for, passages_of, verified
 
 SECTIONS = ("decisions", "actions", "open_questions", "risks", "chapters", "quotes")
 STRENGTHS: tuple[Strength, ...] = ("proposed", "tentative", "agreed", "retracted")
@@ -91,18 +91,15 @@ def changed(base: Recap, text: str, transcript: Transcript) -> Recap:
 
     def claim(item: Item, old: C | None, new: C) -> C:
         if old is not None and not item.quotes:
-            return replace(old, text=item.text, strength=item.strength)
+            return checked(replace(old, text=item.text, strength=item.strength))
         shape = ClaimShape(text=item.text, evidence=[QuoteShape(segment="", quote=q) for q in item.quotes])
         evidence = evidence_for(shape, passages) or (old.evidence if old else ())
-        doubt = None if evidence else BY_HAND
-        return replace(
-            old or new,
-            text=item.text,
-            strength=item.strength,
-            evidence=evidence,
-            verified=bool(evidence),
-            doubt=doubt,
-        )
+        return checked(replace(old or new, text=item.text, strength=item.strength, evidence=evidence))
+
+    def checked(reworded: C) -> C:
+        if not reworded.evidence:
+            return doubted(replace(reworded, doubt=None), BY_HAND)
+        return verified(replace(reworded, doubt=None), passages, language=base.language)
 
     def section(key: str, claims: Sequence[C], blank: C) -> tuple[C, ...]:
         made = []

@@ -61,6 +61,8 @@ def reply(request: Request) -> AnswerShape:
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
+    if here.explicit and asked.kind != "summary":
+        return _by_words(question, passages, asked, here, request.wanted)
     if about.of_the_whole(question):
         return _overview(passages, request, here, most_words=FULL.words // 2)
     if asked.kind in ("summary", "change") and not asked.content:
@@ -80,6 +82,24 @@ def reply(request: Request) -> AnswerShape:
 def not_said(language: str) -> AnswerShape:
     """The answer where there is none."""
     return AnswerShape(found=False, answer=find(language).headings["not_said"])
+
+
+def _by_words(
+    question: str, passages: Sequence[Passage], asked: Question, here: Cues, wanted: str
+) -> AnswerShape:
+    """Outside English one sentence answers, or none; a question in another language than was spoken is not denied."""
+    from pipeline.extractive.answers.by_words import answering, is_foreign
+
+    spoken = here.language
+    foreign = is_foreign(question, spoken=spoken.tag, wanted=wanted)
+    chosen = answering(question, passages, here, asked_in=wanted if foreign else spoken.tag)
+    if chosen:
+        return _written(chosen, passages, asked, here, wanted)
+    if not foreign:
+        return not_said(wanted)
+    name = spoken.name if wanted == "en" else spoken.native_name
+    text = find(wanted).headings["not_searched"].replace("{language}", name)
+    return AnswerShape(found=False, answer=text)
 
 
 def _language(passages: Sequence[Passage], fallback: str) -> str:

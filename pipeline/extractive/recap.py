@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 
 from pipeline.doors import Passage, Request
@@ -18,10 +19,11 @@ from pipeline.extractive.commitments.listing import commitments
 from pipeline.extractive.commitments.tasks import CONTENT
 from pipeline.extractive.reading.background import rarity
 from pipeline.extractive.reading.cues import Cues, cues
+from pipeline.extractive.reading.mixed import found_in_each, read_each
 from pipeline.extractive.reading.readable import clean, condensed, reported
 from pipeline.extractive.reading.retold import is_whole
 from pipeline.extractive.reading.salience import important, notable
-from pipeline.extractive.reading.utterances import Sentence, read
+from pipeline.extractive.reading.utterances import Sentence
 from pipeline.extractive.topics.gist import gist
 from pipeline.extractive.topics.parts import Topic, topics
 from pipeline.extractive.topics.titles import ALONE
@@ -69,7 +71,13 @@ def reply(request: Request, *, trained: Judge | None = None) -> RecapShape:
     meeting = _meeting(request)
     if not meeting.sentences:
         return RecapShape(headline=ClaimShape(text=meeting.heading("nothing_said")))
-    found = commitments(meeting.sentences, meeting.weights, meeting.words, trained=trained)
+    found = found_in_each(
+        partial(commitments, trained=trained),
+        meeting.sentences,
+        meeting.weights,
+        meeting.words,
+        passages=meeting.passages,
+    )
     tasks = {f.sentences[0] for f in found if f.kind == "action"}
     rest = tuple(0.0 if i in tasks else w for i, w in enumerate(meeting.weights))
     stretches = topics(meeting.sentences, rest, meeting.words)
@@ -95,7 +103,7 @@ def reply(request: Request, *, trained: Judge | None = None) -> RecapShape:
 def _meeting(request: Request) -> Meeting:
     spoken = Counter(p.language for p in request.passages if p.language).most_common(1)
     words = cues(spoken[0][0] or request.spoken if spoken else request.spoken)
-    sentences = read(request.passages, words)
+    sentences = read_each(request.passages, words)
     return Meeting(request.passages, sentences, important(sentences, words), words, cues(request.wanted))
 
 

@@ -117,6 +117,7 @@ class Federation:
             fallback=self.seat(chain.EMBEDDED) if embedded else None,
             room=chain.room(),
             vote=vote,
+            panel=vote and len({seat.name.partition(":")[0] for seat in rungs[0].seats}) > 1,
         )
 
     def plan(self, task: str, requests: Sequence[Request]) -> Plan:

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.doors import Reply, Request, Scorer, Usage, Verdict
 from pipeline.errors import ModelError, NotFound, OverBudget, QuorumError
-from pipeline.federation import catalog, policy, reading, tokens
+from pipeline.federation import catalog, panel, policy, reading, tokens
 from pipeline.federation.enhance import Room, enhanced, enhancement, needs_all
 from pipeline.federation.ledger import CACHED, Trail, add
 from pipeline.federation.longread import read
-from pipeline.federation.member import House, Seat, Stream, Why
-from pipeline.scoring.rules import Plain
+from pipeline.federation.member import House, Seat, Stream, Why, spoken_text
+from pipeline.scoring.rules import CITES_NOTHING, Plain
+from pipeline.shapes import RecapShape
 
 _WINDOWS = Usage(input=3000, output=300)
 """What a stronger model is sent and writes, about, when it betters a reply from its evidence."""
@@ -66,12 +67,14 @@ class Cascade:
         fallback: Seat | None = None,
         room: Room | None = None,
         vote: bool = False,
+        panel: bool = False,
     ) -> None:
         """`fallback` answers when no rung can. `vote`: a doubted draft of the first rung is compared with that of
-        the next model of the same strength before a stronger one is asked."""
+        the next model of the same strength before a stronger one is asked. `panel`: all models of the first rung write a
+        recap, and what holds is united."""
         self.rungs = tuple(rungs)
         self._scorer, self._house, self._fallback = scorer, house, fallback
-        self.room, self._vote = room or Room(), vote
+        self.room, self._vote, self._panel = room or Room(), vote, panel
 
     @property
     def name(self) -> str:
@@ -89,12 +92,22 @@ class Cascade:
         for number, rung in enumerate(self.rungs):
             if best is not None and best.verdict.accept:
                 break
+            if number == 0 and self.panel_reads(request):
+                best = await self._panel_draft(rung, errand)
+                if best is not None:
+                    continue
             best = _better(best, await self._climb(rung, errand, best))
             if number == 0 and best is not None and self._vote and not best.verdict.accept:
                 best = _better(await self._second_draft(best, errand), best)
         if best is None:
             best = await self._last_resort(errand)
+        elif _unfounded(best.verdict) and self._fallback is not None:
+            best = await self._founded(best, self._fallback, errand)
         return self._signed(best, errand)
+
+    def panel_reads(self, request: Request) -> bool:
+        """Whether all models of the first rung read this request, and what holds of their replies is united."""
+        return self._panel and request.shape is RecapShape and len(self.rungs[0].seats) > 1
 
     async def _climb(self, rung: Rung, errand: Errand, best: Scored | None) -> Scored | None:
         """The first answer that this rung's models give, scored; None when none of them could."""
@@ -122,12 +135,10 @@ class Cascade:
         return _better(found, Scored(reply, await self._judged(errand.request, reply), seat)) or found
 
     async def _judged(self, request: Request, reply: Reply) -> Verdict:
-        """The scorer's verdict; a chain of one has nobody to turn to, so a score would change nothing.
+        """The scorer's verdict, also of a chain of one: what does not hold is not to win over what does.
 
         A learned scorer reads the whole source: it works in a thread, so that other meetings go on meanwhile.
         """
-        if len(self.rungs) == 1 and not self._vote:
-            return Verdict(accept=True)
         if isinstance(self._scorer, Plain):
             return self._scorer.score(request, reply)
         return await asyncio.to_thread(self._scorer.score, request, reply)
@@ -166,6 +177,51 @@ class Cascade:
             )
         return reply
 
+    async def _panel_draft(self, rung: Rung, errand: Errand) -> Scored | None:
+        """What several models that read independently, and challenged each other, agree on; None where fewer than two could."""
+        works = (self._read(seat, replace(errand, stream=None), _first(errand)) for seat in rung.seats)
+        told = await asyncio.gather(*works, return_exceptions=True)
+        drafts: list[tuple[Scored, panel.Draft]] = []
+        for seat, reply in zip(rung.seats, told, strict=True):
+            if isinstance(reply, QuorumError) or not isinstance(reply, Reply):
+                if not isinstance(reply, ModelError | OverBudget | NotFound):
+                    raise reply
+                errand.failures.append(reply)
+                continue
+            verdict = await self._judged(errand.request, reply)
+            doubted = frozenset(d.claim for d in verdict.doubts if d.claim)
+            if isinstance(reply.data, RecapShape):
+                drafts.append((Scored(reply, verdict, seat), panel.Draft(reply.model, reply.data, doubted)))
+        if len(drafts) < 2:
+            return drafts[0][0] if drafts else None
+        drafts.sort(key=lambda d: _rank(d[0].verdict), reverse=True)
+        members = [d for _, d in drafts]
+        seen = panel.collected(members, errand.request.passages, language=errand.request.wanted)
+        for scored, _ in drafts:
+            await self._challenged(scored.seat, seen, errand)
+        found = panel.united(members, seen)
+        reply = panel.reply_of([s.reply for s, _ in drafts], found)
+        verdict = await self._judged(errand.request, reply)
+        doubts = (
+            *found.doubts,
+            *(d for d in verdict.doubts if d.claim not in {x.claim for x in found.doubts}),
+        )
+        return Scored(
+            reply, replace(verdict, accept=verdict.accept and not doubts, doubts=doubts), drafts[0][0].seat
+        )
+
+    async def _challenged(self, seat: Seat, seen: list[panel.Seen], errand: Errand) -> None:
+        """Ask a member about what it did not see itself; without its word nothing is taken away."""
+        asked = panel.challenge(errand.request, seen, seat.name)
+        if asked is None:
+            return
+        request, statements = asked
+        why = Why(errand.request.task, "challenge of what others saw")
+        try:
+            panel.heard(statements, (await seat.ask(request, why, errand.trail)).data)
+        except (ModelError, OverBudget) as error:
+            errand.failures.append(error)
+
     async def _second_draft(self, best: Scored, errand: Errand) -> Scored | None:
         """What another model of the first rung says; None when there is none or it failed."""
         other = next((s for s in self.rungs[0].seats if s.name != best.reply.model), None)
@@ -178,6 +234,24 @@ class Cascade:
             errand.failures.append(error)
             return None
         return Scored(reply, await self._judged(errand.request, reply), other)
+
+    async def _founded(self, best: Scored, embedded: Seat, errand: Errand) -> Scored:
+        """The embedded model's reply where it holds and the models' statements do not; it costs nothing to ask."""
+        try:
+            reply = await embedded.ask(
+                errand.request, Why(errand.request.task, "unfounded", best.reply.model), errand.trail
+            )
+        except (ModelError, NotFound) as error:
+            errand.failures.append(error)
+            return best
+        verdict = await self._judged(errand.request, reply)
+        if not (verdict.signals.get("grounded") or 0.0) > 0.0:
+            return best
+        if errand.stream is not None:
+            errand.stream.restart()
+            errand.stream(spoken_text(reply))
+        note = f"{best.reply.model} named no place that bears its answer out: the embedded model's, which does, is shown"
+        return Scored(replace(reply, notes=(*reply.notes, note)), verdict, embedded)
 
     async def _last_resort(self, errand: Errand) -> Scored:
         """The embedded model's answer when nobody else could; raises what went wrong where it cannot either."""
@@ -248,9 +322,14 @@ def _better(old: Scored | None, new: Scored | None) -> Scored | None:
     return new if _rank(new.verdict) >= _rank(old.verdict) else old
 
 
-def _rank(verdict: Verdict) -> tuple[bool, int, float]:
-    """Higher is better: accepted, fewer doubts, a smaller predicted benefit of asking further."""
-    return (verdict.accept, -len(verdict.doubts), -(verdict.benefit or 0.0))
+def _rank(verdict: Verdict) -> tuple[bool, bool, int, float]:
+    """Higher is better: accepted, founded, fewer doubts, a smaller predicted benefit of asking further."""
+    return (verdict.accept, not _unfounded(verdict), -len(verdict.doubts), -(verdict.benefit or 0.0))
+
+
+def _unfounded(verdict: Verdict) -> bool:
+    """Whether a reply states something and nothing of it holds; a "not said" states nothing."""
+    return verdict.signals.get("grounded") == 0.0 or any(d.reason == CITES_NOTHING for d in verdict.doubts)
 
 
 def _reason(verdict: Verdict) -> str:

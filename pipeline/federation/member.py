@@ -147,7 +147,7 @@ class Seat:
             return await self._patiently(request, why, trail, on_text)
         key = self._key(request, render(request).text)
         if (kept := self._kept(key, request, why, trail)) is not None:
-            if on_text is not None and (text := _spoken(kept)):
+            if on_text is not None and (text := spoken_text(kept)):
                 on_text(text)
             return kept
         reply = await self._patiently(request, why, trail, on_text)
@@ -351,7 +351,7 @@ def _canonical(reply: Reply) -> str:
     return reply.text if reply.data is None else reply.data.model_dump_json()
 
 
-def _spoken(reply: Reply) -> str:
+def spoken_text(reply: Reply) -> str:
     """What a person reads of a reply, all at once."""
     if reply.data is None:
         return reply.text

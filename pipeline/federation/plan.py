@@ -51,10 +51,14 @@ def plan(model: Cascade, request: Request, settings: Settings) -> Plan:
     """The plan for one request to a chain. Nothing is sent, and nothing is connected."""
     steps: list[Step] = []
     read = False
+    first = model.rungs[0].seats[0]
+    if model.panel_reads(request):
+        for seat in model.rungs[0].seats[1:]:
+            steps.append(_reading(seat, request, settings, certain=True))
     for rung in model.rungs:
         seat = rung.seats[0]
         if not read:
-            steps.append(_reading(seat, request, settings, certain=not steps))
+            steps.append(_reading(seat, request, settings, certain=seat is first))
             read = not seat.embedded
         else:
             steps.append(_bettering(seat, request, settings, model.room))

@@ -30,6 +30,13 @@ class Language:
     ("can you", "please"); `action_cues`: a task without a taker ("we need to", "someone should", "action item");
     `agreement_cues` / `refusal_cues`: how a reply to one of these begins; `hedge_cues` weaken any of them ("maybe",
     "I might", "I'll try"); `retraction_cues` take back what was said before ("scratch that", "never mind").
+    Outside English, where no weights were trained on what people settle, explicit words are asked for: `formula_cues` say
+    that something is settled ("we have decided", "is adopted"); without one, `decision_cues` only propose until somebody
+    agrees. `doing_cues`: a first person who will do something for the others ("I'll send", "I'll order"): a task is one of
+    these with a date, or taken up by somebody else. `negated_cues` turn them into their opposite, beside the words of
+    `negations`; `negation` says on which side of what they deny they stand in a clause: "before", "after" or "both".
+    `unmeant_cues`: what is long past, imagined or doubted ("last year", "I would", "if", "whether"); `habit_cues`: what
+    somebody always does ("every morning", "usually").
     What is known or not: `question_cues` mark a question without a question mark; `open_cues` say that something is
     undecided or unknown; `risk_cues` name a problem; `small_talk_cues`: greetings, sound checks, screen sharing, thanks.
     `topic_cues` announce a new subject ("moving on", "next item"); `passing_cues` are promises and proposals that only
@@ -50,6 +57,8 @@ class Language:
     `offer_cues`: a promise that only offers ("I can"); `denied_cues`, searched before a risk: it is said to be none ("not a …");
     `untitled_cues`: the word names no subject. `before_nouns`: articles and the like, and prepositions; `before_verbs`:
     what stands right before a verb ("to", "we"): where both are known, titles are made of nouns.
+    `asking`: the words by which a question asks for a number, a time, a person, a place or anything other; in order of
+    length where no spaces are written. They are no words to look for.
     `headings` maps the export's heading keys (see en.py) to this language's words.
     `elided`: what stands before an apostrophe and belongs to no word ("l'été"). `negations` turn a sentence into its opposite: a quote that lacks one was not said. `stem_letters`: words that begin with the same letters, so many, are one word; for languages with many endings that
     Snowball has no stemmer for. `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
@@ -73,6 +82,12 @@ class Language:
     sentence_end: str = ".!?…"
     full_stop: str = "."
     comma: str = ", "
+    negation: str = "before"
+    negated_cues: tuple[str, ...] = ()
+    unmeant_cues: tuple[str, ...] = ()
+    habit_cues: tuple[str, ...] = ()
+    formula_cues: tuple[str, ...] = ()
+    doing_cues: tuple[str, ...] = ()
     decision_cues: tuple[str, ...] = ()
     action_cues: tuple[str, ...] = ()
     hedge_cues: tuple[str, ...] = ()
@@ -118,6 +133,7 @@ class Language:
     fillers: tuple[str, ...] = ()
     telltales: frozenset[str] = frozenset()
     langid: str | None = None
+    asking: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
 
 

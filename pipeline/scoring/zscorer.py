@@ -20,9 +20,8 @@ from pipeline.scoring import signals
 from pipeline.scoring.calibration import Threshold
 from pipeline.scoring.missing import Hears, missing
 from pipeline.scoring.signals import Signals, Source
-from pipeline.shapes import AnswerShape, ClaimShape, claims_in
+from pipeline.shapes import AnswerShape, claims_in
 from pipeline.text.onnx import weights_folder
-from pipeline.verification import checks
 
 _LOG = logging.getLogger(__name__)
 RISK = 0.05
@@ -191,10 +190,11 @@ class ZScorer:
             found=data.found if data else None,
         )
         benefit = self.learned.benefit_of(found)
-        doubts = [*plain.doubts, *self._statement_doubts(data, plain, source, request)]
+        doubts = list(plain.doubts)
         threshold = self.threshold
         certified = threshold is not None and threshold.benefit is not None
-        accept = not doubts and benefit <= self._limit(reply)  # evidence first: no score makes up for it
+        # evidence first: no score makes up for it
+        accept = not doubts and founded(data, plain) and benefit <= self._limit(reply)
         if not accept:
             doubts.extend(_unread(request, text, source, question))
         return Verdict(
@@ -221,7 +221,7 @@ class ZScorer:
         return EMBEDDED_STANDS_AT if reply.model == EMBEDDED else STANDS_AT
 
     def _of_claims(self, request: Request, reply: Reply, plain: Verdict, source: Source) -> Verdict:
-        doubts = [*plain.doubts, *self._statement_doubts(reply.data, plain, source, request)]
+        doubts = list(plain.doubts)
         hears = self._hears if reply.model != EMBEDDED else None
         lacking, told_share = missing(request, reply.data, hears) if hears else ([], None)
         claims = [c for c in claims_in(reply.data) if c.text.strip()] if reply.data is not None else []
@@ -244,42 +244,15 @@ class ZScorer:
             },
         )
 
-    def _statement_doubts(
-        self, data: object, plain: Verdict, source: Source, request: Request
-    ) -> list[Doubt]:
-        """Doubts about single statements that the plain scorer has not raised."""
-        from pydantic import BaseModel
 
-        if not isinstance(data, BaseModel):
-            return []
-        known = {d.claim for d in plain.doubts}
-        claims = [c for c in claims_in(data) if c.text.strip() and c.text not in known]
-        found = [
-            d
-            for c in claims
-            for d in checks.doubts(
-                c, source.passages, spoken=request.spoken, wanted=request.wanted, speakers=source.speakers
-            )
-        ]
-        if request.translates:
-            return found
-        return [*found, *_ungrounded([c for c in claims if c.text not in {d.claim for d in found}], source)]
+def founded(data: AnswerShape | None, plain: Verdict) -> bool:
+    """The first gate: whether an answer's statements hold and its text rests on them; no threshold outweighs that.
 
-
-def _ungrounded(claims: Sequence[ClaimShape], source: Source) -> list[Doubt]:
-    """Statements that the grounding model does not find in what was said."""
-    grounder = source.grounder()
-    if grounder is None or source.language.split("-")[0] != "en":
-        return []
-    found = []
-    for claim in claims:
-        cited = [e.segment for e in claim.evidence]
-        verdict = grounder.check([claim.text], among=cited)[0]
-        if verdict.supported < grounder.scale.doubt_below:
-            words = ", ".join(repr(claim.text[a:b]) for a, b in verdict.doubtful[:3])
-            reason = f"what was said does not seem to support {words or 'it'}"
-            found.append(Doubt(reason, claim.text, verdict.passages[:6]))
-    return found
+    A text without a form has no statements to look at: for it the score alone decides.
+    """
+    if data is None or not data.found:
+        return True
+    return bool(data.claims) and not any(d.claim for d in plain.doubts)
 
 
 def _unread(request: Request, answer: str, source: Source, question: str) -> list[Doubt]:

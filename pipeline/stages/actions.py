@@ -15,6 +15,7 @@ from functools import cache
 from pipeline import languages
 from pipeline.errors import NotFound
 from pipeline.meeting import Action, Claim, Evidence, Recap, Segment, Tracked, Transcript
+from pipeline.stages.claims import passages_of, verified
 from pipeline.text.sentences import split
 from pipeline.text.words import terms
 
@@ -194,7 +195,7 @@ def _claim(meeting: Transcript, *said: tuple[Segment, str]) -> Claim:
     evidence = tuple(
         Evidence(s.id, quote.strip(), s.speaker, s.start_s, s.end_s, meeting.meeting_id) for s, quote in said
     )
-    return Claim(" ".join(e.quote for e in evidence), True, None, evidence)
+    return verified(Claim(" ".join(e.quote for e in evidence), evidence=evidence), passages_of(meeting))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from functools import cache
 
 from pipeline.doors import Model, Passage, Reading, Reply, Request, Retriever
-from pipeline.errors import BadInput, BadReply
-from pipeline.languages import find
-from pipeline.meeting import Answer, Claim, Receipt, Transcript
+from pipeline.errors import BadInput
+from pipeline.meeting import Answer, Receipt, Transcript
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
+from pipeline.stages.answer_text import heading, made_of_claims
 from pipeline.stages.claims import claim_from, passages_of
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import months
@@ -78,7 +78,7 @@ async def answer(
     wanted = language or meetings[0].language
     passages = tuple(p for t in meetings for p in passages_of(t, unique=len(meetings) > 1))
     if not passages:
-        return Answer(question, _not_said(wanted), found=False, coverage=1.0, language=wanted)
+        return Answer(question, heading(wanted, "not_said"), found=False, coverage=1.0, language=wanted)
     reply = await model.reply(
         Request(
             task=TASK,
@@ -92,7 +92,7 @@ async def answer(
         ),
         on_text=on_text,
     )
-    made = _answer(question, reply, passages, wanted)
+    made = made_of_claims(question, reply, passages, wanted, spoken=meetings[0].language)
     read = len(passages) if reply.lines_read is None else min(reply.lines_read, len(passages))
     return replace(
         made,
@@ -108,18 +108,6 @@ def scoped(
     asked = _as_person(question, person)
     meetings = in_time(asked, of_series(asked, sorted(transcripts, key=lambda t: t.date or "")))
     return (without_scope(asked, meetings) if len(meetings) < len(transcripts) else asked), meetings
-
-
-def _answer(question: str, reply: Reply, passages: Sequence[Passage], language: str) -> Answer:
-    """An answer is found only where at least one of its statements is held by the transcript."""
-    shape = reply.data
-    if not isinstance(shape, AnswerShape):
-        raise BadReply(f"{reply.model}: the answer does not have the form that was asked for")
-    claims: tuple[Claim, ...] = tuple(claim_from(c, passages) for c in shape.claims) if shape.found else ()
-    if shape.found and not claims:
-        claims = (Claim(shape.answer, verified=False, doubt="the model named no place where it was said"),)
-    text = shape.answer if shape.found or shape.answer.strip() else _not_said(language)
-    return Answer(question, text, found=shape.found, claims=claims, language=language)
 
 
 def _receipt(
@@ -292,7 +280,3 @@ def by_names(question: str, transcripts: Sequence[Transcript], made: Answer, *, 
     )
     words = ", ".join(m.group() for m in _TELLING.finditer(question) if m.group().casefold() in wanted)
     return replace(made, found=True, answer=f"{note[0].upper()}{note[1:]}; {words}:", claims=claims)
-
-
-def _not_said(language: str) -> str:
-    return find(language).headings["not_said"]

@@ -6,11 +6,19 @@ Knows no models. Every stage that shows statements goes through here, so the evi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from pipeline.doors import Passage
 from pipeline.meeting import Claim, Evidence, Transcript
-from pipeline.shapes import ClaimShape
-from pipeline.verification.locate import locate
+from pipeline.shapes import ActionShape, ClaimShape
+from pipeline.verification.doubts import NO_PLACE, NOT_SAID
+from pipeline.verification.finding import Finding, Statement, examine
+from pipeline.verification.locate import places
+from pipeline.verification.retold import differs
+from pipeline.verification.said import Said, prepared
+
+C = TypeVar("C", bound=Claim)
 
 
 def passages_of(transcript: Transcript, *, unique: bool = False) -> tuple[Passage, ...]:
@@ -39,38 +47,94 @@ def evidence_for(shape: ClaimShape, passages: Sequence[Passage]) -> tuple[Eviden
     by_id = {p.id: p for p in passages}
     found: dict[tuple[str, str], Evidence] = {}
     for quote in shape.evidence:
-        if (place := locate(quote.quote, passages, hint=quote.segment)) is None:
-            continue
-        passage = by_id[place[0]]
-        segment = (
-            passage.id.rpartition("/")[2]
-            if passage.source and passage.id.startswith(f"{passage.source}/")
-            else passage.id
-        )
-        found[place] = Evidence(
-            segment, place[1], passage.speaker, passage.start_s, passage.end_s, passage.source
-        )
+        for place in places(quote.quote, passages, hint=quote.segment):
+            p = by_id[place[0]]
+            found[place] = Evidence(_segment(p), place[1], p.speaker, p.start_s, p.end_s, p.source)
     return tuple(found.values())
 
 
-def claim_from(shape: ClaimShape, passages: Sequence[Passage]) -> Claim:
-    """The claim with the evidence that holds; unverified, with the reason, where none of it does."""
-    evidence = evidence_for(shape, passages)
-    return Claim(
-        shape.text,
-        verified=bool(evidence),
-        strength=shape.strength,
-        evidence=evidence,
-        doubt=doubt_about(shape, evidence),
+def _segment(passage: Passage) -> str:
+    prefix = f"{passage.source}/"
+    return passage.id.removeprefix(prefix) if passage.source else passage.id
+
+
+def claim_from(
+    shape: ClaimShape,
+    passages: Sequence[Passage],
+    *,
+    language: str | None = None,
+    among: Sequence[str] = (),
+    heading: bool = False,
+) -> Claim:
+    """The claim with the evidence that was located, verified only where it was checked and holds.
+
+    `language`: that of the statement (None: as spoken); `among`: further lines it tells of, for a chapter; `heading`: it
+    is no sentence, so that only what it names is checked.
+    """
+    action = shape if isinstance(shape, ActionShape) else None
+    return verified(
+        Claim(shape.text, strength=shape.strength, evidence=evidence_for(shape, passages)),
+        passages,
+        language=language,
+        owner=action.owner if action else None,
+        due=action.due if action else None,
+        among=among,
+        quoted=bool(shape.evidence),
+        heading=heading,
     )
 
 
-def doubt_about(shape: ClaimShape, evidence: Sequence[Evidence]) -> str | None:
-    """Why a claim is not verified, in plain words; None if it is."""
-    if evidence:
-        return None
-    return (
-        "the quote given for it is not in the transcript"
-        if shape.evidence
-        else "no place in the transcript was given for it"
-    )
+def verified(
+    claim: C,
+    passages: Sequence[Passage],
+    *,
+    language: str | None = None,
+    owner: str | None = None,
+    due: str | None = None,
+    among: Sequence[str] = (),
+    quoted: bool = True,
+    heading: bool = False,
+) -> C:
+    """The same claim, verified or with its doubt: the only place where that is decided and written.
+
+    A doubt that somebody else had stays. `quoted`: quotes were given for it, found or not.
+    """
+    spoken = next((p.language for p in passages if p.language), None) or language or "en"
+    said = prepared(tuple(passages), spoken)
+    cited = tuple(i for e in claim.evidence if (i := passage_id(e, said)) is not None)
+    if not cited:
+        finding = Finding("not found", (NOT_SAID if quoted else NO_PLACE,))
+    else:
+        quotes = tuple(e.quote for e in claim.evidence)
+        finding = examine(
+            Statement(
+                claim.text, language or spoken, (*cited, *among), quotes, owner, due, claim.strength, heading
+            ),
+            said,
+        )
+    doubt = claim.doubt or (finding.reasons[0] if finding.reasons else None)
+    return replace(claim, verified=finding.holds and doubt is None, doubt=doubt)
+
+
+def passage_id(evidence: Evidence, said: Said) -> str | None:
+    """The id under which a piece of evidence stands in a request over one meeting or several."""
+    options = (f"{evidence.meeting_id}/{evidence.segment}", evidence.segment)
+    return next((i for i in options if i in said.place), None)
+
+
+def doubted(claim: C, reason: str) -> C:
+    """The same claim, not verified, with this reason where it had none."""
+    return replace(claim, verified=False, doubt=claim.doubt or reason)
+
+
+def retold(claim: C, text: str, *, language: str, before: str) -> C:
+    """A claim in other words, translated or reworded: it stays verified only where these say the same."""
+    names = [e.speaker for e in claim.evidence if e.speaker]
+    reason = differs(text, claim.text, language=language, before=before, names=names)
+    told = replace(claim, text=text)
+    return doubted(told, reason) if reason else told
+
+
+def nothing_said(text: str) -> Claim:
+    """That a meeting held no word, which its empty transcript proves."""
+    return Claim(text, verified=True)

@@ -16,9 +16,11 @@ from pipeline.errors import BadInput, BadReply
 from pipeline.meeting import Claim, Draft, Evidence, Recap, Transcript
 from pipeline.shapes import ClaimShape, DraftShape
 from pipeline.stages.brief import Closed, claims_of, lay_out
-from pipeline.stages.claims import claim_from
+from pipeline.stages.claims import claim_from, doubted
+from pipeline.stages.draft_text import founded, unfounded_title
 from pipeline.stages.receipts import receipt_of
 from pipeline.templates import Template
+from pipeline.templates.filled import filled
 from pipeline.templates.render import clock, plain
 
 TONES = ("neutral", "formal", "friendly")
@@ -63,11 +65,24 @@ async def draft(
     if not isinstance(reply.data, DraftShape) or not reply.data.body.strip():
         raise BadReply(f"{reply.model}: the {template.kind} draft has no text")
     known = _Known(tuple(c for recap in recaps for c in claims_of(recap)))
-    claims = tuple(_matched(c, request.passages, known) for c in reply.data.claims)
-    body, used = _renumbered(_NOTES.sub("", reply.data.body), claims)
+    ours = filled(request)
+    claims = tuple(_matched(c, request.passages, known, request.wanted) for c in reply.data.claims)
+    safe = founded(
+        _NOTES.sub("", reply.data.body),
+        claims,
+        known.claims,
+        request.passages,
+        ours=ours.body,
+        language=request.wanted,
+        spoken=request.spoken,
+        unsure=_heading(request.wanted, "unverified"),
+    )
+    body, used = _renumbered(safe, claims)
+    title = reply.data.title.strip()
+    fine = title and not unfounded_title(title, ours.title, known.claims, request.passages, request.spoken)
     return Draft(
         kind=template.kind,
-        title=reply.data.title.strip() or template.kind,
+        title=title if fine else ours.title or template.kind,
         body=_with_notes(body, used, request.wanted)
         if style.footnotes
         else _without_marks(body, used, request.wanted),
@@ -121,18 +136,20 @@ class _Known:
         return same or tuple(c for c in self.claims if lines & {e.segment for e in c.evidence})
 
 
-def _matched(shape: ClaimShape, passages: Sequence[Passage], known: _Known) -> Claim:
+def _matched(shape: ClaimShape, passages: Sequence[Passage], known: _Known, language: str) -> Claim:
     """The claim with its evidence found again. Reworded or not, it is no firmer and no surer than in the recap."""
-    claim = claim_from(shape, passages)
+    claim = claim_from(shape, passages, language=language)
     told = known.about(shape.text, claim.evidence)
+    same = next((c for c in told if c.text == shape.text), None)
+    if same is not None:  # in the recap's own words: checked when they were written, or its user's own
+        return replace(same, evidence=claim.evidence or same.evidence)
     if not told:
         return claim
-    doubt = claim.doubt
-    if not any(c.verified for c in told):
-        doubt = doubt or told[0].doubt or "unverified in the recap"
     strengths = [c.strength for c in told]
-    strength = claim.strength if claim.strength in strengths else strengths[0]
-    return replace(claim, verified=doubt is None, strength=strength, doubt=doubt)
+    claim = replace(claim, strength=claim.strength if claim.strength in strengths else strengths[0])
+    if not any(c.verified for c in told):
+        return doubted(claim, told[0].doubt or "unverified in the recap")
+    return claim
 
 
 def _renumbered(body: str, claims: Sequence[Claim]) -> tuple[str, tuple[Claim, ...]]:

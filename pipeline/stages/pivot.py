@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from pipeline.meeting import Action, Answer, Claim, Evidence, Recap, Segment, Transcript
+from pipeline.stages.claims import doubted
 from pipeline.text.calendar import days_named
 from pipeline.text.sentences import spans
 
@@ -59,7 +60,7 @@ class _Back:
         wrong = self._not_said(claim, held)
         if not wrong or not held.verified:
             return held
-        return replace(held, verified=False, doubt=f"not in the words that were cited: {', '.join(wrong)}")
+        return doubted(held, f"not in the words that were cited: {', '.join(wrong)}")
 
     def action(self, action: Action) -> Action:
         """The task; its date goes where the original names another weekday."""

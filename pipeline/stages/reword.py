@@ -12,8 +12,11 @@ from typing import TypeVar
 from pipeline.doors import Passage
 from pipeline.languages import find
 from pipeline.meeting import Answer, Chapter, Claim, Draft, Recap
+from pipeline.stages.answer_text import heading
+from pipeline.stages.claims import doubted, retold
 from pipeline.stages.translate import Engine, Line, Terms, same, told, translate, with_names
 from pipeline.text.language_id import guess
+from pipeline.verification.retold import differs
 
 C = TypeVar("C", bound=Claim)
 
@@ -39,7 +42,7 @@ async def recap(
         actions=tuple(box.claim(c) for c in made.actions),
         open_questions=tuple(box.claim(c) for c in made.open_questions),
         risks=tuple(box.claim(c) for c in made.risks),
-        chapters=tuple(replace(box.claim(c), title=box.text(c.title)) for c in made.chapters),
+        chapters=tuple(box.chapter(c) for c in made.chapters),
         notes=(*made.notes, *box.notes()),
     )
 
@@ -49,8 +52,11 @@ async def answer(
 ) -> Answer:
     """The answer in `target`, line by line; its claims' evidence keeps the original words."""
     if not made.found:
-        plain = find(target).headings["not_said"]
-        return replace(made, language=target, answer=made.answer if made.answer.startswith(plain) else plain)
+        plain, unsearched = (find(target).headings[key] for key in ("not_said", "not_searched"))
+        kept = made.answer.startswith(
+            (plain, unsearched.split("{")[0])
+        )  # "not searched" never becomes "not said"
+        return replace(made, language=target, answer=made.answer if kept else plain)
     names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
     box = _Box(with_names(terms, names), spoken, target)
     heads, lines = _headed(made)
@@ -60,6 +66,10 @@ async def answer(
     receipt = replace(made.receipt, notes=(*made.receipt.notes, *box.notes()))
     claims = tuple(box.claim(c) for c in made.claims)
     told = "\n".join(head + box.text(line) for head, line in zip(heads, lines, strict=True))
+    names = [e.speaker for c in claims for e in c.evidence if e.speaker]
+    if any(box.strays(line, names) for line in lines) or not any(c.verified for c in claims):
+        held = [c.text for c in claims if c.verified]
+        told = "\n".join(held) or heading(target, "unverified_note")
     return replace(made, language=target, answer=told, claims=claims, receipt=receipt)
 
 
@@ -87,7 +97,7 @@ async def draft(
         made,
         language=target,
         title=box.text(made.title),
-        body="\n".join(box.text(line) for line in lines),
+        body="\n".join(box.line(line) for line in lines),
         claims=tuple(box.claim(c) for c in made.claims),
         receipt=receipt,
     )
@@ -127,7 +137,32 @@ class _Box:
         return line.text if line.translated else f"{text} ({find(self._target).headings['untranslated']})"
 
     def claim(self, claim: C) -> C:
-        return replace(claim, text=self.text(claim.text))
+        """The claim in the other language; in doubt where that does not say what was verified."""
+        line = self._lines.get(claim.text)
+        if line is None or not line.translated:
+            return replace(claim, text=self.text(claim.text))
+        return retold(claim, line.text, language=self._target, before=self._spoken)
+
+    def strays(self, text: str, names: Sequence[str]) -> bool:
+        """Whether a text does not say in the other language what it said."""
+        line = self._lines.get(text)
+        if line is None or not line.translated:
+            return False
+        return differs(line.text, text, language=self._target, before=self._spoken, names=names) is not None
+
+    def line(self, text: str) -> str:
+        """A line of a draft; one that says something else now is marked."""
+        told = self.text(text)
+        mark = find(self._target).headings["unverified"]
+        return f"{told} *({mark})*" if self.strays(text, ()) and mark not in told else told
+
+    def chapter(self, chapter: Chapter) -> Chapter:
+        """A chapter with its title: one that names something else puts it in doubt."""
+        told, title = self.claim(chapter), self.text(chapter.title)
+        as_title = retold(
+            replace(chapter, text=chapter.title), title, language=self._target, before=self._spoken
+        )
+        return replace(doubted(told, as_title.doubt) if as_title.doubt else told, title=title)
 
     def notes(self) -> tuple[str, ...]:
         return told([line for line in self._lines.values() if line], self._target)

@@ -6,7 +6,7 @@ Knows nothing of which model answers, nor how much it reads: whoever reads a lon
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.doors import Model, Passage, Progress, Reply, Request
@@ -14,18 +14,15 @@ from pipeline.errors import BadReply
 from pipeline.languages import find
 from pipeline.meeting import Action, Chapter, Claim, Evidence, Recap, Transcript
 from pipeline.shapes import ActionShape, ChapterShape, ClaimShape, RecapShape
-from pipeline.stages.claims import claim_from, passages_of
+from pipeline.stages.claims import claim_from, doubted, evidence_for, nothing_said, passages_of
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import resolve
-from pipeline.verification.locate import locate
+from pipeline.verification.locate import locate, whole_sentences
 
 TASK = "recap"
 OUTPUT_TOKENS = 4000
 AROUND = 4
 """An owner or a time limit may stand in a line so near to the evidence."""
-
-Check = Callable[[Sequence[Claim], Transcript], Sequence[Claim]]
-"""Looks again at claims whose quotes hold: does the quote also say what the claim says? Returns them, some in doubt."""
 
 
 async def summarize(
@@ -33,7 +30,6 @@ async def summarize(
     model: Model,
     *,
     language: str | None = None,
-    check: Check | None = None,
     progress: Progress | None = None,
 ) -> Recap:
     """The recap in `language` (None: the meeting's).
@@ -52,7 +48,7 @@ async def summarize(
         receipt=receipt_of(reply),
         notes=(*recap.notes, *reply.notes),
     )
-    return _checked(recap, transcript, check) if check else recap
+    return recap
 
 
 def request_for(transcript: Transcript, *, language: str | None = None) -> Request:
@@ -79,7 +75,7 @@ def _recap(shape: RecapShape, transcript: Transcript, passages: Sequence[Passage
     notes: list[str] = []
 
     def claims(shapes: Iterable[ClaimShape]) -> tuple[Claim, ...]:
-        return tuple(claim_from(s, passages) for s in shapes if s.text.strip())
+        return tuple(claim_from(s, passages, language=language) for s in shapes if s.text.strip())
 
     return Recap(
         transcript.meeting_id,
@@ -88,11 +84,13 @@ def _recap(shape: RecapShape, transcript: Transcript, passages: Sequence[Passage
         headline=_headline(shape.headline, passages, language),
         tldr=claims(shape.tldr),
         decisions=claims(shape.decisions),
-        actions=tuple(_action(a, transcript, passages, notes) for a in shape.actions if a.text.strip()),
+        actions=tuple(
+            _action(a, transcript, passages, notes, language) for a in shape.actions if a.text.strip()
+        ),
         open_questions=claims(shape.open_questions),
         risks=claims(shape.risks),
-        chapters=_chapters(shape.chapters, passages),
-        quotes=claims(shape.quotes),
+        chapters=_chapters(shape.chapters, passages, language),
+        quotes=tuple(_quote(s, passages) for s in shape.quotes if s.text.strip()),
         notes=tuple(notes),
     )
 
@@ -100,21 +98,36 @@ def _recap(shape: RecapShape, transcript: Transcript, passages: Sequence[Passage
 def _headline(shape: ClaimShape, passages: Sequence[Passage], language: str) -> Claim:
     """A meeting without a word needs no proof that nothing was said."""
     if any(c.isalnum() for p in passages for c in p.text):
-        return claim_from(shape, passages)
+        return claim_from(shape, passages, language=language)
     text = find(language).headings.get("nothing_said") or find("en").headings["nothing_said"]
-    return Claim(text, verified=True)
+    return nothing_said(text)
+
+
+def _quote(shape: ClaimShape, passages: Sequence[Passage]) -> Claim:
+    """What is shown between quotation marks: whole sentences as they were said, not a part that says something else."""
+    claim = claim_from(shape, passages)
+    by_place = {(p.source, p.id): p for p in passages}
+    evidence = tuple(
+        replace(e, quote=whole_sentences(e.quote, p.text, p.language or "en"))
+        if (p := by_place.get((e.meeting_id, e.segment)))
+        else e
+        for e in claim.evidence
+    )
+    if not evidence:
+        return claim
+    return replace(claim, text=" ".join(e.quote for e in evidence), evidence=evidence)
 
 
 def _action(
-    shape: ActionShape, transcript: Transcript, passages: Sequence[Passage], notes: list[str]
+    shape: ActionShape, transcript: Transcript, passages: Sequence[Passage], notes: list[str], language: str
 ) -> Action:
     """The task, with owner and time limit only where the lines around its evidence say them."""
-    claim = claim_from(shape, passages)
-    near = _near(claim.evidence, passages)
+    near = _near(evidence_for(shape, passages), passages)
     owner = shape.owner if shape.owner and _is_named(shape.owner, near) else None
     due = shape.due if shape.due and locate(shape.due, near) else None
     if owner != shape.owner or due != shape.due:
         notes.append(f"Left out of an action because nobody said it: {_left_out(shape, owner, due)}.")
+    claim = claim_from(shape.model_copy(update={"owner": owner, "due": due}), passages, language=language)
     return Action(
         claim.text,
         claim.verified,
@@ -129,7 +142,9 @@ def _action(
 
 def _date(due: str, claim: Claim, transcript: Transcript) -> str | None:
     said = " ".join(e.quote for e in claim.evidence)
-    return resolve(due, said_on=transcript.date, language=transcript.language, sentence=said)
+    proof = {e.segment for e in claim.evidence}
+    spoken = next((s.language for s in transcript.segments if s.id in proof and s.language), None)
+    return resolve(due, said_on=transcript.date, language=spoken or transcript.language, sentence=said)
 
 
 def _left_out(shape: ActionShape, owner: str | None, due: str | None) -> str:
@@ -153,7 +168,9 @@ def _is_named(owner: str, near: Sequence[Passage]) -> bool:
     )
 
 
-def _chapters(shapes: Sequence[ChapterShape], passages: Sequence[Passage]) -> tuple[Chapter, ...]:
+def _chapters(
+    shapes: Sequence[ChapterShape], passages: Sequence[Passage], language: str
+) -> tuple[Chapter, ...]:
     """Chapters in order of time; each ends where the next begins."""
     place = {p.id: i for i, p in enumerate(passages)}
     firsts = [
@@ -164,10 +181,25 @@ def _chapters(shapes: Sequence[ChapterShape], passages: Sequence[Passage]) -> tu
     for first, k in sorted(firsts):
         shape = shapes[k]
         last = passages[place.get(shape.last_segment, first)]
-        claim = claim_from(shape, passages)
+        stretch = tuple(p.id for p in passages[first : place.get(shape.last_segment, first) + 1])
+        claim = claim_from(
+            shape.model_copy(update={"text": shape.text or shape.title}),
+            passages,
+            language=language,
+            among=stretch,
+        )
+        titled = claim_from(
+            shape.model_copy(update={"text": shape.title}),
+            passages,
+            language=language,
+            among=stretch,
+            heading=True,
+        )
+        if shape.title and titled.doubt and titled.evidence:
+            claim = doubted(claim, f"its title: {titled.doubt}")
         found.append(
             Chapter(
-                claim.text,
+                shape.text,
                 claim.verified,
                 None,
                 claim.evidence,
@@ -178,23 +210,3 @@ def _chapters(shapes: Sequence[ChapterShape], passages: Sequence[Passage]) -> tu
             )
         )
     return tuple(found)
-
-
-def _checked(recap: Recap, transcript: Transcript, check: Check) -> Recap:
-    """The recap with its claims looked at again; quotes are verbatim and need no second look."""
-    lists = {
-        "headline": (recap.headline,),
-        "tldr": recap.tldr,
-        "decisions": recap.decisions,
-        "actions": recap.actions,
-        "open_questions": recap.open_questions,
-        "risks": recap.risks,
-        "chapters": recap.chapters,
-    }
-    flat = check([c for claims in lists.values() for c in claims], transcript)
-    done: dict[str, tuple[Claim, ...]] = {}
-    at = 0
-    for name, claims in lists.items():
-        done[name] = tuple(flat[at : at + len(claims)])
-        at += len(claims)
-    return replace(recap, headline=done.pop("headline")[0], **done)  # type: ignore[arg-type]

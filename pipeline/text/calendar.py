@@ -184,6 +184,39 @@ def days_named(text: str, *, language: str) -> frozenset[int]:
     return frozenset(_all_named(text.casefold(), weekdays(language), language))
 
 
+def weekdays_named(text: str, *, language: str) -> set[int]:
+    """Every weekday that a text names, 0 is Monday; of English names only whole words ("sundays" too)."""
+    return _whole(text, weekdays(language), language)
+
+
+def months_named(text: str, *, language: str) -> set[int]:
+    """Every month that a text names, 1 is January; of English words that are also verbs only what stands as a date."""
+    return _whole(text, months(language), language)
+
+
+def _whole(text: str, names: dict[int, tuple[str, ...]], language: str) -> set[int]:
+    lower = text.casefold()
+    if language.split("-")[0].lower() != "en":
+        long = {n: tuple(w for w in words if len(w) > 2 or not w.isascii()) for n, words in names.items()}
+        return _all_named(lower, long, language)
+    found = {
+        n
+        for n, words in names.items()
+        for w in words
+        if w not in _VERBS and re.search(rf"\b{w}(?:'s|s)?\b", lower)
+    }
+    return found | {
+        n for n, words in names.items() for w in words if w in _VERBS and re.search(_VERBS[w], text)
+    }
+
+
+_BEFORE_MONTH = r"(?i:in|of|by|until|till|since|before|after|early|mid|late|last|next|this|from|to|end|\d+(?:st|nd|rd|th)?)"
+_VERBS = {
+    "may": rf"\b{_BEFORE_MONTH}[\s-]+May\b|\b[Mm]ay (?:the )?\d|(?<=[a-z] )May\b",
+    "march": rf"\b{_BEFORE_MONTH}[\s-]+[Mm]arch\b|\bMarch\b",
+}
+
+
 def spelled_day(iso: str, language: str) -> str | None:
     """A date as its language writes it ("12 مايو 2026"), without Babel's invisible marks; None if it is not ISO 8601."""
     try:

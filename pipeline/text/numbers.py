@@ -75,6 +75,17 @@ def compare(source_text: str, translation: str, *, source: str, target: str) -> 
     return Comparison(len(theirs) - len(added), missing, added, converted)
 
 
+def says(text: str, tag: str, value: float) -> bool:
+    """Whether the text holds an amount, in digits, words or as a month."""
+    wanted = Number(f"{value:g}", frozenset({float(value)}), frozenset({float(value)}))
+    return _holds(text, tag, read(text, tag), wanted, late=False)
+
+
+def scales(tag: str) -> tuple[tuple[str, float], ...]:
+    """Words for powers of ten ("thousand", "млн"), beginnings of them, each with what it multiplies by."""
+    return _scales(tag)
+
+
 @lru_cache(maxsize=1024)
 def read(text: str, tag: str) -> tuple[Number, ...]:
     """Every number in digits, in order."""

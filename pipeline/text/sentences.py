@@ -11,6 +11,7 @@ import regex
 
 from pipeline.errors import NotFound
 from pipeline.languages import Language, find
+from pipeline.text.calendar import months
 
 _CLOSERS = "\"'”’»›)\\]}」』）】》〉］"
 _CLOSERS_ATTACHED = _CLOSERS + "“‘«‹"  # „…“ and »…«: without a space before it, such a mark closes
@@ -104,6 +105,8 @@ def _starts_unannounced(text: str, start: int, match: regex.Match[str], tag: str
         return False
     word = _NEXT.match(text[match.end() : match.end() + 30])
     small = (word.group(1) or "").lower() if word else ""
+    if any(small in names for names in months(tag).values()):
+        return False  # "the end of May is too early" is one sentence
     return small in language.stop_words and small not in _POLITE.get(tag.split("-")[0].lower(), ())
 
 

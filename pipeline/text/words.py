@@ -63,10 +63,10 @@ def words(text: str) -> tuple[str, ...]:
     if text.isascii():
         return tuple(_PLAIN_WORD.findall(text.lower()))
     found: list[str] = []
-    folded = _fold(text)
-    if not _UNSPACED.search(folded):
-        return tuple(_WORD.findall(folded))
-    for match in _WORD.finditer(folded):
+    plain = folded(text)
+    if not _UNSPACED.search(plain):
+        return tuple(_WORD.findall(plain))
+    for match in _WORD.finditer(plain):
         word = match.group()
         start = 0
         for run in _UNSPACED.finditer(word):
@@ -144,7 +144,8 @@ def _char_cost(char: str) -> float:
     return 1.0
 
 
-def _fold(text: str) -> str:
+def folded(text: str) -> str:
+    """In lower case and one form of writing, without marks that nobody reads aloud."""
     return _SILENT_MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.doors import Passage
 from pipeline.errors import NotFound
 from pipeline.languages import find
+from pipeline.text.sentences import spans
 from pipeline.text.words import MARKS
 
 # Share of a quote's characters that may differ from the source and still be the same words heard again: a model
@@ -45,6 +46,74 @@ def locate(quote: str, passages: Sequence[Passage], hint: str | None = None) -> 
     return None
 
 
+def places(quote: str, passages: Sequence[Passage], hint: str | None = None) -> tuple[tuple[str, str], ...]:
+    """Everywhere that a quote stands: one (id, words) where `locate` finds it, several where it runs over lines of one
+    speaker, which a prompt may have shown under one id; nothing where it was not said."""
+    wanted = _words(quote)
+    if not wanted:
+        return ()
+    at = next((i for i, p in enumerate(passages) if p.id == hint), None)
+    if at is not None and not _contained(wanted, passages[at].text):
+        for start in (at, *range(at - 1, max(-1, at - ACROSS), -1)):
+            if found := _across(wanted, passages, start):
+                return found
+    if one := locate(quote, passages, hint):
+        return (one,)
+    if at is None and len(wanted) >= 4:
+        for start in range(len(passages) - 1):
+            if found := _across(wanted, passages, start):
+                return found
+    return ()
+
+
+def whole_sentences(quote: str, text: str, language: str) -> str:
+    """The sentences of a line that a quote is a part of, unchanged: a part may say something else."""
+    at = text.find(quote)
+    hit = [(a, b) for a, b in spans(text, language) if a < at + len(quote) and b > at] if at >= 0 else []
+    return text[hit[0][0] : hit[-1][1]].strip() if hit else quote
+
+
+ACROSS = 8
+"""Lines of one speaker that one quote may run over."""
+
+
+def _across(wanted: list[str], passages: Sequence[Passage], start: int) -> tuple[tuple[str, str], ...]:
+    """The parts of a quote that begins in one line and ends in a later one of the same speaker."""
+    heard: list[tuple[int, str, int, int]] = []
+    first = passages[start]
+    for n in range(start, min(len(passages), start + ACROSS)):
+        passage = passages[n]
+        if (passage.speaker, passage.source) != (first.speaker, first.source):
+            break
+        heard += [(n, word, a, b) for word, a, b in _spans(passage.text)]
+    size = len(wanted)
+    for i in range(len(heard) - size + 1):
+        if heard[i][1] == wanted[0] and [word for _, word, _, _ in heard[i : i + size]] == wanted:
+            hit = heard[i : i + size]
+            lines = dict.fromkeys(n for n, _, _, _ in hit)
+            return tuple(
+                (
+                    passages[n].id,
+                    _widened(
+                        passages[n].text,
+                        min(a for m, _, a, _ in hit if m == n),
+                        max(b for m, _, _, b in hit if m == n),
+                    ),
+                )
+                for n in lines
+            )
+    return ()
+
+
+@lru_cache(maxsize=20_000)
+def _spans(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The words of a text, folded, and where they stand."""
+    return tuple(
+        (unicodedata.normalize("NFKC", m.group()).casefold(), m.start(), m.end())
+        for m in _TOKEN.finditer(text)
+    )
+
+
 def _nearest_first(passages: Sequence[Passage], hint: str | None) -> list[Passage]:
     at = next((i for i, p in enumerate(passages) if p.id == hint), None)
     if at is None:
@@ -58,12 +127,14 @@ def _words(text: str) -> list[str]:
 
 def _contained(wanted: list[str], text: str) -> str | None:
     """The stretch of `text` whose words are `wanted`, with the punctuation around them as it stands."""
-    spans = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
-    have = [unicodedata.normalize("NFKC", word).casefold() for word, _, _ in spans]
+    found = _spans(text)
+    if wanted[0].isascii() and all(word != wanted[0] for word, _, _ in found):
+        return None
+    have = [word for word, _, _ in found]
     first, size = wanted[0], len(wanted)
     for i, word in enumerate(have):
         if word == first and have[i : i + size] == wanted:
-            return _widened(text, spans[i][1], spans[i + size - 1][2])
+            return _widened(text, found[i][1], found[i + size - 1][2])
     joined = "".join(wanted)  # scripts without spaces: the quote may begin and end inside a "word"
     if joined.isascii() or joined not in "".join(have):
         return None

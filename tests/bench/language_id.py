@@ -1,6 +1,6 @@
 """Benchmark `language_id`: whole sentences, fragments of two to five words, and ten fragments pooled.
 
-Where no spaces are written, a fragment is four to ten characters. Seeded; every language counts the same. All 41
+`mixed` joins two talks of tests/bench/tongues into one meeting. Where no spaces are written, a fragment is four to ten characters. Seeded; every language counts the same. All 41
 languages compete; the headline is the mean over the 32 and English. NTREX's Cantonese is Standard Chinese in four of
 ten lines, which no reader could tell from Traditional Chinese.
 """
@@ -12,10 +12,14 @@ import json
 import random
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from pipeline.languages import find
+from pipeline.meeting import Segment, Transcript
+from pipeline.stages.language import detect
 from pipeline.text.language_id import guess, pooled
+from tests.bench.tongues import talk
 
 _KINDS = ("sentences", "fragments", "pooled")
 _EXTRA = frozenset(
@@ -56,10 +60,51 @@ def run(data: Path, *, split: str | None = None) -> dict[str, object]:
         "per_language": {
             tag: [round(100 * sum(h) / len(h), 2) for h in kinds] for tag, kinds in hits.items()
         },
+        "mixed": round(100 * mixed()["mean"], 2),
+        "mixed_worst": round(100 * mixed()["worst"], 2),
         "ms": round(ms, 3),
         "n": n,
         "skipped": [],
     }
+
+
+PAIRS = (
+    "he uk", "ja zh-Hans", "de en", "fr en", "es en", "hi en", "ar fr", "ru en", "ja en", "ko en", "zh-Hant en", "th en",
+    "ru uk", "cs sk", "pt es", "nl de", "el tr", "ta te", "fa he", "vi zh-Hans", "fil en", "ca es", "ru he", "sv fi",
+)  # fmt: skip
+TEXTS = Path(__file__).parent / "tongues" / "unseen"
+
+
+@cache
+def mixed() -> dict[str, float]:
+    """Share of segments with the right language where two talks are one meeting: mean and worst over `PAIRS`.
+
+    Stretches of one to six lines of each in turn; every eighth line is a guest's, who speaks both.
+    """
+    shares = {
+        pair: sum(hits) / len(hits) for pair in PAIRS if (hits := [ok for ok, _ in joined(*pair.split())])
+    }
+    return {"mean": sum(shares.values()) / len(shares), "worst": min(shares.values()), **shares}
+
+
+def joined(one: str, other: str) -> list[tuple[bool, str]]:
+    """Of each segment of a joined meeting whether its language is right, and its words."""
+    rng = random.Random(0)
+    left = {tag: talk(TEXTS / f"{tag}.txt").lines[::-1] for tag in (one, other)}
+    rows: list[tuple[str, str, str]] = []
+    tag = one
+    while any(left.values()):
+        for _ in range(rng.randint(1, 6)):
+            if left[tag]:
+                speaker, said = left[tag].pop()
+                rows.append(("Guest" if len(rows) % 8 == 0 else f"{tag} {speaker}", said, tag))
+        tag = other if tag == one else one
+    segments = tuple(Segment(f"s{i}", said, who) for i, (who, said, _) in enumerate(rows))
+    found = detect(Transcript("m", "m", segments)).segments
+    return [
+        (s.language == right, f"{right}→{s.language}: {said}")
+        for s, (_, said, right) in zip(found, rows, strict=True)
+    ]
 
 
 def _is(found: object, tag: str) -> bool:

@@ -35,14 +35,19 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
     if not _says_something(s, cues):
         return None
     hedged = cues.has("hedge", s.text)
-    if cues.has("decision", s.text) and not cues.question(s.text) and not cues.has("open", s.text):
+    worded = cues.has("decision", s.text) or cues.has("formula", s.text)
+    if worded and not cues.question(s.text) and not cues.has("open", s.text):
         text, context = with_context(said(s, cues), s, sentences, cues)
         if len(set(s.terms)) < CONTENT - 1 or (len(set(s.terms)) < CONTENT and not context):
             return None
         answer = reply_to(s, sentences, cues)
         agreed = answer and answer[0] == "agreement" and accepts(answer[1], s, cues)
         yes = _agreeing(s, sentences, cues, answer[1]) if answer and agreed else ()
-        return Found("decision", (s.index, *yes, *context), text, "tentative" if hedged else "agreed")
+        said_so = not cues.explicit or bool(yes) or cues.has("formula", s.text)
+        strength: Strength = "proposed" if not said_so else "tentative" if hedged else "agreed"
+        return Found("decision", (s.index, *yes, *context), text, strength)
+    if cues.explicit and (cues.denied("formula", s.text) or cues.denied("decision", s.text)):
+        return None  # "we have not decided whether" proposes nothing
     if not cues.has("proposal", s.text) or len(set(s.terms)) < CONTENT - 1:
         return None
     if any(cues.has(kind, clean(s.text, cues)) for kind in ("topic", "passing", "small_talk")):
@@ -123,7 +128,8 @@ def confirmed(found: list[Found], sentences: Sequence[Sentence], cues: Cues) -> 
     """ "Then that is decided": what was put forward just before it is settled by it."""
     result = list(found)
     for s in sentences:
-        if len(set(s.terms)) >= CONTENT or not cues.has("decision", s.text) or cues.question(s.text):
+        worded = cues.has("decision", s.text) or cues.has("formula", s.text)
+        if len(set(s.terms)) >= CONTENT or not worded or cues.question(s.text):
             continue
         for k in range(len(result) - 1, -1, -1):
             f = result[k]

@@ -148,7 +148,7 @@ def _weighty(
     not unlikely to.
     """
     first = found.sentences[0]
-    if cues.has("decision", sentences[first].text):
+    if cues.has("formula" if cues.explicit else "decision", sentences[first].text):
         return True
     if found.strength == "proposed" and weights[first] < PROPOSAL_WEIGHT:
         return False

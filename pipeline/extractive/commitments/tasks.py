@@ -109,7 +109,9 @@ def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[st
             (m.start(), k) for k in ("refusal", "open", "agreement") if (m := cues.find(k, other.text))
         ]
         refuses = any(kind == "refusal" for _, kind in matches)
-        promises = cues.has("promise", other.text) and not cues.has("passing", other.text)
+        promises = (cues.has("promise", other.text) or cues.has("doing", other.text)) and not cues.has(
+            "passing", other.text
+        )
         if promises and not refuses and not cues.question(other.text):
             return "promise", other
         if matches:
@@ -181,9 +183,10 @@ def _strength(s: Sentence, cues: Cues) -> Strength:
 
 
 def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
-    if not cues.has("promise", s.text) or cues.question(s.text) or cues.has("passing", s.text):
+    words = _words_of_a_task(s, cues)
+    if words is None or not cues.has(words, s.text) or cues.question(s.text) or cues.has("passing", s.text):
         return None
-    promise = cues.find("promise", s.text)
+    promise = cues.find(words, s.text)
     due, strength = due_in(s.text, cues, promise.start() if promise else 0), _strength(s, cues)
     offers = promise is not None and cues.has("offer", promise.group())
     if len(set(s.terms)) < (2 if due else CONTENT) or (strength == "tentative" and not due):
@@ -191,11 +194,32 @@ def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     shown = clean(s.text, cues)
     if cues.has("passing", shown):
         return None
+    taken_up = () if due or not cues.explicit else _taken_up(s, sentences, cues)
+    if cues.explicit and not (due or taken_up):  # "I'll do the dishes" is told, not taken on
+        return None
     shown = _task_itself(shown, cues)
     text, others = with_context(reported(shown, s.speaker, cues), s, sentences, cues)
     if cues.has("pointing", text) and not others and not due:
         return None
-    return Task(s.index, others, text, "tentative" if offers else strength, s.speaker, due)
+    proof = tuple(dict.fromkeys((*others, *taken_up)))
+    return Task(s.index, proof, text, "tentative" if offers else strength, s.speaker, due)
+
+
+def _words_of_a_task(s: Sentence, cues: Cues) -> str | None:
+    """The kind of cue that takes something on; outside English it says what will be done, or only perhaps and when."""
+    if not cues.explicit:
+        return "promise"
+    if cues.has("formula", s.text):  # "it is settled: we'll buy the paper from Nord"
+        return None
+    maybe = not cues.has("doing", s.text) and cues.has("hedge", s.text) and cues.has("due", s.text)
+    return "promise" if maybe else "doing"
+
+
+def _taken_up(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[int, ...]:
+    """The sentence in which somebody else agrees to what was promised; empty where nobody does."""
+    answer = reply_to(s, sentences, cues)
+    agreed = answer is not None and answer[0] == "agreement" and accepts(answer[1], s, cues)
+    return (answer[1].index,) if answer and agreed else ()
 
 
 def _task_itself(shown: str, cues: Cues) -> str:
@@ -317,11 +341,15 @@ def _for_anyone(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: 
     due = due_in(s.text, cues)
     if cues.question(s.text) or len(set(s.terms)) < CONTENT or cues.has("passing", s.text):
         return None
+    anyones = cues.has("anyone", s.text)
+    own = cues.has("first_person", s.text) or cues.has("negated", s.text)
+    if cues.has("unmeant", s.text) or (cues.explicit and own and not anyones):
+        return None  # "I can't come, I have to see the dentist" is nobody's task
     part = cues.find("fragment", clean(s.text, cues))
-    if s.size > LONGEST or (part and part.start() == 0 and cues.has("anyone", s.text)):
+    if s.size > LONGEST or (part and part.start() == 0 and anyones):
         return None
     dated = due is not None and " " in due and cues.has("action", s.text)  # "today" alone is no time limit
-    if cues.has("anyone", s.text) or dated:
+    if anyones or dated:
         answer = reply_to(s, sentences, cues)
         taken = answer is not None and answer[0] in ("agreement", "promise") and cues.has("request", s.text)
         taken = taken and answer is not None and accepts(answer[1], s, cues)

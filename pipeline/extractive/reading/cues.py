@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.errors import NotFound
+from pipeline.extractive.reading.guard import GUARDED, denials, meant
 from pipeline.languages import Language, find
 from pipeline.text.calendar import months, weekdays
 
 KINDS = (
     "decision proposal promise request action agreement refusal hedge retraction question open risk small_talk "
-    "first_person due topic passing anyone assign fragment number pointing plan need offer denied objection untitled"
+    "first_person due topic passing anyone assign fragment number pointing plan need offer denied objection untitled formula doing negated unmeant habit"
 ).split()
 KEPT = 50_000
 """So many texts are remembered with what they hold."""
@@ -48,9 +49,21 @@ class Cues:
     _seen: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, kind: str, text: str) -> re.Match[str] | None:
-        """The first match of a kind in `text`, or None."""
+        """The first match of a kind in `text` that is meant as it stands, or None."""
         pattern = self.patterns[kind]
-        return pattern.search(text) if pattern else None
+        if pattern is None or kind not in GUARDED or self.patterns["negated"] is None:
+            return pattern.search(text) if pattern else None
+        return next((m for m in pattern.finditer(text) if meant(m, kind, self)), None)
+
+    def denied(self, kind: str, text: str) -> bool:
+        """Whether words of a guarded kind stand there, and none of them is meant: "we have not decided"."""
+        pattern = self.patterns[kind]
+        return pattern is not None and not self.has(kind, text) and bool(pattern.search(text))
+
+    @property
+    def explicit(self) -> bool:
+        """Whether only explicit words settle anything in this language: no weights were trained on it."""
+        return bool(self.language.formula_cues)
 
     def every(self, kind: str, text: str) -> list[re.Match[str]]:
         """All matches of a kind in `text`, in order."""
@@ -84,7 +97,8 @@ def cues(tag: str) -> Cues:
     except NotFound:
         language = Language(tag, tag, tag, "", "")
     calendar = _calendar(language.tag)
-    patterns = _Patterns({kind: getattr(language, f"{kind}_cues") for kind in KINDS}, calendar)
+    sources = {kind: getattr(language, f"{kind}_cues") for kind in KINDS}
+    patterns = _Patterns({**sources, "negated": denials(language)}, calendar)
     fillers = tuple(re.compile(rf"(?:,\s*)?(?:{f})(?:\s*,)?", re.IGNORECASE) for f in language.fillers)
     pauses = tuple((re.compile(p, re.IGNORECASE), replacement) for p, replacement in language.pauses)
     return Cues(language, patterns, fillers, language.third_person, pauses)

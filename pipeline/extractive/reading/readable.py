@@ -1,15 +1,19 @@
 """Spoken sentences → readable ones: no fillers, false starts or repetitions; "I" becomes the speaker's name.
 
-Knows nothing of meetings. What it changes is the wording that is shown; the verbatim quote stays the evidence.
+Knows nothing of meetings. What it changes is the wording that is shown; the verbatim quote stays the evidence. A step that
+would take a number, a negation, a name or a word with a meaning is not taken (see meaning.py). What an English speaker
+begins again or breaks off is known; in other languages nothing goes but fillers: "nous nous", "từ từ", "Vor- und" belong.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.cues import cues as cues_of
+from pipeline.extractive.reading.meaning import says_as_much
 
 # {disfmarker}, {vocalsound}, [inaudible], <noise>, (laughter): marks of transcribers and recognizers
 _MARKS = re.compile(
@@ -17,7 +21,8 @@ _MARKS = re.compile(
     r"blank_audio|foreign|overlapping)[^\[\]]{0,30}\]|\((?:inaudible|laughs?|laughter|crosstalk|music|applause)\)",
     re.IGNORECASE,
 )
-_SPACE_BEFORE = re.compile(r"\s+([,.;:!?…%])")
+_SPACE_BEFORE = re.compile(r"\s+([,.;:!?…])")
+_FRENCH_SPACE = re.compile(r"\s+([,.…])")
 # "L_C_D_", "T_V_s": letters that a transcriber joined with underscores
 _SPELLED = re.compile(r"\b(?:[A-Z]_)+(?:[A-Z]\b)?")
 _APOSTROPHE = re.compile(r"(\w)\s+'(s|re|ve|ll|d|m|t|em)\b", re.IGNORECASE)
@@ -38,7 +43,8 @@ _BEGUN_AGAIN = re.compile(
 )
 # "F let's find out": a first sound that became nothing; in English, where one consonant is no word ("O să", "W tym")
 _FIRST_SOUND = re.compile(r"^[B-HJ-Z] (?=[a-z])")
-_PUNCTUATION = re.compile(r"\s*([,;])(?:\s*[,;.])*\s*")
+# Not inside a number: "10,000"
+_PUNCTUATION = re.compile(r"\s*(?<!\d(?=[,;]\d))([,;])(?:\s*[,;.])*\s*")
 # "test vectors. before adding": a recognizer's full stop inside a sentence
 _STRAY_STOP = re.compile(r"(?<=[a-z]{3})\.\s+(?=[a-z])")
 _CLAUSE_END = re.compile(r"(?:[,;:.…]|\s[–—])\s")
@@ -47,20 +53,22 @@ _BEGINNING = re.compile(r"^\S+\s+")
 _TAG_QUESTION = re.compile(
     r",\s*(?:right|yeah|ok|okay|no|huh|you know|yes|is it|isn't it|innit)\s*[?.]$", re.IGNORECASE
 )
-_SPACES = re.compile(r"\s+")
+# Not the space inside a number: "3\u00a0000"
+_SPACES = re.compile(r"(?:[ \t\r\n\f]|(?<!\d)[\u00a0\u202f]|[\u00a0\u202f](?!\d))+")
 
 
-def tidy(text: str) -> str:
+def tidy(text: str, tag: str = "en") -> str:
     """Without the transcriber's marks and odd spacing; every spoken word is still there."""
     text = _MARKS.sub(" ", text.replace("’", "'"))
     text = _SPELLED.sub(lambda m: m.group().replace("_", ""), text)
-    text = _APOSTROPHE.sub(r"\1'\2", text)
-    text = _SPACE_BEFORE.sub(r"\1", text)
+    if tag == "en":
+        text = _APOSTROPHE.sub(r"\1'\2", text)
+    text = (_FRENCH_SPACE if tag == "fr" else _SPACE_BEFORE).sub(r"\1", text)
     return _SPACES.sub(" ", text).strip()
 
 
 def clean(text: str, cues: Cues) -> str:
-    """A readable sentence: begins with a capital, ends with a mark, says nothing twice."""
+    """A readable sentence: begins with a capital, ends with a mark, says nothing twice and everything that was said."""
     return _cleaned(text, cues.language.tag)
 
 
@@ -68,25 +76,42 @@ def clean(text: str, cues: Cues) -> str:
 def _cleaned(text: str, tag: str) -> str:
     """Kept, since several readers look at the same sentences."""
     cues = cues_of(tag)
-    text = tidy(text)
-    for again in (False, True):
-        text = _GIVEN_UP.sub("", text)
-        if cues.language.tag == "en":
-            text = _FIRST_SOUND.sub("", text)
-        text = _STRAY_STOP.sub(" ", text)
-        for filler in cues.fillers:
-            text = filler.sub(" ", text)
-        text = _SPACES.sub(" ", text)
-        for pause, mended in () if again else cues.pauses:
-            text = pause.sub(mended, text)
-        text = _BEGUN_AGAIN.sub("", _BROKEN.sub(" ", text))
-        text = _SPACES.sub(" ", text).strip(" ,;–—-")
-        text = _unrepeated(text)
-    text = _TAG_QUESTION.sub(".", _FIRST_SOUND.sub("", text))
-    text = _SPACE_BEFORE.sub(r"\1", text)
-    text = _PUNCTUATION.sub(r"\1 ", text)
-    text = _SPACES.sub(" ", text).strip(" ,;–—-")
-    return _finished(text, cues)
+    text = tidy(text, tag)
+    for step in _steps(tag):
+        shorter = step(text)
+        if shorter != text and says_as_much(_without_fillers(text, cues), shorter, cues):
+            text = shorter
+    text = _PUNCTUATION.sub(r"\1 ", (_FRENCH_SPACE if tag == "fr" else _SPACE_BEFORE).sub(r"\1", text))
+    return _finished(_trimmed(text), cues)
+
+
+@lru_cache(maxsize=64)
+def _steps(tag: str) -> tuple[Callable[[str], str], ...]:
+    """What is done to a sentence, in order; twice where one step lays bare what another mends."""
+    cues = cues_of(tag)
+    fillers = tuple(_replacing(filler, " ") for filler in cues.fillers)
+    if tag != "en":
+        return fillers
+    begin = (_replacing(_GIVEN_UP, ""), _replacing(_FIRST_SOUND, ""), _replacing(_STRAY_STOP, " "))
+    end = (_replacing(_BROKEN, " "), _replacing(_BEGUN_AGAIN, ""), _unrepeated)
+    pauses = tuple(_replacing(pause, mended) for pause, mended in cues.pauses)
+    last = (_replacing(_FIRST_SOUND, ""), _replacing(_TAG_QUESTION, "."))
+    return (*begin, *fillers, *pauses, *end, *begin, *fillers, *end, *last)
+
+
+def _replacing(pattern: re.Pattern[str], replacement: str) -> Callable[[str], str]:
+    return lambda text: _trimmed(pattern.sub(replacement, text))
+
+
+def _without_fillers(text: str, cues: Cues) -> str:
+    """What a sentence must still say: all but the words that the language's own list calls fillers."""
+    for filler in cues.fillers:
+        text = filler.sub(" ", text)
+    return _SPACES.sub(" ", text)
+
+
+def _trimmed(text: str) -> str:
+    return _SPACES.sub(" ", text).strip(" ,;–—-")
 
 
 def condensed(text: str, cues: Cues, *, most_words: int = 40) -> str:

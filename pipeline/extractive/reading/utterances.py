@@ -77,7 +77,7 @@ def read(passages: Sequence[Passage], cues: Cues) -> tuple[Sentence, ...]:
     names = proper_words(passages)
     for turn, run in enumerate(_turns(passages)):
         for pieces in _cut(run, passages, cues.language.tag, punctuated, names):
-            text = tidy(_joined(pieces, names))
+            text = tidy(_joined(pieces, names), cues.language.tag)
             if not any(c.isalnum() for c in text):
                 continue
             first = passages[pieces[0].passage]

@@ -1,0 +1,62 @@
+"""The text of an answer, made of its statements: what rests on none that holds is left out.
+
+Knows nothing of which model answered, nor of how the lines it read were found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.doors import Passage, Reply
+from pipeline.errors import BadReply
+from pipeline.languages import find
+from pipeline.meeting import Answer, Claim
+from pipeline.shapes import AnswerShape
+from pipeline.stages.claims import claim_from, doubted, passage_id
+from pipeline.verification.doubts import sentences_of, untied
+from pipeline.verification.facts import addresses
+from pipeline.verification.polarity import denies
+from pipeline.verification.said import content, prepared
+
+
+def made_of_claims(
+    question: str, reply: Reply, passages: Sequence[Passage], language: str, *, spoken: str
+) -> Answer:
+    """An answer whose text rests on statements that hold; the others stand below it, with what is doubted."""
+    shape = reply.data
+    if not isinstance(shape, AnswerShape):
+        raise BadReply(f"{reply.model}: the answer does not have the form that was asked for")
+    if not shape.found:
+        return Answer(question, _refusal(shape.answer, language), found=False, language=language)
+    claims: tuple[Claim, ...] = tuple(claim_from(c, passages, language=language) for c in shape.claims)
+    if not claims:
+        claims = (doubted(Claim(shape.answer), "the model named no place where it was said"),)
+    text = _told(shape.answer, claims, passages, language, spoken)
+    return Answer(question, text, found=True, claims=claims, language=language)
+
+
+def _refusal(text: str, language: str) -> str:
+    """A model's own words for "not said", as long as they state nothing else."""
+    sentences = sentences_of(text, language)
+    fine = all(denies(s, language) and not addresses(s) for s in sentences)
+    return text if sentences and fine else heading(language, "not_said")
+
+
+def _told(text: str, claims: Sequence[Claim], passages: Sequence[Passage], language: str, spoken: str) -> str:
+    """The sentences of a text that rest on a statement that holds; where none does, these statements, or that none holds."""
+    held = [c for c in claims if c.verified]
+    if not held:
+        return heading(language, "unverified_note")
+    said = prepared(tuple(passages), spoken)
+    cited = [tuple(i for e in c.evidence if (i := passage_id(e, said))) for c in held]
+    loose = untied(text, cited, said, language=language, texts=[c.text for c in held])
+    if not loose:
+        return text
+    lines = [" ".join(s for s in sentences_of(line, language) if s not in loose) for line in text.split("\n")]
+    left = "\n".join(line for line in lines if line)
+    return left if content(left, language) else " ".join(c.text for c in held)
+
+
+def heading(language: str, key: str) -> str:
+    """A heading in a language, or in English where it has none."""
+    return find(language).headings.get(key) or find("en").headings[key]

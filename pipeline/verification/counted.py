@@ -1,0 +1,51 @@
+"""What is counted rather than said: who spoke, who spoke most, how long, how often a name fell. Counted again here.
+
+Knows the English forms in which such answers are given; nothing of who gave them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pipeline.text.words import words
+from pipeline.verification.said import Said
+
+_SPOKE = re.compile(r"^(?:(\d+) people spoke: (.+?)|(.+?) spoke)\.?$")
+_SHARES = re.compile(r"^Of all words: (.+?)\.?$")
+_SHARE = re.compile(r"(.+?) (\d+)%(?:, |$)")
+_LAST = re.compile(r"^The last words are heard (\d+) minutes into the recording\.?$")
+_NAMED = re.compile(r"^(.+) is named (?:(once)|(\d+) times)\.?$")
+
+
+def right(text: str, said: Said) -> bool | None:
+    """Whether a count is right; None where the text gives none of those that can be made again."""
+    one_line = " ".join(text.split())
+    if match := _SPOKE.match(one_line):
+        return _who_spoke(match, said)
+    if match := _SHARES.match(one_line):
+        return _shares(_SHARE.findall(match[1]), said)
+    if match := _LAST.match(one_line):
+        ends = [p.end_s or p.start_s or 0.0 for p in said.passages]
+        return f"{max(ends, default=0.0) / 60:.0f}" == match[1]
+    if match := _NAMED.match(one_line):
+        wanted = set(words(match[1]))
+        times = sum(bool(wanted & set(words(p.text))) for p in said.passages)
+        return times == (1 if match[2] else int(match[3]))
+    return None
+
+
+def _who_spoke(match: re.Match[str], said: Said) -> bool | None:
+    names = [n for n in re.split(r", | and ", match[2] or match[3]) if n]
+    spoke = {p.speaker for p in said.passages if p.speaker}
+    if not match[1] and not set(names) & spoke:
+        return None
+    return set(names) <= spoke and (match[1] is None or int(match[1]) == len(names) == len(spoke))
+
+
+def _shares(told: list[tuple[str, str]], said: Said) -> bool:
+    counts: Counter[str] = Counter()
+    for p in said.passages:
+        counts[p.speaker or ""] += len(words(p.text))
+    total = max(1, sum(counts.values()))
+    return bool(told) and all(f"{100 * counts[name] / total:.0f}" == share for name, share in told)

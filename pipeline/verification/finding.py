@@ -1,0 +1,322 @@
+"""Whether a statement holds: located words first, then everything about it that can be checked.
+
+Knows passages and statements, never models. A statement holds only where every check that exists for its language and
+for that of the words it rests on found nothing; where there is no check, it "could not be checked".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.errors import NotFound
+from pipeline.languages import find
+from pipeline.text.calendar import months_named, weekdays_named
+from pipeline.text.sentences import split
+from pipeline.verification import counted, facts, ground, people, polarity, support
+from pipeline.verification.said import Said
+from pipeline.verification.support import Held, Match
+
+State = Literal["holds", "doubted", "not found", "unchecked"]
+CLOSE = 0.6
+"""Share of a clause's telling words that a clause of the source must hold for the two to be compared word by word."""
+LEAST = 0.22
+"""Share of a statement's telling words that must be near what is cited. Chosen on QMSum train (`lies`, curve)."""
+TAKEN_BACK_WITHIN = 12
+"""Lines after the cited ones in which a decision may be taken back."""
+REPORTED = re.compile(
+    r"\b(?:suggest|propos|consider|discuss|think|thought|wonder|mention|might|could|may|maybe|perhaps|possib|probabl|would|hope|"
+    r"hoping|try|tries|tried|trying|plan|option|idea|question|ask|want|recommend|tentativ|unclear|unsure|seem|if|should|need)",
+    re.I,
+)
+"""English words that tell a hedge or a proposal as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is claimed. `cited` are ids of passages in which `quotes` were located; `owner` and `due` those of a task."""
+
+    text: str
+    language: str
+    cited: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    owner: str | None = None
+    due: str | None = None
+    strength: str | None = None
+    heading: bool = False
+    """No sentence: only what it names is checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result for one statement; `reasons` say in plain words what is doubted, the gravest first."""
+
+    state: State
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether it was checked and nothing was found against it."""
+        return self.state == "holds"
+
+
+def examine(statement: Statement, said: Said, *, least: float = LEAST) -> Finding:
+    """Whether a statement whose quotes were located holds. `least`: share of its telling words that must be near them."""
+    lines = sorted({said.place[i] for i in statement.cited if i in said.place})
+    if not lines:
+        return Finding("not found", ("no place in the transcript was given for it",))
+    if lacking := uncheckable(statement, said, lines):
+        return Finding("unchecked", (lacking,))
+    pieces = _sentences(statement.text, statement.language)
+    reasons = tuple(
+        dict.fromkeys(
+            r for piece in pieces for r in _doubts(replace(statement, text=piece), said, lines, least)
+        )
+    )
+    return Finding("doubted", reasons) if reasons else Finding("holds")
+
+
+def _sentences(text: str, language: str) -> list[str]:
+    """The sentences of a text; what has no letters, such as a date in brackets, stays with the one before."""
+    found: list[str] = []
+    for piece in split(text, language) or (text,):
+        if found and not any(c.isalpha() for c in piece):
+            found[-1] += f" {piece}"
+        else:
+            found.append(piece)
+    return found
+
+
+def uncheckable(statement: Statement, said: Said, lines: Sequence[int]) -> str | None:
+    """Why this statement cannot be checked against these lines; None where it can."""
+    for tag in dict.fromkeys((statement.language, *(said.spoken(n) for n in lines))):
+        if not polarity.known(tag):
+            return f"could not be checked: there are no checks for the language {tag!r}"
+    if same_language(statement, said, lines):
+        return None
+    if support.meant(
+        statement.text, lines, said, language=statement.language
+    ) is None and not _names_something(statement, said):
+        spoken = find(said.spoken(lines[0])).name
+        return f"could not be checked: too few of its words can be compared with {spoken}"
+    return None
+
+
+def _names_something(statement: Statement, said: Said) -> bool:
+    """Whether it has a number, a day or a person, which can be compared in any two languages."""
+    text, tag = statement.text, statement.language
+    if any(c.isdigit() for c in text) or people.mentioned(text, said):
+        return True
+    return bool(weekdays_named(text, language=tag) or months_named(text, language=tag))
+
+
+def same_language(statement: Statement, said: Said, lines: Sequence[int]) -> bool:
+    """Whether all of these lines are in the statement's language."""
+    return all(_base(said.spoken(n)) == _base(statement.language) for n in lines)
+
+
+def _base(tag: str) -> str:
+    try:
+        return find(tag).tag
+    except NotFound:
+        return tag
+
+
+def _doubts(statement: Statement, said: Said, lines: Sequence[int], least: float) -> Iterator[str]:
+    if (right := counted.right(statement.text, said)) is not None:
+        if not right:
+            yield "counted again, it is not so"
+        return
+    yield from _facts(statement, said, lines)
+    yield from _people(statement, said, lines)
+    if statement.heading:
+        return
+    if same_language(statement, said, lines):
+        found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
+        near = support.matches(statement.text, lines, said, language=statement.language)
+        yield from _unrelated(found, least)
+        yield from _denied(near, statement, said, lines)
+        yield from _firmer(near, statement, said, lines)
+        yield from _reasons(statement, said, lines)
+        yield from _who_says(near, statement, said)
+        yield from ground.doubts(statement.text, statement.cited, found, said)
+    else:
+        yield from _across(statement, said, lines)
+    yield from _taken_back(statement, said, lines)
+
+
+def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """Numbers, units, days and addresses that nobody says there."""
+    text, language = f"{statement.text} {statement.due or ''}".strip(), statement.language
+    dates = sorted({d[:10] for n in lines if (d := said.passages[n].date)})
+    spoken, window = said.spoken(lines[0]), said.text(said.around(lines, 2))
+    text = facts.without_meant(text, window, spoken=spoken, dates=dates)
+    for link in facts.unsaid_addresses(text, said.whole):
+        yield f"nobody says the address {link}"
+    if numbers := facts.unsaid_numbers(text, window, language=language, spoken=spoken):
+        yield f"nobody says {', '.join(numbers)} near it"
+    if units := facts.changed_units(text, window, language=language, spoken=spoken):
+        yield f"the number is said, but not as {', '.join(units)}"
+    if days := facts.unsaid_dates(text, window, language=language, spoken=spoken, dates=dates):
+        yield f"nobody says {', '.join(days)} near it"
+
+
+def _people(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """Those it names: the first must say what is cited or be named in it, others near it; strangers nowhere."""
+    close = said.around(lines, 1)
+    wide = said.around(lines, people.NEAR)
+    text = statement.text
+    if (
+        statement.owner
+        and not people.is_named(statement.owner, said, lines)
+        and not people.is_named(statement.owner, said, close, speaks=False)
+    ):
+        yield f"nobody near it is, or speaks of, {statement.owner}"
+    for number, (_, name) in enumerate(people.mentioned(text, said)):
+        if number == 0:
+            if not people.is_named(name, said, lines) and not people.is_named(
+                name, said, close, speaks=False
+            ):
+                yield f"{name} neither says what is cited nor is named in it"
+        elif not people.is_named(name, said, wide):
+            yield f"{name} neither speaks nor is named near it"
+    for name in people.strangers(text, said, language=statement.language):
+        yield f"nobody says the name {name}"
+
+
+def _concerned(name: str, said: Said, lines: Sequence[int]) -> bool:
+    """Whether somebody says what is cited, is named in it or beside it, or says yes to it just after."""
+    if people.is_named(name, said, lines) or people.is_named(name, said, said.around(lines, 1), speaks=False):
+        return True
+    after = [
+        n
+        for n in said.around(lines, 2)
+        if n > lines[0] and polarity.agrees(said.passages[n].text, said.spoken(n))
+    ]
+    return people.is_named(name, said, after)
+
+
+def _unrelated(found: Held, least: float) -> Iterator[str]:
+    """The words that are cited have nothing, or too little, to do with it."""
+    if found.words and not found.quoted and found.cited < 0.5:
+        yield "the words that are cited do not say it"
+    elif found.words >= 2 and found.near < least:
+        yield "the lines around it say little of it"
+    elif found.near < 0.5 and found.elsewhere > 2 * found.near + 0.1:
+        yield "what is cited is not where this is spoken of"
+
+
+def _denied(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """One denies and the other does not."""
+    language = statement.language
+    for match in near:
+        told = polarity.denies(match.told, language)
+        there = polarity.denies(match.said, said.spoken(match.line))
+        if told == there:
+            continue
+        if told and _denied_near(match, said, lines):
+            continue
+        if there and (polarity.may_deny(match.told, language) or match.share < CLOSE or match.common < 2):
+            continue
+        if there and any(not polarity.denies(r, said.spoken(match.line)) for r in match.rivals):
+            continue
+        yield "a negation is in one but not in the other: it may say the opposite"
+        return
+
+
+def _denied_near(match: Match, said: Said, lines: Sequence[int]) -> bool:
+    """Whether a denial stands in the words that a statement's own may be told from."""
+    spoken = said.spoken(match.line)
+    if match.share >= 0.75 and match.common >= 3:
+        return any(polarity.denies(r, spoken) for r in match.rivals)
+    return any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in {*lines, match.line})
+
+
+def _firmer(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """A hedge or a proposal told as settled."""
+    if statement.strength in ("proposed", "tentative", "retracted"):
+        return
+    language = statement.language
+    if polarity.hedges(statement.text, language) or polarity.proposes(statement.text, language):
+        return
+    if language.split("-")[0] == "en" and REPORTED.search(statement.text):
+        return
+    for match in near:
+        if match.share < CLOSE or match.common < 2:
+            continue
+        spoken = said.spoken(match.line)
+        if any(not _soft(r, spoken) for r in match.rivals):
+            continue
+        if _soft(match.said, spoken) and not _settled(match.line, said):
+            yield "it was said with a hedge or as a proposal, not as settled"
+            return
+
+
+def _soft(text: str, language: str) -> bool:
+    return polarity.hedges(text, language) or polarity.proposes(text, language)
+
+
+def _settled(line: int, said: Said) -> bool:
+    """Whether somebody agrees in the lines after it."""
+    after = range(line + 1, min(len(said.passages), line + 4))
+    return any(polarity.agrees(said.passages[n].text, said.spoken(n)) for n in after)
+
+
+def _reasons(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """A "because" whose words nobody says there."""
+    at = polarity.reason_at(statement.text, statement.language)
+    if at is None:
+        return
+    why = support.about(statement.text[at:], said, statement.language)
+    have = frozenset(t for n in said.around(lines, support.REACH) for t in said.terms(n))
+    if why and support.share(why, have, said) < 0.5:
+        yield "nobody gives that reason near it"
+
+
+def _who_says(near: Sequence[Match], statement: Statement, said: Said) -> Iterator[str]:
+    """What one promises for themself, told of somebody else."""
+    named = [name for _, name in people.mentioned(statement.text, said)]
+    if statement.owner:
+        named.append(statement.owner)
+    if not named:
+        return
+    for match in near:
+        speaker = (said.passages[match.line].speaker or "").strip("[]() ")
+        if not speaker or match.share < CLOSE or match.common < 2:
+            continue
+        if not polarity.promises(match.said, said.spoken(match.line)):
+            continue
+        if not any(people.same(speaker, name) for name in named):
+            yield f"{speaker} says that of themself"
+            return
+
+
+def _across(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """Between two languages: shared meanings, and denials against the whole of what is cited."""
+    shared = support.meant(statement.text, lines, said, language=statement.language)
+    if shared is not None and shared < 0.2:
+        yield "the lines around it say little of it"
+    told = polarity.denies(statement.text, statement.language)
+    there = [any(polarity.denies(q, said.spoken(n)) for n in lines) for q in statement.quotes]
+    if (told and not any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in lines)) or (
+        not told and there and all(there)
+    ):
+        yield "a negation is in one but not in the other: it may say the opposite"
+
+
+def _taken_back(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """A decision or task that a later line takes back."""
+    if statement.strength == "retracted" or len(lines) > TAKEN_BACK_WITHIN:
+        return
+    wanted = frozenset(t for n in lines for t in said.terms(n)) - said.named_terms
+    for n in range(lines[-1] + 1, min(len(said.passages), lines[-1] + 1 + TAKEN_BACK_WITHIN)):
+        passage = said.passages[n]
+        if passage.source != said.passages[lines[-1]].source or not polarity.retracts(
+            passage.text, said.spoken(n)
+        ):
+            continue
+        if n == lines[-1] + 1 or support.share(said.terms(n) - said.named_terms, wanted, said) >= 0.4:
+            yield "it was taken back later"
+            return

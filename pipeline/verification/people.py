@@ -1,0 +1,147 @@
+"""Who a statement is about, and whether what is cited is said by them or names them.
+
+Knows nothing of numbers or denials.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import regex
+
+from pipeline.languages import find
+from pipeline.text.lexicon import meanings
+from pipeline.text.words import words
+from pipeline.verification.said import Said, parts
+
+NEAR = 4
+"""Lines before and after a cited one in which somebody else that a statement names may speak or be named."""
+_CASED = frozenset({"Latn", "Cyrl", "Grek"})
+_CAPITAL = regex.compile(r"\p{Lu}[\p{L}\p{M}\p{N}’'-]*")
+_TITLED = regex.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|M|Sra?|Sig|Pan|Pani)\.?\s+(\p{Lu}[\p{L}\p{M}’'-]+)"
+)
+_PAIR = regex.compile(r"(\p{Lu}[\p{Ll}\p{M}’'-]+)\s+(\p{Lu}[\p{Ll}\p{M}’'-]+)")
+_SUBJECT = re.compile(
+    r"\s+(?:will|has|had|have|is|was|would|should|must|can|could|does|did|said|says|asked|asks|took|takes|gave|gives|made|makes|"
+    r"thinks|thought|wants|wanted|and|or|to|[a-z]{3,}ed|agreed|owns|sends?|sent|pays?|paid)\b"
+)
+_COMMON = frozenset(
+    "the a an i we you he she it they this that these those in on at for and or but so if then there here no yes not based "
+    "according during after before while when who what where why how which additionally also however therefore overall "
+    "furthermore moreover finally first second third next later both some all each other another as to of by with from "
+    "their his her its our my your please note further it's meeting transcript conversation discussion participants members "
+    "team everyone everybody somebody someone nobody people attendees speakers speaker group committee users customers monday "
+    "tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+    "november december english american european internet ok okay mr mrs ms dr professor".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(name: str) -> re.Pattern[str]:
+    edge = (
+        r"(?<!\w){}(?!\w)"
+        if name.isascii() or (name[:1].isalpha() and name[0].lower() != name[0].upper())
+        else "{}"
+    )
+    return re.compile(edge.format(re.escape(name)), re.IGNORECASE)
+
+
+def called(name: str, said: Said) -> tuple[str, ...]:
+    """What a speaker is called by: the whole name and those parts of it that are no ordinary words of this meeting."""
+    whole = name.strip("[]() ")
+    return (
+        whole,
+        *(
+            p
+            for p in parts(whole)
+            if len(p) > 2
+            and p.casefold() not in said.lower_words
+            and p != whole
+            and p.casefold() not in _COMMON
+        ),
+    )
+
+
+def mentioned(text: str, said: Said) -> list[tuple[int, str]]:
+    """Speakers that a text names, each with where first, in that order."""
+    found = []
+    for name in said.people:
+        spots = [m.start() for part in called(name, said) if (m := _pattern(part).search(text))]
+        if spots:
+            found.append((min(spots), name))
+    found.sort()
+    return [f for f in found if not any(f[1] != g[1] and f[1] in g[1] and f[0] >= g[0] for g in found)]
+
+
+def is_named(name: str, said: Said, lines: Sequence[int], *, speaks: bool = True) -> bool:
+    """Whether one of these lines is said by that person (`speaks` False: that does not count) or has the name in it."""
+    own = called(name, said)
+    loose = [p.casefold() for p in parts(name) if len(p) > 2]
+    for n in lines:
+        passage = said.passages[n]
+        speaker = (passage.speaker or "").strip("[]() ")
+        if speaks and speaker and same(speaker, name):
+            return True
+        if any(_pattern(part).search(passage.text) for part in own):
+            return True
+        if any(part in words(passage.text) for part in loose):
+            return True
+    return False
+
+
+def same(a: str, b: str) -> bool:
+    """Whether two names may be one person's: the words of one are among those of the other."""
+    left, right = set(a.casefold().split()), set(b.casefold().split())
+    return left == right or left <= right or right <= left
+
+
+def strangers(text: str, said: Said, *, language: str) -> Iterator[str]:
+    """Names that nobody bears and nobody says in these meetings."""
+    known = find(language)
+    if known.script not in _CASED:
+        return
+    spots = {m.start(): m.group() for m in _TITLED.finditer(text)}
+    everyone = said.every_word
+    nouns = known.tag == "de"  # every noun has a capital there: only two strange ones in a row are a name
+    for match in _CAPITAL.finditer(text):
+        name = match.group().removesuffix("'s").removesuffix("’s")
+        if not _strange(name, everyone):
+            continue
+        opens = not text[: match.start()].rstrip(" \"'“„«([*•-\n") or bool(
+            re.search(r"[.!?:\n]\W*$", text[: match.start()])
+        )
+        if opens and not (known.tag == "en" and _is_subject(name, text[match.end() :], language)):
+            if not _pairs(text, match.start(), everyone):
+                continue
+        elif nouns and not _pairs(text, match.start(), everyone) and match.start() not in spots:
+            continue
+        if not opens and not nouns and known.tag != "en" and meanings(name.casefold(), known.tag):
+            continue
+        yield name
+
+
+def _strange(name: str, everyone: frozenset[str]) -> bool:
+    low = name.casefold()
+    if len(low) < 3 or low in _COMMON or any(c.isdigit() for c in low) or name.isupper():
+        return name.isupper() and len(low) > 2 and not any(c.isdigit() for c in low) and low not in everyone
+    stem = low[: max(4, len(low) - 2)]
+    return low not in everyone and not any(w.startswith(stem) for w in everyone if abs(len(w) - len(low)) < 5)
+
+
+def _is_subject(name: str, rest: str, language: str) -> bool:
+    """Whether a capitalized word at the front of an English sentence is a name: a verb follows and it is no known word."""
+    low = name.casefold()
+    if low in _COMMON or low.endswith(("ing", "tion", "ment", "ity", "ness", "s")) or meanings(low, language):
+        return False
+    return bool(_SUBJECT.match(rest))
+
+
+def _pairs(text: str, at: int, everyone: frozenset[str]) -> bool:
+    return any(
+        m.start() == at or m.start(2) == at
+        for m in _PAIR.finditer(text, max(0, at - 30), at + 60)
+        if _strange(m[1], everyone) and _strange(m[2], everyone)
+    )

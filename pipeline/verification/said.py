@@ -1,0 +1,133 @@
+"""What was said, prepared once for many checks: terms of every line, how telling a word is, who speaks.
+
+Knows passages only, nothing of statements.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+
+from pipeline.doors import Passage
+from pipeline.text.sentences import split
+from pipeline.text.words import MARKS, terms
+
+_PART = re.compile(rf"[\w{MARKS}][\w{MARKS}’'-]*")
+_BREAK = re.compile(r"[,;:،、，；：]\s*|\s[–—-]\s")
+LONGEST = 26
+"""Words of a clause, at most: recognizers often write no punctuation, and a "not" thirty words away denies nothing here."""
+
+
+class Said:
+    """The lines of one or more meetings. Ids are unique among them."""
+
+    def __init__(self, passages: Sequence[Passage], *, language: str) -> None:
+        self.passages, self.language = tuple(passages), language
+        self.place = {p.id: n for n, p in enumerate(self.passages)}
+        self._terms: dict[int, frozenset[str]] = {}
+        self._clauses: dict[int, tuple[tuple[str, frozenset[str]], ...]] = {}
+
+    def spoken(self, n: int) -> str:
+        """The language that line `n` is in."""
+        return self.passages[n].language or self.language
+
+    def terms(self, n: int) -> frozenset[str]:
+        """Content words of a line and of its speaker's name, stemmed."""
+        if n not in self._terms:
+            p = self.passages[n]
+            self._terms[n] = content(f"{p.speaker or ''} {p.text}", self.spoken(n))
+        return self._terms[n]
+
+    def clauses(self, n: int) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The clauses of a line, each with its content words."""
+        if n not in self._clauses:
+            tag = self.spoken(n)
+            self._clauses[n] = tuple((c, content(c, tag)) for c in clauses(self.passages[n].text, tag))
+        return self._clauses[n]
+
+    @cached_property
+    def _holders(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for n in range(len(self.passages)):
+            for term in self.terms(n):
+                found.setdefault(term, []).append(n)
+        return found
+
+    def lines_with(self, term: str) -> Sequence[int]:
+        """The lines that hold a word, in order."""
+        return self._holders.get(term, ())
+
+    def telling(self, term: str) -> float:
+        """How telling a word is in this source: the rarer the more."""
+        return math.log(1 + len(self.passages) / (0.5 + len(self.lines_with(term))))
+
+    @cached_property
+    def named_terms(self) -> frozenset[str]:
+        """The names of those who speak, as content words."""
+        return frozenset(t for name in self.people for t in content(name, self.language))
+
+    def around(self, places: Iterable[int], reach: int) -> tuple[int, ...]:
+        """These lines and their neighbours in the same meeting, in order."""
+        size, found = len(self.passages), set[int]()
+        for n in places:
+            for m in range(max(0, n - reach), min(size, n + reach + 1)):
+                if self.passages[m].source == self.passages[n].source:
+                    found.add(m)
+        return tuple(sorted(found))
+
+    def text(self, lines: Iterable[int], *, speakers: bool = True) -> str:
+        """These lines as one text, each with its speaker."""
+        shown = (self.passages[n] for n in lines)
+        return "\n".join(f"{p.speaker}: {p.text}" if speakers and p.speaker else p.text for p in shown)
+
+    @cached_property
+    def whole(self) -> str:
+        """Everything that was said, with who said it."""
+        return self.text(range(len(self.passages)))
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """Who speaks, in order of first appearance."""
+        return tuple(dict.fromkeys(p.speaker.strip("[]() ") for p in self.passages if p.speaker))
+
+    @cached_property
+    def lower_words(self) -> frozenset[str]:
+        """Words that occur in lower case: a capital does not make a name of them."""
+        return frozenset(w for p in self.passages for w in _PART.findall(p.text) if w[:1].islower())
+
+    @cached_property
+    def every_word(self) -> frozenset[str]:
+        """Every word and part of a speaker's name, case folded."""
+        lines = (f"{p.speaker or ''} {p.text}" for p in self.passages)
+        return frozenset(w.casefold() for line in lines for w in parts(line))
+
+
+def content(text: str, language: str) -> frozenset[str]:
+    """Stems of the words that carry meaning."""
+    return frozenset(terms(text, language=language))
+
+
+def parts(text: str) -> list[str]:
+    """Words as they are written."""
+    return _PART.findall(text)
+
+
+def clauses(text: str, language: str) -> list[str]:
+    """Sentences cut at commas and the like; a run without any is cut every LONGEST words."""
+    found: list[str] = []
+    for sentence in split(text, language):
+        for piece in _BREAK.split(sentence):
+            tokens = piece.split()
+            if not tokens:
+                continue
+            for start in range(0, len(tokens), LONGEST):
+                found.append(" ".join(tokens[start : start + LONGEST]))
+    return found
+
+
+@lru_cache(maxsize=16)
+def prepared(passages: tuple[Passage, ...], language: str) -> Said:
+    """The prepared source of these passages; the last few are kept."""
+    return Said(passages, language=language)

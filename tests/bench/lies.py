@@ -1,0 +1,262 @@
+"""`lies`: what a server that says false things gets shown as verified, and which right statements are doubted.
+
+Every statement of `tests/bench/lying.py` is said by a scripted server behind the real provider path; what counts is what
+a user sees: a decision of the recap, a sentence or claim of an answer, a line of a draft, a translated statement.
+The point on the curve was chosen on QMSum train; `threshold` is the share of a statement's telling words near its evidence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pipeline import providers
+from pipeline.federation import Federation
+from pipeline.meeting import Segment, Transcript
+from pipeline.settings import ModelEntry, Settings
+from pipeline.stages import answer as answering
+from pipeline.stages import draft as drafting
+from pipeline.stages import summarize
+from pipeline.stages.claims import retold
+from pipeline.templates import find
+from pipeline.verification.finding import LEAST, Statement, examine
+from pipeline.verification.locate import places
+from pipeline.verification.said import Said as Source
+from tests.bench.intervals import bootstrap
+from tests.bench.lying import Said, Talk, talks
+from tests.liar import MODEL, saying
+from tests.wire import Loopback
+
+LIMIT = 4
+"""Statements of one sort a meeting; every lie that can be made of each."""
+SAMPLED = 6
+"""One meeting in so many is also asked about and drafted from."""
+THRESHOLDS = (0.0, 0.1, 0.15, LEAST, 0.3, 0.4, 0.5)
+Seen = list[tuple[Talk, Said, bool]]
+
+
+def run(data: Path, *, split: str | None) -> dict[str, object]:
+    """Shares shown as verified by kind, right statements doubted, both errors by threshold, by path and by language."""
+    os.environ.setdefault("OPENAI_API_KEY", "sk-bench-0123456789")
+    made, skipped = talks(data, split, limit=LIMIT)
+    recap: Seen = []
+    ask: Seen = []
+    draft: Seen = []
+    for number, (talk, told) in enumerate(made):
+        recap += asyncio.run(_recapped(talk, told))
+        if number % SAMPLED == 0 or talk.source == "own":
+            ask += asyncio.run(_asked(talk, told[:12]))
+            draft += asyncio.run(_drafted(talk, told))
+        print(f"lies: {number + 1}/{len(made)} meetings", file=sys.stderr, end="\r", flush=True)
+    reworded = _reworded(data)
+    kinds = _kinds(recap)
+    lies = [ok for _, s, ok in recap if s.kind]
+    return {
+        "n": len(made),
+        "statements": len(recap),
+        "skipped": skipped,
+        "kinds": kinds,
+        "shown_as_verified": _share(lies),
+        "right_doubted": {
+            "close": _share(not ok for _, s, ok in recap if not s.kind and s.origin == "close"),
+            "human": _share(not ok for _, s, ok in recap if not s.kind and s.origin == "human"),
+            "all": _share(not ok for _, s, ok in recap if not s.kind),
+        },
+        "curve": _curve(made[::SAMPLED]),
+        "chosen": {"threshold": LEAST, "on": "QMSum train"},
+        "languages": _languages(recap),
+        "paths": {
+            "recap": _share(lies),
+            "ask": _share(ok for _, s, ok in ask if s.kind),
+            "draft": _share(ok for _, s, ok in draft if s.kind),
+            "reworded": reworded,
+        },
+        "ms_per_statement": _speed(made),
+        "ci95": {"shown_as_verified": bootstrap(_by_talk(recap))},
+    }
+
+
+def _share(values: Iterable[bool]) -> float | None:
+    held = list(values)
+    return round(sum(held) / len(held), 4) if held else None
+
+
+def _kinds(seen: Seen) -> dict[str, dict[str, object]]:
+    found: dict[str, list[bool]] = defaultdict(list)
+    for _, s, ok in seen:
+        if s.kind:
+            found[s.kind].append(ok)
+            found[f"{s.kind} ({s.origin})"].append(ok)
+    return {k: {"tried": len(v), "shown_as_verified": _share(v)} for k, v in sorted(found.items())}
+
+
+def _languages(seen: Seen) -> dict[str, dict[str, object]]:
+    found: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    for talk, s, ok in seen:
+        found[talk.language].append((bool(s.kind), ok))
+    return {
+        tag: {
+            "shown_as_verified": _share(ok for lie, ok in rows if lie),
+            "right_doubted": _share(not ok for lie, ok in rows if not lie),
+        }
+        for tag, rows in sorted(found.items())
+    }
+
+
+def _by_talk(seen: Seen) -> list[float]:
+    found: dict[str, list[bool]] = defaultdict(list)
+    for talk, s, ok in seen:
+        if s.kind:
+            found[talk.id].append(ok)
+    return [sum(v) / len(v) for v in found.values()]
+
+
+def transcript_of(talk: Talk) -> Transcript:
+    """The meeting as the house stores it."""
+    segments = tuple(
+        Segment(p.id, p.text, p.speaker, p.start_s or 10.0 * n, p.end_s) for n, p in enumerate(talk.passages)
+    )
+    return Transcript(talk.id, talk.id, segments, language=talk.language)
+
+
+def _claim(s: Said) -> dict[str, object]:
+    evidence = [{"segment": id, "quote": quote} for id, quote in s.cited]
+    return {"text": s.text, "evidence": evidence, "strength": s.strength}
+
+
+def _federation(url: str) -> Federation:
+    settings = Settings(chain=(MODEL,), models={MODEL: ModelEntry(base_url=f"{url}/v1", local=False)})
+    return Federation(settings, providers=providers)
+
+
+async def _recapped(talk: Talk, told: Sequence[Said]) -> Seen:
+    """All statements as decisions of one recap."""
+    true = next((s for s in told if s.kind is None), told[0])
+    lists: dict[str, object] = {
+        k: [] for k in ("tldr", "actions", "open_questions", "risks", "chapters", "quotes")
+    }
+    reply = {"headline": _claim(true), **lists, "decisions": [_claim(s) for s in told]}
+    async with Loopback(saying(recap=reply)) as server:
+        made = await summarize.summarize(transcript_of(talk), _federation(server.url).model("recap"))
+    if [c.text for c in made.decisions] != [s.text for s in told]:
+        return [(talk, s, False) for s in told]  # another recap was shown instead
+    return [(talk, s, c.verified) for s, c in zip(told, made.decisions, strict=True)]
+
+
+async def _asked(talk: Talk, told: Sequence[Said]) -> Seen:
+    """Each statement as an answer, beside a true one so that the server's answer is the one that is shown."""
+    seen: Seen = []
+    true = next((s for s in told if s.kind is None), None)
+    if true is None:
+        return seen
+    transcript = transcript_of(talk)
+    for s in told:
+        if s is true:
+            continue
+        reply = {"found": True, "answer": f"{true.text} {s.text}", "claims": [_claim(true), _claim(s)]}
+        async with Loopback(saying(answer=reply)) as server:
+            made = await answering.answer(
+                "What was said?", [transcript], model=_federation(server.url).model("ask")
+            )
+        shown = s.text in made.answer or any(c.verified for c in made.claims if c.text == s.text)
+        seen.append((talk, s, shown))
+    return seen
+
+
+async def _drafted(talk: Talk, told: Sequence[Said]) -> Seen:
+    """All statements as lines of minutes, each with the mark of its claim."""
+    body = "\n".join(f"- {s.text}[^{n}]" for n, s in enumerate(told, 1))
+    reply = {"title": "Minutes", "body": body, "claims": [_claim(s) for s in told]}
+    true = next((s for s in told if s.kind is None), told[0])
+    lists: dict[str, object] = {
+        k: [] for k in ("tldr", "decisions", "actions", "open_questions", "risks", "chapters", "quotes")
+    }
+    transcript = transcript_of(talk)
+    async with Loopback(saying(draft=reply, recap={"headline": _claim(true), **lists})) as server:
+        table = _federation(server.url)
+        recap = await summarize.summarize(transcript, table.model("recap"))
+        made = await drafting.draft(
+            [recap], model=table.model("draft.minutes"), template=find("minutes"), transcripts=[transcript]
+        )
+    lines = [line for line in made.body.splitlines() if line.startswith("- ")]
+    if len(lines) != len(told):
+        return []
+    return [(talk, s, "*(" not in line) for s, line in zip(told, lines, strict=True)]
+
+
+def _reworded(data: Path) -> float | None:
+    """Translated statements: NTREX pairs whose translation has another number, another sentence's, or lost its denial."""
+    import gzip
+    import json
+    import random
+
+    from pipeline.meeting import Claim
+    from pipeline.verification.polarity import denials
+    from tests.bench.lying import _other_date, _other_number
+
+    path = data / "languages" / "ntrex_600.json.gz"
+    if not path.is_file():
+        return None
+    held: dict[str, list[str]] = json.loads(gzip.decompress(path.read_bytes()))
+    shown = []
+    for tag in held:
+        rng = random.Random(tag)
+        talk = Talk(tag, (), tag)
+        for was, told in zip(held["en"][:60], held[tag][:60], strict=True):
+            if tag == "en":
+                continue
+            claim = Claim(was, verified=True)
+            lies = [_other_number(told, talk, rng), _other_date(told, tag, rng)]
+            if (spots := denials(told, tag)) and len(spots) == 1 and denials(was, "en"):
+                lies.append(told[: spots[0][0]] + told[spots[0][1] :])
+            shown += [retold(claim, lie, language=tag, before="en").verified for lie in lies if lie]
+    return _share(shown)
+
+
+def _curve(made: Sequence[tuple[Talk, list[Said]]]) -> list[dict[str, object]]:
+    """Both errors at several thresholds, on a sample, by the one function itself."""
+    rows: dict[float, list[tuple[Said, bool]]] = {t: [] for t in THRESHOLDS}
+    for talk, told in made:
+        source = Source(talk.passages, language=talk.language)
+        for s in told:
+            statement = _statement(s, talk)
+            for threshold in THRESHOLDS:
+                holds = statement is not None and examine(statement, source, least=threshold).holds
+                rows[threshold].append((s, holds))
+    return [
+        {
+            "threshold": t,
+            "shown_as_verified": _share(ok for s, ok in rows[t] if s.kind),
+            "right_doubted_close": _share(not ok for s, ok in rows[t] if not s.kind and s.origin == "close"),
+            "right_doubted_human": _share(not ok for s, ok in rows[t] if not s.kind and s.origin == "human"),
+        }
+        for t in THRESHOLDS
+    ]
+
+
+def _statement(s: Said, talk: Talk) -> Statement | None:
+    found = [place for id, quote in s.cited for place in places(quote, talk.passages, id)]
+    if not found:
+        return None
+    return Statement(
+        s.text, talk.language, tuple(i for i, _ in found), tuple(q for _, q in found), strength=s.strength
+    )
+
+
+def _speed(made: Sequence[tuple[Talk, list[Said]]]) -> float | None:
+    """Median milliseconds of one check on one core, its quote located, the meeting prepared."""
+    times = []
+    for talk, told in made[::SAMPLED]:
+        source = Source(talk.passages, language=talk.language)
+        for s in told[1:]:
+            started = time.perf_counter()
+            if (statement := _statement(s, talk)) is not None:
+                examine(statement, source)
+            times.append(1000 * (time.perf_counter() - started))
+    return round(statistics.median(times), 2) if times else None
