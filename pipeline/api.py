@@ -39,9 +39,22 @@ from pipeline.store import Hit, MeetingRow, Store
 
 if TYPE_CHECKING:
     from pipeline.app import many as batch
+    from pipeline.app.beside import *  # noqa: F403
+    from pipeline.app.forget import Forgotten
     from pipeline.app.many.report import Report, Watcher
     from pipeline.privacy.outbox import Sent
     from pipeline.stages.draft import Style
+
+
+if not TYPE_CHECKING:  # so that a name that is not there is an error of types
+
+    def __getattr__(name: str) -> Any:
+        """What windows and programs need beside the verbs (`app/beside.py`), loaded by whoever asks for it."""
+        from pipeline.app import beside
+
+        if name not in beside.__all__:
+            raise AttributeError(f"pipeline.api has no {name!r}")
+        return getattr(beside, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,10 @@ def house(
     settings = settings or settings_.load()
     words = vocabulary.read_text(encoding="utf-8-sig").splitlines() if vocabulary else ()
     with Store(settings.database) as store:
+        if settings.policy.keep_days is not None:
+            from pipeline.app.forget import retire
+
+            retire(store, settings)
         yield run.open_house(
             settings,
             store,
@@ -321,6 +338,47 @@ def meetings(*, settings: Settings | None = None, series: str | None = None) -> 
     """The stored meetings, newest first."""
     with Store((settings or settings_.load()).database) as store:
         return tuple(m for m in store.meetings() if Scope(series=series).holds(m))
+
+
+def forget(reference: str, *, settings: Settings) -> Forgotten:
+    """Erase a stored meeting (by id or title) from this machine; raises NotFound."""
+    from pipeline.app.forget import forget
+
+    with house(settings) as at:
+        return forget(at.store.find(reference), at.store, settings)
+
+
+def check(*, settings: Settings, mend: bool = False) -> tuple[str, ...]:
+    """What is wrong with the store and what lies beside it; with `mend`, what was."""
+    from pipeline.app.forget import orphans
+    from pipeline.store import upkeep
+
+    with house(settings) as at:
+        found = [*upkeep.problems(at.store)]
+        alone = orphans(at.store, settings)
+        if alone:
+            found.append(f"{len(alone)} files of vectors belong to no meeting")
+        if mend:
+            upkeep.mend(at.store)
+            for path in alone:
+                path.unlink(missing_ok=True)
+        return tuple(found)
+
+
+def export(path: Path, *, settings: Settings) -> None:
+    """The whole store in one file; raises BadInput where it is there already."""
+    from pipeline.store import upkeep
+
+    with house(settings) as at:
+        upkeep.export(at.store, path)
+
+
+def take_in(path: Path, *, settings: Settings) -> dict[str, str]:
+    """Add the meetings of an exported store; what became of each, by its id there. None that is here is replaced."""
+    from pipeline.store import upkeep
+
+    with house(settings) as at:
+        return upkeep.take_in(at.store, path)
 
 
 def search(words: str, *, settings: Settings | None = None, limit: int = 20) -> tuple[Hit, ...]:

@@ -87,7 +87,7 @@ class Reading:
 class Request:
     """What a model is asked.
 
-    `task` chooses chain and prompt ("recap", "ask", "draft.minutes", "translate", "verify").
+    `task` chooses chain and prompt ("recap", "ask", "draft.minutes", "translate").
     `passages` is the stable part, sent first so that prompt caches hit; `inputs` fill the prompt's placeholders
     (question, language, tone, …) and come last. `shape` is what the reply must parse as; None asks for plain text.
     `draft` and `doubts` are set when a stronger model enhances an earlier reply: `passages` are then only the

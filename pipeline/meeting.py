@@ -55,6 +55,8 @@ class Transcript:
     series: str | None = None
     source: str | None = None
     notes: tuple[str, ...] = ()
+    source_id: str | None = None
+    """What the file it was read from calls the meeting; the id is ours."""
 
     @property
     def speakers(self) -> tuple[str, ...]:

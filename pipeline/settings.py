@@ -246,8 +246,13 @@ class Settings(BaseSettings):
 
     def changed(self, **changes: Any) -> Settings:
         """A copy with these settings replaced; None values leave the setting as it is."""
-        made = self.model_copy(update={k: v for k, v in changes.items() if v is not None})
-        return made._made_strict()
+        told = {k: v for k, v in changes.items() if v is not None}
+        made = self.model_copy(update=told)
+        return (
+            made._made_strict()
+            if told.get("offline") or self.policy.local or self.policy.pseudonyms
+            else made
+        )
 
     def fingerprint(self, *steps: Step, code: str | None = None) -> str:
         """SHA-256 over all that changes the results of these steps beside their inputs: settings, and the code's version.

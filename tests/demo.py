@@ -79,6 +79,14 @@ def main() -> None:
     print(
         f"\n\nDone in {time.perf_counter() - started:.0f} s. The files are in {os.path.relpath(out)}; open a recap.html in a browser."
     )
+    print(
+        f"Open the window with these meetings in it:\n\n  QUORUM_HOME={os.path.relpath(home)} {bin_()} serve\n"
+    )
+
+
+def bin_() -> str:
+    """The command as it is called from here."""
+    return os.path.relpath(Path(sys.executable).parent / "quorum")
 
 
 if __name__ == "__main__":

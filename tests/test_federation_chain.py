@@ -192,7 +192,7 @@ def test_models_are_listed_with_the_reason_why_they_cannot_be_used() -> None:
 
 
 def test_every_prompt_file_declares_what_it_uses() -> None:
-    assert {"ask", "recap", "draft", "translate", "verify", "enhance", "merge"} <= set(prompts.tasks())
+    assert {"ask", "recap", "draft", "translate", "enhance", "merge"} <= set(prompts.tasks())
     for task in prompts.tasks():
         prompts.load(task)
 

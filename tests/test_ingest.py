@@ -144,7 +144,8 @@ def test_a_chat_beside_the_transcript_is_named_and_not_mixed_in(tmp_path: Path) 
 def test_an_id_from_a_file_cannot_leave_the_output_folder() -> None:
     data = b'{"meeting_id": "../../etc/x", "title": "t", "segments": [{"id": "s1", "text": "a"}]}'
     source = ingest.classify_bytes(data, name="transcript.json", readers=formats.readers())
-    assert ingest.read_transcript(source, readers=formats.readers()).meeting_id == "etc-x"
+    made = ingest.read_transcript(source, readers=formats.readers())
+    assert (made.meeting_id, made.source_id) == (source.meeting_id, "../../etc/x")
 
 
 def test_standard_input_is_read_from_bytes() -> None:

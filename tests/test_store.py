@@ -1,6 +1,5 @@
 """The store: real SQLite files, opened again, by several processes, on a disk that is full."""
 
-import asyncio
 import sqlite3
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import pytest
 from pipeline.doors import Call, Usage
 from pipeline.errors import BadInput, NotFound, StoreError
 from pipeline.meeting import Segment, Transcript, Word
-from pipeline.store import Store, key_of
+from pipeline.store import Store
 
 MEETING = Transcript(
     meeting_id="budget-1a2b",
@@ -78,31 +77,6 @@ def test_renaming_gives_names_to_speakers_and_refuses_strangers(store: Store) ->
     assert store.rename("budget-1a2b", {"S1": "Ana"}).speakers == ("Ana", "S2")
     with pytest.raises(NotFound, match="S7"):
         store.rename("budget-1a2b", {"S7": "Eve"})
-
-
-def test_a_step_is_computed_once_for_the_same_inputs(store: Store) -> None:
-    runs = []
-
-    async def compute() -> int:
-        runs.append(1)
-        return len(runs)
-
-    async def twice() -> tuple[int, int, int]:
-        first = await store.step("count", {"a": 1}, int, compute)
-        again = await Store(store.path).step("count", {"a": 1}, int, compute)
-        other = await store.step("count", {"a": 2}, int, compute)
-        return first, again, other
-
-    assert asyncio.run(twice()) == (1, 1, 2)
-
-
-def test_a_step_that_failed_leaves_nothing_behind(store: Store) -> None:
-    async def fail() -> int:
-        raise BadInput("no")
-
-    with pytest.raises(BadInput):
-        asyncio.run(store.step("count", {}, int, fail))
-    assert store.result(key_of("count", {}), int) is None
 
 
 def test_a_result_of_another_form_counts_as_none(store: Store) -> None:

@@ -5,9 +5,10 @@ Knows nothing of terminals or files.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pipeline import subject
 from pipeline.app import process as run
 from pipeline.app import reading as pivot
 from pipeline.app.process import House
@@ -20,9 +21,28 @@ from pipeline.stages import translate as translating
 
 
 async def ask(
-    question: str, transcripts: Sequence[Transcript], house: House, *, person: str | None = None
+    question: str,
+    transcripts: Sequence[Transcript],
+    house: House,
+    *,
+    person: str | None = None,
+    on_text: Callable[[str], None] | None = None,
 ) -> Answer:
-    """The answer from one or many meetings, cited; "not said" where they do not say it."""
+    """The answer from one or many meetings, cited; "not said" where they do not say it.
+
+    `on_text` receives what a model writes as it comes, before any of it is checked.
+    """
+    with subject.about(*(t.meeting_id for t in transcripts)):
+        return await _ask(question, transcripts, house, person, on_text)
+
+
+async def _ask(
+    question: str,
+    transcripts: Sequence[Transcript],
+    house: House,
+    person: str | None,
+    on_text: Callable[[str], None] | None,
+) -> Answer:
     first = transcripts[0].language if transcripts else "en"
     own = translating.language_of(question, first)
     wanted = house.settings.lang or own
@@ -47,7 +67,7 @@ async def ask(
     asked = question
     if wanted != spoken:  # what was said is looked for in the words it was said in
         asked = await translating.question(question, source=wanted, target=spoken, engines=engines)
-    made = await answering.answer(asked, read, model=model, language=wanted, person=person)
+    made = await answering.answer(asked, read, model=model, language=wanted, person=person, on_text=on_text)
     if wanted != spoken and asked == question:
         note = f"the question could not be translated into {spoken}: its own words were looked for"
         made = run.with_notes(answering.by_names(question, read, made, note=note), (note,))

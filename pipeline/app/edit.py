@@ -14,12 +14,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline import languages
+from pipeline import formats, languages
 from pipeline.app.process import EDITED, House, keep_recap
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json, md
 from pipeline.meeting import Action, Chapter, Claim, Processed, Recap, Strength, Transcript
 from pipeline.shapes import ClaimShape, QuoteShape
+from pipeline.stages import ingest
 from pipeline.stages.claims import doubted, evidence_for, passages_of, verified
 
 SECTIONS = ("decisions", "actions", "open_questions", "risks", "chapters", "quotes")
@@ -267,7 +268,9 @@ def _transcript(front: dict[str, object], path: Path, house: House) -> Transcrip
         beside = path.parent / "transcript.json"
         if not beside.is_file():
             raise
-        transcript = json.transcript_from_json(beside.read_bytes(), name=str(beside))
+        transcript = ingest.read_transcript(
+            ingest.classify(beside, readers=formats.readers()), readers=formats.readers()
+        )
         house.store.save_transcript(transcript)
         return transcript
 
@@ -277,7 +280,8 @@ def _stored(transcript: Transcript, path: Path, house: House) -> Recap:
     known = house.store.artifact(transcript.meeting_id, "recap", Recap)
     beside = path.parent / "recap.json"
     if known is None and beside.is_file():
-        known = json.recap_from_json(beside.read_bytes(), name=str(beside))
+        told = json.recap_from_json(beside.read_bytes(), name=str(beside))
+        known = replace(told, meeting_id=transcript.meeting_id)
     if known is None:
         raise NotFound(f"{path}: its meeting has no recap here", hint="process the recording first")
     return known

@@ -88,20 +88,20 @@ def calibrate(*, settings: Settings) -> tuple[Calibrated, ...]:
     known = zscorer.own_thresholds(path)
     done: list[Calibrated] = []
     for task in sorted({f.task for f in given}):
-        scored = _scored([f for f in given if f.task == task])
+        scored = scored_results([f for f in given if f.task == task])
         found = certify_all([s for s, _ in scored], [bad for _, bad in scored])
         kept = len(scored) >= FEWEST
         if kept:
             known[task] = found
         done.append(Calibrated(task, len(scored), found, kept))
     if any(c.kept for c in done):
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         raw = {task: [asdict(t) for t in found] for task, found in known.items()}
         path.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
     return tuple(done)
 
 
-def _scored(given: Sequence[Feedback]) -> list[tuple[float, bool]]:
+def scored_results(given: Sequence[Feedback]) -> list[tuple[float, bool]]:
     """(score, bad) of each result: its own verdict where there is one, else bad if one of its claims is."""
     results: dict[tuple[str, str], list[Feedback]] = {}
     for f in given:

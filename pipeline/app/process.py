@@ -13,15 +13,19 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipeline import federation, formats, providers, translation
+from pipeline import federation, formats, providers, subject, translation
 from pipeline.app import reading as pivot
+from pipeline.app import surroundings
 from pipeline.doors import Progress, Request, SpeechEngine, Track, silent
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.federation import chain
+from pipeline.federation.budget import Budget
 from pipeline.federation.cascade import Cascade
+from pipeline.federation.ledger import total_usd
 from pipeline.federation.pivot_cost import Route
 from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
@@ -30,7 +34,8 @@ from pipeline.stages import ingest, reword
 from pipeline.stages import pivot as pivoting
 from pipeline.stages import translate as translating
 from pipeline.stages.claims import passages_of
-from pipeline.store import Store, key_of
+from pipeline.stages.naming import former_id
+from pipeline.store import Store, key_of, upkeep
 
 if TYPE_CHECKING:
     from pipeline.stages import draft as drafting
@@ -68,10 +73,21 @@ def heard_for_nothing(request: Request) -> RecapShape:
 
 def open_house(settings: Settings, store: Store, **options: Any) -> House:
     """A house with its table of models laid: one ledger, one cache of replies, one budget for everything it does."""
+    budget = Budget(_cap_usd(settings, store), allow_unknown_price=settings.allow_unknown_price)
     table = federation.Federation(
-        settings, providers=providers, log=store, cache=store, hears=heard_for_nothing
+        settings, providers=providers, log=store, cache=store, budget=budget, hears=heard_for_nothing
     )
     return House(settings, store, table, **options)
+
+
+def _cap_usd(settings: Settings, store: Store) -> float | None:
+    """What this run may spend: the user's cap, or what the organization's leaves of today, whichever is less."""
+    of_the_day = settings.policy.cap_usd_per_day
+    if of_the_day is None:
+        return settings.max_cost_usd
+    spent = total_usd(store.calls(datetime.now(UTC).date().isoformat())) or 0.0
+    left = max(0.0, of_the_day - spent)
+    return left if settings.max_cost_usd is None else min(left, settings.max_cost_usd)
 
 
 async def process(source: ingest.Source, house: House) -> Processed:
@@ -98,12 +114,15 @@ async def heard(source: ingest.Source, house: House) -> Transcript:
         )
         known = None if house.fresh else house.store.words_from(source.meeting_id, read_from)
         if known is not None:
+            surroundings.keep(source, house.store)
             return known
         transcript = ingest.read_transcript(source, readers=formats.readers())
     else:
         read_from = "a recording"
         transcript = await _recognized(source, house)
+    upkeep.take_over(house.store, former_id(transcript.meeting_id), transcript)
     house.store.save_transcript(transcript, read_from=read_from)
+    surroundings.keep(source, house.store)
     return transcript
 
 
@@ -112,6 +131,11 @@ async def recap(transcript: Transcript, house: House) -> Recap:
 
     One that its user edited is taken as it is.
     """
+    with subject.about(transcript.meeting_id):
+        return await _recap(transcript, house)
+
+
+async def _recap(transcript: Transcript, house: House) -> Recap:
     edited = None if house.fresh else house.store.artifact(transcript.meeting_id, EDITED, Recap)
     if edited is not None and edited.language == (house.settings.lang or edited.language):
         return edited
@@ -220,14 +244,15 @@ async def draft(
     from pipeline.stages import draft as drafting
 
     tasks = actions.track([(m.recap, m.transcript) for m in meetings])
-    return await drafting.draft(
-        [m.recap for m in meetings],
-        model=house.table.model(f"draft.{form.kind}"),
-        template=form,
-        transcripts=[m.transcript for m in meetings],
-        style=replace(style, language=style.language or house.settings.lang),
-        closed={task.action: task.closed for task in tasks if task.closed},
-    )
+    with subject.about(*(m.transcript.meeting_id for m in meetings)):
+        return await drafting.draft(
+            [m.recap for m in meetings],
+            model=house.table.model(f"draft.{form.kind}"),
+            template=form,
+            transcripts=[m.transcript for m in meetings],
+            style=replace(style, language=style.language or house.settings.lang),
+            closed={task.action: task.closed for task in tasks if task.closed},
+        )
 
 
 async def _recognized(source: ingest.Source, house: House) -> Transcript:

@@ -7,10 +7,14 @@ imported before a command needs it, so that `--help` answers at once.
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pkgutil import iter_modules
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -64,6 +68,9 @@ def _of_all(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors become one clear line on stderr and a documented exit code."""
     gc.set_threshold(LASTING)
+    os.umask(0o077)  # whatever is written is its owner's alone
+    with suppress(ValueError):  # not in the main thread: somebody else's program handles signals
+        signal.signal(signal.SIGTERM, _stopped)
     notices.begin()
     try:
         try:
@@ -71,9 +78,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         finally:
             _say_what_left()
     except QuorumError as error:
-        print(f"quorum: {error.message}", file=sys.stderr)
+        from pipeline.cli.options import plain
+
+        print(f"quorum: {plain(error.message)}", file=sys.stderr)
         if error.hint:
-            print(f"        {error.hint}", file=sys.stderr)
+            print(f"        {plain(error.hint)}", file=sys.stderr)
         raise SystemExit(error.exit_code) from error
     except KeyboardInterrupt:
         print("quorum: stopped; run the same command again and it goes on from here", file=sys.stderr)
@@ -81,6 +90,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except OSError as error:  # of stdout: /dev/full, a closed stream; every other file has its own message
+        print(f"quorum: what was asked for could not be written: {error.strerror}", file=sys.stderr)
+        raise SystemExit(5) from None
+
+
+def _stopped(number: int, frame: FrameType | None) -> None:
+    """A polite request to end is an interrupt, also where interrupts are ignored (a job in the background)."""
+    interrupt = signal.getsignal(signal.SIGINT)
+    if not callable(interrupt):
+        raise KeyboardInterrupt
+    interrupt(signal.SIGINT, frame)
 
 
 def _say_what_left() -> None:

@@ -92,11 +92,26 @@ class Meter:
 
 
 def _err(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(shown(text), file=sys.stderr, flush=True)
+
+
+def shown(text: str) -> str:
+    """The text as a terminal may have it, whatever strangers and vendors wrote into it."""
+    from pipeline.text import safe
+
+    return safe.shown(text)
+
+
+def one_line(text: str) -> str:
+    """The same, for a cell of a table."""
+    from pipeline.text import safe
+
+    return safe.one_line(text)
 
 
 def show_markdown(text: str) -> None:
     """Markdown on stdout: rendered on a terminal, as it is in a pipe."""
+    text = shown(text)
     if not sys.stdout.isatty():
         print(text)
         return
@@ -113,6 +128,7 @@ def show_json(value: object) -> None:
 
 def show_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """A table on a terminal, tab-separated lines in a pipe."""
+    rows = [tuple(one_line(cell) for cell in row) for row in rows]
     if not sys.stdout.isatty():
         for row in rows:
             print("\t".join(row))

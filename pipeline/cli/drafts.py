@@ -98,7 +98,7 @@ def draft(
             formats=o.names(formats),
         )
     for line in report.problems:
-        print(line, file=sys.stderr)
+        print(o.plain(line), file=sys.stderr)
     if json:
         show_json(api.as_data(report.drafts) if out is None else report.as_data())
     elif out is None:

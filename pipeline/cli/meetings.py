@@ -103,7 +103,7 @@ def process(
             stdin=sys.stdin.buffer,
         )
     for line in report.problems:
-        print(line, file=sys.stderr)
+        print(o.plain(line), file=sys.stderr)
     if json:
         show_json(api.as_data(report.processed) if out is None else report.as_data())
     elif out is None:

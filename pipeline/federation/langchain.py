@@ -17,6 +17,7 @@ from typing import Any, Literal
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LangSmithParams, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
@@ -263,7 +264,7 @@ def _whole(reply: Reply) -> AIMessageChunk:
     """The end of a stream: receipt and usage, tool calls, and the words where none were streamed."""
     told = message_of(reply)
     calls = [
-        {"name": c["name"], "args": _json(c["args"]), "id": c["id"], "index": n, "type": "tool_call_chunk"}
+        tool_call_chunk(name=c["name"], args=_json(c["args"]), id=c["id"], index=n)
         for n, c in enumerate(told.tool_calls)
     ]
     return AIMessageChunk(

@@ -30,7 +30,7 @@ async def pieces(
     A stream that has to begin anew stops there; the rest comes with the reply, whole.
     """
     heard: asyncio.Queue[Any] = asyncio.Queue()
-    task = asyncio.ensure_future(ask(heard.put_nowait))  # type: ignore[arg-type]
+    task = asyncio.ensure_future(ask(heard.put_nowait))
     task.add_done_callback(lambda _: heard.put_nowait(_END))
     shown, void = "", False
     try:

@@ -80,7 +80,7 @@ def _from_json(schema: dict[str, Any]) -> type[BaseModel]:
     class Described(RootModel[dict[str, Any]]):
         @model_validator(mode="after")
         def _fits(self) -> Described:
-            from jsonschema import ValidationError, validate
+            from jsonschema import ValidationError, validate  # type: ignore[import-untyped]
 
             try:
                 validate(self.root, told)

@@ -86,16 +86,3 @@ def certify(
 def certify_all(benefits: Sequence[float], worse: Sequence[bool]) -> tuple[Threshold, ...]:
     """One threshold for each of RISKS."""
     return tuple(certify(benefits, worse, risk) for risk in RISKS)
-
-
-def expected_error(benefits: Sequence[float], worse: Sequence[bool], *, bins: int = 5) -> float:
-    """Expected calibration error: mean gap of predicted and observed share, over bins of equal size."""
-    pairs = sorted(zip(benefits, worse, strict=True))
-    n = len(pairs)
-    total = 0.0
-    for b in range(bins):
-        part = pairs[n * b // bins : n * (b + 1) // bins]
-        if part:
-            gap = sum(p for p, _ in part) / len(part) - sum(w for _, w in part) / len(part)
-            total += abs(gap) * len(part) / n
-    return total

@@ -23,8 +23,6 @@ from pipeline.templates import Template
 from pipeline.templates.filled import filled
 from pipeline.templates.render import clock, plain
 
-TONES = ("neutral", "formal", "friendly")
-LENGTHS = ("short", "normal", "long")
 _MARK = re.compile(r"\[\^(\d+)\](?!:)")
 _NOTES = re.compile(r"^\[\^\d+\]:.*\n?", re.MULTILINE)
 

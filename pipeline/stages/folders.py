@@ -136,7 +136,7 @@ def contents(folder: Path, told: Description) -> Contents:
         folder.absolute().parent.name if folder.name.lower() in _GENERIC_FOLDERS else folder.absolute().name
     )
     if told.files:
-        named = [folder / f for f in told.files]
+        named = [_within(folder, f) for f in told.files]
         if missing := next((p for p in named if not p.exists()), None):
             raise BadInput(
                 f"{folder / DESCRIPTION}: {missing.name} is not in the folder", hint="correct the name"
@@ -173,6 +173,17 @@ def contents(folder: Path, told: Description) -> Contents:
         problem="the folder holds neither tracks nor a recording nor a transcript",
         way_out="give a folder with one recording per participant, or a file",
     )
+
+
+def _within(folder: Path, name: str) -> Path:
+    """A file or folder that meeting.toml names; raises BadInput for anything outside of its folder, links included."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise BadInput(
+            f"{folder / DESCRIPTION}: {name!r} is not in the folder",
+            hint="a meeting.toml names what lies beside it",
+        )
+    return path
 
 
 def named_folder(folder: Path) -> str:

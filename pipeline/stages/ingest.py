@@ -26,8 +26,9 @@ from pipeline.stages.folders import (
     track_names,
 )
 from pipeline.stages.forms import core
+from pipeline.stages.imported import plain
 from pipeline.stages.language import detect
-from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named, safe_id
+from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named
 
 MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
 """No transcript is longer (a ten-hour one has about 1 MB); a longer file is not what its user thinks."""
@@ -128,11 +129,12 @@ def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcr
         raise BadInput(
             f"{source.name}: a recording has to be transcribed first", hint=f"quorum process {source.name}"
         )
-    parsed: Parsed = readers[source.format].read(Document(source.name, source.data))
+    parsed: Parsed = plain(readers[source.format].read(Document(source.name, source.data)))
     ends = [s.end_s if s.end_s is not None else s.start_s for s in parsed.segments]
     told = source.language or parsed.language
     found = Transcript(
-        meeting_id=safe_id(parsed.meeting_id) if parsed.meeting_id else source.meeting_id,
+        meeting_id=source.meeting_id,
+        source_id=parsed.meeting_id,
         title=source.title if source.titled else parsed.title or source.title,
         segments=parsed.segments,
         language=told or "en",
@@ -249,9 +251,11 @@ def described(source: Source, told: Description, *, folder: Path) -> Source:
     if told != Description() and source.path and is_generic(source.path.stem):
         stem = named_folder(folder)
         meeting_id, title = content_id(stem, meeting_id.rsplit("-", 1)[-1]), named(stem).title
+    if told.meeting_id:  # a name for it; the id is ours, because two folders may say the same
+        meeting_id = content_id(told.meeting_id, meeting_id.rsplit("-", 1)[-1])
     return replace(
         source,
-        meeting_id=safe_id(told.meeting_id) if told.meeting_id else meeting_id,
+        meeting_id=meeting_id,
         title=told.title or title,
         titled=bool(told.title) or source.titled,
         date=told.date or source.date,

@@ -14,8 +14,12 @@ from datetime import date as Date
 from pathlib import Path
 
 MAX_SLUG_CHARS = 60
-_HASH_CHARS = 6
+_HASH_CHARS = 16
+FORMER_CHARS = 6
+"""Ids ended in so few digits of the digest before; they begin the longer ones."""
 _SAMPLE_BYTES = 1 << 20
+_WHOLE_BYTES = 256 << 20
+_SAMPLES = 256
 
 _DATES = (
     re.compile(r"(?<!\d)(?P<y>20\d\d|19\d\d)[-_.](?P<m>\d{1,2})[-_.](?P<d>\d{1,2})(?!\d)"),
@@ -81,15 +85,14 @@ def slug(text: str) -> str:
     return kept[:MAX_SLUG_CHARS].rstrip("-") or "meeting"
 
 
-def safe_id(text: str) -> str:
-    """An id that a file brought along, made safe as a folder's name: `../x` is no way out of the output folder."""
-    plain = re.fullmatch(r"\w[\w.-]{0,99}", text)
-    return text if plain and ".." not in text else slug(text)
-
-
 def content_id(name: str, digest: str) -> str:
     """An id for a meeting: its slug, then the start of a digest, so that namesakes never overwrite each other."""
     return f"{slug(name)}-{digest[:_HASH_CHARS]}"
+
+
+def former_id(meeting_id: str) -> str:
+    """The id that the same file had when ids were shorter."""
+    return meeting_id[: FORMER_CHARS - _HASH_CHARS]
 
 
 def digest_of(data: bytes) -> str:
@@ -98,16 +101,31 @@ def digest_of(data: bytes) -> str:
 
 
 def digest_of_files(paths: Iterable[Path]) -> str:
-    """A digest of recordings by length, first and last megabyte: instant for gigabytes, and memory stays flat."""
-    digest = hashlib.blake2b(digest_size=16)
+    """A digest of recordings: of every byte up to 256 MB, of as many evenly spread above; memory stays flat.
+
+    It begins with a few digits of length, first and last megabyte alone, by which ids were made before.
+    """
+    ends, whole = hashlib.blake2b(digest_size=16), hashlib.blake2b(digest_size=16)
     for path in paths:
         size = path.stat().st_size
         with path.open("rb") as file:
-            digest.update(f"{size}:".encode() + file.read(_SAMPLE_BYTES))
+            first = file.read(_SAMPLE_BYTES)
+            ends.update(f"{size}:".encode() + first)
             if size > 2 * _SAMPLE_BYTES:
                 file.seek(-_SAMPLE_BYTES, 2)
-                digest.update(file.read())
-    return digest.hexdigest()
+                ends.update(file.read())
+            whole.update(f"{size}:".encode())
+            for start in _stretches(size):
+                file.seek(start)
+                whole.update(file.read(_SAMPLE_BYTES))
+    return ends.hexdigest()[:FORMER_CHARS] + whole.hexdigest()[FORMER_CHARS:]
+
+
+def _stretches(size: int) -> Iterable[int]:
+    """Where the megabytes begin that count: all of them, or so many of a long file, its first and last among them."""
+    if size <= _WHOLE_BYTES:
+        return range(0, size, _SAMPLE_BYTES)
+    return [n * (size - _SAMPLE_BYTES) // (_SAMPLES - 1) for n in range(_SAMPLES)]
 
 
 def _without_date(text: str) -> tuple[str, str | None]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
+from pipeline import subject
 from pipeline.doors import Call, Usage
 from pipeline.errors import BadInput, NotFound
 from pipeline.meeting import Segment, Transcript
@@ -86,10 +87,11 @@ class Store(Connection):
             t.source,
             json.dumps(t.notes),
             now(),
+            t.source_id,
         )
         with self._exclusive():
             self._db.execute(
-                "INSERT INTO meetings VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET title=excluded.title, date=excluded.date, "
+                "INSERT INTO meetings VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET title=excluded.title, date=excluded.date, "
                 "series=excluded.series, language=excluded.language, engine=excluded.engine, duration_s=excluded.duration_s, "
                 "source=excluded.source, notes=excluded.notes",
                 row,
@@ -153,6 +155,7 @@ class Store(Connection):
             series=row["series"],
             source=row["source"],
             notes=tuple(json.loads(row["notes"])),
+            source_id=row["source_id"],
         )
 
     def meetings(self) -> tuple[MeetingRow, ...]:
@@ -213,23 +216,6 @@ class Store(Connection):
         return changed
 
     # -- results -------------------------------------------------------------------------------------------------
-
-    async def step(
-        self,
-        step: str,
-        inputs: Mapping[str, object],
-        of: type[T],
-        compute: Callable[[], Awaitable[T]],
-        *,
-        meeting_id: str | None = None,
-    ) -> T:
-        """The stored result of a step with these inputs; computed and stored when there is none."""
-        key = key_of(step, inputs)
-        if (known := self.result(key, of)) is not None:
-            return known
-        value = await compute()
-        self.save_result(key, step, value, of=of, meeting_id=meeting_id)
-        return value
 
     def result(self, key: str, of: type[T]) -> T | None:
         """A step's stored result, or None. A result that an older version wrote in another form counts as none."""
@@ -305,9 +291,12 @@ class Store(Connection):
         return str(rows[0]["reply"]) if rows else None
 
     def put(self, key: str, reply: str) -> None:
-        """Keep a reply so that a run that was killed need not pay for it again."""
-        with self._guard():
+        """Keep a reply so that a run that was killed need not pay for it again; it belongs to the meetings it is about."""
+        with self._exclusive():
             self._db.execute("INSERT OR REPLACE INTO replies VALUES (?,?,?)", (key, reply, now()))
+            self._db.executemany(
+                "INSERT OR IGNORE INTO reply_meetings VALUES (?,?)", ((key, m) for m in subject.current())
+            )
 
 
 def _call(row: Row) -> Call:

@@ -5,9 +5,11 @@ Knows nothing of what is stored.
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -30,10 +32,16 @@ class Connection:
         """Open or create the file and bring it up to date; raises StoreError."""
         self.path = Path(path)
         with self._guard():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            _closed_to_others(self.path)
             self._db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
             self._db.row_factory = sqlite3.Row
-            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            for pragma in (
+                "journal_mode = WAL",
+                "synchronous = NORMAL",
+                "foreign_keys = ON",
+                "secure_delete = ON",
+                "trusted_schema = OFF",
+            ):
                 self._db.execute(f"PRAGMA {pragma}")
             self._migrate()
 
@@ -51,6 +59,12 @@ class Connection:
 
     def _migrate(self) -> None:
         self._db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at TEXT NOT NULL)")
+        newer = {row["name"] for row in self._db.execute("SELECT name FROM migrations")} - MIGRATIONS.keys()
+        if newer:
+            raise StoreError(
+                f"{self.path}: written by a newer quorum ({', '.join(sorted(newer))})",
+                hint="update quorum; this one would not understand what is in it",
+            )
         done = "SELECT 1 FROM migrations WHERE name = ?"
         for name, statements in MIGRATIONS.items():
             if self._db.execute(done, (name,)).fetchone():
@@ -94,6 +108,16 @@ class Connection:
             self._db.execute(sql, values)
 
 
+def _closed_to_others(path: Path) -> None:
+    """Folder and file are their owner's alone, also where an older version made them readable by everybody."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with suppress(OSError):  # another's file, or a system without such rights
+            if stat.S_IMODE(each.stat().st_mode) & 0o077:
+                each.chmod(0o600)
+
+
 def now() -> str:
     """The time, UTC, ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -105,6 +129,6 @@ def _way_out(error: sqlite3.DatabaseError) -> str:
         return "free some space, then run the same command again: it goes on where it stopped"
     if "locked" in text:
         return "another quorum is writing; try again when it is done"
-    if "malformed" in text or "not a database" in text:
+    if "malformed" in text or "not a database" in text or "encrypted" in text or "no such" in text:
         return "move the file away and process the recordings again, or restore a backup"
     return "check the folder's permissions and free space"

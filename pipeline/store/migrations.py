@@ -38,4 +38,11 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
             subject TEXT NOT NULL, claim TEXT NOT NULL, good INTEGER NOT NULL, score REAL, at TEXT NOT NULL,
             PRIMARY KEY (meeting_id, task, subject, claim))""",
     ),
+    "005_belongings": (
+        "ALTER TABLE meetings ADD COLUMN source_id TEXT",
+        "CREATE TABLE reply_meetings (key TEXT NOT NULL, meeting_id TEXT NOT NULL, PRIMARY KEY (key, meeting_id)) WITHOUT ROWID",
+        "CREATE INDEX reply_meetings_of ON reply_meetings(meeting_id)",
+        "CREATE INDEX steps_of ON steps(meeting_id)",
+        "CREATE TABLE outputs (meeting_id TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (meeting_id, path)) WITHOUT ROWID",
+    ),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import regex
 
-_CONTROL = regex.compile(r"[\p{Cc}\u2028\u2029]--[\n\t]", regex.V1)
+_CONTROL = regex.compile(r"[[\p{Cc}\u2028\u2029]--[\n\t]]", regex.V1)
 _INVISIBLE = regex.compile(
     "[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
@@ -15,10 +15,25 @@ _BREAKS = regex.compile(r"[\p{Cc}\u2028\u2029\p{Zs}]+")
 
 
 def shown(text: str) -> str:
-    """The text for a terminal: control characters but line end and tab, and marks of direction, become �."""
-    return _INVISIBLE.sub("", _CONTROL.sub("\ufffd", text))
+    """The text for a terminal: control characters but line end and tab become �, marks that turn it around go.
+
+    What keeps a right-to-left name in its place stays.
+    """
+    return _TURNING.sub("", _CONTROL.sub("\ufffd", text))
 
 
 def one_line(text: str) -> str:
     """The text on one line, without control characters and invisible marks: for titles, names and fields of files."""
     return _BREAKS.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def spoken_line(text: str) -> str:
+    """Words as they were said, without what no voice says: control characters and marks that turn the text around.
+
+    Joiners stay: they are letters of Persian and of Indic scripts.
+    """
+    return _TURNING.sub("", _NO_VOICE.sub(" ", text))
+
+
+_NO_VOICE = regex.compile(r"[[\p{Cc}\u2028\u2029]--[\n\t]]", regex.V1)
+_TURNING = regex.compile("[\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")

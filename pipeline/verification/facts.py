@@ -122,7 +122,8 @@ def changed_units(text: str, window: str, *, language: str, spoken: str) -> list
     found = []
     for amount, unit, word in ours:
         beside = {u for a, u, _ in theirs if a == amount and u.startswith("×") == unit.startswith("×")}
-        if (unit not in said and not unit.startswith("×")) or (beside and unit not in beside):
+        made_up = unit not in said and (unit in _CURRENCIES or unit == "concentr-percent")
+        if made_up or (beside and unit not in beside):
             found.append(f"{amount} {word}")
     return list(dict.fromkeys(found))
 
@@ -130,7 +131,7 @@ def changed_units(text: str, window: str, *, language: str, spoken: str) -> list
 @lru_cache(maxsize=4096)
 def units_of(text: str, language: str) -> tuple[tuple[str, str, str], ...]:
     """(number, unit, its word): the unit within two words after the number or as a sign before it; "×1000" is a scale."""
-    table = _units(language)
+    table, spaced = _units(language), _spaced(language)
     spots = [(m.start(), m.end(), m.group()) for m in _DIGITS.finditer(text)]
     for value, word in spelled(text, language):
         spots += [(m.start(), m.end(), str(value)) for m in re.finditer(re.escape(word), text)]
@@ -140,12 +141,32 @@ def units_of(text: str, language: str) -> tuple[tuple[str, str, str], ...]:
         if sign := _MARKS.get(text[:start].rstrip()[-1:]):
             found.append((amount, sign, text[:start].rstrip()[-1:]))
         after = [m.group() for m in _WORD.finditer(_NEXT.match(text, end)[0])][:3]  # type: ignore[index]
+        if not spaced:
+            after = _joined_units(text[end : end + 8], table)
         for word in after:
             if unit := _unit(word.casefold(), table):
                 found.append((amount, unit, word))
                 if not unit.startswith("×"):
                     break
     return tuple(found)
+
+
+def _joined_units(text: str, table: dict[str, str]) -> list[str]:
+    """Units that follow a number without a space, the longest at each place: "万円"."""
+    found = []
+    for at in range(len(text)):
+        if word := next((text[at : at + n] for n in (4, 3, 2, 1) if text[at : at + n] in table), None):
+            found.append(word)
+            if not table[word].startswith("×"):
+                break
+    return found
+
+
+def _spaced(language: str) -> bool:
+    try:
+        return find(language).spaced
+    except NotFound:
+        return True
 
 
 def _unit(word: str, table: dict[str, str]) -> str | None:
@@ -174,14 +195,9 @@ def _units(language: str) -> dict[str, str]:
                 table.update({w.casefold(): unit for w in words[-1:] if len(w) > 1 or w in _MARKS})
     for code in _CURRENCIES:
         for count in (1, 2, 5):
-            words = get_currency_name(code, count=count, locale=locale).split()
-            table.setdefault(words[-1].casefold(), code)
-            table.setdefault(
-                words[0].casefold()
-                if len(words) > 1 and language.startswith(("es", "fr", "it", "pt", "ca", "ro", "vi"))
-                else words[-1].casefold(),
-                code,
-            )
+            for word in _WORD.findall(get_currency_name(code, count=count, locale=locale)):
+                if len(word) > 2 or not word.isascii():
+                    table.setdefault(word.casefold(), code)
     return table
 
 

@@ -16,7 +16,7 @@ from pipeline.languages import find
 from pipeline.text.calendar import months_named, weekdays_named
 from pipeline.text.sentences import split
 from pipeline.verification import counted, facts, ground, people, polarity, support
-from pipeline.verification.said import Said
+from pipeline.verification.said import Said, content
 from pipeline.verification.support import Held, Match
 
 State = Literal["holds", "doubted", "not found", "unchecked"]
@@ -140,7 +140,7 @@ def _doubts(statement: Statement, said: Said, lines: Sequence[int], least: float
         yield from _denied(near, statement, said, lines)
         yield from _firmer(near, statement, said, lines)
         yield from _reasons(statement, said, lines)
-        yield from _who_says(near, statement, said)
+        yield from _who_says(statement, said, lines)
         yield from ground.doubts(statement.text, statement.cited, found, said)
     else:
         yield from _across(statement, said, lines)
@@ -151,7 +151,7 @@ def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[s
     """Numbers, units, days and addresses that nobody says there."""
     text, language = f"{statement.text} {statement.due or ''}".strip(), statement.language
     dates = sorted({d[:10] for n in lines if (d := said.passages[n].date)})
-    spoken, window = said.spoken(lines[0]), said.text(said.around(lines, 2))
+    spoken, window = said.spoken(lines[0]), said.text(said.around(lines, 3))
     text = facts.without_meant(text, window, spoken=spoken, dates=dates)
     for link in facts.unsaid_addresses(text, said.whole):
         yield f"nobody says the address {link}"
@@ -190,12 +190,14 @@ def _concerned(name: str, said: Said, lines: Sequence[int]) -> bool:
     """Whether somebody says what is cited, is named in it or beside it, or says yes to it just after."""
     if people.is_named(name, said, lines) or people.is_named(name, said, said.around(lines, 1), speaks=False):
         return True
-    after = [
-        n
-        for n in said.around(lines, 2)
-        if n > lines[0] and polarity.agrees(said.passages[n].text, said.spoken(n))
-    ]
+    after = [n for n in said.around(lines, 2) if n > lines[0] and _assents(said, n)]
     return people.is_named(name, said, after)
+
+
+def _assents(said: Said, n: int) -> bool:
+    """Whether a line is hardly more than a yes."""
+    text = said.passages[n].text
+    return len(text.split()) <= 12 and polarity.agrees(text, said.spoken(n))
 
 
 def _unrelated(found: Held, least: float) -> Iterator[str]:
@@ -235,13 +237,10 @@ def _denied_near(match: Match, said: Said, lines: Sequence[int]) -> bool:
 
 
 def _firmer(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
-    """A hedge or a proposal told as settled."""
+    """A hedge told as settled, or a proposal that nobody agreed to."""
     if statement.strength in ("proposed", "tentative", "retracted"):
         return
-    language = statement.language
-    if polarity.hedges(statement.text, language) or polarity.proposes(statement.text, language):
-        return
-    if language.split("-")[0] == "en" and REPORTED.search(statement.text):
+    if statement.strength is None and _told_softly(statement):
         return
     for match in near:
         if match.share < CLOSE or match.common < 2:
@@ -249,9 +248,19 @@ def _firmer(near: Sequence[Match], statement: Statement, said: Said, lines: Sequ
         spoken = said.spoken(match.line)
         if any(not _soft(r, spoken) for r in match.rivals):
             continue
-        if _soft(match.said, spoken) and not _settled(match.line, said):
+        if polarity.hedges(match.said, spoken) or (
+            polarity.proposes(match.said, spoken) and not _settled(match.line, said)
+        ):
             yield "it was said with a hedge or as a proposal, not as settled"
             return
+
+
+def _told_softly(statement: Statement) -> bool:
+    """Whether a statement tells a hedge or a proposal as one."""
+    text, language = statement.text, statement.language
+    if polarity.hedges(text, language) or polarity.proposes(text, language):
+        return True
+    return language.split("-")[0] == "en" and REPORTED.search(text) is not None
 
 
 def _soft(text: str, language: str) -> bool:
@@ -271,26 +280,31 @@ def _reasons(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator
         return
     why = support.about(statement.text[at:], said, statement.language)
     have = frozenset(t for n in said.around(lines, support.REACH) for t in said.terms(n))
-    if why and support.share(why, have, said) < 0.5:
+    if why and support.share(why, have, said) < 0.3:
         yield "nobody gives that reason near it"
 
 
-def _who_says(near: Sequence[Match], statement: Statement, said: Said) -> Iterator[str]:
+def _who_says(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
     """What one promises for themself, told of somebody else."""
     named = [name for _, name in people.mentioned(statement.text, said)]
     if statement.owner:
         named.append(statement.owner)
     if not named:
         return
-    for match in near:
-        speaker = (said.passages[match.line].speaker or "").strip("[]() ")
-        if not speaker or match.share < CLOSE or match.common < 2:
+    told = content(statement.text, statement.language)
+    for n in lines:
+        speaker = (said.passages[n].speaker or "").strip("[]() ")
+        if not speaker or any(people.same(speaker, name) for name in named):
             continue
-        if not polarity.promises(match.said, said.spoken(match.line)):
-            continue
-        if not any(people.same(speaker, name) for name in named):
-            yield f"{speaker} says that of themself"
-            return
+        for clause, terms in said.clauses(n):
+            own = terms - said.named_terms
+            if (
+                len(own) >= 2
+                and len(own & told) >= CLOSE * len(own)
+                and polarity.promises(clause, said.spoken(n))
+            ):
+                yield f"{speaker} says that of themself"
+                return
 
 
 def _across(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
@@ -311,12 +325,13 @@ def _taken_back(statement: Statement, said: Said, lines: Sequence[int]) -> Itera
     if statement.strength == "retracted" or len(lines) > TAKEN_BACK_WITHIN:
         return
     wanted = frozenset(t for n in lines for t in said.terms(n)) - said.named_terms
+    last = said.passages[lines[-1]]
     for n in range(lines[-1] + 1, min(len(said.passages), lines[-1] + 1 + TAKEN_BACK_WITHIN)):
         passage = said.passages[n]
-        if passage.source != said.passages[lines[-1]].source or not polarity.retracts(
-            passage.text, said.spoken(n)
-        ):
+        if passage.source != last.source or not polarity.retracts(passage.text, said.spoken(n)):
             continue
-        if n == lines[-1] + 1 or support.share(said.terms(n) - said.named_terms, wanted, said) >= 0.4:
+        common = (said.terms(n) - said.named_terms) & wanted
+        soon = n <= lines[-1] + 3 and (common or passage.speaker == last.speaker)
+        if soon or support.share(said.terms(n) - said.named_terms, wanted, said) >= 0.4:
             yield "it was taken back later"
             return

@@ -13,7 +13,6 @@ import regex
 
 from pipeline.languages import find
 from pipeline.text.lexicon import meanings
-from pipeline.text.words import words
 from pipeline.verification.said import Said, parts
 
 NEAR = 4
@@ -41,11 +40,9 @@ _COMMON = frozenset(
 
 @lru_cache(maxsize=4096)
 def _pattern(name: str) -> re.Pattern[str]:
-    edge = (
-        r"(?<!\w){}(?!\w)"
-        if name.isascii() or (name[:1].isalpha() and name[0].lower() != name[0].upper())
-        else "{}"
-    )
+    letter = r"[A-Za-z0-9_]" if name.isascii() else r"\w"  # "Benは": other scripts may follow without a space
+    cased = name[:1].lower() != name[:1].upper()
+    edge = f"(?<!{letter}){{}}(?!{letter})" if cased else "{}"
     return re.compile(edge.format(re.escape(name)), re.IGNORECASE)
 
 
@@ -79,15 +76,12 @@ def mentioned(text: str, said: Said) -> list[tuple[int, str]]:
 def is_named(name: str, said: Said, lines: Sequence[int], *, speaks: bool = True) -> bool:
     """Whether one of these lines is said by that person (`speaks` False: that does not count) or has the name in it."""
     own = called(name, said)
-    loose = [p.casefold() for p in parts(name) if len(p) > 2]
     for n in lines:
         passage = said.passages[n]
         speaker = (passage.speaker or "").strip("[]() ")
         if speaks and speaker and same(speaker, name):
             return True
         if any(_pattern(part).search(passage.text) for part in own):
-            return True
-        if any(part in words(passage.text) for part in loose):
             return True
     return False
 

@@ -101,7 +101,9 @@ class Said:
     def every_word(self) -> frozenset[str]:
         """Every word and part of a speaker's name, case folded."""
         lines = (f"{p.speaker or ''} {p.text}" for p in self.passages)
-        return frozenset(w.casefold() for line in lines for w in parts(line))
+        return frozenset(
+            v for line in lines for w in parts(line) for v in (w.casefold(), w.casefold().replace("_", ""))
+        )
 
 
 def content(text: str, language: str) -> frozenset[str]:

@@ -295,11 +295,8 @@ def lied(true: Said, talk: Talk, other: Sequence[Said], rng: random.Random) -> I
         yield merged
     yield replace(true, kind="invented", text=_invented(true, talk, rng))
     lines = talk.passages
-    away = [
-        p
-        for p in lines
-        if all(abs(lines.index(p) - _place(lines, id)) > 12 for id, _ in true.cited) and len(p.text) > 30
-    ]
+    cited = [_place(lines, id) for id, _ in true.cited]
+    away = [p for n, p in enumerate(lines) if len(p.text) > 30 and all(abs(n - at) > 12 for at in cited)]
     if away:
         p = rng.choice(away)
         yield replace(true, kind="unrelated", cited=((p.id, p.text[:300]),))

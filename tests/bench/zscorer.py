@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.scoring.calibration import RISKS, expected_error
+from pipeline.scoring.calibration import RISKS
 from pipeline.scoring.zscorer import Weights, weights
 from pipeline.text.onnx import weights_folder
 from tests.bench import elitr
@@ -162,3 +162,16 @@ def _risk(weak: Sequence[zscorer.Row], learned: Mapping[str, Weights]) -> dict[s
         "risks": table,
         "certifiable": [t["risk_target"] for t in table if t["certified_meetings"]],
     }
+
+
+def expected_error(benefits: Sequence[float], worse: Sequence[bool], *, bins: int = 5) -> float:
+    """Expected calibration error: mean gap of predicted and observed share, over bins of equal size."""
+    pairs = sorted(zip(benefits, worse, strict=True))
+    n = len(pairs)
+    total = 0.0
+    for b in range(bins):
+        part = pairs[n * b // bins : n * (b + 1) // bins]
+        if part:
+            gap = sum(p for p, _ in part) / len(part) - sum(w for _, w in part) / len(part)
+            total += abs(gap) * len(part) / n
+    return total

@@ -26,15 +26,16 @@ from pipeline.app import edit
 from pipeline.app import process as run
 from pipeline.app.many.archive import NAME, Archive, Entry, relative, write
 from pipeline.app.many.report import Outcome, Report, Watcher, nobody
+from pipeline.app.many.workers import end_with_parent
 from pipeline.app.process import House
-from pipeline.errors import QuorumError, SettingsError
+from pipeline.errors import QuorumError, SettingsError, StoreError
 from pipeline.formats import html
 from pipeline.meeting import Draft, Processed, Recap, Receipt
 from pipeline.settings import Settings
 from pipeline.stages import ingest, media, naming
 from pipeline.stages.draft import Style
 from pipeline.stages.find import Found, PassedOver, find
-from pipeline.store import Store, key_of
+from pipeline.store import Store, key_of, upkeep
 
 __all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "find", "process_all"]
 
@@ -146,7 +147,8 @@ async def _all(found: Found, wish: Wish, house: House, processes: int | None, wa
                 "several processes would each have a budget and rate limits of their own",
                 hint="use --local, or leave the number of processes to quorum",
             )
-        with ProcessPoolExecutor(shared, mp_context=get_context("spawn")) as pool:
+        context = get_context("spawn")
+        with ProcessPoolExecutor(shared, mp_context=context, initializer=end_with_parent) as pool:
             outcomes = await asyncio.gather(
                 *(one(path, _in_pool(pool, wish, house.settings)) for path in found.paths)
             )
@@ -194,7 +196,12 @@ async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcom
     files: tuple[str, ...] = ()
     if wish.out:
         folder = wish.out / made.transcript.meeting_id
+        if folder.is_symlink():
+            raise StoreError(
+                f"{folder}: a link to another place is not written to", hint="remove it, or choose another -o"
+            )
         written = write(_outputs(made, drafts, wish, _audio(source, folder, wish.audio)), folder)
+        upkeep.keep_outputs(house.store, made.transcript.meeting_id, written)
         files = relative(written, wish.out)
         archive.add(Entry(key, name, made.transcript.meeting_id, files))
     keep = wish.keep or wish.out is None
@@ -315,6 +322,18 @@ def _cost(receipts: Sequence[Receipt]) -> float | None:
 
 def _saved(report: Report, out: Path | None) -> Report:
     if out:
+        report = replace(report, outcomes=tuple(_still_there(o, out) for o in report.outcomes))
         text = json.dumps(report.as_data(), ensure_ascii=False, indent=2) + "\n"
         write({"report.json": text.encode()}, out)
     return report
+
+
+def _still_there(outcome: Outcome, out: Path) -> Outcome:
+    """What was written and taken away again during the run did not succeed."""
+    gone = [f for f in outcome.files if not (out / f).is_file()]
+    if outcome.state != "done" or not gone:
+        return outcome
+    return replace(
+        outcome, state="failed", error=f"{out / gone[0]} was removed during the run", hint="run the same command again",
+        exit_code=StoreError.exit_code,
+    )  # fmt: skip

@@ -17,6 +17,9 @@ from pipeline.errors import StoreError
 NAME = "quorum-archive.jsonl"
 
 
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing made: `key` identifies source and wish, `files` are relative to the archive's folder."""
@@ -61,7 +64,9 @@ class Archive:
         )
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("a+b") as file:
+            with os.fdopen(
+                os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _NO_LINKS, 0o600), "a+b"
+            ) as file:
                 torn = file.tell() > 0 and _last_byte(self._path) != b"\n"
                 file.write((b"\n" if torn else b"") + line.encode() + b"\n")
                 file.flush()
@@ -71,16 +76,30 @@ class Archive:
                 f"{self._path}: {error.strerror}", hint="free some space or choose another -o"
             ) from error
 
+    def without(self, meeting_id: str) -> None:
+        """Take a meeting out of the file; what was written of it is no longer known."""
+        self._entries = {k: e for k, e in self._entries.items() if e.meeting_id != meeting_id}
+        if self._path is not None and self._path.is_file():
+            lines = [
+                line
+                for line in self._path.read_text("utf-8", "replace").splitlines()
+                if (e := _read(line)) is None or e.meeting_id != meeting_id
+            ]
+            write({self._path.name: "".join(f"{line}\n" for line in lines).encode()}, self._path.parent)
+
 
 def write(outputs: dict[str, bytes], folder: Path) -> tuple[Path, ...]:
     """Files written whole or not at all, older ones of the same name replaced; raises StoreError."""
     written: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name, data in outputs.items():
             part = folder / f".{name}.part"
             try:
-                part.write_bytes(data)
+                part.unlink(missing_ok=True)  # a link that somebody put there leads to a file of theirs
+                made = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, 0o600)
+                with os.fdopen(made, "wb") as file:
+                    file.write(data)
                 part.replace(folder / name)
             finally:
                 part.unlink(missing_ok=True)

@@ -300,9 +300,16 @@ def _assigned(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     return None
 
 
+MOST_NAMED = 12
+"""A sentence that names people more often hands nothing out: it is a list, or no sentence."""
+
+
 def _shared_out(s: Sentence, cues: Cues, people: People) -> list[Task]:
     """ "Ben will write the offer and Eva is going to call the city": one task each, proposed until they say yes."""
-    named = [(who, match) for who, match in people.named(s.text) if is_told(s.text, match, who, cues)]
+    mentioned = people.named(s.text)
+    if len(mentioned) > MOST_NAMED:
+        return []
+    named = [(who, match) for who, match in mentioned if is_told(s.text, match, who, cues)]
     if len({who for who, _ in named}) < 2 or cues.question(s.text):
         return []
     ends = [match.start() for _, match in named[1:]] + [len(s.text)]

@@ -1,0 +1,89 @@
+"""What a window, the HTTP API and MCP need beside the verbs, gathered: `pipeline.api` hands it on as its own.
+
+Knows nothing of how any of it is done.
+"""
+
+from __future__ import annotations
+
+from pipeline.app.asked import asked
+from pipeline.app.chat import Replied, Said, chat, replied_from
+from pipeline.app.drafted import (
+    Form,
+    draft_file,
+    draft_formats,
+    drafted,
+    edit_draft,
+    forms,
+    keep_form,
+    kept_draft,
+    style_of,
+)
+from pipeline.app.ledger_view import costs, escalated, models
+from pipeline.app.library import Entry, Library, Wanted, keep_notes, library, notes, tag
+from pipeline.app.opened import Opened, exported, is_one_meeting, opened, recap_json, words_of
+from pipeline.app.over_time import Verdicts, calibrate, doctor, explain, quality, tasks, timeline
+from pipeline.app.plain_data import (
+    as_json,
+    from_data,
+    hit_data,
+    receipt_data,
+    statement_data,
+    tasks_json,
+    timeline_data,
+)
+from pipeline.app.sound import peaks, playable, voices
+from pipeline.app.statements import Statement, correct, judged, take_out
+
+__all__ = [
+    "Entry",
+    "Form",
+    "Library",
+    "Opened",
+    "Replied",
+    "Said",
+    "Statement",
+    "Verdicts",
+    "Wanted",
+    "as_json",
+    "asked",
+    "calibrate",
+    "chat",
+    "correct",
+    "costs",
+    "doctor",
+    "draft_file",
+    "draft_formats",
+    "drafted",
+    "edit_draft",
+    "escalated",
+    "explain",
+    "exported",
+    "forms",
+    "from_data",
+    "hit_data",
+    "is_one_meeting",
+    "judged",
+    "keep_form",
+    "keep_notes",
+    "kept_draft",
+    "library",
+    "models",
+    "notes",
+    "opened",
+    "peaks",
+    "playable",
+    "quality",
+    "recap_json",
+    "receipt_data",
+    "replied_from",
+    "statement_data",
+    "style_of",
+    "tag",
+    "take_out",
+    "tasks",
+    "tasks_json",
+    "timeline",
+    "timeline_data",
+    "voices",
+    "words_of",
+]

@@ -1,0 +1,37 @@
+"""What lies around a recording and is worth keeping with its meeting: where it can be played, and its user's own notes.
+
+Knows nothing of what was said. Notes that were typed since go before those of a file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.app import sound
+from pipeline.stages.ingest import Source
+from pipeline.store import Store, shelf
+
+ENDINGS = (".md", ".txt")
+MOST_BYTES = 200_000
+
+
+def keep(source: Source, store: Store) -> None:
+    """Keep both for a meeting that is stored; a transcript leaves nothing to play."""
+    tracks = [path for _, path in source.tracks] or ([source.path] if source.path else [])
+    if source.kind != "transcript" and tracks:
+        sound.keep(source.meeting_id, tracks, store)
+    if source.path is None or shelf.notes(store, source.meeting_id):
+        return
+    for path in _places(source.path):
+        if path.is_file() and path.stat().st_size <= MOST_BYTES:
+            text = path.read_text("utf-8-sig", errors="replace").strip()
+            if text:
+                shelf.keep_notes(store, source.meeting_id, text)
+            return
+
+
+def _places(path: Path) -> list[Path]:
+    """`standup.notes.md` beside `standup.m4a`; `notes.md` in a folder that is one meeting."""
+    if path.is_dir():
+        return [path / f"notes{ending}" for ending in ENDINGS]
+    return [path.with_name(f"{path.stem}.notes{ending}") for ending in ENDINGS]

@@ -1,0 +1,73 @@
+"""Settings and doctor in plain words. Keys are never shown: only whether one was found.
+
+Knows nothing of how anything is checked.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pipeline import api, languages
+from pipeline.settings import Settings
+from pipeline.web import render, site
+
+router = APIRouter()
+
+
+@router.get("/settings")
+async def settings(request: Request) -> Response:
+    """What is set, what it means, and how the window is reached by programs."""
+    here = site.of(request)
+    known = [languages.find(tag) for tag in languages.tags()]
+    return render.page(
+        request,
+        "settings.html",
+        rows=_rows(here.settings),
+        known=sorted(known, key=lambda each: each.native_name),
+    )
+
+
+@router.get("/settings/doctor")
+async def doctor(request: Request, reach: bool = False) -> Response:
+    """What works on this machine, what is missing, and what mends it."""
+    here = site.of(request)
+    found = await here.think(api.doctor, settings=here.settings, reach=reach)
+    return render.page(request, "_doctor.html", checks=found)
+
+
+@router.get("/settings/models")
+async def models(request: Request) -> Response:
+    """Which models there are, and why the rest cannot be used."""
+    here = site.of(request)
+    found = await here.think(api.models, settings=here.settings)
+    return render.page(request, "_models.html", models=found)
+
+
+@router.post("/settings/language")
+async def language(request: Request, tag: Annotated[str, Form()] = "") -> Response:
+    """The language of the window; empty: the browser's."""
+    reply = Response(headers={"HX-Refresh": "true"})
+    where = request.scope.get("root_path", "") or "/"
+    if tag in languages.tags():
+        reply.set_cookie(
+            render.LANGUAGE_COOKIE, tag, max_age=31536000, samesite="strict", httponly=True, path=where
+        )
+    else:
+        reply.delete_cookie(render.LANGUAGE_COOKIE, path=where)
+    return reply
+
+
+def _rows(held: Settings) -> list[tuple[str, str, str, bool]]:
+    """(name, value, meaning, whether it differs from the default). Nothing that could hold a key is among them."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        value = getattr(held, name)
+        shown = ", ".join(map(str, value)) if isinstance(value, (tuple, list, dict)) else str(value)
+        rows.append(
+            (name, shown if value not in (None, ()) else "—", field.description or "", value != field.default)
+        )
+    return rows
