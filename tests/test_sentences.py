@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline import languages
-from pipeline.text.sentences import spans, split
+from pipeline.text.sentences import shorter, spans, split
 
 SAMPLES = {
     "en": ("Dr. Smith came at 5 p.m. and left.", "We spent 3.5 million!", "So what?"),
@@ -54,3 +54,23 @@ def test_an_unknown_language_is_split_by_punctuation_alone() -> None:
 def test_a_western_question_mark_ends_a_chinese_or_japanese_sentence_without_a_space() -> None:
     assert split("你好吗?我很好。", "zh-Hans") == ("你好吗?", "我很好。")
     assert split("「本当?」と聞いた。次です。", "ja") == ("「本当?」と聞いた。", "次です。")
+
+
+@pytest.mark.parametrize("tag", ["th", "de", "ja", "en", "fa"])
+def test_speech_without_marks_is_cut_where_a_clause_begins(tag: str) -> None:
+    clause = {
+        "th": "เราประชุมกันเรื่องห้องสมุดใหม่ แล้ว", "de": "wir reden über die neue Bibliothek und ", "fa": "ما درباره کتابخانه حرف می‌زنیم و ",
+        "ja": "図書館について話しています それで", "en": "we talk about the new library and ",
+    }[tag]  # fmt: skip
+    text = clause * 30
+    parts = shorter(text, (0, len(text)), tag, most=120)
+    assert len(parts) >= 5
+    assert max(end - start for start, end in parts) <= 120
+    assert "".join("".join(text[a:b].split()) for a, b in parts) == "".join(text.split())
+    joint = text[parts[1][0] : parts[1][0] + 4]
+    assert any(joint.startswith(word[:2]) for word in languages.find(tag).clause_words)
+
+
+def test_a_number_is_not_cut_at_its_comma() -> None:
+    text = "a" * 30 + " 10,000 " + "b" * 60
+    assert "10,000" in [text[a:b].split()[-1] for a, b in shorter(text, (0, len(text)), "de", most=60)]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
+import sys
 from functools import cache
 
 import pytest
 
 from pipeline import languages
+from pipeline.doors import Passage
+from pipeline.extractive.commitments.found import Found
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.readable import clean
+from pipeline.extractive.reading.utterances import read
+from pipeline.extractive.recap import to_check
+from pipeline.extractive.topics.titles import phrases, subjects
 from pipeline.meeting import Segment, Transcript
 from pipeline.providers import connect
 from pipeline.settings import Settings
@@ -109,3 +117,46 @@ async def test_a_question_in_another_language_is_never_told_that_it_was_not_said
     assert made.answer == f"I could not search this in {languages.find(tag).name}."
     own = await answer(text.questions[-1][0], [meeting], model=model)
     assert own.answer == languages.find(tag).headings["not_said"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "said", "subject"),
+    [
+        ("hi", "नल की मरम्मत आज होगी।", "मरम्मत"), ("zh-Hans", "图书馆的屋顶漏水。", "屋顶"), ("zh-Hant", "圖書館的屋頂漏水。", "圖書館"),
+        ("ja", "図書館の屋根が壊れています。", "図書館"), ("th", "หลังคาห้องสมุดรั่ว", "ห้องสมุด"), ("yue", "圖書館嘅屋頂漏水。", "圖書館"),
+    ],
+)  # fmt: skip
+def test_a_title_is_made_of_whole_words_of_the_language(tag: str, said: str, subject: str) -> None:
+    segments = tuple(Segment(f"s{i}", said, "Ana", language=tag) for i in range(3))
+    passages = [Passage(s.id, s.text, s.speaker) for s in segments]
+    sentences = read(passages, cues(tag))
+    assert any(subject in name for name in subjects(phrases(sentences, cues(tag)), 0, 3, cues(tag)))
+
+
+def test_only_a_language_that_was_measured_to_tell_them_apart_shows_tasks_and_decisions() -> None:
+    rows = languages.measured()
+    assert set(rows) == set(languages.tags())
+    for tag in TAGS:
+        enough = all((rows[tag][key] or 0) >= least for key, least in languages.ENOUGH.items())
+        assert enough or not languages.find(tag).settles, tag
+    new = languages.read(
+        {"tag": "xx", "name": "X", "native_name": "X", "nllb": "x", "script": "Latn"}, source="xx.toml"
+    )
+    assert not new.settles
+    found = (
+        Found("action", (4,), "Ana sends it.", "agreed", "Ana", "Friday"),
+        Found("question", (1,), "When?"),
+    )
+    assert to_check(found) == (found[1:], (4,))
+
+
+def test_doctor_says_what_was_measured_of_each_language() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "pipeline", "doctor", "--languages", "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows = json.loads(shown.stdout)
+    assert set(rows) == set(languages.tags())
+    assert all(row["detection"] > 50 and row["fit"] for row in rows.values())

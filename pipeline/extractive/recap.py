@@ -78,6 +78,7 @@ def reply(request: Request, *, trained: Judge | None = None) -> RecapShape:
         meeting.words,
         passages=meeting.passages,
     )
+    found, moments = (found, ()) if meeting.words.language.settles else to_check(found)
     tasks = {f.sentences[0] for f in found if f.kind == "action"}
     rest = tuple(0.0 if i in tasks else w for i, w in enumerate(meeting.weights))
     stretches = topics(meeting.sentences, rest, meeting.words)
@@ -96,8 +97,18 @@ def reply(request: Request, *, trained: Judge | None = None) -> RecapShape:
         open_questions=[_settled(meeting, f) for f in found if f.kind == "question"],
         risks=[_settled(meeting, f) for f in found if f.kind == "risk"],
         chapters=[_chapter(meeting, topic, n) for n, topic in enumerate(stretches, 1)],
-        quotes=[_verbatim(meeting, i) for i in quotes],
+        quotes=[_verbatim(meeting, i) for i in moments or quotes],
     )
+
+
+def to_check(found: Sequence[Found]) -> tuple[tuple[Found, ...], tuple[int, ...]]:
+    """For a language in which nobody measured that decisions and tasks are told apart: no claims, but the moments to check.
+
+    What is only asked or feared stays; of the others the sentence is quoted, in the order it was said.
+    """
+    claimed = [f for f in found if f.kind in ("decision", "action")]
+    kept = tuple(f for f in found if f.kind not in ("decision", "action"))
+    return kept, tuple(sorted({f.sentences[0] for f in claimed}))
 
 
 def _meeting(request: Request) -> Meeting:

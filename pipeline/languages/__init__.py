@@ -8,6 +8,7 @@ quotes, where a backslash is a backslash; lists of words are separated by spaces
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -30,6 +31,8 @@ class Language:
     ("can you", "please"); `action_cues`: a task without a taker ("we need to", "someone should", "action item");
     `agreement_cues` / `refusal_cues`: how a reply to one of these begins; `hedge_cues` weaken any of them ("maybe",
     "I might", "I'll try"); `retraction_cues` take back what was said before ("scratch that", "never mind").
+    `settles`: that tasks and decisions are told apart here was measured (`ENOUGH`); else what is found is listed as moments
+    to check.
     Outside English, where no weights were trained on what people settle, explicit words are asked for: `formula_cues` say
     that something is settled ("we have decided", "is adopted"); without one, `decision_cues` only propose until somebody
     agrees. `doing_cues`: a first person who will do something for the others ("I'll send", "I'll order"): a task is one of
@@ -62,6 +65,7 @@ class Language:
     `headings` maps the export's heading keys (see en.py) to this language's words.
     `elided`: what stands before an apostrophe and belongs to no word ("l'été"). `negations` turn a sentence into its opposite: a quote that lacks one was not said. `stem_letters`: words that begin with the same letters, so many, are one word; for languages with many endings that
     Snowball has no stemmer for. `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
+    `clause_words` begin a clause: where somebody speaks on without a mark, a sentence is cut before one.
     `comma` stands between names in a list. `full_stop` ends a sentence that was spoken without one; "" where the script writes none. `spaced` is False where words are not separated by spaces: retrieval then uses character n-grams.
     """
 
@@ -78,10 +82,12 @@ class Language:
     stem_letters: int | None = None
     negations: frozenset[str] = frozenset()
     elided: frozenset[str] = frozenset()
+    clause_words: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
     sentence_end: str = ".!?…"
     full_stop: str = "."
     comma: str = ", "
+    settles: bool = False
     negation: str = "before"
     negated_cues: tuple[str, ...] = ()
     unmeant_cues: tuple[str, ...] = ()
@@ -140,6 +146,23 @@ class Language:
 def tags() -> tuple[str, ...]:
     """The tags of every language that has a file, sorted by file name."""
     return tuple(_load(name).tag for name in _names())
+
+
+ENOUGH = {
+    "tasks_agreed_precision": 80,
+    "tasks_recall": 70,
+    "decisions_agreed_precision": 80,
+    "decisions_recall": 70,
+}
+"""What must have been measured of a language, in percent, before its file may say `settles = true`."""
+
+
+@cache
+def measured() -> Mapping[str, Mapping[str, float | None]]:
+    """What the benchmarks found of each language, in percent (`python -m tests.bench.fitness`); None: not measured."""
+    path = files(__name__).joinpath("measured.json")
+    rows: Mapping[str, Mapping[str, float | None]] = json.loads(path.read_text("utf-8"))
+    return rows
 
 
 @cache

@@ -1,6 +1,7 @@
 """Cuts text into sentences, in every language that has a file, without changing a character.
 
-Knows nothing of meetings. Punctuation decides; where there is none (Thai, unpunctuated speech), the text stays whole.
+Knows nothing of meetings. Punctuation decides; where there is none (Thai, unpunctuated speech), the text stays whole, and
+`shorter` cuts it where a clause begins.
 """
 
 from __future__ import annotations
@@ -84,6 +85,45 @@ def spans(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
         start = match.end()
     _add(found, text, start, len(text))
     return tuple(found)
+
+
+def shorter(
+    text: str, span: tuple[int, int], language: str = "en", *, most: int
+) -> tuple[tuple[int, int], ...]:
+    """A stretch without marks, longer than `most` characters, in parts: at a comma, before a clause, at a space, at last anywhere.
+
+    A part has at least a quarter of `most`. A stretch that is not longer stays as it is.
+    """
+    start, end = span
+    found: list[tuple[int, int]] = []
+    while end - start > most:
+        at = _cut_at(text, start + most // 4, start + most, language)
+        _add(found, text, start, at)
+        start = at
+    _add(found, text, start, end)
+    return tuple(found)
+
+
+def _cut_at(text: str, first: int, last: int, language: str) -> int:
+    """The last good place to cut between two places; a space after a comma is better than one before "and"."""
+    room = text[first:last]
+    for pattern in _clause_starts(language):
+        if places := [m.start() for m in pattern.finditer(room)]:
+            return first + places[-1]
+    return last
+
+
+@lru_cache(maxsize=64)
+def _clause_starts(tag: str) -> tuple[regex.Pattern[str], ...]:
+    language = _language(tag)
+    words = sorted(language.clause_words if language else (), key=len, reverse=True)
+    begin = "|".join(map(regex.escape, words)) or "(?!)"
+    after = r"(?=\s)" if language is None or language.spaced else ""
+    before = "" if language and language.script in _UNSPACED else r"(?<=\s)"  # Thai parts clauses by spaces
+    clause = rf"{before}(?:{begin}){after}"
+    return tuple(
+        regex.compile(p, regex.IGNORECASE) for p in (r"(?<=[,;:،，、；])(?!\d)", clause, r"(?<=\s)\S", r"\X")
+    )
 
 
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -48,6 +48,8 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
         return Found("decision", (s.index, *yes, *context), text, strength)
     if cues.explicit and (cues.denied("formula", s.text) or cues.denied("decision", s.text)):
         return None  # "we have not decided whether" proposes nothing
+    if cues.explicit and cues.has("negated", s.text) and not cues.question(s.text):
+        return None  # nor does "we did not accept the offer", though somebody says "right"
     if not cues.has("proposal", s.text) or len(set(s.terms)) < CONTENT - 1:
         return None
     if any(cues.has(kind, clean(s.text, cues)) for kind in ("topic", "passing", "small_talk")):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.extractive.commitments.likely import told
 from pipeline.extractive.reading.addressed import NAME_BESIDE, beside, called, in_passing, is_told
 from pipeline.extractive.reading.cues import Cues
+from pipeline.extractive.reading.guard import taken_on_by
 from pipeline.extractive.reading.people import People
 from pipeline.extractive.reading.readable import clean, reported
 from pipeline.extractive.reading.utterances import Sentence
@@ -183,7 +184,7 @@ def _strength(s: Sentence, cues: Cues) -> Strength:
 
 
 def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
-    words = _words_of_a_task(s, cues)
+    words = taken_on_by(s.text, cues)
     if words is None or not cues.has(words, s.text) or cues.question(s.text) or cues.has("passing", s.text):
         return None
     promise = cues.find(words, s.text)
@@ -203,16 +204,6 @@ def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
         return None
     proof = tuple(dict.fromkeys((*others, *taken_up)))
     return Task(s.index, proof, text, "tentative" if offers else strength, s.speaker, due)
-
-
-def _words_of_a_task(s: Sentence, cues: Cues) -> str | None:
-    """The kind of cue that takes something on; outside English it says what will be done, or only perhaps and when."""
-    if not cues.explicit:
-        return "promise"
-    if cues.has("formula", s.text):  # "it is settled: we'll buy the paper from Nord"
-        return None
-    maybe = not cues.has("doing", s.text) and cues.has("hedge", s.text) and cues.has("due", s.text)
-    return "promise" if maybe else "doing"
 
 
 def _taken_up(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[int, ...]:

@@ -47,6 +47,16 @@ def meant(match: re.Match[str], kind: str, cues: Cues) -> bool:
     return not (unmeant and unmeant.search(text if kind == "doing" else text[: match.start()]))
 
 
+def taken_on_by(text: str, cues: Cues) -> str | None:
+    """The kind of cue that takes a task on; outside English it says what will be done, or only perhaps and when."""
+    if not cues.explicit:
+        return "promise"
+    if cues.has("formula", text):  # "it is settled: we'll buy the paper from Nord"
+        return None
+    maybe = not cues.has("doing", text) and cues.has("hedge", text) and cues.has("due", text)
+    return "promise" if maybe else "doing"
+
+
 def _clause(match: re.Match[str], cues: Cues) -> tuple[int, int]:
     """Where the clause of a match begins and ends: at a mark or a "but"; Thai parts clauses by spaces."""
     ends = _PAUSES if cues.language.script == "Thai" else _CLAUSE_ENDS

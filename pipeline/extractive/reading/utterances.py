@@ -16,7 +16,7 @@ from itertools import pairwise
 from pipeline.doors import Passage
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.readable import tidy
-from pipeline.text.sentences import spans
+from pipeline.text.sentences import shorter, spans
 from pipeline.text.words import terms
 
 # A silence longer than this ends a sentence even where the recognizer wrote no full stop.
@@ -25,6 +25,8 @@ PAUSE_S = 2.5
 PUNCTUATED_SHARE = 0.2
 # A sentence that runs on longer than this (in characters) ends at the next passage.
 LONGEST = 400
+UNMARKED, DENSE = 200, 2
+"""Where nothing is marked a stretch is cut after so many characters; half where no spaces are written."""
 _UNSPACED = re.compile(r"[\u3040-\u9fff\u0e00-\u0eff]")
 _ENDS = re.compile(r"[.!?…。！？؟।۔]['\"”’)\]]*\s*$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -135,7 +137,7 @@ def _cut(
         goes_on = position and text.endswith(" ") and not ended
         starts.append(len(text))
         text += _continued(line, names) if goes_on else line
-    for begin, end in spans(text, tag):
+    for begin, end in _cuts(text, tag, punctuated):
         pieces = []
         for k in range(bisect_right(starts, begin) - 1, len(run)):
             if starts[k] >= end:
@@ -146,6 +148,16 @@ def _cut(
                 pieces.append(Piece(run[k], quote))
         if pieces:
             yield tuple(pieces)
+
+
+def _cuts(text: str, tag: str, punctuated: bool) -> list[tuple[int, int]]:
+    """Sentences by their marks; what goes on without any for too long by its clauses."""
+    most = LONGEST if punctuated else UNMARKED // (DENSE if _UNSPACED.search(text) else 1)
+    if tag == "th":
+        most = min(most, UNMARKED // DENSE)
+    if punctuated and tag == "en":
+        return list(spans(text, tag))
+    return [part for span in spans(text, tag) for part in shorter(text, span, tag, most=most)]
 
 
 def proper_words(passages: Sequence[Passage]) -> frozenset[str]:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pipeline.extractive.reading.background import rarity
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.utterances import Sentence
-from pipeline.text.words import stem
+from pipeline.text.segments import segments
+from pipeline.text.words import MARKS, stem
 
 PHRASES = 2
 """A title has at most so many phrases."""
@@ -27,7 +28,19 @@ EVERYDAY = 1.1
 """Stems with a lower idf than this are said in every third stretch of any meeting: no part of a subject."""
 ALONE = 2.0
 """A word of a lower idf than this says too little by itself."""
-_TOKEN = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*|[^\s\w]")
+_LETTER = rf"(?:[^\W_]|[{MARKS}\u200c\u200d])"
+_TOKEN = re.compile(rf"[^\W_]{_LETTER}*(?:[’'.-]{_LETTER}+)*|[^\s\w]")
+_OF_TALKING = (
+    "habit",
+    "negated",
+    "hedge",
+    "agreement",
+    "refusal",
+    "due",
+    "first_person",
+    "small_talk",
+    "formula",
+)
 _SCRIPT_WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff]")
 
 Phrase = tuple[str, ...]
@@ -64,6 +77,7 @@ def phrases(sentences: Sequence[Sentence], cues: Cues) -> Phrases:
     spoken = {
         w for s in {s.speaker for s in sentences if s.speaker} for w in re.findall(r"\w+", s.casefold())
     }
+    joint = " " if language.spaced else ""
     fillers = re.compile("|".join(f.pattern for f in cues.fillers) or r"(?!)", re.IGNORECASE)
     fitting: dict[str, bool] = {}
     total: Counter[Phrase] = Counter()
@@ -85,7 +99,7 @@ def phrases(sentences: Sequence[Sentence], cues: Cues) -> Phrases:
             for size in range(1, LONGEST + 1):
                 for i in range(len(stems) - size + 1):
                     here.append(stems[i : i + size])
-                    written.setdefault(here[-1], Counter())[" ".join(run.words[i : i + size])] += 1
+                    written.setdefault(here[-1], Counter())[joint.join(run.words[i : i + size])] += 1
         total.update(here)
         found.append(tuple(here))
     return Phrases(tuple(found), total, written, named, opened, done)
@@ -106,7 +120,9 @@ def _runs(text: str, cues: Cues, spoken: set[str], fitting: dict[str, bool]) -> 
     """`fitting` remembers which words may be part of a title."""
     run: list[str] = []
     before = ""
-    for token in [*_TOKEN.findall(text), "."]:
+    language = cues.language
+    tokens = _TOKEN.findall(text) if language.spaced else segments(text, language.tag)
+    for token in [*tokens, "."]:
         fits = fitting.get(token)
         if fits is None:
             fits = fitting[token] = _fits(token, cues, spoken)
@@ -125,12 +141,24 @@ def _fits(token: str, cues: Cues, spoken: set[str]) -> bool:
     low = token.casefold()
     if not token[0].isalpha() or low in cues.language.stop_words or low in spoken or "'" in token:
         return False
-    if cues.has("number", low) or cues.has("untitled", low) or _SCRIPT_WITHOUT_SPACES.search(token):
+    if cues.has("number", low) or cues.has("untitled", low):
         return False
+    if cues.explicit and _is_of_talking(low, cues):
+        return False
+    if _SCRIPT_WITHOUT_SPACES.search(token):
+        return not cues.language.spaced and len(token) > 1
     if len(token) <= 2 and not (token.isupper() and len(token) == 2):
         return False
     rare = rarity(cues.language.tag)
     return rare is None or rare.get(stem(low, language=cues.language.tag), rare.unseen) >= EVERYDAY
+
+
+def _is_of_talking(word: str, cues: Cues) -> bool:
+    """Whether a word denies, asks, agrees, doubts, joins clauses or says how often: where no rarity is known, no subject."""
+    language = cues.language
+    asks = any(word in words.split() for words in language.asking.values())
+    small = word in language.negations or word in language.clause_words or word in language.relative_days
+    return asks or small or any(cues.has(kind, word) for kind in _OF_TALKING)
 
 
 def subjects(found: Phrases, first: int, end: int, cues: Cues) -> tuple[str, ...]:
