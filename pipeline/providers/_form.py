@@ -27,16 +27,13 @@ def parse(text: str, shape: type[BaseModel]) -> BaseModel:
     found = [v for o in _objects(text) if (v := _valid(o, shape)) is not None]
     if found:  # what stands around it may have braces too; the largest is meant
         return max(found, key=lambda value: len(value.model_dump_json()))
-    mended = [repair_json(text, return_objects=True)]
-    mended = [
-        item
-        for m in mended
-        for item in (m if isinstance(m, list) else [m])
-        if isinstance(item, dict) and item
+    told: object = repair_json(text, return_objects=True)
+    mended: list[dict[object, object]] = [
+        item for item in (told if isinstance(told, list) else [told]) if isinstance(item, dict) and item
     ]
     if not mended:
         raise ValueError("no JSON object in it")
-    for item in sorted(mended, key=lambda item: len(item), reverse=True):
+    for item in sorted(mended, key=len, reverse=True):
         try:
             return shape.model_validate(item)
         except ValidationError as error:
