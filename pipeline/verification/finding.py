@@ -15,6 +15,7 @@ from pipeline.errors import NotFound
 from pipeline.languages import find
 from pipeline.text.calendar import months_named, weekdays_named
 from pipeline.text.sentences import split
+from pipeline.text.words import terms
 from pipeline.verification import counted, facts, ground, people, polarity, support
 from pipeline.verification.said import Said, content
 from pipeline.verification.support import Held, Match
@@ -22,6 +23,8 @@ from pipeline.verification.support import Held, Match
 State = Literal["holds", "doubted", "not found", "unchecked"]
 CLOSE = 0.6
 """Share of a clause's telling words that a clause of the source must hold for the two to be compared word by word."""
+DENIED = 0.5
+"""The same where the source denies and the statement does not: one word of three is often another form."""
 LEAST = 0.22
 """Share of a statement's telling words that must be near what is cited. Chosen on QMSum train (`lies`, curve)."""
 TAKEN_BACK_WITHIN = 12
@@ -197,7 +200,11 @@ def _concerned(name: str, said: Said, lines: Sequence[int]) -> bool:
 def _assents(said: Said, n: int) -> bool:
     """Whether a line is hardly more than a yes."""
     text = said.passages[n].text
-    return len(text.split()) <= 12 and polarity.agrees(text, said.spoken(n))
+    return (
+        len(text.split()) <= 12
+        and (len(text) <= 12 or text.count(" ") > 0)
+        and polarity.agrees(text, said.spoken(n))
+    )
 
 
 def _unrelated(found: Held, least: float) -> Iterator[str]:
@@ -213,27 +220,41 @@ def _unrelated(found: Held, least: float) -> Iterator[str]:
 def _denied(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
     """One denies and the other does not."""
     language = statement.language
+    opposite = "a negation is in one but not in the other: it may say the opposite"
+    if _denies_alone(statement, said, lines):
+        yield opposite
+        return
     for match in near:
         told = polarity.denies(match.told, language)
-        there = polarity.denies(match.said, said.spoken(match.line))
-        if told == there:
+        spoken = said.spoken(match.line)
+        if told == polarity.denies(match.said, spoken):
             continue
-        if told and _denied_near(match, said, lines):
+        if told:
+            around = {*lines, match.line}
+            if any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in around):
+                continue
+        elif (
+            polarity.may_deny(match.told, language)
+            or match.share < DENIED
+            or match.common < 2
+            or any(not polarity.denies(r, spoken) for r in match.rivals)
+        ):
             continue
-        if there and (polarity.may_deny(match.told, language) or match.share < CLOSE or match.common < 2):
-            continue
-        if there and any(not polarity.denies(r, said.spoken(match.line)) for r in match.rivals):
-            continue
-        yield "a negation is in one but not in the other: it may say the opposite"
+        yield opposite
         return
 
 
-def _denied_near(match: Match, said: Said, lines: Sequence[int]) -> bool:
-    """Whether a denial stands in the words that a statement's own may be told from."""
-    spoken = said.spoken(match.line)
-    if match.share >= 0.75 and match.common >= 3:
-        return any(polarity.denies(r, spoken) for r in match.rivals)
-    return any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in {*lines, match.line})
+def _denies_alone(statement: Statement, said: Said, lines: Sequence[int]) -> bool:
+    """Whether what it denies is said there, and nowhere there with a denial."""
+    text, language = statement.text, statement.language
+    for _, end in polarity.denials(text, language):
+        scope = [t for t in terms(text[end : end + 60], language=language) if t not in said.named_terms][:2]
+        if not scope:
+            continue
+        clauses = [(n, c) for n in said.around(lines, 1) for c, held in said.clauses(n) if held >= set(scope)]
+        if clauses and not any(polarity.may_deny(c, said.spoken(n)) for n, c in clauses):
+            return True
+    return False
 
 
 def _firmer(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
@@ -243,7 +264,9 @@ def _firmer(near: Sequence[Match], statement: Statement, said: Said, lines: Sequ
     if statement.strength is None and _told_softly(statement):
         return
     for match in near:
-        if match.share < CLOSE or match.common < 2:
+        if match.share < (DENIED if match.line in lines else CLOSE) or match.common < 1 + (
+            match.line not in lines
+        ):
             continue
         spoken = said.spoken(match.line)
         if any(not _soft(r, spoken) for r in match.rivals):
@@ -275,13 +298,12 @@ def _settled(line: int, said: Said) -> bool:
 
 def _reasons(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
     """A "because" whose words nobody says there."""
-    at = polarity.reason_at(statement.text, statement.language)
-    if at is None:
-        return
-    why = support.about(statement.text[at:], said, statement.language)
     have = frozenset(t for n in said.around(lines, support.REACH) for t in said.terms(n))
-    if why and support.share(why, have, said) < 0.3:
-        yield "nobody gives that reason near it"
+    for reason in polarity.reasons(statement.text, statement.language):
+        why = support.about(reason, said, statement.language)
+        if why and support.share(why, have, said) < 0.3:
+            yield "nobody gives that reason near it"
+            return
 
 
 def _who_says(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
@@ -296,8 +318,8 @@ def _who_says(statement: Statement, said: Said, lines: Sequence[int]) -> Iterato
         speaker = (said.passages[n].speaker or "").strip("[]() ")
         if not speaker or any(people.same(speaker, name) for name in named):
             continue
-        for clause, terms in said.clauses(n):
-            own = terms - said.named_terms
+        for clause, held in said.clauses(n):
+            own = held - said.named_terms
             if (
                 len(own) >= 2
                 and len(own & told) >= CLOSE * len(own)

@@ -27,6 +27,9 @@ _SUBJECT = re.compile(
     r"\s+(?:will|has|had|have|is|was|would|should|must|can|could|does|did|said|says|asked|asks|took|takes|gave|gives|made|makes|"
     r"thinks|thought|wants|wanted|and|or|to|[a-z]{3,}ed|agreed|owns|sends?|sent|pays?|paid)\b"
 )
+_REPORTS = re.compile(
+    r"[\w’'.-]+(?: [\w’'.-]+){0,3} (?:says?|said|thinks?|thought|explain|mention|argue|claim)\w* "
+)
 _COMMON = frozenset(
     "the a an i we you he she it they this that these those in on at for and or but so if then there here no yes not based "
     "according during after before while when who what where why how which additionally also however therefore overall "
@@ -49,17 +52,8 @@ def _pattern(name: str) -> re.Pattern[str]:
 def called(name: str, said: Said) -> tuple[str, ...]:
     """What a speaker is called by: the whole name and those parts of it that are no ordinary words of this meeting."""
     whole = name.strip("[]() ")
-    return (
-        whole,
-        *(
-            p
-            for p in parts(whole)
-            if len(p) > 2
-            and p.casefold() not in said.lower_words
-            and p != whole
-            and p.casefold() not in _COMMON
-        ),
-    )
+    own = (p for p in parts(whole) if len(p) > 2 and p != whole)
+    return (whole, *(p for p in own if p.casefold() not in said.lower_words | _COMMON and said.bears(p) == 1))
 
 
 def mentioned(text: str, said: Said) -> list[tuple[int, str]]:
@@ -71,6 +65,11 @@ def mentioned(text: str, said: Said) -> list[tuple[int, str]]:
             found.append((min(spots), name))
     found.sort()
     return [f for f in found if not any(f[1] != g[1] and f[1] in g[1] and f[0] >= g[0] for g in found)]
+
+
+def reports(text: str, at: int, name: str) -> bool:
+    """Whether a text tells what that person says: "Ana says …", "Ana: …"."""
+    return _REPORTS.match(text[at:]) is not None or text[at:].startswith(f"{name}:")
 
 
 def is_named(name: str, said: Said, lines: Sequence[int], *, speaks: bool = True) -> bool:
@@ -120,7 +119,11 @@ def strangers(text: str, said: Said, *, language: str) -> Iterator[str]:
 def _strange(name: str, everyone: frozenset[str]) -> bool:
     low = name.casefold()
     if len(low) < 3 or low in _COMMON or any(c.isdigit() for c in low) or name.isupper():
-        return name.isupper() and len(low) > 2 and not any(c.isdigit() for c in low) and low not in everyone
+        return (
+            False  # what is written in capitals alone is an abbreviation, said letter by letter or not at all
+        )
+    if any(part in everyone for part in low.split("-") if len(part) > 2):
+        return False
     stem = low[: max(4, len(low) - 2)]
     return low not in everyone and not any(w.startswith(stem) for w in everyone if abs(len(w) - len(low)) < 5)
 

@@ -87,11 +87,11 @@ def retracts(text: str, language: str) -> bool:
     return _cued(text, language, "retraction_cues")
 
 
-def reason_at(text: str, language: str) -> int | None:
-    """Where a text begins to say why, as a character's place; None where it does not."""
-    found = _forms(language).get("because", ())
-    match = _compiled(tuple(found)).search(text) if found else None
-    return match.end() if match else None
+def reasons(text: str, language: str) -> list[str]:
+    """The parts of a text that say why."""
+    forms = _forms(language).get("because", ())
+    spots = [m.end() for m in _compiled(tuple(forms)).finditer(text)] if forms else []
+    return [text[at:end] for at, end in zip(spots, [*spots[1:], len(text)], strict=True)] if spots else []
 
 
 def _base(language: str) -> str:

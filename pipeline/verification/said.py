@@ -92,6 +92,10 @@ class Said:
         """Who speaks, in order of first appearance."""
         return tuple(dict.fromkeys(p.speaker.strip("[]() ") for p in self.passages if p.speaker))
 
+    def bears(self, part: str) -> int:
+        """How many of those who speak have this part in their name."""
+        return sum(part in parts(name) for name in self.people)
+
     @cached_property
     def lower_words(self) -> frozenset[str]:
         """Words that occur in lower case: a capital does not make a name of them."""

@@ -176,16 +176,19 @@ def _human(sentence: str, talk: Talk, turns: Sequence[int], *, beside: str = "")
     if len(frozenset(terms(sentence))) < 4 or len(sentence.split()) > 45:
         return None
     low = sentence.casefold()
-    scored = []
-    for n in turns:
-        if n >= len(talk.passages):
-            continue
-        p = talk.passages[n]
-        own = frozenset(terms(p.text))
-        named = bool(p.speaker) and _short(str(p.speaker)).casefold() in low
-        scored.append((len(wanted & own) + 1.5 * named - 0.004 * len(own), n))
-    best = [n for score, n in sorted(scored, reverse=True)[:2] if score > 0.5]
-    if not best:
+    left, best = set(wanted), []
+    for _ in range(2):
+        scored = []
+        for n in turns:
+            p = talk.passages[n] if n < len(talk.passages) else None
+            if p is None or n in best or not (common := left & frozenset(terms(p.text))):
+                continue
+            named = bool(p.speaker) and _short(str(p.speaker)).casefold() in low
+            scored.append((len(common) + 0.5 * named - 0.004 * len(p.text.split()), n))
+        if scored:
+            best.append(max(scored)[1])
+            left -= frozenset(terms(talk.passages[best[-1]].text))
+    if len(wanted) - len(left) < 3:  # nothing that a model could cite for it
         return None
     return Said(
         sentence.strip(),
