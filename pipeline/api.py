@@ -82,6 +82,7 @@ def house(
     *,
     progress: Progress = silent,
     fresh: bool = False,
+    voices_again: bool = False,
     vocabulary: Path | None = None,
 ) -> Iterator[House]:
     """An open store with its settings; closed again when the block ends."""
@@ -97,6 +98,7 @@ def house(
             store,
             progress=progress,
             fresh=fresh,
+            voices_again=voices_again,
             vocabulary=tuple(w.strip() for w in words if w.strip()),
         )
 
@@ -172,16 +174,22 @@ def process_all(
     audio: batch.Audio = "link",
     vocabulary: Path | None = None,
     fresh: bool = False,
+    voices_again: bool = False,
     progress: Progress = silent,
     watcher: Watcher | None = None,
     stdin: BinaryIO | None = None,
 ) -> Report:
-    """Process files, folders and globs (`-`: a transcript on stdin); one failure does not stop the others."""
+    """Process files, folders and globs (`-`: a transcript on stdin); one failure does not stop the others.
+
+    `voices_again`: who spoke is told anew, with the words that were heard before.
+    """
     from pipeline.app import many as batch
     from pipeline.app.many.report import nobody
 
     with (
-        house(settle(settings), progress=progress, fresh=fresh, vocabulary=vocabulary) as at,
+        house(
+            settle(settings), progress=progress, fresh=fresh, voices_again=voices_again, vocabulary=vocabulary
+        ) as at,
         _piped(inputs, stdin) as paths,
     ):
         return asyncio.run(
@@ -189,6 +197,27 @@ def process_all(
                 find(paths), at, out=out, formats=formats, audio=audio, watcher=watcher or nobody
             )
         )
+
+
+def voice_add(name: str, clip: Path, *, settings: Settings) -> float:
+    """Teach a voice from a clip; the seconds of speech in it. Raises BadInput."""
+    from pipeline.speech import enrolled
+
+    return enrolled.add(name, clip, home=settings.home)
+
+
+def voice_names(*, settings: Settings) -> tuple[str, ...]:
+    """Whose voices are kept."""
+    from pipeline.speech import enrolled
+
+    return enrolled.names(settings.home)
+
+
+def voice_forget(name: str, *, settings: Settings) -> None:
+    """Erase a voice; raises NotFound."""
+    from pipeline.speech import enrolled
+
+    enrolled.forget(name, home=settings.home)
 
 
 def draft(

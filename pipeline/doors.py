@@ -299,6 +299,11 @@ class SpeechEngine(Protocol):
         ...
 
     @property
+    def fingerprint(self) -> str:
+        """What its words depend on: engine, settings and a digest of the model's content, not its place."""
+        ...
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What a reader should know of this engine: why it was chosen, what it cannot do."""
         ...
@@ -311,11 +316,13 @@ class SpeechEngine(Protocol):
         vocabulary: Sequence[str] = (),
         span_s: tuple[float, float] | None = None,
         channel: int | None = None,
+        likely: str | None = None,
         on_progress: Callable[[float], None] | None = None,
     ) -> Iterator[Heard]:
         """What was heard, stretch by stretch: minutes each, cut where nobody speaks. Segment ids have no meaning.
 
-        `span_s` limits it to a part of the file, `channel` to one channel; `on_progress` is told the seconds
+        `span_s` limits it to a part of the file, `channel` to one channel; `likely` is the language that was heard
+        before that part, where none was told: hearing the parts one after the other gives the whole. `on_progress` is told the seconds
         done, also within a stretch. Raises BadInput; DamagedInput after the last stretch that could be heard;
         EngineUnavailable for a language that the engine does not know.
         """

@@ -118,11 +118,16 @@ class Tracked:
 
 @dataclass(frozen=True, slots=True)
 class Chapter(Claim):
-    """A stretch of the meeting about one thing; `text` is one to three lines on what was said."""
+    """A stretch of the meeting about one thing; `text` is one to three lines on what was said.
+
+    `names` are the things called by name in it, as they were said; `by` is who brought it or said most of it.
+    """
 
     title: str = ""
     start_s: float | None = None
     end_s: float | None = None
+    names: tuple[str, ...] = ()
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """The one-screen recap. `coverage` is the share of segments that were read, 0–1."""
+    """The one-screen recap. `coverage` is the share of segments that were read, 0–1.
+
+    `headline` has no text where no one outcome carries the meeting. `dates`: what falls on a day; `due` is that day.
+    """
 
     meeting_id: str
     title: str
@@ -166,6 +174,7 @@ class Recap:
     actions: tuple[Action, ...] = ()
     open_questions: tuple[Claim, ...] = ()
     risks: tuple[Claim, ...] = ()
+    dates: tuple[Action, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     quotes: tuple[Claim, ...] = ()
     coverage: float = 0.0

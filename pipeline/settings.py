@@ -128,8 +128,10 @@ class Settings(BaseSettings):
         description="speech engine; None: faster_whisper, else pocketsphinx",
         changes=("transcribe",),
     )
-    speech_model: str = setting(
-        default="small", description="Whisper model: name or folder", changes=("transcribe",)
+    speech_model: str | None = setting(
+        default=None,
+        description="Whisper model: name or folder; None: the best here",
+        changes=("transcribe",),
     )
     translator: str | None = setting(
         default=None,

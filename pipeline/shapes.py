@@ -46,6 +46,13 @@ class ChapterShape(ClaimShape):
     title: str
     first_segment: str = Field(description="id of the line where the stretch begins")
     last_segment: str = Field(description="id of the line where the stretch ends")
+    names: list[str] = Field(
+        default_factory=list,
+        description="things called by name in it: identifiers, versions, numbers, copied as said",
+    )
+    by: str | None = Field(
+        default=None, description="who brought it up or said most of it; null when unclear"
+    )
 
 
 class RecapShape(Shape):
@@ -57,6 +64,9 @@ class RecapShape(Shape):
     actions: list[ActionShape] = Field(default_factory=list)
     open_questions: list[ClaimShape] = Field(default_factory=list)
     risks: list[ClaimShape] = Field(default_factory=list)
+    dates: list[ActionShape] = Field(
+        default_factory=list, description="what falls on a day or is aimed at one; `due` is that day, as said"
+    )
     chapters: list[ChapterShape] = Field(default_factory=list)
     quotes: list[ClaimShape] = Field(default_factory=list)
 

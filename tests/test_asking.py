@@ -148,7 +148,9 @@ async def test_what_the_recap_does_not_hold_is_looked_for_in_the_words(store):
     at = house(store)
     found = await asking.ask("What decisions were made about the scaffolding?", [meeting("heating")], at)
     assert not any("answered from the recap" in note for note in found.receipt.notes)
-    assert (await asking.ask("What are the risks?", [meeting("heating")], at)).answer == "None recorded."
+    assert (
+        await asking.ask("What are the risks?", [meeting("heating")], at)
+    ).answer == "None found in so many words."
 
 
 async def test_several_sections_are_told_under_their_headings(store):
@@ -170,7 +172,9 @@ async def test_what_its_user_corrected_is_what_is_answered(store):
     talk = meeting("heating")
     made = await run.recap(talk, at)
     edit.keep(Recap(**{**{f: getattr(made, f) for f in made.__slots__}, "actions": ()}), talk, at)
-    assert (await asking.ask("What are the action items?", [talk], at)).answer == "None recorded."
+    assert (
+        await asking.ask("What are the action items?", [talk], at)
+    ).answer == "None found in so many words."
 
 
 async def test_no_recap_is_bought_for_a_question(store):

@@ -291,3 +291,61 @@ def test_a_header_with_no_length_is_read_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "off.wav"
     path.write_bytes(sink.getvalue())
     assert beep_starts(np.concatenate(until_damage(path))) == pytest.approx([1.0], abs=0.01)
+
+
+# --- forms that recorders and telephones write -------------------------------------------------------------------------
+
+
+def test_raw_aac_without_a_length_is_whole(tmp_path: Path) -> None:
+    """ADTS has no duration: FFmpeg's guess from the bit rate was taken for the truth, and the file for damaged."""
+    quiet_then_loud = np.concatenate([beeps(5.0, rate=48_000), beeps(3.0, at=(0.2, 1.0, 2.0), rate=48_000)])
+    path = write(tmp_path / "voice.aac", quiet_then_loud, codec="aac")
+    assert audio.probe(path).duration_s is None
+    assert len(audio.samples(path)) / RATE == pytest.approx(8.0, abs=0.2)
+    assert sum(len(block) for block in audio.blocks(path)) > 7.8 * RATE  # and nothing is called damaged
+
+
+def test_a_rate_that_changes_on_the_way_is_read_on(tmp_path: Path) -> None:
+    one = write(tmp_path / "one.mp3", beeps(3.0, at=(1.0,), rate=44_100), codec="libmp3lame", rate=44_100)
+    two = write(tmp_path / "two.mp3", beeps(3.0, at=(1.0,), rate=16_000), codec="libmp3lame", rate=16_000)
+    joined = tmp_path / "joined.mp3"
+    joined.write_bytes(one.read_bytes() + two.read_bytes())
+    heard = np.concatenate(list(audio.blocks(joined)))
+    assert len(heard) / RATE == pytest.approx(6.0, abs=0.3)
+    assert np.abs(heard[: 3 * RATE]).max() > 0.3
+    assert np.abs(heard[3 * RATE :]).max() > 0.3
+
+
+def test_both_audio_streams_of_a_screen_recording_are_heard(tmp_path: Path) -> None:
+    path = tmp_path / "screen.mkv"
+    with av.open(str(path), "w") as container:
+        streams = [container.add_stream("libopus", rate=48_000, layout="mono") for _ in range(2)]
+        for stream, at in zip(streams, (1.0, 3.0), strict=True):
+            pcm = (beeps(5.0, at=(at,), rate=48_000) * 32767).astype(np.int16)
+            for first in range(0, len(pcm), 960):
+                frame = av.AudioFrame.from_ndarray(
+                    pcm[None, first : first + 960], format="s16", layout="mono"
+                )
+                frame.sample_rate, frame.pts = 48_000, first
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+    heard = audio.samples(path)
+    assert [np.abs(heard[round(at * RATE) : round((at + 0.2) * RATE)]).max() > 0.3 for at in (1.0, 2.0, 3.0)] == [
+        True, False, True,
+    ]  # fmt: skip
+    assert len(tracks(path)) == 1
+
+
+def test_two_channels_in_opposite_phase_are_not_silence(tmp_path: Path) -> None:
+    sound = beeps(2.0, at=(0.5,), rate=48_000)
+    path = write(tmp_path / "crossed.wav", np.stack([sound, -sound]), codec="pcm_s16le")
+    assert np.abs(audio.samples(path)).max() > 0.3
+
+
+def test_a_chained_ogg_is_read_to_its_end(tmp_path: Path) -> None:
+    parts = [encoded(beeps(seconds, at=(0.5,)), kind="ogg") for seconds in (4.0, 3.0)]
+    path = tmp_path / "chained.ogg"
+    path.write_bytes(b"".join(parts))
+    heard = np.concatenate(list(audio.blocks(path)))
+    assert len(heard) / RATE == pytest.approx(7.0, abs=0.1)
+    assert np.abs(heard[round(4.4 * RATE) :]).max() > 0.3

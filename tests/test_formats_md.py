@@ -129,7 +129,7 @@ def test_an_answer_says_what_its_receipt_notes() -> None:
 
 def test_no_decisions_is_said_and_empty_sections_are_left_out() -> None:
     text = md.render(replace(RECAP, decisions=(), actions=()), TRANSCRIPT)
-    assert text.count("None recorded.") == 2
+    assert text.count("None found in so many words.") == 2
     assert "Open questions" not in text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.formats.parts.speakers import looks_like_name, names, opening
+from pipeline.formats.parts.turns import turns
 
 
 def speakers(*lines: str) -> set[str]:
@@ -50,3 +51,34 @@ def test_lower_case_phrases_do_not_look_like_names() -> None:
     assert not looks_like_name("the next step")
     assert looks_like_name("Speaker 12")
     assert looks_like_name("Anna van den Berg")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "The Acting Chair (Mr. Bruce Stanton)",
+        "The Acting Chair (Mr. Bruce Stanton (Simcoe North, CPC))",
+        "The Chair",
+    ],
+)
+def test_a_long_label_with_brackets_is_split_off(label: str) -> None:
+    lines = [
+        f"{label}: We come to order.",
+        *["Ana Ruiz: Thank you very much.", "Ben Okoro: I have a question."] * 5,
+    ]
+    read = turns(lines)
+    assert read is not None
+    assert read.cues[0].speaker == label
+    assert read.cues[0].lines == ("We come to order.",)
+
+
+def test_a_word_in_brackets_at_the_start_of_a_line_is_no_speaker() -> None:
+    lines = [
+        "(Or) do we want to keep the red one?",
+        "We keep it.",
+        "(Or) do we change the case?",
+        "Yes.",
+        "(Or) leave it",
+    ]
+    read = turns(lines)
+    assert read is None or all(c.speaker is None for c in read.cues)

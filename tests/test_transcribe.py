@@ -34,6 +34,7 @@ class Parrot:
     length_s: float = 180.0
     language: str | None = "en"
     name: str = "parrot"
+    fingerprint: str = "parrot"
     notes: tuple[str, ...] = ("a parrot",)
     asked: list[tuple[str, tuple[float, float] | None, str | None]] = field(default_factory=list)
 
@@ -45,9 +46,10 @@ class Parrot:
         vocabulary: Sequence[str] = (),
         span_s: tuple[float, float] | None = None,
         channel: int | None = None,
+        likely: str | None = None,
         on_progress: Callable[[float], None] | None = None,
     ) -> Iterator[Heard]:
-        self.asked.append((path.name, span_s, language))
+        self.asked.append((path.name, span_s, language or likely))
         at = span_s[0] if span_s else 0.0
         end = self.damaged.get(path.name, self.length_s)
         while at < end:

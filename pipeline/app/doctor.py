@@ -13,6 +13,7 @@ from typing import Literal
 from pipeline import federation, loop, providers, speech, translation
 from pipeline.errors import QuorumError
 from pipeline.federation.chain import EMBEDDED
+from pipeline.privacy import consent
 from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.text import onnx
@@ -34,6 +35,7 @@ class Check:
 def checks(settings: Settings, *, reach: bool = False) -> Iterator[Check]:
     """Every finding, the base first. `reach`: also ask the configured providers' servers (costs nothing)."""
     yield _store(settings)
+    yield from _leaving(settings)
     yield from _speech(settings)
     yield from _weights()
     yield from _models(settings, reach)
@@ -64,9 +66,26 @@ def _store(settings: Settings) -> Check:
     )
 
 
+def _leaving(settings: Settings) -> Iterator[Check]:
+    """What is in force about what leaves this machine, and where that comes from."""
+    p = settings.policy
+    if p.sources:
+        yield Check("policy", "ok", f"{p.told or 'nothing is forbidden'} ({', '.join(p.sources)})")
+    agreed = [vendor for vendor, yes in consent.remembered().items() if yes]
+    if settings.local:
+        said = "nothing: local" + (" (policy)" if p.local else "")
+    elif settings.cloud is not None:
+        said = "to any vendor with a key: cloud = yes" if settings.cloud else "nothing: cloud = no"
+    else:
+        said = f"to {', '.join(agreed)}, as you agreed" if agreed else "nothing, until you agree"
+    yield Check("leaves this machine", "ok", said + (", names replaced" if settings.pseudonyms else ""))
+    yield Check("store: encryption", "ok", "none of its own: use the disk's")
+
+
 def _speech(settings: Settings) -> Iterator[Check]:
-    for name, problem, fix in speech.status(settings):
-        yield Check(f"speech: {name}", "warn" if problem else "ok", problem or "ready", fix)
+    for engine in speech.status(settings):
+        state: State = "warn" if engine.problem else "ok"
+        yield Check(f"speech: {engine.name}", state, engine.problem or f"ready: {engine.model}", engine.hint)
 
 
 def _weights() -> Iterator[Check]:

@@ -212,7 +212,7 @@ def _task(result: Recap | Answer) -> tuple[str, str, Sequence[Claim]]:
     """(task, what it is called, its claims in order)."""
     if isinstance(result, Answer):
         return "ask", result.question, result.claims
-    parts = (result.decisions, result.actions, result.open_questions, result.risks)
+    parts = (result.decisions, result.actions, result.open_questions, result.risks, result.dates)
     claims = [result.headline, *result.tldr, *(c for part in parts for c in part)]
     return "recap", result.title, [*claims, *result.chapters, *result.quotes]
 
@@ -244,8 +244,8 @@ def _chapter(chapter: Chapter) -> ChapterShape:
     )
 
 
-def _actions(recap: Recap) -> list[ActionShape]:
-    return [a for a in map(_claim, recap.actions) if isinstance(a, ActionShape)]
+def _dated(claims: Sequence[Action]) -> list[ActionShape]:
+    return [a for a in map(_claim, claims) if isinstance(a, ActionShape)]
 
 
 def _recap_shape(recap: Recap) -> RecapShape:
@@ -253,9 +253,10 @@ def _recap_shape(recap: Recap) -> RecapShape:
         headline=_claim(recap.headline),
         tldr=[_claim(c) for c in recap.tldr],
         decisions=[_claim(c) for c in recap.decisions],
-        actions=_actions(recap),
+        actions=_dated(recap.actions),
         open_questions=[_claim(c) for c in recap.open_questions],
         risks=[_claim(c) for c in recap.risks],
+        dates=_dated(recap.dates),
         chapters=[_chapter(c) for c in recap.chapters],
         quotes=[_claim(c) for c in recap.quotes],
     )

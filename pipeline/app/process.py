@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,7 +51,7 @@ EDITED = "recap.edited"
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What every run needs. `fresh`: make results again, also where stored ones exist.
+    """What every run needs. `fresh`: make results again, also where stored ones exist; `voices_again`: only who spoke.
 
     `encode_ahead`: encode a meeting's words for questions when it is processed, not at the first question.
     """
@@ -60,6 +61,7 @@ class House:
     table: federation.Federation
     progress: Progress = silent
     fresh: bool = False
+    voices_again: bool = False
     vocabulary: tuple[str, ...] = ()
     encode_ahead: bool = True
 
@@ -267,10 +269,10 @@ async def _recognized(source: ingest.Source, house: House) -> Transcript:
     tracks = speech.tracks(source.tracks or _path(source))
     key = key_of(
         "transcribe",
-        {"recording": source.meeting_id, "engine": engine.name, "language": language, "vocabulary": _vocabulary(source, house),
+        {"recording": source.meeting_id, "engine": engine.fingerprint, "language": language, "vocabulary": _vocabulary(source, house),
          "tracks": [(t.speaker, t.channel) for t in tracks], "settings": s.fingerprint("transcribe")},
     )  # fmt: skip
-    known = None if house.fresh else house.store.result(key, Transcript)
+    known = None if house.fresh or house.voices_again else house.store.result(key, Transcript)
     if known is None:
         known = await asyncio.to_thread(_listen, source, engine, tracks, key, house, language)
         house.store.save_result(key, "transcribe", known, of=Transcript, meeting_id=source.meeting_id)
@@ -316,7 +318,8 @@ def _listen(
     finally:
         store.close()
     if house.settings.diarize and len(tracks) == 1 and not heard.speakers:
-        return diarize.diarize(heard, tracks[0], diarizer=speech.diarizer())
+        known = partial(speech.recognized, tracks[0], home=house.settings.home)
+        return diarize.diarize(heard, tracks[0], diarizer=speech.diarizer(), known=known)
     return heard
 
 

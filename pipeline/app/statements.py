@@ -24,7 +24,17 @@ from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.store.feedback import feedback
 
-SECTIONS = ("headline", "tldr", "decisions", "actions", "open_questions", "risks", "chapters", "quotes")
+SECTIONS = (
+    "headline",
+    "tldr",
+    "decisions",
+    "actions",
+    "open_questions",
+    "risks",
+    "dates",
+    "chapters",
+    "quotes",
+)
 """In the order in which verdicts number them."""
 _ONE_AT_A_TIME = Lock()
 

@@ -1,4 +1,4 @@
-"""models pull: fetch a translation model once.
+"""models pull: fetch a translation or speech model once.
 
 Knows nothing of engines.
 """
@@ -11,7 +11,11 @@ import typer
 
 from pipeline.cli import options as o
 
-PULL_HELP = """Fetch a translation model once and convert it, so that it runs here without torch.
+PULL_HELP = """Fetch a model once: for translation (converted, so that it runs here without torch) or for speech (Whisper).
+
+A download that broke off goes on; what arrives is checked by its sum.
+
+    quorum models pull whisper:small
 
     quorum models pull m2m100-418m
 
@@ -23,15 +27,21 @@ PULL_HELP = """Fetch a translation model once and convert it, so that it runs he
 
 def pull(
     name: Annotated[
-        str, typer.Argument(help="m2m100-418m, m2m100-1.2b, madlad400-3b, nllb-600m, opus-mt-xx-yy.")
+        str,
+        typer.Argument(
+            help="whisper:small (or tiny … large-v3), m2m100-418m, m2m100-1.2b, madlad400-3b, nllb-600m, opus-mt-xx-yy."
+        ),
     ],
     noncommercial: Annotated[
         bool, typer.Option("--noncommercial", help="My use is not commercial (NLLB).")
     ] = False,
 ) -> None:
-    """Fetch a translation model; its command hangs under `models`."""
-    from pipeline import translation
+    """Fetch a translation or speech model; its command hangs under `models`."""
+    from pipeline import speech, translation
 
+    if name.startswith("whisper:"):
+        typer.echo(str(speech.pull(name.removeprefix("whisper:"))))
+        return
     settings = o.settings_from()
     folder = translation.pull(name, settings=settings, noncommercial=noncommercial)
     typer.echo(str(folder))

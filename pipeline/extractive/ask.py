@@ -5,83 +5,172 @@ Knows no models or meetings. Every statement is somebody's own words made readab
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.doors import Passage, Request
 from pipeline.extractive.answers import about
-from pipeline.extractive.answers.relevant import COVERED, SIGNS, Relevant, relevant, share_said
+from pipeline.extractive.answers.choice import FACTS, FULL, chosen_of, over_time
+from pipeline.extractive.answers.fits import (
+    BESIDE,
+    HELD,
+    HELD_OF_STRANGE,
+    has_form,
+    is_named_at_all,
+    names_another,
+    share_held,
+)
+from pipeline.extractive.answers.places import at_a_moment, which_meetings
+from pipeline.extractive.answers.relevant import Relevant, relevant, share_said
 from pipeline.extractive.answers.was_said import was_said
 from pipeline.extractive.reading.cues import Cues, cues
+from pipeline.extractive.reading.named import key_of, named
 from pipeline.extractive.reading.readable import clean, reported, short_name
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.languages import find
-from pipeline.questions.question import Kind, Question, understand
+from pipeline.questions.question import Question, understand
+from pipeline.questions.several import several
+from pipeline.questions.spelling import corrected, words_of
 from pipeline.retrieval.retriever import Index
 from pipeline.retrieval.vector_store import folder_of_kept
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.text.calendar import resolve
+from pipeline.text.words import stem
 
 if TYPE_CHECKING:
     from pipeline.extractive.reading.retold import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How much an answer says: at most so many sentences and words, none scoring `below` the best by more than that."""
-
-    sentences: int
-    words: int
-    below: float
-
-
-SHORT = Extent(sentences=2, words=60, below=1.5)
-FULL = Extent(sentences=4, words=90, below=4.0)
-LONG = Extent(sentences=7, words=120, below=9.0)
-EXTENTS: dict[Kind, Extent] = {
-    "who": SHORT, "when": SHORT, "how_many": SHORT, "where": SHORT, "yes_no": SHORT, "mention": FULL, "what": FULL,
-    "why": FULL, "opinion": LONG, "list": FULL, "change": LONG, "summary": LONG,
-}  # fmt: skip
-A_MEETING, COURSE = 2, 8
-"""Of a course over several meetings so many sentences a meeting, and in all."""
-ALIKE = 0.4
-"""An opinion that shares no word with the question must be as like it as this (cosine)."""
-NEW_WORDS = 0.35
-"""A further sentence must bring at least this share of words that the answer does not hold yet."""
+NEAREST = 3
+"""The nearest line is shown where it has so many different words that carry meaning."""
 
 
 def reply(request: Request) -> AnswerShape:
-    """The answer to `inputs["question"]` from the request's passages; `found` False where they do not say it."""
-    passages, question = about.within(request.passages, request.inputs["question"])
+    """The answer to `inputs["question"]` from the request's passages; `found` False where they do not say it.
+
+    Several questions in one are answered one after the other.
+    """
+    question = request.inputs["question"]
+    asked = several(question) if _language(request.passages, request.spoken).startswith("en") else (question,)
+    if len(asked) == 1:
+        return _answered(request, question)
+    answers = [_answered(request, part) for part in asked]
+    return AnswerShape(
+        found=any(a.found for a in answers),
+        answer="\n".join(a.answer for a in answers),
+        claims=[c for a in answers for c in a.claims],
+    )
+
+
+def _answered(request: Request, question: str) -> AnswerShape:
+    if told := at_a_moment(question, request.passages):
+        return told
+    passages, question = about.within(request.passages, question)
     language = _language(passages, request.spoken)
-    asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
-    if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
-        return not_said(request.wanted)
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
+    if not here.explicit:
+        question, _ = corrected(
+            question, words_of(f"{p.speaker or ''} {p.text}" for p in passages), language=language
+        )
+    asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
+    if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
+        return not_said(request.wanted, asked)
     if here.explicit and asked.kind != "summary":
         return _by_words(question, passages, asked, here, request.wanted)
     if about.of_the_whole(question):
         return _overview(passages, request, here, most_words=FULL.words // 2)
+    if (several_of := which_meetings(asked, passages, language)) is not None:
+        return several_of if several_of.found else not_said(request.wanted, asked)
+    if asked.named and not asked.content and asked.kind in ("what", "opinion", "summary", "list"):
+        own = tuple(p for p in passages if p.speaker in asked.named)
+        return _overview(own, request, here, most_words=FULL.words)
     if asked.kind in ("summary", "change") and not asked.content:
         return _overview(passages, request, here)
-    index = Index(passages, language=language, kept_in=folder_of_kept())
-    if len({p.source for p in passages}) < 2 and (told := _summary(index, asked, request, here)) is not None:
-        return told
+    return _searched(Index(passages, language=language, kept_in=folder_of_kept()), asked, request, here)
+
+
+def _searched(index: Index, asked: Question, request: Request, here: Cues) -> AnswerShape:
+    passages = index.passages
+    single = len({p.source for p in passages}) < 2
+    if single and (told := _summary(index, asked, request, here)) is not None:
+        return told if told.found and _tells_of(told, asked, index) else not_said(request.wanted, asked)
     best = relevant(index, asked, here)
     if not best or not was_said(
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
     ):
-        return not_said(request.wanted)
-    chosen = _over_time(best, asked, passages, here) or _chosen(best, asked, here)
+        return not_said(request.wanted, asked, best)
+    fit = _fitting(best, asked, index, here) if asked.kind in FACTS else best
+    if not fit:
+        return not_said(request.wanted, asked, best)
+    chosen = over_time(fit, asked, passages, here) or chosen_of(fit, asked, here)
     return _written(chosen, passages, asked, here, request.wanted)
 
 
-def not_said(language: str) -> AnswerShape:
-    """The answer where there is none."""
-    return AnswerShape(found=False, answer=find(language).headings["not_said"])
+def _fitting(best: Sequence[Relevant], asked: Question, index: Index, here: Cues) -> list[Relevant]:
+    """Those that answer: of the thing that was named, in the form that was asked for, itself or in the line beside it."""
+    if not is_named_at_all(asked, [p.text for p in index.passages], index.language):
+        return []
+    least = HELD if all(t in index for t in asked.content) else HELD_OF_STRANGE
+    fit: list[Relevant] = []
+    beside: list[Relevant] = []
+    for r in best:
+        s = r.sentence
+        near = _near(s, index)
+        if names_another(s, near, asked, index.language):
+            continue
+        if share_held(s, near, asked, index.weight, index.language) < least or not _own_part(s, asked, index):
+            continue
+        said_on = index.passages[s.first].date
+        if has_form(s.text, asked, cues=here, said_on=said_on):
+            fit.append(r)
+        elif any(has_form(o.text, asked, cues=here, said_on=said_on) for o in near[:1]):
+            beside.append(r)
+    return fit or beside
+
+
+def _own_part(s: Sentence, asked: Question, index: Index) -> bool:
+    """Whether a line itself holds a word of the question, or answers a line that asked it."""
+    if not asked.content or set(asked.content) & set(s.terms) or s.speaker in asked.named:
+        return True
+    before = index.passages[s.first - 1] if s.first else None
+    return before is not None and before.text.rstrip().endswith("?")
+
+
+def _near(s: Sentence, index: Index) -> list[Passage]:
+    """The lines beside a sentence, the one after it first."""
+    passages, source = index.passages, index.passages[s.first].source
+    places = [*range(s.last + 1, s.last + 1 + BESIDE), *range(s.first - 1, s.first - 1 - BESIDE, -1)]
+    return [passages[i] for i in places if 0 <= i < len(passages) and passages[i].source == source]
+
+
+def _tells_of(told: AnswerShape, asked: Question, index: Index) -> bool:
+    """Whether what is told has to do with what was asked: with each thing that was named by a number."""
+    wanted = [n for n in named(asked.text, index.language) if any(c.isdigit() for c in n.text)]
+    said = key_of(" ".join(e.quote for c in told.claims for e in c.evidence))
+    return all(n.key in said or "".join(c for c in n.key if c.isdigit()) in said for n in wanted)
+
+
+def not_said(language: str, asked: Question | None = None, best: Sequence[Relevant] = ()) -> AnswerShape:
+    """The answer where there is none: of what no line was found, and the nearest one where there is any."""
+    headings = find(language).headings
+    subject = _subject(asked) if asked else ""
+    if not subject or "no_line" not in headings:
+        return AnswerShape(found=False, answer=headings["not_said"])
+    text = headings["no_line"].replace("{subject}", subject)
+    near = next((r.sentence for r in best if len(set(r.sentence.terms)) >= NEAREST), None)
+    if near is not None and "nearest" in headings:
+        said = f"{short_name(near.speaker)}: “{near.text}”" if near.speaker else f"“{near.text}”"
+        text = f"{text} {headings['nearest'].replace('{line}', said)}"
+    return AnswerShape(found=False, answer=text)
+
+
+def _subject(asked: Question) -> str:
+    """What was asked about, in the question's own words."""
+    kept = [w for w in re.findall(r"[\w'’.-]*\w", asked.text) if stem(w.casefold()) in asked.content]
+    return " ".join(dict.fromkeys(kept))
 
 
 def _by_words(
@@ -106,92 +195,6 @@ def _language(passages: Sequence[Passage], fallback: str) -> str:
     """The language that is spoken, not the one the answer is wanted in."""
     spoken = [p.language for p in passages if p.language]
     return max(set(spoken), key=spoken.count) if spoken else fallback
-
-
-def _chosen(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Sentence, ...]:
-    """The best sentences that add something: the best first where one is enough, else in the order they were said."""
-    extent = EXTENTS[asked.kind]
-    shown = [r for r in best if _may_be_shown(r.sentence, asked, here) and _bears(r, asked)]
-    if extent is SHORT:  # one sentence or two
-        shown = [r for r in shown if not _leads_in(r.sentence.text, here)] or shown
-    pool = _of_form(shown, asked)
-    chosen: list[Sentence] = []
-    held: set[str] = set()
-    words = 0
-    for r in pool:
-        own = set(r.sentence.terms)
-        if len(chosen) == extent.sentences or (chosen and r.score < pool[0].score - extent.below):
-            break
-        if not own or (chosen and asked.kind != "change" and len(own - held) < NEW_WORDS * len(own)):
-            continue
-        if chosen and words + r.sentence.size > extent.words:
-            continue
-        chosen.append(r.sentence)
-        held |= own
-        words += r.sentence.size
-    return tuple(chosen if extent is SHORT else sorted(chosen, key=lambda s: s.pieces[0].passage))
-
-
-def _leads_in(text: str, here: Cues) -> bool:
-    """Whether it asks, or says what will be talked about: neither answers."""
-    return here.question(text) or here.has("topic", text)
-
-
-def _of_form(pool: Sequence[Relevant], asked: Question) -> Sequence[Relevant]:
-    """Of what bears on "how many" and "when" about as well, only what names a number or a time, if anything does."""
-    if not pool or asked.kind not in SIGNS:
-        return pool
-    floor = pool[0].score - EXTENTS[asked.kind].below
-    return [r for r in pool if r.score >= floor and SIGNS[asked.kind].search(r.sentence.text)] or pool
-
-
-def _over_time(
-    best: Sequence[Relevant], asked: Question, passages: Sequence[Passage], here: Cues
-) -> tuple[Sentence, ...]:
-    """What each meeting had to say on a subject whose course is asked for, in order; nothing for other questions."""
-    if asked.kind != "change" or len({p.source for p in passages}) < 2:
-        return ()
-    floor = COVERED * max(r.coverage for r in best)
-    of_source: dict[str | None, list[Relevant]] = {}
-    held: set[str] = set()
-    for r in best:
-        group = of_source.setdefault(passages[r.sentence.first].source, [])
-        own = set(r.sentence.terms)
-        if r.coverage < floor or len(group) == A_MEETING or not _may_be_shown(r.sentence, asked, here):
-            continue
-        if group and len(own - held) < NEW_WORDS * len(own):
-            continue
-        group.append(r)
-        held |= own
-    kept = sorted((r for group in of_source.values() for r in group), key=lambda r: -r.score)[:COURSE]
-    return tuple(sorted((r.sentence for r in kept), key=lambda s: s.pieces[0].passage))
-
-
-def _bears(r: Relevant, asked: Question) -> bool:
-    """Of what a person said, only what itself has to do with the question; elsewhere surroundings may count too."""
-    if asked.kind != "opinion" or not asked.content or r.coverage > 0:
-        return True
-    return r.likeness is not None and r.likeness >= ALIKE
-
-
-def _may_be_shown(s: Sentence, asked: Question, here: Cues) -> bool:
-    """No nods ("Yes."), half sentences or the question itself; of the right person where one is asked for."""
-    if asked.only_named and s.speaker not in asked.named:
-        return False
-    if s.text.rstrip().endswith(("-", "–", "—", "…", "...")) or _broken_off(s.text, here):
-        return False
-    if s.text.rstrip().endswith("?") and set(s.terms) <= set(asked.content):
-        return False
-    return len(set(s.terms)) >= 2 or (s.size >= 2 and any(c.isdigit() for c in s.text))
-
-
-def _broken_off(text: str, here: Cues) -> bool:
-    """Whether it ends where no sentence ends ("… and we check the.")."""
-    pattern = here.patterns["fragment"]
-    shown = text.rstrip()
-    return pattern is not None and any(
-        m.end() == len(shown) and m.start() > 0 for m in pattern.finditer(shown)
-    )
 
 
 def _written(
@@ -286,8 +289,7 @@ def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues
     if asked.kind in ("when", "change") and (due := here.find("due", s.text)):
         said_on = passages[s.first].date
         date = resolve(due.group(), said_on=said_on, language=here.language.tag, sentence=text)
-        shown = asked.kind == "change" and date == said_on  # as the head of what that meeting said
-        if date and date not in text and not shown:
+        if date and date not in text and date != said_on:  # the day of the call itself says nothing
             text = f"{text} ({date})"
     quotes = [QuoteShape(segment=passages[p.passage].id, quote=p.quote) for p in s.pieces]
     return ClaimShape(text=text, evidence=quotes)

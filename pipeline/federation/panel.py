@@ -15,7 +15,7 @@ from pipeline.doors import Doubt, Passage, Reply, Request
 from pipeline.shapes import ActionShape, ClaimShape, RecapShape, Shape
 from pipeline.text.words import terms
 
-_SECTIONS = ("decisions", "actions", "open_questions", "risks")
+_SECTIONS = ("decisions", "actions", "open_questions", "risks", "dates")
 """Lists in which nothing that one of them saw may be lost; headline, main points, chapters and quotes are the best reader's."""
 _SAME_LINE, _ALIKE, _SURELY_ALIKE = 1, 0.4, 0.9
 _AROUND = 2

@@ -116,7 +116,7 @@ def render(recap: Recap | None, transcript: Transcript, *, audio: str | None = N
 
 def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, object]:
     if recap is None:
-        return {"headline": None, "tldr": (), "parts": (), "chapters": ()}
+        return {"headline": None, "tldr": (), "parts": (), "outcomes": (), "chapters": ()}
     rows = views.Rows(transcript.segments)
 
     def claims(key: str, *, always: bool = False) -> dict[str, object] | None:
@@ -125,11 +125,13 @@ def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, objec
             views.claim_view(c, rows, language=recap.language, anchor=f"{key}-{n}")
             for n, c in enumerate(said, 1)
         )
-        return {"key": key, "claims": made} if made or always else None
+        to_check = key == "decisions" and bool(said) and all(c.strength == "proposed" for c in said)
+        return {"key": key, "claims": made, "to_check": to_check} if made or always else None
 
     parts = (
         claims("decisions", always=True),
         claims("actions", always=True),
+        claims("dates"),
         claims("open_questions"),
         claims("risks"),
         claims("quotes"),
@@ -140,6 +142,7 @@ def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, objec
         else None,
         "tldr": tuple(views.claim_view(c, rows, language=recap.language) for c in recap.tldr),
         "parts": tuple(p for p in parts if p),
+        "outcomes": ("decisions", "actions", "dates"),
         "chapters": views.chapter_views(recap, rows),
     }
 

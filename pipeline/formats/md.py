@@ -87,11 +87,12 @@ def render(recap: Recap, transcript: Transcript, *, front_matter: bool = True) -
     sections = [
         _front_matter(recap, transcript, words) if front_matter else "",
         *_top(recap, transcript, words),
-        _section(words, "decisions", (_item(c, words) for c in recap.decisions), always=True),
+        _decisions(recap.decisions, words),
         _section(words, "actions", (_action(a, words) for a in recap.actions), always=True),
+        _section(words, "dates", (_dated(d, words) for d in recap.dates)),
+        _section(words, "chapters", (_chapter(c, words) for c in recap.chapters)),
         _section(words, "open_questions", (_item(c, words) for c in recap.open_questions)),
         _section(words, "risks", (_item(c, words) for c in recap.risks)),
-        _section(words, "chapters", (_chapter(c, words) for c in recap.chapters)),
         _section(words, "quotes", (_quote(c, words) for c in recap.quotes), between="\n\n"),
         _footer(recap, transcript, words),
     ]
@@ -203,7 +204,24 @@ def _section(
     body = between.join(items)
     if not body and not always:
         return ""
-    return f"## {words(key)}\n\n{body or words('none_recorded')}"
+    return f"## {words(key)}\n\n{body or words('none_in_words')}"
+
+
+def _decisions(claims: Sequence[Claim], words: Words) -> str:
+    """What was settled; where nothing was in so many words, the moments that closed something, to be checked."""
+    body = "\n".join(_item(c, words) for c in claims)
+    if claims and all(c.strength == "proposed" for c in claims):
+        body = f"{words('to_check').replace('{n}', str(len(claims)))}\n\n{body}"
+    return f"## {words('decisions')}\n\n{body or words('none_in_words')}"
+
+
+def _dated(claim: Action, words: Words) -> str:
+    """What falls on a day, the day first."""
+    due = claim.due_date or claim.due
+    head = f"**{words.name(due)}** " if due else ""
+    quoted = _quoted(claim, words)
+    said = quoted if quoted and _is_its_quote(claim) else words.name(claim.text)
+    return f"- {head}{said}{_state(claim, words)}"
 
 
 def _item(claim: Claim, words: Words, *, meetings: bool = False) -> str:
@@ -228,7 +246,10 @@ def _action(action: Action, words: Words) -> str:
 def _chapter(chapter: Chapter, words: Words) -> str:
     at = f"[{short(chapter.start_s)}] " if chapter.start_s is not None else ""
     text = f" {BLANK} {words.name(chapter.text)}" if chapter.text and chapter.text != chapter.title else ""
-    return f"- {at}**{words.name(chapter.title)}**{text}{_state(chapter, words)}"
+    told = " · ".join(words.name(n) for n in chapter.names)
+    return f"- {at}**{words.name(chapter.title)}**{text}{_state(chapter, words)}" + (
+        f"  \n  {told}" if told else ""
+    )
 
 
 def _quote(claim: Claim, words: Words) -> str:
@@ -330,6 +351,7 @@ def claims(recap: Recap) -> tuple[Claim, ...]:
         *recap.actions,
         *recap.open_questions,
         *recap.risks,
+        *recap.dates,
         *recap.chapters,
         *recap.quotes,
     )

@@ -7,12 +7,13 @@ before it is used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from pipeline import plugins
-from pipeline.doors import Diarizer, SpeechEngine, Track
+from pipeline.doors import Diarizer, SpeechEngine, Track, Turn
 from pipeline.errors import EngineUnavailable, NotFound, QuorumError
 from pipeline.settings import Settings
 
@@ -20,21 +21,25 @@ from pipeline.settings import Settings
 def connect(
     name: str | None = None,
     *,
-    model: str = "small",
+    model: str | None = None,
     language: str | None = None,
     offline: bool = False,
     batched: bool = False,
 ) -> SpeechEngine:
     """The engine of that name, or the first one that can hear `language` here; its `notes` say why it was chosen.
 
-    `model` is a Whisper model's name or folder; with `offline` nothing is downloaded. Raises NotFound for an
-    unknown name, EngineUnavailable (within five seconds) where the engine or its model is missing.
+    `model` is a Whisper model's name or folder (None: the best one here); with `offline` nothing is downloaded.
+    Raises NotFound for an unknown name, EngineUnavailable (within five seconds) where the engine, or a model that was
+    named, is missing: what was asked for by name is never replaced by something else.
     """
     from pipeline.speech.listen import Listener, Wish
 
+    model = model or None  # an empty environment variable names none
     wish = Wish(model=model, language=language, offline=offline, batched=batched)
     if name is not None:
         return Listener(_module(name).recognizer(wish))
+    if model is not None:
+        return Listener(next(iter(_engines().values())).recognizer(wish))
     reasons: list[EngineUnavailable] = []
     for module in _engines().values():
         try:
@@ -44,7 +49,7 @@ def connect(
             continue
         missed = tuple(f"{reason.message}, using {recognizer.name}; {reason.hint}" for reason in reasons)
         return Listener(recognizer, fallback_notes=missed)
-    raise reasons[-1]
+    raise EngineUnavailable("; ".join(reason.message for reason in reasons), hint=reasons[0].hint)
 
 
 def engines() -> tuple[str, ...]:
@@ -52,24 +57,49 @@ def engines() -> tuple[str, ...]:
     return tuple(_engines())
 
 
-def status(settings: Settings) -> Iterator[tuple[str, str | None, str | None]]:
-    """(engine, problem, way out) of each; problem None: ready. Asks no network and loads no model."""
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """What can be said of an engine without loading it. `problem` None: ready, with the model in `model`."""
+
+    name: str
+    model: str | None = None
+    problem: str | None = None
+    hint: str | None = None
+
+
+def status(settings: Settings) -> Iterator[EngineStatus]:
+    """Each engine, in the order in which they are tried. Asks no network and loads no model."""
     from pipeline.speech.listen import Wish
 
     for name, module in _engines().items():
         try:
-            module.check(Wish(model=settings.speech_model, language=settings.language, offline=True))
+            model = module.check(Wish(model=settings.speech_model, language=settings.language, offline=True))
         except QuorumError as problem:
-            yield name, problem.message, problem.hint
+            yield EngineStatus(name, None, problem.message, problem.hint)
         else:
-            yield name, None, None
+            yield EngineStatus(name, model)
 
 
-def diarizer() -> Diarizer:
-    """What tells the voices of one channel apart: see `pipeline.speech.diarize`."""
-    from pipeline.speech.diarize import Clustering
+def pull(name: str) -> Path:
+    """Fetch a Whisper model from the hub, once: see `pipeline.speech.whisper_models`."""
+    from pipeline.speech.whisper_models import pull as fetched
 
-    return Clustering()
+    return fetched(name)
+
+
+def diarizer(name: str | None = None) -> Diarizer:
+    """What tells the voices of one channel apart; None: the best here. See `pipeline.speech.diarizers`."""
+    from pipeline.speech.diarizers import connect as opened
+
+    return opened(name)
+
+
+def recognized(track: Track, turns: Sequence[Turn], *, home: Path) -> Mapping[str, str]:
+    """Label → name of voices that the user taught: see `pipeline.speech.enrolled`."""
+    from pipeline.speech.enrolled import FILE
+    from pipeline.speech.enrolled import recognized as found
+
+    return found(track.path, turns, channel=track.channel, home=home) if (home / FILE).is_file() else {}
 
 
 def tracks(source: Path | Sequence[tuple[str, Path]]) -> tuple[Track, ...]:

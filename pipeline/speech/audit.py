@@ -31,6 +31,12 @@ SILENT_SHARE = 0.15
 MAX_WORDS_PER_S = 7.0
 """Faster than anyone speaks; auctioneers reach about six words a second."""
 
+LEAST_WORD_S = 0.06
+"""Less time than this for each word of a segment is no time: a ghost at the edge of speech."""
+
+SAID_WORD_S, SAID_SHARE = 0.12, 0.6
+"""A sentence that is repeated with this much time for each word, where somebody speaks, was said again and again."""
+
 LOOP_TIMES = 4
 _SCRIPTS = {
     "Latn": ("LATIN",),
@@ -104,7 +110,7 @@ def findings(window: Window, segments: Sequence[Segment], language: str | None) 
     for index, segment in enumerate(segments):
         reason = (
             loop(segment.text)
-            or _repeated(segments, index)
+            or _repeated(window, segments, index)
             or _too_fast(segment)
             or wrong_script(segment.text, segment.language or language)
             or _unheard(window, segment)
@@ -152,8 +158,8 @@ def wrong_script(text: str, language: str | None) -> str | None:
     return None
 
 
-def _repeated(segments: Sequence[Segment], index: int) -> str | None:
-    """One of at least three equal segments of three words or more in a row."""
+def _repeated(window: Window, segments: Sequence[Segment], index: int) -> str | None:
+    """One of at least three equal segments of three words or more in a row, unless each was plainly said."""
     text = _plain(segments[index].text)
     if len(text.split()) < 3:
         return None
@@ -162,13 +168,24 @@ def _repeated(segments: Sequence[Segment], index: int) -> str | None:
         first -= 1
     while last + 1 < len(segments) and _plain(segments[last + 1].text) == text:
         last += 1
-    return "the same sentence three times in a row: perhaps a loop" if last - first >= 2 else None
+    if last - first < 2 or all(_said(window, segments[n]) for n in range(first, last + 1)):
+        return None
+    return "the same sentence three times in a row: perhaps a loop"
+
+
+def _said(window: Window, segment: Segment) -> bool:
+    """Whether there is time for its words, and somebody speaks in it."""
+    start_s, end_s = segment.start_s or 0.0, segment.end_s or 0.0
+    enough = end_s - start_s >= SAID_WORD_S * len(segment.text.split())
+    return enough and _speech_share(window, start_s, end_s) >= SAID_SHARE
 
 
 def _too_fast(segment: Segment) -> str | None:
     seconds = (segment.end_s or 0.0) - (segment.start_s or 0.0)
     count = len(segment.text.split())
-    return "more words than anyone says in that time" if count > 3 + MAX_WORDS_PER_S * seconds else None
+    if count > 3 + MAX_WORDS_PER_S * seconds:
+        return "more words than anyone says in that time"
+    return "words in no time at all" if seconds < LEAST_WORD_S * count else None
 
 
 def _unheard(window: Window, segment: Segment) -> str | None:

@@ -1,18 +1,17 @@
-"""Whisper through CTranslate2 (faster-whisper): int8 on a CPU, float16 on a GPU.
+"""Whisper through CTranslate2 (faster-whisper): int8 on a CPU, float16 on a GPU; the same sound gives the same words.
 
-Knows nothing of files. The model is taken from this machine's cache, or downloaded once where that is possible.
+Knows nothing of files or of where its weights come from (`whisper_models`).
 """
 
 from __future__ import annotations
 
-import logging
+import copy
 import os
-import threading
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,54 +20,104 @@ from pipeline.doors import Heard
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.languages import find, tags
 from pipeline.meeting import Segment, Word
-from pipeline.speech.audio import RATE, Samples
-from pipeline.speech.listen import WAY_OUT, Recognizer, Wish
+from pipeline.speech import whisper_models
+from pipeline.speech.listen import Recognizer, Wish
+from pipeline.speech.splice import Raw, Splice
 from pipeline.speech.vad import Window
+from pipeline.speech.whisper_models import WAY_OUT, Weights
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
 
-_log = logging.getLogger(__name__)
-
 RANK = 1
-PROBE_S = 2.5
-"""The longest that the look for a network may take; with imports and cache look-up under five seconds in all."""
-
 BATCH = 8
 CLIP_S = 30.0
+HEARING = 0.2
+"""Probability of speech from which a frame is heard at all: see tests/bench/LOG.md."""
+
+SWITCH = 0.6
+"""How sure Whisper must be of another language than the recording's so far to hear half a minute in it."""
+
 FIRST: dict[str, Any] = {"beam_size": 5}
 CAREFUL: dict[str, Any] = {"beam_size": 5, "repetition_penalty": 1.1, "no_repeat_ngram_size": 4}
 """Of a second hearing: loops are forbidden, and no hotwords lead it astray."""
 
+TOKENS_PER_S, TOKENS_MIN = 8, 24
+"""What a second hearing may write at most: fast speech has five tokens a second, garbage has no end."""
+
 
 def recognizer(wish: Wish) -> Recognizer:
     """Open it; raises NotFound for an unknown model name, EngineUnavailable where the model cannot be had."""
-    folder = _cached(wish) or _downloaded(wish)
-    label = folder.name if Path(wish.model).exists() else wish.model
-    model, precision, notes = _load(str(folder))
-    engine = FasterWhisper(model, f"faster-whisper {label} {precision}", wish.batched, notes)
+    weights = _found(wish)
+    model, precision, notes = _load(str(weights.folder))
+    label = f"{weights.name} (embedded)" if weights == _embedded() else weights.name
+    engine = FasterWhisper(
+        model, f"faster-whisper {label} {precision}", weights.fingerprint, wish.batched, notes
+    )
     if wish.language:
         engine.code_of(wish.language)
     return engine
 
 
-def check(wish: Wish) -> None:
-    """Raise EngineUnavailable if its model is not on this machine. Asks no network and loads no model."""
-    if _cached(wish) is None:
-        raise EngineUnavailable(f"no Whisper model ({wish.model}) on this machine", hint=WAY_OUT)
+def check(wish: Wish) -> str:
+    """Which model it would be. Raises as `recognizer` does; asks no network and loads no model."""
+    weights = whisper_models.find(wish.model)
+    if weights is None:
+        raise EngineUnavailable(f"no Whisper model ({wish.model or 'any'}) on this machine", hint=WAY_OUT)
+    known = "English only" if weights.english else "99 languages"
+    _refuse(weights, wish.language)
+    where = "embedded" if weights == _embedded() else str(weights.folder)
+    return f"{weights.name}, {known} ({where})"
+
+
+def _embedded() -> Weights | None:
+    return whisper_models.embedded()
+
+
+def _found(wish: Wish) -> Weights:
+    """The named model, else the best one here that knows the language; fetched only where that is allowed."""
+    if wish.model is None:
+        here = list(whisper_models.installed())
+        fit = next((w for w in here if not (w.english and _foreign(wish.language))), None)
+        if fit:
+            return fit
+        if wish.offline and here:
+            _refuse(here[0], wish.language)
+    elif weights := whisper_models.find(wish.model):
+        _refuse(weights, wish.language)
+        return weights
+    name = wish.model or whisper_models.DEFAULT
+    missing = f"no Whisper model ({name}) on this machine"
+    if wish.offline or os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
+        raise EngineUnavailable(f"{missing}, and offline mode forbids a download", hint=WAY_OUT)
+    folder = whisper_models.pull(name)
+    return whisper_models.find(name) or Weights(folder, name, english=name.endswith(".en"))
+
+
+def _foreign(language: str | None) -> bool:
+    return bool(language) and _whisper_code(language or "en") != "en"
+
+
+def _refuse(weights: Weights, language: str | None) -> None:
+    if weights.english and _foreign(language):
+        raise EngineUnavailable(
+            f"Whisper {weights.name} does not know the language {language!r}: it hears English only",
+            hint="quorum models pull whisper:small hears 99 languages; or give a transcript instead",
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class FasterWhisper:
-    """A recognizer. Windows of ten minutes: the last 30 s chunk of each is half empty on average, a cost of 2.5%."""
+    """A recognizer. Windows of two minutes: what is heard of each can be kept before the next is begun."""
 
     model: WhisperModel = field(repr=False)
     name: str
+    fingerprint: str
     batched: bool = False
     notes: tuple[str, ...] = ()
     sure: float = 0.4
     chunk_s: float = 30.0
-    window_s: float = 600.0
+    window_s: float = 120.0
 
     def hear(
         self,
@@ -77,34 +126,42 @@ class FasterWhisper:
         language: str | None,
         vocabulary: Sequence[str],
         careful: bool = False,
+        likely: str | None = None,
         on_progress: Callable[[float], None] | None = None,
     ) -> Heard:
-        """Whisper's segments, with the times of the recording."""
-        spoken = window.stretches(min_silence_s=1.0, pad_s=0.3)
+        """Whisper's segments, cut where people pause, each with its language and the times of the recording."""
+        spoken = window.stretches(min_silence_s=1.0, pad_s=0.3, threshold=HEARING)
         if not spoken:
             return Heard((), None, self.name, (), window.end_s)
         splice = Splice.of(window, spoken)
-        options = {
-            "language": self.code_of(language) if language else None,
-            "language_detection_segments": 4,
+        clips = splice.clips(CLIP_S) if self.batched and not careful else None
+        ear = _Ear(self.model.model, _whisper_code(likely) if likely else None)
+        model = copy.copy(self.model)
+        model.model = ear
+        many = language is None and self.model.model.is_multilingual
+        options: dict[str, Any] = {
+            "language": self.code_of(language) if language else ("en" if many else None),
+            "multilingual": many,
+            "temperature": 0.0,
             "condition_on_previous_text": False,
             "word_timestamps": True,
+            "vad_filter": False,
             "hotwords": None if careful or not vocabulary else ", ".join(vocabulary),
             **(CAREFUL if careful else FIRST),
         }
-        if self.batched and not careful:
-            heard, info = _batched(self.model).transcribe(
-                splice.samples,
-                batch_size=BATCH,
-                vad_filter=False,
-                clip_timestamps=splice.clips(CLIP_S),
-                **options,
+        if careful:
+            options["max_new_tokens"] = min(
+                200, TOKENS_MIN + int(TOKENS_PER_S * len(splice.samples) / 16_000)
             )
+        if clips:
+            options |= {"batch_size": BATCH, "clip_timestamps": clips}
+            heard, _ = _batched(model).transcribe(splice.samples, **options)
         else:
-            heard, info = self.model.transcribe(splice.samples, vad_filter=False, **options)
-        tag = language or _tag(info.language)
-        segments = tuple(self._segments(heard, splice, tag, on_progress))
-        return Heard(segments, tag, self.name, (), window.end_s)
+            heard, _ = model.transcribe(splice.samples, **options)
+        starts = [clip["start"] for clip in clips] if clips else []
+        segments = tuple(self._segments(heard, splice, starts, ear, language, on_progress))
+        main = _main(segments) or language or _tag(ear.language_of(-1))
+        return Heard(segments, main, self.name, (), window.end_s)
 
     def code_of(self, tag: str) -> str:
         """Whisper's code for a language tag; raises EngineUnavailable for one that this model does not know."""
@@ -112,121 +169,69 @@ class FasterWhisper:
         if code not in self.model.supported_languages:
             raise EngineUnavailable(
                 f"{self.name} does not know the language {tag!r}",
-                hint="choose a multilingual model (QUORUM_SPEECH_MODEL=small), or give a transcript instead",
+                hint="quorum models pull whisper:small hears 99 languages; or give a transcript instead",
             )
         return code
 
     def _segments(
-        self, heard: Iterable[Any], splice: Splice, tag: str, on_progress: Callable[[float], None] | None
+        self,
+        heard: Iterable[Any],
+        splice: Splice,
+        clips: Sequence[float],
+        ear: _Ear,
+        language: str | None,
+        on_progress: Callable[[float], None] | None,
     ) -> Iterator[Segment]:
         for piece in heard:
-            words = tuple(
-                Word(w.word.strip(), *splice.times(w.start, w.end), round(float(w.probability), 3))
-                for w in piece.words or ()
-            )
-            start_s, end_s = (
-                (words[0].start_s, words[-1].end_s) if words else splice.times(piece.start, piece.end)
-            )
-            if on_progress:
-                on_progress(end_s)
-            text = piece.text.strip()
-            if text:
-                sure = round(float(np.exp(piece.avg_logprob)), 3)
-                yield Segment("", text, None, start_s, end_s, tag, sure, None, words)
+            clip = bisect_right(clips, float(piece.start) + 0.01) - 1 if clips else -1
+            tag = language or _tag(ear.language_of(clip))
+            sure = round(float(np.exp(piece.avg_logprob)), 3)
+            raw = [Raw(w.word, float(w.start), float(w.end), float(w.probability)) for w in piece.words or ()]
+            for run in splice.utterances(raw):
+                words = tuple(Word(w.text.strip(), a, b, round(w.confidence, 3)) for w, a, b in run)
+                text = "".join(w.text for w, _, _ in run).strip()
+                if on_progress:
+                    on_progress(words[-1].end_s)
+                if text:
+                    yield Segment("", text, None, words[0].start_s, words[-1].end_s, tag, sure, None, words)
 
 
-@dataclass(frozen=True, slots=True)
-class Splice:
-    """The speech of a window without its silences, and the way back to the recording's times.
+class _Ear:
+    """CTranslate2's Whisper, remembering in which language each half minute is heard.
 
-    `pieces` are (start in the splice, start in the recording, length), seconds.
+    A half minute whose language is unsure is heard in the recording's language so far (`likely`).
     """
 
-    samples: Samples = field(repr=False)
-    pieces: tuple[tuple[float, float, float], ...]
+    def __init__(self, model: Any, likely: str | None) -> None:
+        self._model, self._likely = model, likely
+        self._languages: list[str] = []
 
-    @classmethod
-    def of(cls, window: Window, spoken: Sequence[tuple[float, float]]) -> Splice:
-        """Join the stretches `spoken` of a window."""
-        parts, pieces, at = [], [], 0
-        for start_s, end_s in spoken:
-            first, last = round((start_s - window.start_s) * RATE), round((end_s - window.start_s) * RATE)
-            part = window.samples[first:last]
-            parts.append(part)
-            pieces.append((at / RATE, start_s, len(part) / RATE))
-            at += len(part)
-        return cls(np.concatenate(parts), tuple(pieces))
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
 
-    def times(self, start: float, end: float) -> tuple[float, float]:
-        """Where something at `start` to `end` of the splice was in the recording: in the piece of its middle."""
-        middle = (start + end) / 2
-        at, start_s, length = next((p for p in reversed(self.pieces) if p[0] <= middle), self.pieces[0])
-        first, last = (start_s + min(max(float(t) - at, 0.0), length) for t in (start, end))
-        return round(first, 2), round(last, 2)
+    def detect_language(self, encoded: Any) -> list[list[tuple[str, float]]]:
+        """As CTranslate2's, the language that is chosen first."""
+        found = []
+        for guesses in self._model.detect_language(encoded):
+            best, sure = guesses[0]
+            if sure < SWITCH and self._likely:
+                best = f"<|{self._likely}|>"
+            self._likely = best[2:-2]
+            self._languages.append(self._likely)
+            found.append([(best, sure), *(g for g in guesses if g[0] != best)])
+        return found
 
-    def clips(self, longest_s: float) -> list[dict[str, float]]:
-        """Runs of pieces of at most `longest_s` together, for batched decoding; a longer piece is cut."""
-        clips: list[dict[str, float]] = []
-        for at, _, length in self.pieces:
-            count = max(1, int(np.ceil(length / longest_s)))
-            for part in range(count):
-                start, end = at + length * part / count, at + length * (part + 1) / count
-                if clips and end - clips[-1]["start"] <= longest_s:
-                    clips[-1]["end"] = end
-                else:
-                    clips.append({"start": start, "end": end})
-        return clips
+    def language_of(self, clip: int) -> str:
+        """The language of that half minute; -1: of the one that was heard last."""
+        return self._languages[clip] if self._languages else "en"
 
 
-def _cached(wish: Wish) -> Path | None:
-    """The folder that was named, or the model's place in the cache; None where it is not on this machine."""
-    if Path(wish.model).is_dir():
-        return Path(wish.model)
-    try:
-        from faster_whisper.utils import available_models, download_model
-    except ImportError as error:
-        raise EngineUnavailable(
-            f"faster-whisper cannot be loaded: {error}", hint="pip install faster-whisper"
-        ) from error
-    if "/" not in wish.model and wish.model not in available_models():
-        raise NotFound(f"Whisper model {wish.model!r} is not known", hint=", ".join(available_models()))
-    try:
-        return Path(download_model(wish.model, local_files_only=True))
-    except FileNotFoundError:  # the hub's LocalEntryNotFoundError is one
-        return None
-
-
-def _downloaded(wish: Wish) -> Path:
-    """The model, fetched from the hub, unless that is forbidden or nobody answers in time."""
-    from faster_whisper.utils import download_model
-    from huggingface_hub.errors import HfHubHTTPError
-
-    missing = f"no Whisper model ({wish.model}) on this machine"
-    if wish.offline or os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
-        raise EngineUnavailable(f"{missing}, and offline mode forbids a download", hint=WAY_OUT)
-    if not _reachable(os.environ.get("HF_ENDPOINT", "https://huggingface.co")):
-        raise EngineUnavailable(f"{missing}, and none can be downloaded (no network)", hint=WAY_OUT)
-    _log.info("downloading the Whisper model %s, once", wish.model)
-    try:
-        return Path(download_model(wish.model))
-    except (HfHubHTTPError, OSError) as error:
-        raise EngineUnavailable(f"{missing}, and the download failed: {error}", hint=WAY_OUT) from error
-
-
-def _reachable(url: str) -> bool:
-    """Whether anything answers at `url` in time, name look-up included (which knows no time-out of its own)."""
-    import httpx
-
-    answers: list[int] = []
-
-    def ask() -> None:
-        with suppress(httpx.HTTPError, httpx.InvalidURL, OSError):
-            answers.append(httpx.head(url, timeout=PROBE_S).status_code)
-
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(PROBE_S)
-    return bool(answers)
+def _main(segments: Sequence[Segment]) -> str | None:
+    """The language in which most was said."""
+    seconds: Counter[str] = Counter()
+    for s in segments:
+        seconds[s.language or "en"] += len(s.text)
+    return seconds.most_common(1)[0][0] if seconds else None
 
 
 @cache
@@ -249,11 +254,10 @@ def _load(folder: str) -> tuple[WhisperModel, str, tuple[str, ...]]:
     except (RuntimeError, ValueError, OSError) as error:
         raise EngineUnavailable(
             f"the Whisper model in {folder} cannot be loaded: {error}",
-            hint="delete the folder and download it again",
+            hint="delete the folder and pull it again",
         ) from error
 
 
-@cache
 def _batched(model: WhisperModel) -> Any:
     from faster_whisper import BatchedInferencePipeline
 

@@ -12,19 +12,16 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.doors import Heard
-from pipeline.speech.audio import blocks
+from pipeline.speech.audio import RATE, Samples, blocks
 from pipeline.speech.audit import audited
 from pipeline.speech.vad import Window, windows
-
-WAY_OUT = "to use Whisper, be online once, or copy a CTranslate2 Whisper folder here and set QUORUM_SPEECH_MODEL to it"
-"""How to get a speech model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked of a recognizer when it is opened. `model`: a Whisper model's name or folder."""
+    """What is asked of a recognizer when it is opened. `model`: a Whisper model's name or folder; None: the best here."""
 
-    model: str = "small"
+    model: str | None = None
     language: str | None = None
     offline: bool = False
     batched: bool = False
@@ -36,6 +33,11 @@ class Recognizer(Protocol):
     @property
     def name(self) -> str:
         """Engine and model: "pocketsphinx en-us"."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """What its words depend on beside the sound: a digest of the model's content, wherever it lies."""
         ...
 
     @property
@@ -65,12 +67,13 @@ class Recognizer(Protocol):
         language: str | None,
         vocabulary: Sequence[str],
         careful: bool = False,
+        likely: str | None = None,
         on_progress: Callable[[float], None] | None = None,
     ) -> Heard:
-        """Words of one window, times counted from the start of the file.
+        """Words of one window, times counted from the start of the file; each segment with its language.
 
-        `careful` asks for slower, different settings: the first hearing is in doubt. Raises EngineUnavailable
-        for a language it does not know.
+        `careful` asks for slower, different settings: the first hearing is in doubt. `likely` is the language that
+        was heard so far, where none was told. Raises EngineUnavailable for a language it does not know.
         """
         ...
 
@@ -88,6 +91,11 @@ class Listener:
         return self.recognizer.name
 
     @property
+    def fingerprint(self) -> str:
+        """The recognizer's."""
+        return f"{self.recognizer.name} {self.recognizer.fingerprint}"
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Why this recognizer was chosen, then what it says of itself."""
         return (*self.fallback_notes, *self.recognizer.notes)
@@ -100,20 +108,30 @@ class Listener:
         vocabulary: Sequence[str] = (),
         span_s: tuple[float, float] | None = None,
         channel: int | None = None,
+        likely: str | None = None,
         on_progress: Callable[[float], None] | None = None,
     ) -> Iterator[Heard]:
-        """See `SpeechEngine`. The language found in the first window with speech holds for the whole recording."""
-        start_s = span_s[0] if span_s else 0.0
-        source = blocks(path, channel=channel, span_s=span_s)
+        """See `SpeechEngine`. Each window is heard as if it were the first: only the language so far is handed on."""
+        start_s, end_s = span_s or (0.0, float("inf"))
+        source = _from(blocks(path, channel=channel, span_s=(0.0, end_s)), round(start_s * RATE))
         for window in windows(source, start_s=start_s, length_s=self.recognizer.window_s):
-            heard = self.recognizer.hear(
-                window, language=language, vocabulary=vocabulary, on_progress=on_progress
-            )
-            language = language or heard.language
-            hear_part = partial(self.recognizer.hear, language=language, vocabulary=vocabulary, careful=True)
+            hear = partial(self.recognizer.hear, language=language, vocabulary=vocabulary, likely=likely)
             heard = audited(
-                window, heard, sure=self.recognizer.sure, again=hear_part, chunk_s=self.recognizer.chunk_s
+                window,
+                hear(window, on_progress=on_progress),
+                sure=self.recognizer.sure,
+                again=partial(hear, careful=True),
+                chunk_s=self.recognizer.chunk_s,
             )
+            likely = heard.language or likely
             if on_progress:
                 on_progress(window.end_s)
             yield replace(heard, until_s=window.end_s)
+
+
+def _from(source: Iterator[Samples], first: int) -> Iterator[Samples]:
+    """The stream without its first samples. They are decoded all the same: after a seek, lossy codecs give others."""
+    for block in source:
+        if first < len(block):
+            yield block[first:]
+        first = max(0, first - len(block))

@@ -28,8 +28,9 @@ from pipeline.doors import Heard
 from pipeline.errors import EngineUnavailable
 from pipeline.meeting import Segment, Word
 from pipeline.speech.audio import RATE, Samples
-from pipeline.speech.listen import WAY_OUT, Recognizer, Wish
+from pipeline.speech.listen import Recognizer, Wish
 from pipeline.speech.vad import Window
+from pipeline.speech.whisper_models import WAY_OUT
 from pipeline.speech.writing import written
 
 RANK = 9
@@ -51,11 +52,12 @@ def recognizer(wish: Wish) -> Recognizer:
     return _shared()
 
 
-def check(wish: Wish) -> None:
-    """Raise EngineUnavailable as `recognizer` does."""
+def check(wish: Wish) -> str:
+    """Which model it would be; raises EngineUnavailable as `recognizer` does."""
     _english_only(wish.language)
     if find_spec("pocketsphinx") is None:
         raise EngineUnavailable("pocketsphinx is not installed", hint="pip install pocketsphinx")
+    return "en-us, English only: a last resort, half of its words may be wrong"
 
 
 @cache
@@ -69,6 +71,7 @@ class Pocketsphinx:
     """A recognizer; its processes start with the first utterance and end with it."""
 
     name: str = NAME
+    fingerprint: str = json.dumps(SETTINGS)
     notes: tuple[str, ...] = ("pocketsphinx writes plain words without names' capitals; expect mistakes",)
     sure: float = 0.35
     chunk_s: float = 0.0
@@ -83,6 +86,7 @@ class Pocketsphinx:
         language: str | None,
         vocabulary: Sequence[str],
         careful: bool = False,
+        likely: str | None = None,
         on_progress: Callable[[float], None] | None = None,
     ) -> Heard:
         """One segment per utterance (speech between pauses of 0.4 s)."""

@@ -47,7 +47,7 @@ def tracks(source: Path | Sequence[tuple[str, Path]]) -> tuple[Track, ...]:
     """
     if isinstance(source, Path):
         info = probe(source)
-        if info.channels == 2 and speaker_per_channel(source):
+        if info.channels == 2 and info.streams == 1 and speaker_per_channel(source):
             channels = (Track(source, f"S{n + 1}", channel=n, duration_s=info.duration_s) for n in (0, 1))
             return without_bleed(tuple(channels))
         return (Track(source, duration_s=info.duration_s),)

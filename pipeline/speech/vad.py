@@ -32,7 +32,12 @@ JOINT_S = 0.3
 """Windows are joined where nobody speaks for this long, so that no word is cut."""
 
 SEARCH_S = 60.0
-"""How much of a window's end is searched for such a pause, and how much longer it may become without one."""
+"""How much of a window's end is searched for such a pause (a quarter of it at most), and how much longer it may
+become without one."""
+
+RUN = 312
+"""Frames that are heard at once (ten seconds), counted from a window's start: what is heard of a window depends on
+nothing before it, so that a run that was killed goes on as if it had not been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,14 @@ class Window:
         )
 
     def stretches(
-        self, *, min_silence_s: float, pad_s: float, max_s: float = float("inf")
+        self, *, min_silence_s: float, pad_s: float, max_s: float = float("inf"), threshold: float = SPEECH
     ) -> tuple[tuple[float, float], ...]:
         """Speech as (start_s, end_s) of the recording: apart by `min_silence_s`, with `pad_s` around each.
 
-        A stretch longer than `max_s` is cut where a pause is most likely.
+        A stretch longer than `max_s` is cut where a pause is most likely. `threshold` is the probability from which
+        a frame starts speech.
         """
-        runs = _runs(self.speech, round(min_silence_s / FRAME_S))
+        runs = _runs(self.speech, round(min_silence_s / FRAME_S), threshold)
         pieces = [piece for run in runs for piece in _split(self.speech, *run, max_s / FRAME_S)]
         pad = round(pad_s / FRAME_S)
         out = []
@@ -104,7 +110,7 @@ def windows(blocks: Iterable[Samples], *, start_s: float = 0.0, length_s: float)
 
     The error that ends a damaged stream is raised after the last window.
     """
-    held = _Held(start_s, Ear())
+    held = _Held(start_s)
     problem: Exception | None = None
     source = iter(blocks)
     while True:
@@ -116,11 +122,10 @@ def windows(blocks: Iterable[Samples], *, start_s: float = 0.0, length_s: float)
             problem = error
             break
         held.add(block)
-        while held.seconds >= length_s:
-            at = held.joint(length_s)
-            if at is None:
-                break
-            yield held.take(at)
+        while held.hear():
+            at = held.joint(length_s) if held.seconds >= length_s else None
+            if at is not None:
+                yield held.take(at)
     held.finish()
     if held.frames:
         yield held.take(held.frames)
@@ -131,13 +136,16 @@ def windows(blocks: Iterable[Samples], *, start_s: float = 0.0, length_s: float)
 class _Held:
     """Audio that was read and is not yet in a window."""
 
-    def __init__(self, start_s: float, ear: Ear) -> None:
-        self.start_s, self._ear = start_s, ear
+    def __init__(self, start_s: float) -> None:
+        self._first = round(start_s * RATE)
+        self._rest: list[Samples] = []
+        self._rest_len = self._tail = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self._ear = Ear()
         self._parts: list[Samples] = []
         self._speech: list[NDArray[np.float32]] = []
-        self._rest: list[Samples] = []
-        self._rest_len = 0
-        self._tail = 0
         self.frames = 0
 
     @property
@@ -145,46 +153,53 @@ class _Held:
         return self.frames * FRAME_S
 
     def add(self, block: Samples) -> None:
-        """Keep a block; the VAD hears it in runs of ten seconds, which costs a fifth of one call a block."""
+        """Keep a block for `hear`."""
         self._rest.append(block)
         self._rest_len += len(block)
-        if self._rest_len >= 10 * RATE:
-            self._hear(self._rest_len // FRAME * FRAME)
+
+    def hear(self, frames: int = RUN) -> bool:
+        """Hear that many frames of what was added (one call a run costs a fifth of one call a block); False: too few."""
+        count = frames * FRAME
+        if not count or self._rest_len < count:
+            return False
+        audio = np.concatenate(self._rest)
+        self._rest, self._rest_len = [audio[count:]], len(audio) - count
+        self._parts.append(audio[:count])
+        self._speech.append(self._ear.probabilities(audio[:count]))
+        self.frames += frames
+        return True
 
     def finish(self) -> None:
         """Hear what is left, with zeros up to a whole frame."""
         self._tail = -self._rest_len % FRAME
-        if self._tail:
-            self.add(np.zeros(self._tail, np.float32))
-        self._hear(self._rest_len // FRAME * FRAME)
-
-    def _hear(self, count: int) -> None:
-        audio = np.concatenate(self._rest) if self._rest else np.zeros(0, np.float32)
-        self._rest, self._rest_len = [audio[count:]], len(audio) - count
-        self._parts.append(audio[:count])
-        self._speech.append(self._ear.probabilities(audio[:count]))
-        self.frames += count // FRAME
+        self.add(np.zeros(self._tail, np.float32))
+        while self.hear():
+            pass
+        self.hear(self._rest_len // FRAME)
 
     def joint(self, length_s: float) -> int | None:
         """The frame to cut at; None: wait for a pause. After a minute without one, the least speech-like frame."""
         speech = np.concatenate(self._speech)
-        first = max(1, int((length_s - SEARCH_S) / FRAME_S), len(speech) // 2)
+        search_s = min(SEARCH_S, length_s / 4)
+        first = max(1, int((length_s - search_s) / FRAME_S), len(speech) // 2)
         quiet = _pauses(speech[first:], round(JOINT_S / FRAME_S))
         if quiet:
             begin, end = max(quiet, key=lambda pause: pause[1] - pause[0])
             return first + (begin + end) // 2
-        if self.seconds < length_s + SEARCH_S:
+        if self.seconds < length_s + search_s:
             return None
         return _least_likely(speech, first, len(speech))
 
     def take(self, frames: int) -> Window:
-        """The first `frames` as a window; the rest stays held."""
+        """The first `frames` as a window; the rest is heard anew, as the start of the next one."""
         audio, speech = np.concatenate(self._parts), np.concatenate(self._speech)
         count = frames * FRAME - (self._tail if frames == self.frames else 0)
-        window = Window(self.start_s, audio[:count].copy(), speech[:frames].copy())
-        self._parts, self._speech = [audio[frames * FRAME :].copy()], [speech[frames:].copy()]
-        self.frames -= frames
-        self.start_s += frames * FRAME_S
+        window = Window(self._first / RATE, audio[:count].copy(), speech[:frames].copy())
+        left = audio[frames * FRAME :].copy()
+        self._rest.insert(0, left)
+        self._rest_len += len(left)
+        self._first += frames * FRAME
+        self._begin()
         return window
 
 
@@ -198,12 +213,11 @@ def _true_runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
-def _runs(speech: NDArray[np.float32], min_silence: int) -> list[tuple[int, int]]:
+def _runs(speech: NDArray[np.float32], min_silence: int, threshold: float) -> list[tuple[int, int]]:
     """Runs of speech with hysteresis; silences shorter than `min_silence` frames belong to the speech around them."""
-    loud = speech >= SPEECH
-    runs = [
-        (a + int(np.argmax(loud[a:b])), b) for a, b in _true_runs(speech >= SPEECH - 0.15) if loud[a:b].any()
-    ]
+    loud = speech >= threshold
+    low = max(threshold - 0.15, 0.01)  # Silero's own
+    runs = [(a + int(np.argmax(loud[a:b])), b) for a, b in _true_runs(speech >= low) if loud[a:b].any()]
     joined: list[tuple[int, int]] = []
     for first, last in runs:
         if joined and first - joined[-1][1] < min_silence:

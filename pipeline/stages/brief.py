@@ -63,6 +63,7 @@ def claims_of(recap: Recap) -> tuple[Claim, ...]:
         *recap.actions,
         *recap.open_questions,
         *recap.risks,
+        *recap.dates,
         *recap.chapters,
         *recap.quotes,
     )

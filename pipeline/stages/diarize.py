@@ -7,7 +7,7 @@ goes wrong, the transcript stays whole.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.doors import Diarizer, Progress, Track, Turn
@@ -24,9 +24,17 @@ _log = logging.getLogger(__name__)
 
 
 def diarize(
-    transcript: Transcript, track: Track, *, diarizer: Diarizer, progress: Progress | None = None
+    transcript: Transcript,
+    track: Track,
+    *,
+    diarizer: Diarizer,
+    progress: Progress | None = None,
+    known: Callable[[Sequence[Turn]], Mapping[str, str]] | None = None,
 ) -> Transcript:
-    """The same words with speakers; text is never changed. A failure becomes a note."""
+    """The same words with speakers; text is never changed. A failure becomes a note.
+
+    `known` says which labels are voices that the user taught: these get their names.
+    """
 
     def told(seconds: float) -> None:
         if progress:
@@ -34,12 +42,17 @@ def diarize(
 
     try:
         turns = diarizer.turns(track.path, channel=track.channel, on_progress=told)
+        names = known(turns) if known and turns else {}
     except (QuorumError, ArithmeticError, ValueError, MemoryError, RuntimeError) as problem:
         _log.warning("speakers were not told apart: %s", problem)
         return replace(transcript, notes=(*transcript.notes, f"speakers were not told apart: {problem}"))
     if not turns:
         return transcript
-    return assigned(transcript, turns)
+    told_apart = assigned(
+        transcript, [replace(t, speaker=names.get(t.speaker or "", t.speaker)) for t in turns]
+    )
+    by_voice = tuple(f"{label} is {name}, by the voice that was taught" for label, name in names.items())
+    return replace(told_apart, notes=(*told_apart.notes, *by_voice))
 
 
 def assigned(transcript: Transcript, turns: Sequence[Turn]) -> Transcript:

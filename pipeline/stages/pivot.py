@@ -31,6 +31,7 @@ def recap(made: Recap, *, meeting: Transcript, reading: Transcript) -> Recap:
         actions=tuple(map(back.action, made.actions)),
         open_questions=tuple(map(back.claim, made.open_questions)),
         risks=tuple(map(back.claim, made.risks)),
+        dates=tuple(map(back.action, made.dates)),
         chapters=tuple(map(back.claim, made.chapters)),
         quotes=tuple(replace(c, text=" ".join(e.quote for e in c.evidence) or c.text) for c in quotes),
     )

@@ -49,7 +49,7 @@ def answer(
     if asked.subject:
         return None
     return Answer(
-        question, words["none_recorded"], found=False, coverage=coverage, receipt=receipt, language=language
+        question, words["none_in_words"], found=False, coverage=coverage, receipt=receipt, language=language
     )
 
 

@@ -42,6 +42,7 @@ async def recap(
         actions=tuple(box.claim(c) for c in made.actions),
         open_questions=tuple(box.claim(c) for c in made.open_questions),
         risks=tuple(box.claim(c) for c in made.risks),
+        dates=tuple(box.claim(c) for c in made.dates),
         chapters=tuple(box.chapter(c) for c in made.chapters),
         notes=(*made.notes, *box.notes()),
     )
@@ -171,5 +172,5 @@ class _Box:
 def _claims_of(made: Recap) -> tuple[Claim, ...]:
     """Everything that is worded by us: notable quotes are the speakers' own and stay out."""
     return (
-        made.headline, *made.tldr, *made.decisions, *made.actions, *made.open_questions, *made.risks, *made.chapters,
+        made.headline, *made.tldr, *made.decisions, *made.actions, *made.open_questions, *made.risks, *made.dates, *made.chapters,
     )  # fmt: skip

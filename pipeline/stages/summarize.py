@@ -89,6 +89,7 @@ def _recap(shape: RecapShape, transcript: Transcript, passages: Sequence[Passage
         ),
         open_questions=claims(shape.open_questions),
         risks=claims(shape.risks),
+        dates=tuple(_action(d, transcript, passages, notes, language) for d in shape.dates if d.text.strip()),
         chapters=_chapters(shape.chapters, passages, language),
         quotes=tuple(_quote(s, passages) for s in shape.quotes if s.text.strip()),
         notes=tuple(notes),
@@ -96,7 +97,9 @@ def _recap(shape: RecapShape, transcript: Transcript, passages: Sequence[Passage
 
 
 def _headline(shape: ClaimShape, passages: Sequence[Passage], language: str) -> Claim:
-    """A meeting without a word needs no proof that nothing was said."""
+    """A meeting without a word needs no proof that nothing was said; no headline states nothing."""
+    if not shape.text.strip():
+        return nothing_said("")
     if any(c.isalnum() for p in passages for c in p.text):
         return claim_from(shape, passages, language=language)
     text = find(language).headings.get("nothing_said") or find("en").headings["nothing_said"]
@@ -207,6 +210,14 @@ def _chapters(
                 title=shape.title,
                 start_s=passages[first].start_s,
                 end_s=last.end_s,
+                names=_said_there(shape.names, passages[first : place.get(shape.last_segment, first) + 1]),
+                by=shape.by if any(p.speaker == shape.by for p in passages) else None,
             )
         )
     return tuple(found)
+
+
+def _said_there(names: Iterable[str], passages: Sequence[Passage]) -> tuple[str, ...]:
+    """Those of the names that stand in these passages."""
+    said = " ".join(p.text for p in passages).casefold()
+    return tuple(dict.fromkeys(n for n in names if n and n.casefold() in said))

@@ -5,6 +5,7 @@ Knows nothing of codecs, engines or models.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +23,7 @@ LISTED = 10
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What is done of one track: its segments up to `until_s`. `language` is what was heard so far."""
+    """What is done of one track: its segments up to `until_s`. `language` is what was heard last."""
 
     segments: tuple[Segment, ...] = ()
     until_s: float = 0.0
@@ -59,15 +60,15 @@ def transcribe(
             if progress:
                 progress("transcribe", before_s + seconds, total_s)
 
-        done = (finished or {}).get(index, Finished(language=language))
+        likely = next((before.language for before in heard if before.language), None)
+        done = (finished or {}).get(index, Finished(language=likely))
         try:
-            done = _hear(track, done, engine, vocabulary, told, on_window, index)
+            done = _hear(track, done, engine, language, vocabulary, told, on_window, index)
         except BadInput as problem:
             problems.append(problem)
             if len(problems) == len(tracks):
                 raise
             done = replace(done, notes=(*done.notes, f"a track could not be read: {problem.message}"))
-        language = language or done.language
         heard.append(done)
     segments, bleed = _merged(tracks, heard)
     notes = _condensed([note for done in heard for note in done.notes])
@@ -75,10 +76,11 @@ def transcribe(
         meeting_id=meeting_id,
         title=title,
         segments=tuple(replace(s, id=f"s{n}") for n, s in enumerate(segments, start=1)),
-        language=language or "en",
+        language=language or _mostly(segments) or next((d.language for d in heard if d.language), "en"),
         engine=engine.name,
         duration_s=max(
-            (t.duration_s or done.until_s for t, done in zip(tracks, heard, strict=True)), default=0.0
+            (max(t.duration_s or 0.0, done.until_s) for t, done in zip(tracks, heard, strict=True)),
+            default=0.0,
         ),
         source=", ".join(dict.fromkeys(track.path.name for track in tracks)),
         notes=(*engine.notes, *notes, *_remarks(segments, bleed, engine.name)),
@@ -89,6 +91,7 @@ def _hear(
     track: Track,
     done: Finished,
     engine: SpeechEngine,
+    language: str | None,
     vocabulary: Sequence[str],
     told: Callable[[float], None],
     on_window: Callable[[int, Finished], None] | None,
@@ -97,7 +100,8 @@ def _hear(
     """The rest of one track, from where `done` ends."""
     stretches = engine.transcribe(
         track.path,
-        language=done.language,
+        language=language,
+        likely=done.language,
         vocabulary=vocabulary,
         span_s=(done.until_s, float("inf")) if done.until_s else None,
         channel=track.channel,
@@ -108,7 +112,7 @@ def _hear(
             done = Finished(
                 segments=(*done.segments, *(replace(s, speaker=track.speaker) for s in stretch.segments)),
                 until_s=stretch.until_s,
-                language=done.language or stretch.language,
+                language=stretch.language or done.language,
                 notes=tuple(dict.fromkeys((*done.notes, *stretch.notes))),
             )
             if on_window:
@@ -130,6 +134,15 @@ def _merged(tracks: Sequence[Track], heard: Sequence[Finished]) -> tuple[list[Se
     ]
     total = sum(len(done.segments) for done in heard)
     return sorted(kept, key=lambda s: (s.start_s or 0.0, s.end_s or 0.0)), total - len(kept)
+
+
+def _mostly(segments: Sequence[Segment]) -> str | None:
+    """The language in which most was said."""
+    size: Counter[str] = Counter()
+    for segment in segments:
+        if segment.language:
+            size[segment.language] += len(segment.text)
+    return size.most_common(1)[0][0] if size else None
 
 
 def _condensed(notes: Sequence[str]) -> list[str]:

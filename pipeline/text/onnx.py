@@ -53,16 +53,31 @@ def load_ahead(name: str, *, model: str = "model.onnx", threads: int = THREADS) 
     threading.Thread(target=begin, name=f"load {name}").start()
 
 
+def session(name: str, model: str, *, threads: int = THREADS) -> InferenceSession:
+    """The session of `weights/<name>/<model>` alone, for networks that read no text; loaded once a process."""
+    with _LOADING:
+        return _session(weights_folder() / name, model, threads)
+
+
 @cache
 def _load(folder: Path, model: str, threads: int) -> tuple[Tokenizer, InferenceSession]:
-    for needed in (model, "tokenizer.json"):
-        if not (folder / needed).is_file():
-            raise EngineUnavailable(
-                f"{folder / needed}: the embedded weights are missing",
-                hint="reinstall quorum, or rebuild them with `make train`",
-            )
-    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
+    loaded = _session(folder, model, threads)
+    path = folder / "tokenizer.json"
+    if not path.is_file():
+        raise _missing(path)
     from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_file(str(path)), loaded
+    except Exception as error:  # tokenizers raises bare exceptions
+        raise _unreadable(folder, error) from error
+
+
+@cache
+def _session(folder: Path, model: str, threads: int) -> InferenceSession:
+    if not (folder / model).is_file():
+        raise _missing(folder / model)
+    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
 
     options = SessionOptions()
     options.intra_op_num_threads = threads
@@ -73,13 +88,20 @@ def _load(folder: Path, model: str, threads: int) -> tuple[Tokenizer, InferenceS
     )  # waiting threads took a core each
     options.log_severity_level = 3
     try:
-        session = InferenceSession(
-            str(folder / model), sess_options=options, providers=["CPUExecutionProvider"]
-        )
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    except Exception as error:  # onnxruntime and tokenizers raise bare exceptions of many kinds
-        raise EngineUnavailable(
-            f"{folder}: the embedded weights cannot be read ({type(error).__name__})",
-            hint="reinstall quorum, or rebuild them with `make train`",
-        ) from error
-    return tokenizer, session
+        return InferenceSession(str(folder / model), sess_options=options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises bare exceptions of many kinds
+        raise _unreadable(folder, error) from error
+
+
+def _missing(path: Path) -> EngineUnavailable:
+    return EngineUnavailable(
+        f"{path}: the embedded weights are missing",
+        hint="reinstall quorum, or rebuild them with `make train`",
+    )
+
+
+def _unreadable(folder: Path, error: Exception) -> EngineUnavailable:
+    return EngineUnavailable(
+        f"{folder}: the embedded weights cannot be read ({type(error).__name__})",
+        hint="reinstall quorum, or rebuild them with `make train`",
+    )

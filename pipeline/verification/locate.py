@@ -21,6 +21,8 @@ from pipeline.text.words import MARKS
 # that "cleans" a quote drops fillers and punctuation (5-10%); a changed name or number is caught by `_facts`.
 CLOSE = 88.0
 _TOKEN = re.compile(rf"[\w{MARKS}]+")
+_OPENING, _CLOSING = "([{<“„«‹「『", ")]}>”»›」』%.,;:!?…。！？、，"
+"""Marks that belong to the word after them, and to the one before, where no space tells."""
 _FACT = re.compile(r"\d+|\b(?:not|never|no|n't)\b", re.IGNORECASE)
 
 
@@ -143,9 +145,17 @@ def _contained(wanted: list[str], text: str) -> str | None:
 
 
 def _widened(text: str, start: int, end: int) -> str:
-    while end < len(text) and text[end] in ".,!?…。！？":
-        end += 1
-    return text[start:end]
+    """With the marks that belong to the first and last word: "C++", "50%", "(optional)", "“ship it”", ".NET"."""
+    right, left = end, start
+    while right < len(text) and not text[right].isspace() and not _TOKEN.match(text[right]):
+        right += 1
+    if right < len(text) and not text[right].isspace():  # "agreed—on": of the marks only those that close
+        right = end + len(text[end:right]) - len(text[end:right].lstrip(_CLOSING))
+    while left > 0 and not text[left - 1].isspace() and not _TOKEN.match(text[left - 1]):
+        left -= 1
+    if left > 0 and not text[left - 1].isspace():
+        left = start - (len(text[left:start]) - len(text[left:start].rstrip(_OPENING)))
+    return text[left:right].lstrip("—–").rstrip("—–")
 
 
 def _close(quote: str, text: str, language: str | None) -> str | None:

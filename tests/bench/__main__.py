@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import time
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,12 +33,12 @@ def machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
 
 
-def measure(name: str, data: Path, split: str | None) -> dict[str, object]:
-    """One benchmark's figures with `n`, `seconds`, `machine` and `skipped`."""
+def measure(name: str, data: Path, split: str | None, **more: Sequence[str]) -> dict[str, object]:
+    """One benchmark's figures with `n`, `seconds`, `machine` and `skipped`; `more`: options that only some have."""
     if find_spec(f"tests.bench.{name}") is None or name not in names():
         raise SystemExit(f"no benchmark {name!r}; there are: {', '.join(names())}")
     started = time.perf_counter()
-    figures = import_module(f"tests.bench.{name}").run(data, split=split)
+    figures = import_module(f"tests.bench.{name}").run(data, split=split, **more)
     figures.setdefault("n", 0)
     figures.setdefault("skipped", [])
     return {
@@ -76,11 +77,13 @@ def main() -> None:
         action="store_true",
         help="also keep the figures in tests/bench/results.json (the README's)",
     )
+    parser.add_argument("--series", default="", help="calls: series left out, with commas between them")
     options = parser.parse_args()
+    more = {"series": options.series.split(",")} if options.series else {}
     if not options.data.is_dir():
         raise SystemExit(f"{options.data}: no such folder; give the recorded data with --data DIR")
     for name in names() if options.name == "all" else [options.name]:
-        figures = measure(name, options.data, options.split)
+        figures = measure(name, options.data, options.split, **more)
         if options.record:
             record(name, figures)
         print(json.dumps(figures, indent=None if options.json else 2, ensure_ascii=False), flush=True)

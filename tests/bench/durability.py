@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench.processes import quorum
 
-KILLS = 20
+KILLS = 200
 MEETINGS = 6
 
 
@@ -29,6 +29,11 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
             home = Path(folder) / f"kill{kill}"
             after_s = moments.uniform(0.1, 1.0) * undisturbed.seconds
             command = ["process", *inputs, "-o", str(home / "out"), "-q"]
+            if (
+                kill % 4 == 3
+            ):  # killed while drafts are written; the recaps that follow must be whole all the same
+                drafting = ["draft", "minutes", *inputs, "-o", str(home / "drafts"), "-q"]
+                quorum(drafting, home, kill_after_s=after_s)
             killed = quorum(command, home, kill_after_s=after_s)
             finished = quorum(command, home)
             if problem := fault(home, finished.code, expected):

@@ -6,6 +6,7 @@ import io
 import json
 import random
 import sys
+import time
 from pathlib import Path
 from zlib import crc32
 
@@ -16,6 +17,28 @@ from pipeline.stages import ingest
 from tests.bench.damage import mutated
 
 TRIES_PER_FILE = 400
+LONG = (
+    "a'",
+    ", ",
+    ",",
+    "Ana Bob ",
+    "Ana's ",
+    "x",
+    "1 ",
+    "A. ",
+    "(",
+    "-",
+    "a-",
+    "a@",
+    ":",
+    "http://",
+    "中",
+    "ا ",
+    "<",
+    "_a",
+    "\t",
+    "\u200b",
+)
 
 
 def seeds() -> dict[str, bytes]:
@@ -93,6 +116,13 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
             if fault := attempt(name, mutated(whole, chance)):
                 faults.append(fault)
         print(f"{name}: {len(faults)} faults so far", file=sys.stderr)
+    for unit in LONG:  # lines made to take long
+        tried += 1
+        started = time.process_time()
+        if fault := attempt("m.txt", f"Ana: {(unit * 80_000)[:80_000]}\n".encode()):
+            faults.append(fault)
+        if (seconds := time.process_time() - started) > 1.0:
+            faults.append(f"{unit!r} of 80 kB: {seconds:.1f} s to read and write")
     skipped = [] if any(data.glob("transcripts/*.vtt")) else ["transcripts/*.vtt"]
     return {"n": tried, "tried": tried, "failed": len(faults), "faults": faults[:10], "skipped": skipped}
 

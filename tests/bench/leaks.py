@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.attacks import quorum, sink
+
 KEY = "sk-quorum-bench-0123456789"
 CLOUD = ("openai:gpt-5-nano", "anthropic:claude-opus-5-5", "google:gemini-2.5-flash-lite")
 THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
@@ -44,9 +46,81 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
                 out, err = watched(arguments, Path(home), server.url)
                 faults += [f"{arguments[0]} {arguments[2:]}: {fault}" for fault in found(err, path)]
                 del out
+        hostile_tried, hostile = attacks(Path(home))
+        tried += hostile_tried
+        faults += hostile
         if server.connections:
             faults.append(f"{server.connections} connections to the provider although --local was set")
     return {"tried": tried, "failed": len(faults), "faults": faults[:5], "n": len(paths)}
+
+
+CANARIES = {
+    "speaker": "Quentin Zorblatt", "e-mail": "quentin.zorblatt@corp.example", "phone": "+1 650 253 0000",
+    "account": "DE89 3704 0044 0532 0130 00", "word": "zanzibar-canary",
+}  # fmt: skip
+TALK = (
+    f"{CANARIES['speaker']}: Write to {CANARIES['e-mail']} or call {CANARIES['phone']}, we agreed to ship on Friday.\n"
+    f"Ben: I will pay {CANARIES['account']} by Monday, says the {CANARIES['word']}.\n"
+)
+
+
+def attacks(work: Path) -> tuple[int, list[str]]:
+    """A hostile folder, a hostile environment and pseudonyms, with a server that keeps every byte: what reached it."""
+    faults: list[str] = []
+    at = work / "attacked"
+    at.mkdir()
+    (at / "m.txt").write_text(TALK, "utf-8")
+    surroundings = {"OPENAI_API_KEY": KEY, "AWS_SECRET_ACCESS_KEY": KEY}
+    with sink() as far:
+        toml = f'chain = ["x:y"]\n[models."x:y"]\nbase_url = "{far.url}/v1"\napi_key_env = "AWS_SECRET_ACCESS_KEY"\nlocal = true\n'
+        address = {"OPENAI_BASE_URL": f"{far.url}/v1"}
+        agreed = {
+            "QUORUM_CLOUD": "yes",
+            "LANGSMITH_TRACING": "true",
+            "LANGSMITH_ENDPOINT": far.url,
+            "LANGSMITH_API_KEY": "x",
+            "HTTP_PROXY": far.url,
+        }
+        tries: list[tuple[str, str, list[str], dict[str, str]]] = [
+            (
+                "hostile folder",
+                toml,
+                ["process", "m.txt"],
+                {"QUORUM_CLOUD": "yes", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"},
+            ),
+            ("hostile folder, local", toml, ["process", "m.txt", "--local"], agreed | address),
+            ("no consent", "", ["process", "m.txt", "--fresh"], address),
+            ("local", "", ["process", "m.txt", "--local", "--fresh"], agreed | address),
+            ("offline", "", ["ask", "m.txt", "Who pays?", "--offline"], agreed | address),
+        ]
+        for name, settings, arguments, more in tries:
+            (at / "quorum.toml").write_text(settings)
+            done = quorum(*arguments, at=at, environment=surroundings | more)
+            faults += [
+                f"{name}: {what} in the log"
+                for what, word in (*CANARIES.items(), ("key", KEY))
+                if word in done.stderr
+            ]
+            if far.everything:
+                faults.append(f"{name}: {len(far.everything)} bytes reached the server")
+                far.heads.clear()
+                far.bodies.clear()
+        quorum(
+            "process",
+            "m.txt",
+            "--fresh",
+            "--pseudonyms",
+            at=at,
+            home=work / "second",
+            environment=surroundings | address | {"QUORUM_CLOUD": "yes"},
+        )
+        if not far.bodies:
+            faults.append("pseudonyms: nothing was sent, so nothing was tried")
+        shown = quorum("outbox", "--text", at=at, home=work / "second").stdout
+        for what, word in CANARIES.items():
+            if what != "word" and (word in far.everything or word in shown):
+                faults.append(f"pseudonyms: {what} left")
+    return len(tries) + 1, faults
 
 
 def commands(path: Path) -> Iterator[list[str]]:

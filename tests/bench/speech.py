@@ -7,6 +7,10 @@
   `cpu_ratio_to_engine` is the same in processor seconds: pocketsphinx runs in one process a core in our stage.
   `whisper_ratio` is the same for hearing alone, with the real CTranslate2 runtime on weights of Whisper small's size
   that were drawn at random and hear nothing: the worst case for the audit, which hears such stretches again.
+- `whisper`: of every real Whisper here (the embedded one, and the folders that QUORUM_BENCH_WHISPER names): `wer` by
+  language, `cpu_ratio_to_engine` (hearing) and `cpu_ratio_with_voices` on the English recordings one after the other,
+  `deterministic` (two runs equal), `track_time_error_s` (median and largest distance of a line of the sample meeting's
+  tracks from where its speaker's track is loud).
 - `peak_mb_*`: resident memory of a process after that many hours of one recording of ten hours (the samples over and
   over): of hearing it or of telling its voices apart, whichever is more. Words come from a recognizer that writes one
   word per stretch of speech, since ten hours of real recognition take hours; everything else is the real stage. What
@@ -41,6 +45,7 @@ from pipeline.speech.vad import Window
 from pipeline.stages.diarize import diarize
 from pipeline.stages.transcribe import transcribe
 from tests.bench.intervals import bootstrap_of
+from tests.bench.whispers import real_whispers
 from tests.tiny_whisper import make
 
 JFK = (
@@ -67,6 +72,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         print(f"{name}: {errors[name][0]} errors in {errors[name][1]} words", file=sys.stderr)
     with tempfile.TemporaryDirectory() as work:
         ratios = _ratios([folder / n for n in errors], Path(work))
+        whisper = real_whispers(references, folder, Path(work))
         memory = _peaks([folder / n for n in errors], Path(work))
     return {
         "n": len(errors),
@@ -74,6 +80,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         "wer": _rate(list(errors.values())),
         "wer_per_file": {name: _rate([counts]) for name, counts in errors.items()},
         **ratios,
+        "whisper": whisper,
         **memory,
         "ci95": {"wer": bootstrap_of(list(errors.values()), lambda sample: _rate(sample) or 0.0)},
         "skipped": skipped,

@@ -64,6 +64,7 @@ class Wish:
     style: Style = field(default_factory=Style)
     out: Path | None = None
     fresh: bool = False
+    voices_again: bool = False
     drafting: bool = False
     audio: Audio = "link"
     keep: bool = False
@@ -81,7 +82,9 @@ async def process_all(
     watcher: Watcher = nobody,
 ) -> Report:
     """Recaps of many meetings; with `out`, files in `out/<meeting>/` and `out/report.json`."""
-    wish = Wish(formats=tuple(formats), out=out, fresh=house.fresh, audio=audio)
+    wish = Wish(
+        formats=tuple(formats), out=out, fresh=house.fresh, voices_again=house.voices_again, audio=audio
+    )
     return await _all(_found(found), wish, house, processes, watcher)
 
 
@@ -172,7 +175,7 @@ def _in_pool(
 def _alone(path: Path, wish: Wish, settings: Settings) -> Outcome:
     """One meeting in a process of its own, with its own connection to the same store."""
     with Store(settings.database) as store:
-        house = run.open_house(settings, store, fresh=wish.fresh)
+        house = run.open_house(settings, store, fresh=wish.fresh, voices_again=wish.voices_again)
         return asyncio.run(_one(path, wish, house, Archive(wish.out / NAME if wish.out else None)))
 
 
@@ -185,7 +188,7 @@ async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcom
     source = ingest.classify(path, readers=formats_.readers()) if path.exists() else None
     meeting_id = source.meeting_id if source else house.store.find(str(path))
     key = _key(source, meeting_id, wish, house)
-    if not wish.fresh and not wish.keep and (known := archive.made(key)):
+    if not wish.fresh and not wish.voices_again and not wish.keep and (known := archive.made(key)):
         return Outcome(name, "skipped", known.meeting_id, files=known.files)
     if source is not None:
         made = await run.process(source, replace(house, encode_ahead=wish.encode))

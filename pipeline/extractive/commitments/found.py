@@ -10,7 +10,7 @@ from typing import Literal
 
 from pipeline.meeting import Strength
 
-Kind = Literal["decision", "action", "question", "risk"]
+Kind = Literal["decision", "action", "question", "risk", "date"]
 
 
 @dataclass(frozen=True, slots=True)

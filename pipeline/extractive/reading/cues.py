@@ -96,7 +96,7 @@ def cues(tag: str) -> Cues:
         language = find(tag)
     except NotFound:
         language = Language(tag, tag, tag, "", "")
-    calendar = _calendar(language.tag)
+    calendar = calendar_of(language.tag)
     sources = {kind: getattr(language, f"{kind}_cues") for kind in KINDS}
     patterns = _Patterns({**sources, "negated": denials(language)}, calendar)
     fillers = tuple(re.compile(rf"(?:,\s*)?(?:{f})(?:\s*,)?", re.IGNORECASE) for f in language.fillers)
@@ -113,7 +113,7 @@ def _compile(sources: Iterable[str], calendar: dict[str, str]) -> re.Pattern[str
     return re.compile("|".join(filled), re.IGNORECASE) if filled else None
 
 
-def _calendar(tag: str) -> dict[str, str]:
+def calendar_of(tag: str) -> dict[str, str]:
     """What `{weekday}` and `{month}` stand for, as alternatives of a regular expression."""
     return {
         "{weekday}": _alternatives(weekdays(tag).values()),

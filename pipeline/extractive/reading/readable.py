@@ -21,8 +21,8 @@ _MARKS = re.compile(
     r"blank_audio|foreign|overlapping)[^\[\]]{0,30}\]|\((?:inaudible|laughs?|laughter|crosstalk|music|applause)\)",
     re.IGNORECASE,
 )
-_SPACE_BEFORE = re.compile(r"\s+([,.;:!?…])")
-_FRENCH_SPACE = re.compile(r"\s+([,.…])")
+_SPACE_BEFORE = re.compile(r"\s+([,;:!?…]|\.(?!\w))")
+_FRENCH_SPACE = re.compile(r"\s+([,…]|\.(?!\w))")
 # "L_C_D_", "T_V_s": letters that a transcriber joined with underscores
 _SPELLED = re.compile(r"\b(?:[A-Z]_)+(?:[A-Z]\b)?")
 _APOSTROPHE = re.compile(r"(\w)\s+'(s|re|ve|ll|d|m|t|em)\b", re.IGNORECASE)
@@ -52,6 +52,9 @@ _CLAUSE_END = re.compile(r"(?:[,;:.…]|\s[–—])\s")
 _BEGINNING = re.compile(r"^\S+\s+")
 _TAG_QUESTION = re.compile(
     r",\s*(?:right|yeah|ok|okay|no|huh|you know|yes|is it|isn't it|innit)\s*[?.]$", re.IGNORECASE
+)
+_BROKEN_OFF = re.compile(
+    r"\bI (?:\w+ )?(?:like|just|will|would|think|mean|am|was|have)(?:,|…|\.\.\.)|\bI(?:,|…|\.\.\.)"
 )
 # Not the space inside a number: "3\u00a0000"
 _SPACES = re.compile(r"(?:[ \t\r\n\f]|(?<!\d)[\u00a0\u202f]|[\u00a0\u202f](?!\d))+")
@@ -141,7 +144,7 @@ def _finished(text: str, cues: Cues) -> str:
     if not text:
         return ""
     text = text[0].upper() + text[1:]
-    if text[-1].isalnum() or text[-1] in "\"'”)%":
+    if text[-1].isalnum() or text[-1] in "\"'”)]%+#$€£»":
         text += cues.language.full_stop
     return text
 
@@ -155,7 +158,8 @@ def reported(text: str, speaker: str | None, cues: Cues) -> str:
     if not speaker or not cues.has("first_person", text):
         return text
     said = _named(text, speaker, cues)
-    if speaker not in said or cues.has("first_person", said.replace(speaker, "")):
+    broken = _BROKEN_OFF.search(text)  # "I like, lose the plan": its verb is no verb
+    if broken or speaker not in said or cues.has("first_person", said.replace(speaker, "")):
         return f"{speaker}: {text}"
     return said[0].upper() + said[1:]
 

@@ -6,6 +6,7 @@ Knows nothing of HTML but the escaping of transcript rows. Positions on the time
 from __future__ import annotations
 
 import html
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class ClaimView:
     task: bool = False
     owner: str | None = None
     due: str | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class ChapterView:
     clock: str
     row: int | None
     claim: ClaimView
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,15 @@ def claim_view(claim: Claim, rows: Rows, *, language: str, anchor: str = "") -> 
         task=task,
         owner=claim.owner if isinstance(claim, Action) else None,
         due=due,
+        by=_by(claim),
     )
+
+
+def _by(claim: Claim) -> str | None:
+    """Who said it first, where the statement itself doesn't name them."""
+    speaker = claim.evidence[0].speaker if claim.evidence else None
+    named = speaker and re.split(r"\s*[(|\[]", speaker)[0].strip()
+    return speaker if speaker and named and named.split()[0] not in claim.text else None
 
 
 def chapter_views(recap: Recap, rows: Rows) -> tuple[ChapterView, ...]:
@@ -158,6 +169,7 @@ def chapter_views(recap: Recap, rows: Rows) -> tuple[ChapterView, ...]:
             clock=clock(c.start_s),
             row=rows.starting(c.start_s) if c.start_s is not None else _first_row(c, rows),
             claim=claim_view(c, rows, language=recap.language),
+            names=c.names,
         )
         for c in recap.chapters
     )

@@ -116,8 +116,9 @@
     event.preventDefault();
   });
 
-  // Search: case and accents do not matter; the rows that match stay, the others go until Escape or a click.
+  // Search: case, accents and endings do not matter, and a speaker's name finds what they said; the rows that match stay, the others go until Escape or a click.
   const fold = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
+  const stem = (word) => word.length > 5 ? word.replace(/(?:ing|ed|es|s|en|ung|ungen|ments?)$/, "") : word;
   let index = null;
   const indexed = () => {
     if (index) return index;
@@ -125,7 +126,7 @@
     index = all().map((p) => {
       const name = p.querySelector("b");
       if (name) who = name.textContent;
-      return { p, who, text: fold(lineOf(p)) };
+      return { p, who, text: fold(lineOf(p)), name: fold(who) };
     });
     return index;
   };
@@ -164,7 +165,9 @@
   const search = () => {
     const wanted = fold(query.value.trim());
     for (const hit of hits) hit.p.classList.remove("hit");
-    hits = wanted ? indexed().filter((line) => line.text.includes(wanted)) : [];
+    const stems = wanted.split(/\s+/).map(stem);
+    const holds = (line) => line.text.includes(wanted) || stems.every((s) => line.text.includes(s) || line.name.includes(s));
+    hits = wanted ? indexed().filter(holds) : [];
     next = 0;
     hits.forEach(told);
     rows.classList.toggle("filtering", Boolean(wanted));

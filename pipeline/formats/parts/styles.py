@@ -37,6 +37,8 @@ _MIDDLE = re.compile(
 )
 _BRACKETS = re.compile(r"^(?P<mark>[\[(<])(?P<name>[^\]\[()<>]{1,48})[\])>]\s*:?\s*(?P<rest>.*)$")
 _CHAT_FROM = re.compile(r"^From\s+(?P<name>.{1,64}?)\s+to\s+.{1,64}?:\s*(?P<rest>.*)$", re.IGNORECASE)
+_JOINING = frozenset("or and but so if then because when while as that not also maybe well yes no".split())
+"""Words a transcriber puts in brackets where they were hard to hear: "(Or) do we want …"."""
 _SOUNDS = frozenset(
     "laughter laughs laughing applause music inaudible crosstalk pause silence unintelligible noise cough coughs "
     "overlapping foreign background speaking".split()
@@ -299,7 +301,7 @@ def style_brackets(lines: Sequence[str]) -> list[Line] | None:
         for n in named
         if n and could_be_name(n) and n.casefold().split()[0] not in _SOUNDS and not n.endswith("/")
     )
-    known = {n for n, c in counts.items() if looks_like_name(n) or c > 2}
+    known = {n for n, c in counts.items() if (looks_like_name(n) or c > 2) and n.casefold() not in _JOINING}
     if sum(counts[n] for n in known) * 5 < len(lines) or max((counts[n] for n in known), default=0) < 2:
         return None
     return [

@@ -1,0 +1,160 @@
+"""Which lines make an answer: one exchange where a fact is asked for, what each meeting said where a course is.
+
+Knows nothing of shapes or of how lines were found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.doors import Passage
+from pipeline.extractive.answers.relevant import COVERED, SIGNS, Relevant
+from pipeline.extractive.reading.cues import Cues
+from pipeline.extractive.reading.utterances import Sentence
+from pipeline.questions.question import Kind, Question
+
+FACTS: frozenset[Kind] = frozenset(("who", "when", "how_many", "where", "yes_no", "what", "why", "list"))
+"""Kinds that one exchange answers: its lines must be of the thing that was asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much an answer says: at most so many sentences and words, none scoring `below` the best by more than that."""
+
+    sentences: int
+    words: int
+    below: float
+
+
+SHORT = Extent(sentences=2, words=60, below=1.5)
+FULL = Extent(sentences=4, words=90, below=4.0)
+LONG = Extent(sentences=7, words=120, below=9.0)
+EXTENTS: dict[Kind, Extent] = {
+    "who": SHORT, "when": SHORT, "how_many": SHORT, "where": SHORT, "yes_no": SHORT, "mention": FULL, "what": FULL,
+    "why": FULL, "opinion": LONG, "list": FULL, "change": LONG, "summary": LONG,
+}  # fmt: skip
+EXCHANGE = 8
+"""What answers one of them stands within so many lines of the best one."""
+A_MEETING, COURSE = 2, 8
+"""Of a course over several meetings so many sentences a meeting, and in all."""
+ALIKE = 0.4
+"""An opinion that shares no word with the question must be as like it as this (cosine)."""
+NEW_WORDS = 0.35
+"""A further sentence must bring at least this share of words that the answer does not hold yet."""
+
+
+def chosen_of(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Sentence, ...]:
+    """The best sentences that add something: the best first where one is enough, else in the order they were said."""
+    extent = EXTENTS[asked.kind]
+    shown = [r for r in best if _may_be_shown(r.sentence, asked, here) and _bears(r, asked)]
+    if extent is SHORT:  # one sentence or two
+        shown = [r for r in shown if not _leads_in(r.sentence.text, here)] or shown
+    pool = _of_form(shown, asked)
+    if asked.kind in ("what", "why") and pool:
+        alone = [r for r in shown if not here.has("topic", r.sentence.text)]
+        return _exchange(pool[0], [*alone, *([] if pool[0] in alone else [pool[0]])], extent)
+    if asked.kind in FACTS and asked.kind != "list" and pool:
+        at = pool[0].sentence.first
+        pool = [r for r in pool if abs(r.sentence.first - at) <= EXCHANGE]
+    chosen: list[Sentence] = []
+    held: set[str] = set()
+    words = 0
+    for r in pool:
+        own = set(r.sentence.terms)
+        if len(chosen) == extent.sentences or (chosen and r.score < pool[0].score - extent.below):
+            break
+        if not own or (chosen and asked.kind != "change" and len(own - held) < NEW_WORDS * len(own)):
+            continue
+        if chosen and words + r.sentence.size > extent.words:
+            continue
+        chosen.append(r.sentence)
+        held |= own
+        words += r.sentence.size
+    return tuple(chosen if extent is SHORT else sorted(chosen, key=lambda s: s.pieces[0].passage))
+
+
+def _exchange(first: Relevant, best: Sequence[Relevant], extent: Extent) -> tuple[Sentence, ...]:
+    """The best line with those right before and after it, whichever says more to the question, in their order."""
+    order = sorted(best, key=lambda r: r.sentence.pieces[0].passage)
+    low = high = order.index(first)
+    words = first.sentence.size
+    while high - low + 1 < extent.sentences:
+        before = order[low - 1] if low and _follows(order[low - 1], order[low]) else None
+        after = order[high + 1] if high + 1 < len(order) and _follows(order[high], order[high + 1]) else None
+        more = max((r for r in (before, after) if r), key=lambda r: r.score, default=None)
+        if (
+            more is None
+            or words + more.sentence.size > extent.words
+            or more.score < first.score - extent.below
+        ):
+            break
+        words += more.sentence.size
+        low, high = (low - 1, high) if more is before else (low, high + 1)
+    return tuple(r.sentence for r in order[low : high + 1])
+
+
+def _follows(one: Relevant, other: Relevant) -> bool:
+    return other.sentence.first - one.sentence.last <= 2
+
+
+def _leads_in(text: str, here: Cues) -> bool:
+    """Whether it asks, or says what will be talked about: neither answers."""
+    return here.question(text) or here.has("topic", text)
+
+
+def _of_form(pool: Sequence[Relevant], asked: Question) -> Sequence[Relevant]:
+    """Of what bears on "how many" and "when" about as well, only what names a number or a time, if anything does."""
+    if not pool or asked.kind not in SIGNS:
+        return pool
+    floor = pool[0].score - EXTENTS[asked.kind].below
+    return [r for r in pool if r.score >= floor and SIGNS[asked.kind].search(r.sentence.text)] or pool
+
+
+def over_time(
+    best: Sequence[Relevant], asked: Question, passages: Sequence[Passage], here: Cues
+) -> tuple[Sentence, ...]:
+    """What each meeting had to say on a subject whose course is asked for, in order; nothing for other questions."""
+    if asked.kind != "change" or len({p.source for p in passages}) < 2:
+        return ()
+    floor = COVERED * max(r.coverage for r in best)
+    of_source: dict[str | None, list[Relevant]] = {}
+    held: set[str] = set()
+    for r in best:
+        group = of_source.setdefault(passages[r.sentence.first].source, [])
+        own = set(r.sentence.terms)
+        if r.coverage < floor or len(group) == A_MEETING or not _may_be_shown(r.sentence, asked, here):
+            continue
+        if group and len(own - held) < NEW_WORDS * len(own):
+            continue
+        group.append(r)
+        held |= own
+    kept = sorted((r for group in of_source.values() for r in group), key=lambda r: -r.score)[:COURSE]
+    return tuple(sorted((r.sentence for r in kept), key=lambda s: s.pieces[0].passage))
+
+
+def _bears(r: Relevant, asked: Question) -> bool:
+    """Of what a person said, only what itself has to do with the question; elsewhere surroundings may count too."""
+    if asked.kind != "opinion" or not asked.content or r.coverage > 0:
+        return True
+    return r.likeness is not None and r.likeness >= ALIKE
+
+
+def _may_be_shown(s: Sentence, asked: Question, here: Cues) -> bool:
+    """No nods ("Yes."), half sentences or the question itself; of the right person where one is asked for."""
+    if asked.only_named and s.speaker not in asked.named:
+        return False
+    if s.text.rstrip().endswith(("-", "–", "—", "…", "...")) or _broken_off(s.text, here):
+        return False
+    if s.text.rstrip().endswith("?") and set(s.terms) <= set(asked.content):
+        return False
+    return len(set(s.terms)) >= 2 or (s.size >= 2 and any(c.isdigit() for c in s.text))
+
+
+def _broken_off(text: str, here: Cues) -> bool:
+    """Whether it ends where no sentence ends ("… and we check the.")."""
+    pattern = here.patterns["fragment"]
+    shown = text.rstrip()
+    return pattern is not None and any(
+        m.end() == len(shown) and m.start() > 0 for m in pattern.finditer(shown)
+    )

@@ -1,0 +1,160 @@
+"""The sentences of one call with their scores: which may be a decision, a task, a date, and what each is about.
+
+Knows nothing of what is listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.extractive.commitments.found import Kind
+from pipeline.extractive.commitments.moments import NAMES, Ranker, features
+from pipeline.extractive.commitments.signs import has
+from pipeline.extractive.commitments.tasks import reply_to
+from pipeline.extractive.reading.cues import Cues
+from pipeline.extractive.reading.linear import Matrix
+from pipeline.extractive.reading.quoted import quotable
+from pipeline.extractive.reading.utterances import Sentence
+
+Mask = NDArray[np.bool_]
+RANKED: tuple[Kind, ...] = ("decision", "action", "date")
+WORTH = 0.5
+"""What being worth any note counts beside being of the kind. Of 0, 0.5 and 1 the best over series left out."""
+APART = 6
+"""Of two moments so near to each other only the better is listed."""
+BEFORE, AFTER = 10, 5
+"""So many sentences before and after a moment are looked through for what it is about and what followed."""
+SHARED = 0.7
+"""A line with words in common goes before others as that which a moment is about, by so much of a logit."""
+FULL = 3
+"""A decision that is only quoted has so many different words that carry meaning."""
+MESS, LEANS = 0.4, 1.5
+"""What each slip of the tongue ("…", "like,", "I mean") takes off a line that shall stand alone; a beginning that leans
+back on what was said before counts as so many slips."""
+SHORT = 25
+"""A talk of so many sentences is no call: what is said in it is what it says."""
+_SLIP = re.compile(r"…|\.\.\.|\b(?:like|i mean|you know|um|uh|so),|\b(\w+) \1\b|\bsorry\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"^\W*(?:(?:and|so|but|because|yeah|okay|well),? )*(?:if|unless|when|once|until|what if)\b(?!.*\bthen\b)",
+    re.IGNORECASE,
+)
+
+
+def is_task(text: str) -> bool:
+    """Whether work is taken on or asked for that outlives the call: not to share a screen, go first, or say something."""
+    return has("task", text) and not has("inside", text)
+
+
+class Moments:
+    """The scores of one call's sentences and what can be seen of them."""
+
+    def __init__(
+        self,
+        sentences: Sequence[Sentence],
+        weights: Sequence[float],
+        cues: Cues,
+        ranker: Ranker,
+        *,
+        rows: Matrix | None = None,
+    ) -> None:
+        self.sentences, self.cues = sentences, cues
+        self._rows = features(sentences, weights, cues) if rows is None else rows
+        scores = ranker.scores(self._rows)
+        self.any = scores["any"]
+        self._of = {kind: scores[kind] + WORTH * scores["any"] for kind in RANKED}
+        self._mess = MESS * np.array([_slips(s.text, cues) for s in sentences])
+        self._may_be: dict[Kind, Mask] = {}
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is a talk of a few lines."""
+        return len(self.sentences) < SHORT
+
+    def score(self, kind: Kind) -> Matrix:
+        """How likely each sentence is of this kind and worth a line."""
+        return self._of[kind]
+
+    def shows(self, sign: str) -> Mask:
+        """Which sentences show a sign."""
+        return np.asarray(self._rows[:, NAMES.index(f"is_{sign}")] > 0)
+
+    def may_be(self, kind: Kind) -> Mask:
+        """Which sentences may be listed as this kind though nothing in their words settles it."""
+        if kind not in self._may_be:
+            fits = {"decision": self._settles, "action": self._is_task, "date": self._is_dated}[kind]
+            self._may_be[kind] = np.array([self._stands(s) and fits(s) for s in self.sentences], dtype=bool)
+        return self._may_be[kind]
+
+    def _settles(self, s: Sentence) -> bool:
+        own = has("opinion", s.text) or has("inside", s.text)
+        return (
+            len(set(s.terms)) >= FULL
+            and has("settling", s.text)
+            and not own
+            and not self.cues.question(s.text)
+        )
+
+    def _is_task(self, s: Sentence) -> bool:
+        return is_task(s.text)
+
+    def _is_dated(self, s: Sentence) -> bool:
+        return has("dated", s.text) and not self.cues.question(s.text)
+
+    def _stands(self, s: Sentence) -> bool:
+        """Whether it is whole and meant, and nobody refused it: not "if we …", not what is only said in passing."""
+        if not quotable(s, self.cues) or _CONDITION.match(s.text):
+            return False
+        if any(self.cues.has(kind, s.text) for kind in ("passing", "retraction")):
+            return False
+        answer = reply_to(s, self.sentences, self.cues)
+        return answer is None or answer[0] != "refusal"
+
+    def best(
+        self, kind: Kind, count: int, *, taken: Sequence[int] = (), within: range | None = None
+    ) -> list[int]:
+        """The likeliest moments of a kind, best first, none beside another or one that is taken."""
+        fits = self.may_be(kind) if count else np.zeros(len(self.sentences), dtype=bool)
+        return _apart(np.where(fits, self.score(kind), -np.inf), count, taken, within)
+
+    def notable(self, count: int, *, taken: Sequence[int] = (), within: range | None = None) -> list[int]:
+        """The moments most worth a note of any kind that stand alone, best first."""
+        fits = np.array([self._is_notable(i) for i in range(len(self.sentences))], dtype=bool)
+        return _apart(np.where(fits, self.any - self._mess, -np.inf), count, taken, within)
+
+    def _is_notable(self, i: int) -> bool:
+        text = self.sentences[i].text
+        told = quotable(self.sentences[i], self.cues) and not self.cues.question(text)
+        return told and not has("inside", text) and not has("in_call", text)
+
+    def about(self, i: int) -> tuple[int, ...]:
+        """The line of the talk before that says what a moment is about, and the one after that says most."""
+        once = set(self.sentences[i].terms)
+
+        def worth(j: int) -> float:
+            return float(self.any[j]) + SHARED * bool(once & set(self.sentences[j].terms))
+
+        before = max(range(max(0, i - BEFORE), i), key=worth, default=i)
+        after = max(range(i + 1, min(len(self.sentences), i + 1 + AFTER)), key=worth, default=i)
+        return tuple(j for j in (before, after) if j != i)
+
+
+def _apart(score: Matrix, count: int, taken: Sequence[int], within: range | None) -> list[int]:
+    """The places with the best scores, none beside another or one that is taken."""
+    picked: list[int] = []
+    for at in np.argsort(-score, kind="stable"):
+        i = int(at)
+        if len(picked) == count or not np.isfinite(score[i]):
+            break
+        near = any(abs(i - j) < APART for j in (*picked, *taken))
+        if not near and (within is None or i in within):
+            picked.append(i)
+    return picked
+
+
+def _slips(text: str, cues: Cues) -> float:
+    leans = cues.find("fragment", text)
+    return min(4, len(_SLIP.findall(text))) + (LEANS if leans and leans.start() == 0 else 0.0)

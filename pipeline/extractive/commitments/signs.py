@@ -1,0 +1,147 @@
+"""Signs of the form of talk, English: that something closes, moves, is put off, is taken on, outlives the call.
+
+Knows nothing of meetings. They say little alone; `moments` weighs them by numbers that were learned.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.extractive.reading.cues import calendar_of
+
+SIGNS: dict[str, tuple[str, ...]] = {
+    "closing": (
+        r"\blet(?:'s| us) (?:just |maybe |then |also |all |,)*(?:do (?:that|it|this)|target|push|postpone|go (?:with|for|ahead)|keep|merge|include|exclude|"
+        r"defer|leave|plan|aim|drop|remove|add|make|set|use|take|ship|cut|close|schedule|say|try|stick|put|move (?:it|this|that|them|\w+ to)|revisit|park|decide|wait|not)\b",
+        r"\b(?:any|no|there are no|without) (?:objections?|disagreements?|opposition|concerns)\b",
+        r"^(?:decision|decided|agreed|resolved|conclusion)\s*:",
+        r"\b(?:motion|amendment|proposal|resolution) (?:is |was |has been )?(?:carried|passed|approved|adopted|accepted|agreed)\b",
+        r"\b(?:rough |clear |general |good )?(?:consensus|agreement) (?:is|was|on|to|that|for|here)\b|\bwe have (?:rough |a )?(?:consensus|agreement)\b|\b(?:everyone|everybody|all|we all|we) (?:seems? to )?agrees?\b",
+        r"^(?:(?:okay|ok|alright|all right|cool|great|perfect|right|yeah|yes|yep|so|then|sounds good|good),? )+(?:then |so )?(?:we(?:'ll| will|'re| are| can| should)?|let's|it's|that's|i(?:'ll| will| think we)) \w+",
+        r"\b(?:sounds|seems) (?:like )?(?:we|everyone|everybody|people|there) (?:are|is|agree|all|have|want|prefer|will)\b",
+        r"\bso (?:we|the plan|the idea|the conclusion|basically we) (?:will|'ll|are|is|should|can|decided|agreed)\b",
+    ),
+    "settles": (
+        r"\b(?:decid\w+|agree\w*|consensus|settl\w+|conclu\w+|approv\w+|confirm\w*|finali[sz]\w*|lock(?:ed)? in|freez\w+|frozen|adopt\w*|accept\w*|commit(?:ted)?)\b",
+    ),
+    "moves": (
+        r"\b(?:merge[ds]?|merging|defer\w*|postpon\w+|includ\w+|inclusion|exclud\w+|remov\w+|drop(?:ped|ping)?|keep(?:ing)?|add(?:ed|ing)?|mov(?:e|ed|ing)|push(?:ed|ing)?|"
+        r"replac\w+|renam\w+|switch\w*|chang\w+|bump\w*|rais\w+|lower\w*|increas\w+|reduc\w+|out of scope|in scope|scope|optional|mandatory|required|default)\b",
+    ),
+    "later": (
+        r"\b(?:next (?:release|version|call|meeting|week|fork|devnet|time|sprint|quarter)|later|for now|postpone\w*|defer\w*|not (?:in|for|part of) (?:this|the)|out of (?:the )?scope|"
+        r"revisit|come back to|take (?:it|this|that) (?:offline|async)|async|follow(?:ing)? up|wait (?:for|until))\b",
+    ),
+    "favour": (
+        r"\b(?:in favou?r|prefer\w*|support(?:ive)?|(?:i|we)(?:'re| are|'m| am)? (?:fine|okay|ok|good|happy) with|makes? (?:more )?sense|good idea|fine (?:by|with)|no strong opinions?|would (?:rather|vote|go)|plus one|\+1|on board)\b",
+    ),
+    "undecided": (
+        r"\b(?:(?:won't|don't|not|no need to|can't|cannot|shouldn't|needn't|too (?:soon|early) to|before we|until we|yet to|whether (?:to|we|or not)|if we|have to|need to|should) (?:\w+ ){0,3}(?:decide|make (?:a|the|any) decision|agree|conclude|finali[sz]e))\b",
+        r"\b(?:open question|undecided|not (?:sure|clear|decided)|up in the air|tbd|to be determined|still discussing|discuss(?:ion)? (?:further|more|this)|more feedback)\b",
+    ),
+    "supposed": (
+        r"\b(?:if (?:we|you|they|it|i|there|someone)|would (?:have|be)|could (?:have|be)|might|imagine|suppose|let's say|for example|for instance|in theory|what if|hypothetical\w*)\b",
+    ),
+    "past": (
+        r"\b(?:last (?:week|time|call|meeting|month|year)|previous(?:ly)?|in the past|already|earlier|back then|originally|we (?:had|were|was|did|said|used to)|ago|yesterday|historically)\b",
+    ),
+    "takes_on": (
+        r"\bi(?:'ll| will|'m going to|'m gonna| am going to|'m (?:planning|aiming|working)| (?:can|could) (?:\w+ )?(?:write|open|make|take|do|put|send|create|post|check|ask|ping|reach|prepare|update|add|draft|look|follow|file|review|try|test|run|share|handle|fix|push|pick|update|talk))\b",
+        r"\bwe(?:'ll| will|'re going to|'re gonna| are going to| plan to| aim to|'re planning| are planning|'re aiming| intend to)\b",
+    ),
+    "asks": (
+        r"\b(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody|everyone|we get|i ask)\b|\bplease\b|\bit(?:'d| would) be (?:great|good|nice|helpful|useful|awesome)\b|\byou (?:should|need to|can|could|may want)\b|"
+        r"\b(?:teams?|clients?|people|everyone|everybody|they|folks) (?:should|need to|must|have to|please)\b|\bmake sure\b|\blet me know\b",
+    ),
+    "formula": (
+        r"\b(?:action items?|actions?) (?:for|on|is|are|point)\b|\baction items?\b|\bto-?dos?\b|\bnext steps?\b|\blet(?:'s| us) have \w+|\bassign(?:ed)? to\b|\bfollow up (?:with|on)\b|\btake (?:that |this |it )?(?:as )?(?:an )?action\b|\bvolunteer\w*\b|\bowner\b",
+    ),
+    "outlives": (
+        r"\b(?:write|draft|open|file|create|implement|fix|review|test|benchmark|update|publish|release|post|send|prepare|investigat\w+|follow up|reach out|ping|coordinate|"
+        r"schedule|merge|rebase|document|spec(?:ify)?|propos\w+|deploy|launch|run|measure|check (?:with|whether|if)|look (?:into|at)|comment|feedback|read|PRs?|issues?|doc(?:ument)?s?|spec|EIP|post mortem|report back|get back)\b",
+    ),
+    "in_call": (
+        r"\b(?:share (?:my|the|your) screen|screen ?shar\w+|hear me|see my|mute[d]?|unmute|go (?:first|ahead|next)|start with|move on|next (?:topic|item|up|one)|agenda|drop (?:the|a|it in)|paste|"
+        r"in the chat|the link|link (?:it|this|here)|presentation|present(?:ing)?|slides?|update(?:s)? from|any (?:other )?(?:updates?|comments?|questions?|thoughts?)|give (?:us )?an update|wrap up|thanks? (?:you|everyone|for)|bye|welcome|see you|jump in|let me (?:just )?(?:share|see|find|start))\b",
+    ),
+    "dated": (
+        r"\b(?:{weekday}|{month})\b|\b(?:today|tomorrow|tonight|next (?:week|month|year|quarter|call|meeting)|this (?:week|month)|end of (?:the |this |next )?(?:week|month|year|day|quarter)|"
+        r"in (?:a|one|two|three|four|five|six|\d+|a few|a couple of|the next|the coming) (?:\w+ )?(?:days?|weeks?|months?|hours?)|q[1-4]|mid[- ]\w+|early (?:next|\w+ber|{month})|late (?:next|{month})|\d{1,2}(?:st|nd|rd|th)|20[2-9]\d|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
+    ),
+    "aims": (
+        r"\b(?:target\w*|deadline|timeline|eta|launch\w*|ship\w*|release[sd]?|go(?:es|ing)? live|schedul\w+|by (?:the )?(?:end|{weekday}|{month}|next|then|tomorrow)|aim(?:ing|s)?|plan(?:ned|ning)?|expect\w*|ready|activat\w+|fork(?:s|ing)? (?:at|on|in)|due|ahead of|postponed|delayed)\b",
+    ),
+    "problem": (
+        r"\b(?:bugs?|issues?|problem\w*|block(?:ed|er|ers|ing)|fail\w*|broken|missing|concern\w*|risk\w*|attack\w*|vulnerab\w+|regression|crash\w*|slow\w*|unstable|stuck)\b",
+    ),
+    "result": (
+        r"\b(?:results?|found|shows?|showed|measured|benchmark\w*|numbers|average|percent|improv\w+|faster|slower|reduced|increased|compared|completed?|finished|done|implemented|working|passing|interop\w*|stable|support(?:s|ed)?)\b",
+    ),
+    "reason": (
+        r"\b(?:because|since|so that|due to|reason|therefore|in order to|otherwise|the point|the idea|means that)\b",
+    ),
+}
+"""Signs of the form of talk, English. `{weekday}` and `{month}` stand for their names."""
+
+
+_WORK = (
+    r"(?:write|draft|open|file|create|make|implement|fix|review|test|benchmark|update|publish|release|post|send|prepare|investigate|follow up|reach out|ping|contact|"
+    r"e-?mail|message|coordinate|schedule|set up|merge|rebase|document|specify|propose|deploy|launch|run|measure|check|look (?:into|at|up)|take (?:a|another) (?:\w+ )?look|comment|leave|"
+    r"give (?:\w+ )?feedback|read|report back|get back|talk (?:to|with)|speak (?:to|with)|ask|add|put (?:up|together|in|out|it|this|that|a)|share|upload|submit|push|cut|collect|gather|"
+    r"compile|organi[sz]e|bring|figure out|work on|try|provide|finish|complete|help|sync|clean up|rename|remove|change|move|migrate|order|book|call|pay|sign|hire|buy|circulate|"
+    r"distribute|summari[sz]e|invite|confirm|finali[sz]e|address|pick (?:it|this|that|up)|take (?:it|this|that|care|on|over)|join|continue|resolve|close|handle|find out|let (?:you|them|everyone|everybody) know|"
+    r"raise|tell|install|replace|repair|deliver|order|arrange|reply|respond|answer|turn|copy|print|scan|translate|train|present|show|ship|bump|port|expose|integrate|support|switch|do (?:it|that|this|the|a|some|another))"
+)
+_ADVERBS = r"(?:(?:\w+ly|just|also|then|maybe|definitely|still|now|at least|try to|try and|go ahead and|please|have to|need to|be able to|want to|start to|start|quickly|happy to|,)[ ,]+){0,3}"
+FILTERS: dict[str, tuple[str, ...]] = {
+    "task": (
+        rf"\bi(?:'ll| will| shall|'m (?:going to|gonna|planning to|aiming to)| am going to| can| could| should| need to| have to| plan to| intend to|'d be happy to| promise to),?\s+{_ADVERBS}{_WORK}\b",
+        rf"\bwe(?:'ll| will|'re (?:going to|gonna|planning to|aiming to)| are going to| should| need to| have to| plan to| aim to),?\s+{_ADVERBS}{_WORK}\b",
+        rf"\blet me {_ADVERBS}{_WORK}\b",
+        rf"\b(?:can|could|would|will) (?:you|someone|somebody|anyone|everyone)(?: \w+)?,? {_ADVERBS}{_WORK}\b|\bplease,? {_ADVERBS}{_WORK}\b|\bmaybe {_WORK}\b",
+        rf"\b(?:you|someone|somebody|everyone|everybody|teams?|clients?|people|folks)(?:'ll| will| should| needs? to| must| has to| have to|'re (?:going to|gonna)),? {_ADVERBS}{_WORK}\b",
+        rf"\b(?-i:[A-Z]\w+)(?:'ll| will| should| needs to|'s (?:going to|gonna)| is (?:going to|gonna)),? {_ADVERBS}{_WORK}\b",
+        r"\b(?:action items?|action (?:for|on)|to-?do|next steps?)\b|\blet(?:'s| us) have \w+",
+        r"\bit(?:'d| would) be (?:great|good|nice|helpful|useful|awesome)(?: \w+){0,3} (?:if|to)\b",
+    ),
+    "settling": (
+        r"\blet(?:'s| us) (?!see\b|say\b|start\b|go (?:on|to|through|back)\b|move (?:on|to)\b|talk\b|discuss\b|hear\b|wait\b|get (?:started|going|into|right)\b|jump\b|quickly\b|look\b|begin\b|continue\b|give\b|take (?:a|it)\b|chat\b)\w+",
+        r"\bwe(?:'ll| will| won't|'re (?:not )?(?:going to|gonna)| are (?:not )?(?:going to|gonna)|'re (?:going|sticking|keeping)| are (?:going|sticking|keeping)| should(?: not|n't)?| can (?:just |also |then |probably )?(?:go|keep|merge|move|push|include|save|target|close|drop|start|do|make|ship|leave|use|defer|skip|decide))\b",
+        r"\b(?:make|makes|making) (?:more |the most |total |a lot of )?sense to\b|\bin favou?r of\b|\b(?:i|we)(?:'d| would)? (?:strongly |really )?(?:prefer|support|propose|suggest|recommend)\b|\bi think we (?:should|can|could|need|will)\b",
+        r"\b(?:decided|agreed|agreement|consensus|objections?|approved|accepted|adopted|carried|settled|finali[sz]ed|confirmed|postponed|deferred|rejected|dropped|included in|out of (?:the )?scope|part of)\b",
+        r"\b(?:will|won't|should|is going to|are going to|is gonna) (?:not )?(?:be|stay|remain|become|go|happen|include|target|stick|move)\b",
+        r"\b(?:keep|keeping|leave|have|make) (?:it|them|this|that|the \w+(?: \w+)?) (?:optional|as|in|out|open|the same|for|until|simple|mandatory|required)\b|\b(?:go|going|went) (?:with|for|ahead with)\b|\bno longer\b",
+    ),
+    "inside": (
+        r"\b(?:share (?:my|the|your) (?:screen|slides)|(?:go|start) (?:first|next)|start with|move on|hand (?:it )?over|drop (?:the|a|it|this)|paste|(?:in|into|to) (?:the )?(?:zoom )?chat|the link|"
+        r"hear me|see my|be (?:quick|brief|honest|clear|frank)|(?:very )?quickly (?:mention|say|go)|give (?:you |us |everyone )?(?:an?|the|some|my) (?:\w+ )?(?:update|overview|intro|context|minute|second)|"
+        r"(?:just )?(?:mention|say|note|point out|start by|repeat|rephrase|clarify|explain|read out|introduce|conclude|summari[sz]e|answer (?:that|this)|call (?:it|this|the meeting) (?:a day|short))|"
+        r"give (?:it|them|everyone) (?:another|a) (?:minute|few)|let (?:me|you) (?:see|think|finish|go|know if)|wait|jump (?:in|to|off)|leave (?:the floor|it there|it at that|you|early)|mute|present (?:my|the) slides|read (?:in|it))\b",
+    ),
+    "opinion": (
+        r"\bi (?:don't|do not|didn't|wasn't|am not|wouldn't)\b|\bi(?:'m| am) not\b|\bno strong opinions?\b|\bi (?:really )?(?:want|need|hope|wonder|remember|forgot)\b|\bi (?:can|could|will|'ll)\b|\bi'(?:ll|d be|m)\b",
+    ),
+    "empty": (
+        r"^(?:(?:yeah|yes|okay|ok|so|and|but|well|um|uh|i think|i guess|i mean|that|it|this|which)[ ,.…]*)+(?:might |would |could |does |all |also |just )?(?:make|makes|made|making)? ?(?:sense|good|great|fine|reasonable|right|sounds good|works?)?\W*$",
+    ),
+}
+"""Forms that let a moment in or keep it out; nothing learned rests on them."""
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    text = "|".join(f"(?:{p})" for p in (SIGNS.get(kind) or FILTERS[kind]))
+    for name, names in calendar_of("en").items():
+        text = text.replace(name, names)
+    return re.compile(text, re.IGNORECASE)
+
+
+def signs(text: str) -> tuple[bool, ...]:
+    """Which of SIGNS a sentence shows."""
+    return tuple(_pattern(kind).search(text) is not None for kind in SIGNS)
+
+
+def has(kind: str, text: str) -> bool:
+    """Whether a sentence shows this sign, or has this form."""
+    return _pattern(kind).search(text) is not None

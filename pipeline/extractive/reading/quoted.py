@@ -1,0 +1,61 @@
+"""A spoken sentence as a quotation: speaker, quotation marks, the words as they were said.
+
+Knows nothing of what is quoted. Only the beginning may be cut, where it says nothing ("Yeah, so, um"), and the end of
+what rambles; in between no word is changed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extractive.reading.cues import Cues
+from pipeline.extractive.reading.readable import short_name, tidy
+from pipeline.extractive.reading.utterances import Sentence
+
+LONGEST = 40
+"""A quotation of more words is cut at the end of a clause."""
+FEWEST, TELLING = 5, 2
+"""A line of fewer words, or of fewer that carry meaning, says nothing by itself."""
+_CLAUSE = re.compile(r"[,;:.…]\s")
+_BROKEN_END = re.compile(
+    r"(?:[-–—…,]|\.\.\.|\b(?:and|or|but|so|because|the|a|an|to|of|can|will|would|should|could|\w+'ll|i'm|we're|if|which|our|my|your))[\s,.…]*$",
+    re.IGNORECASE,
+)
+"""How what was given up on the way ends."""
+
+
+def quoted(s: Sentence, cues: Cues) -> str:
+    """`Ana: “We move it to May.”`; without a name only the quotation."""
+    said = f"“{words_of(s, cues)}”"
+    name = short_name(s.speaker)
+    return f"{name}: {said}" if name else said
+
+
+def words_of(s: Sentence, cues: Cues) -> str:
+    """The words of a sentence without an empty beginning, cut where they ramble on."""
+    text = tidy(s.text)
+    if cues.fillers:
+        text = _without_lead(text, cues)
+    words = text.split()
+    if len(words) <= LONGEST:
+        return text
+    kept = " ".join(words[:LONGEST])
+    ends = [m.start() for m in _CLAUSE.finditer(kept) if m.start() > len(kept) // 2]
+    return kept[: ends[-1]].rstrip(",;:. …") + " …" if ends else kept + " …"
+
+
+def _without_lead(text: str, cues: Cues) -> str:
+    """Without the words at the beginning that only fill: what follows is still word for word what was said."""
+    while True:
+        ends = [m.end() for f in cues.fillers if (m := f.match(text)) and 0 < m.end() < len(text)]
+        rest = text[max(ends) :].lstrip(" ,.…-–—") if ends else text
+        if not ends or len(rest.split()) < FEWEST:
+            return text[:1].upper() + text[1:] if text[:1].islower() else text
+        text = rest
+
+
+def quotable(s: Sentence, cues: Cues) -> bool:
+    """Whether a sentence says something by itself: no nod, no half sentence, no greeting."""
+    if s.size < FEWEST or len(set(s.terms)) < TELLING or cues.has("small_talk", s.text):
+        return False
+    return _BROKEN_END.search(s.text) is None

@@ -1,0 +1,149 @@
+"""Headline and main points: what was settled, who does what, which day it is for; nothing that only sounds important.
+
+Knows nothing of how they are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.scored import Moments
+from pipeline.extractive.commitments.tasks import CONTENT
+from pipeline.extractive.reading.background import rarity
+from pipeline.extractive.reading.readable import clean
+from pipeline.extractive.reading.retold import is_whole
+from pipeline.extractive.topics.gist import gist
+from pipeline.extractive.topics.parts import Topic
+from pipeline.extractive.topics.stated import Meeting, citation, claim, evidence, settled
+from pipeline.extractive.topics.titles import ALONE
+from pipeline.shapes import ClaimShape
+
+TLDR = 3
+CLEAR, HEADLINE = 2, 25
+"""A headline has so many different telling words, and at most so many in all."""
+LONGEST = 32
+"""A longer sentence (in words) rambles: it is no line by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A headline or TL;DR point and the sentences it was made from."""
+
+    claim: ClaimShape
+    sentences: tuple[int, ...]
+
+
+def outcomes(meeting: Meeting, found: Sequence[Found], moments: Moments) -> list[Point]:
+    """The headline where one outcome holds (else one without text), then outcomes, then what was worth most.
+
+    Outcomes are decisions in so many words, then tasks with a day, then other tasks that somebody took on.
+    """
+    firm = [f for f in found if f.kind == "decision" and f.strength == "agreed" and _says_what(meeting, f)]
+    firm.sort(key=lambda f: (not _sure(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]]))
+    given = [f for f in found if f.kind == "action" and f.strength == "agreed" and f.owner]
+    given = [f for f in given if _says_what(meeting, f)]
+    given.sort(key=lambda f: (f.due is None, -moments.score("action")[f.sentences[0]]))
+    clear = [f for f in firm if _is_clear(meeting, f)]
+    if not clear and moments.is_short:
+        return top_points(meeting, (), found)
+    points = [_outcome(meeting, f) for f in clear[:1]] or [Point(ClaimShape(text=""), ())]
+    points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][:TLDR]
+    points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
+    taken = [i for f in found if f.kind in ("decision", "action") for i in f.sentences]
+    for i in moments.notable(max(0, TLDR + 1 - len(points)), taken=taken):
+        points.append(Point(citation(meeting, i), (i,)))
+    return points[: TLDR + 1]
+
+
+def top_points(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) -> list[Point]:
+    """Headline, then TL;DR: what was settled and who does what; then what the longest chapters say, if it stands alone."""
+    firm = [f for f in found if f.kind == "decision" and f.strength == "agreed" and _says_what(meeting, f)]
+    firm.sort(key=lambda f: (not _sure(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]]))
+    given = [f for f in found if f.kind == "action" and f.strength == "agreed" and _says_what(meeting, f)]
+    given.sort(key=lambda f: (f.due is None, -meeting.weights[f.sentences[0]]))
+    about = _discussed(meeting, stretches)
+    points = [_outcome(meeting, f) for f in firm if _is_clear(meeting, f)][: TLDR + 1]
+    if not points and about:
+        points, about = [about], None
+    points += [_outcome(meeting, f) for f in given[: TLDR + 1 - len(points)]]
+    points += [about] if about and len(points) <= TLDR else []
+    taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences}
+    leads = (
+        i for t in sorted(stretches, key=lambda t: t.first - t.last) if (i := _lead(meeting, t)) is not None
+    )
+    order = sorted(range(len(meeting.sentences)), key=lambda i: -meeting.weights[i])
+    for index in chain(leads, order):
+        if len(points) > TLDR:
+            break
+        if index not in taken and meeting.weights[index] > 0 and is_statement(meeting, index):
+            taken.add(index)
+            points.append(Point(claim(meeting, index), (index,)))
+    return points or [Point(claim(meeting, order[0]), (order[0],))]
+
+
+def _sure(meeting: Meeting, found: Found) -> bool:
+    """Settled in its own words, or agreed to by two others."""
+    return _explicit(meeting, found) or len(found.sentences) > 2
+
+
+def _lead(meeting: Meeting, topic: Topic) -> int | None:
+    """The weightiest line of a stretch that can stand alone; None where there is none."""
+    return next((i for i in topic.lines if is_statement(meeting, i)), None)
+
+
+def is_statement(meeting: Meeting, index: int) -> bool:
+    """Whether a sentence stands alone and states something: "a touch screen and face plates" does not."""
+    text = clean(meeting.sentences[index].text, meeting.words)
+    return stands_alone(meeting, index) and is_whole(text, meeting.words)
+
+
+def _outcome(meeting: Meeting, found: Found) -> Point:
+    return Point(settled(meeting, found).model_copy(update={"strength": None}), found.sentences)
+
+
+def stands_alone(meeting: Meeting, index: int) -> bool:
+    """Whether a sentence is understood at the top of a page: whole, about the matter, not about the talk itself."""
+    text, words = meeting.sentences[index].text, meeting.words
+    if meeting.sentences[index].size > LONGEST:
+        return False
+    steers = any(words.has(kind, text) for kind in ("topic", "passing", "pointing", "small_talk", "open"))
+    broken = "…" in text or "..." in text or words.has("fragment", clean(text, words))
+    return not (steers or broken or words.question(text))
+
+
+def _says_what(meeting: Meeting, found: Found) -> bool:
+    """Whether a decision can stand at the top, alone: not "let's keep it", and not a question."""
+    main = meeting.sentences[found.sentences[0]]
+    words = meeting.words
+    return len(set(main.terms)) > CONTENT and not (
+        words.has("pointing", main.text) or words.question(found.text) or "…" in found.text
+    )
+
+
+def _is_clear(meeting: Meeting, found: Found) -> bool:
+    """Whether a decision is short and names its matter: "We will find out which ones we need first" does not."""
+    main = meeting.sentences[found.sentences[0]]
+    rare = rarity(meeting.words.language.tag)
+    telling = [t for t in set(main.terms) if rare is None or rare.get(t, rare.unseen) >= ALONE]
+    return len(telling) >= CLEAR and main.size <= HEADLINE and is_whole(found.text, meeting.words)
+
+
+def _explicit(meeting: Meeting, found: Found) -> bool:
+    """Settled by its own words, not only by the answer."""
+    return meeting.words.has("decision", meeting.sentences[found.sentences[0]].text)
+
+
+def _discussed(meeting: Meeting, stretches: Sequence[Topic]) -> Point | None:
+    """What was talked about: the headline where nothing was settled, else a point of its own."""
+    language = meeting.output.language.tag
+    heading = meeting.heading("discussed")
+    if len(stretches) == 1 and (only := stretches[0]).title and only.lines:
+        text = heading.replace("{topics}", only.title or "") + "."
+        return Point(ClaimShape(text=text, evidence=evidence(meeting, only.lines[:1])), ())
+    claim = gist(
+        meeting.passages, meeting.sentences, stretches, meeting.words, language=language, heading=heading
+    )
+    return Point(claim, ()) if claim else None

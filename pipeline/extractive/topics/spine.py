@@ -1,0 +1,69 @@
+"""The spine of a call: of each part the things called by name, who brought it, and how it ended, in the words that did.
+
+Knows nothing of shapes. Every word comes from the talk; where nothing ended anything, the part ends with what was worth
+most in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.scored import Moments
+from pipeline.extractive.reading.named import telling
+from pipeline.extractive.reading.utterances import Sentence
+from pipeline.extractive.topics.parts import Topic
+
+MOST_NAMES = 8
+LATE = 0.35
+"""What ends a part is looked for after this share of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vertebra:
+    """Of one part: names as they were said, who said most of it, the sentences shown, the last of which ended it."""
+
+    names: tuple[str, ...]
+    by: str | None
+    lines: tuple[int, ...]
+
+
+def spine(
+    stretches: Sequence[Topic],
+    sentences: Sequence[Sentence],
+    found: Sequence[Found],
+    moments: Moments,
+    *,
+    language: str,
+) -> tuple[Vertebra, ...]:
+    """One of each part, in order."""
+    speakers = [s.speaker for s in sentences if s.speaker]
+    besides = {part for label in set(speakers) for part in (label, *label.split())}
+    made = []
+    for t in stretches:
+        there = range(t.first, t.last + 1)
+        names = telling(
+            (sentences[i].text for i in there), most=MOST_NAMES, language=language, besides=besides
+        )
+        made.append(Vertebra(names, _brought_by(sentences, there), _lines(there, found, moments)))
+    return tuple(made)
+
+
+def _brought_by(sentences: Sequence[Sentence], there: range) -> str | None:
+    """Who says more than half of a part; else who says its longest turn."""
+    words: Counter[str] = Counter()
+    for i in there:
+        words[sentences[i].speaker or ""] += sentences[i].size
+    best = words.most_common(1)
+    return best[0][0] or None if best else None
+
+
+def _lines(there: range, found: Sequence[Found], moments: Moments) -> tuple[int, ...]:
+    """What was worth most in it, and how it ended."""
+    ended = [f.sentences[0] for f in found if f.kind in ("decision", "action") and f.sentences[0] in there]
+    late = range(there.start + int(LATE * len(there)), there.stop)
+    end = max(ended) if ended else next(iter(moments.best("decision", 1, within=late)), None)
+    first = moments.notable(1, taken=[end] if end is not None else [], within=there)
+    return tuple(sorted(first)) + ((end,) if end is not None else ())

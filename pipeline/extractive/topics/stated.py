@@ -1,0 +1,88 @@
+"""What was found and said, as statements with their evidence.
+
+Knows nothing of what is chosen. Every statement points at the passages it came from.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.doors import Passage, Request
+from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.reading.cues import Cues, cues
+from pipeline.extractive.reading.mixed import read_each
+from pipeline.extractive.reading.quoted import quoted
+from pipeline.extractive.reading.readable import clean, condensed, reported
+from pipeline.extractive.reading.salience import important
+from pipeline.extractive.reading.utterances import Sentence
+from pipeline.shapes import ActionShape, ClaimShape, QuoteShape
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What the parts of a recap are made from."""
+
+    passages: tuple[Passage, ...]
+    sentences: tuple[Sentence, ...]
+    weights: tuple[float, ...]
+    words: Cues
+    output: Cues
+
+    def heading(self, key: str) -> str:
+        """A phrase of the output's language, in English where that language has none."""
+        return self.output.language.headings.get(key) or cues("en").language.headings[key]
+
+
+def meeting_of(request: Request) -> Meeting:
+    spoken = Counter(p.language for p in request.passages if p.language).most_common(1)
+    words = cues(spoken[0][0] or request.spoken if spoken else request.spoken)
+    sentences = read_each(request.passages, words)
+    return Meeting(request.passages, sentences, important(sentences, words), words, cues(request.wanted))
+
+
+def evidence(meeting: Meeting, indices: Sequence[int]) -> list[QuoteShape]:
+    return [
+        QuoteShape(segment=meeting.passages[piece.passage].id, quote=piece.quote)
+        for i in indices
+        for piece in meeting.sentences[i].pieces
+    ]
+
+
+def said(meeting: Meeting, index: int) -> str:
+    """A sentence made readable, about its speaker."""
+    sentence = meeting.sentences[index]
+    text = reported(clean(sentence.text, meeting.words), sentence.speaker, meeting.words)
+    return condensed(text, meeting.words)
+
+
+def claim(meeting: Meeting, index: int) -> ClaimShape:
+    return ClaimShape(text=said(meeting, index), evidence=evidence(meeting, [index]))
+
+
+def settled(meeting: Meeting, found: Found) -> ClaimShape:
+    proof = (*found.sentences, *found.about)
+    return ClaimShape(text=found.text, evidence=evidence(meeting, proof), strength=found.strength)
+
+
+def task(meeting: Meeting, found: Found) -> ActionShape:
+    return ActionShape(
+        text=found.text,
+        evidence=evidence(meeting, (*found.sentences, *found.about)),
+        strength=found.strength,
+        owner=found.owner,
+        due=found.due,
+    )
+
+
+def citation(meeting: Meeting, index: int) -> ClaimShape:
+    """A sentence as a quotation, with its speaker."""
+    text = quoted(meeting.sentences[index], meeting.words)
+    return ClaimShape(text=text, evidence=evidence(meeting, [index]))
+
+
+def verbatim(meeting: Meeting, index: int) -> ClaimShape:
+    """A quote is shown as it was said, without the transcriber's marks."""
+    sentence = meeting.sentences[index]
+    return ClaimShape(text=sentence.text, evidence=evidence(meeting, [index]))

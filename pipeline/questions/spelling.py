@@ -1,0 +1,70 @@
+"""What a question means that is spelled otherwise than the talk: typing slips, and names a recognizer misheard.
+
+Knows nothing of answers. A word that was said anywhere stays as it is; one that was not is looked for among the words of
+the talk, by letters and, where it is written like a name, by sound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz, process
+
+from pipeline.text.words import stem, stop_words, words
+
+SHORTEST = 4
+"""Words of fewer letters are too many alike."""
+CLOSE, SOUNDS = 84.0, 60.0
+"""How alike two words are written (0–100): a slip of the fingers; a name that sounds the same."""
+_LETTER = re.compile(r"[^\W\d_]")
+_SOUNDS = (
+    ("ph", "f"), ("ck", "k"), ("ch", "k"), ("sh", "s"), ("th", "t"), ("q", "k"), ("c", "k"), ("x", "ks"), ("z", "s"), ("d", "t"), ("b", "p"),
+    ("v", "f"), ("w", "f"), ("g", "k"), ("y", "i"), ("j", "k"), ("h", ""),
+)  # fmt: skip
+
+
+def sound(word: str) -> str:
+    """The consonants of a word as they are heard: "Prysm" and "Prism" are one, "Besu" and "Bezo" too."""
+    key = word.casefold()
+    for letters, heard in _SOUNDS:
+        key = key.replace(letters, heard)
+    key = re.sub(r"(.)\1+", r"\1", key)
+    return key[:1] + re.sub(r"[aeiou]", "", key[1:])
+
+
+def corrected(question: str, said: Iterable[str], *, language: str = "en") -> tuple[str, Mapping[str, str]]:
+    """The question in the words of the talk, and which of its words were replaced; `said`: all words of the talk."""
+    known = set(said)
+    stems = {stem(w, language=language) for w in known}
+    stops = stop_words(language)
+    made: dict[str, str] = {}
+    for word in dict.fromkeys(re.findall(r"[^\W\d_]+", question)):
+        low = word.casefold()
+        if len(low) < SHORTEST or low in known or low in stops or stem(low, language=language) in stems:
+            continue
+        if found := _nearest(word, known):
+            made[word] = found
+    for word, found in made.items():
+        question = re.sub(rf"\b{re.escape(word)}\b", found, question)
+    return question, made
+
+
+def _nearest(word: str, known: set[str]) -> str | None:
+    low = word.casefold()
+    near = [w for w in known if w[:1] == low[:1] and abs(len(w) - len(low)) <= 2 and _LETTER.match(w)]
+    best = process.extractOne(low, near, scorer=fuzz.ratio, score_cutoff=CLOSE)
+    if best:
+        return str(best[0])
+    if not word[:1].isupper():
+        return None
+    alike = [
+        w for w in known if abs(len(w) - len(low)) <= 2 and len(w) >= SHORTEST and sound(w) == sound(low)
+    ]
+    heard = process.extractOne(low, alike, scorer=fuzz.ratio, score_cutoff=SOUNDS)
+    return str(heard[0]) if heard else None
+
+
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """All words of a talk, in small letters."""
+    return frozenset(w for text in texts for w in words(text))

@@ -1,0 +1,180 @@
+"""Tells the voices of one channel apart with two small networks: who is active in ten seconds, and what a voice is like.
+
+Knows nothing of words or names. Both networks are exported elsewhere and shipped (pipeline/weights/voices); memory holds
+a few numbers for each eight seconds, never the sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.doors import Turn
+from pipeline.errors import DamagedInput
+from pipeline.speech.audio import RATE, Samples, blocks
+from pipeline.speech.embedding import FRAME_S, Vector, embed, filterbank
+from pipeline.speech.grouping import Part, grouped
+from pipeline.text.onnx import session
+
+VOICES_RANK = 1
+LOOK_S, STEP_S = 10.0, 8.0
+"""What the network looks at, and how much of its middle is used: it is weak at its edges."""
+
+BATCH = 4
+_SHIFT, _FIELD = 270, 991
+"""Samples from one of its frames to the next, and how many each one sees."""
+
+_VOICES = np.array(
+    [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], dtype=np.bool_
+)
+"""Its seven classes: nobody, one of three local voices, two of them at once."""
+
+JOIN_S, LEAST_S = 0.2, 0.1
+"""Turns of one voice that are this close are one; shorter ones are none."""
+
+BORDER_S = 0.05
+"""A turn that ends this close to the end of a look, or begins so close to its start, is cut there and by nobody."""
+
+MAX_FRAMES = 400
+"""Hundredths of a second of a local voice that are looked at: more costs time and tells no more."""
+
+LEAST_FRAMES, ALONE_FRAMES = 10, 30
+
+
+def diarizer() -> Neural:
+    """Open it; raises EngineUnavailable where its networks are missing."""
+    session("voices", "segmentation.onnx")
+    session("voices", "embedding.onnx")
+    return Neural()
+
+
+@dataclass(frozen=True, slots=True)
+class Neural:
+    """The diarizer that is tried first."""
+
+    name: str = "segmentation-3.0 and CAM++ (embedded)"
+
+    def turns(
+        self, path: Path, *, channel: int | None = None, on_progress: Callable[[float], None] | None = None
+    ) -> tuple[Turn, ...]:
+        """See `Diarizer`; turns of two voices may overlap. Of a damaged recording, those of what can be read."""
+        parts: list[Part] = []
+        spans: list[tuple[int, float, float]] = []
+        for start_s, looks in _batches(blocks(path, channel=channel)):
+            for n, (look, active) in enumerate(zip(looks, _activity(looks), strict=True)):
+                window = round((start_s + n * STEP_S) / STEP_S)
+                for voice, runs in _local(active, window * STEP_S):
+                    if part := _part(look, active, voice, window):
+                        spans += [(len(parts), first, last) for first, last in runs]
+                        parts.append(part)
+            if on_progress:
+                on_progress(start_s + len(looks) * STEP_S)
+        labels = grouped(parts, _carried(parts, spans))
+        return _turns([(labels[part], first, last) for part, first, last in spans])
+
+
+def _batches(source: Iterator[Samples]) -> Iterator[tuple[float, list[Samples]]]:
+    """(start_s, looks of ten seconds each): a second before and after each eight seconds are shared with the others."""
+    edge, step = round((LOOK_S - STEP_S) / 2 * RATE), round(STEP_S * RATE)
+    held, start_s, looks = np.zeros(edge, np.float32), 0.0, list[Samples]()
+    for block in _readable(source):
+        held = np.concatenate([held, block])
+        while len(held) >= step + 2 * edge:
+            looks.append(held[: step + 2 * edge].copy())
+            held = held[step:]
+            if len(looks) == BATCH:
+                yield start_s, looks
+                start_s, looks = start_s + BATCH * STEP_S, []
+    while len(held) > edge:
+        looks.append(np.pad(held[: step + 2 * edge], (0, max(0, step + 2 * edge - len(held)))))
+        held = held[step:]
+    if looks:
+        yield start_s, looks
+
+
+def _readable(source: Iterator[Samples]) -> Iterator[Samples]:
+    """What a damaged recording still holds."""
+    found = False
+    try:
+        for block in source:
+            found = True
+            yield block
+    except DamagedInput:
+        if not found:
+            raise
+
+
+def _activity(looks: list[Samples]) -> NDArray[np.bool_]:
+    """Which of three local voices is active in each frame of each look: (looks, frames, 3)."""
+    (scores,) = session("voices", "segmentation.onnx").run(None, {"x": np.stack(looks)[:, None]})
+    return np.asarray(_VOICES[np.asarray(scores).argmax(-1)])
+
+
+def _local(active: NDArray[np.bool_], start_s: float) -> Iterator[tuple[int, list[tuple[float, float]]]]:
+    """(local voice, its runs of the middle of the look as times of the recording)."""
+    edge_s = (LOOK_S - STEP_S) / 2
+    at_s = (np.arange(len(active)) * _SHIFT + _FIELD / 2) / RATE - edge_s
+    inside = (at_s >= 0) & (at_s < STEP_S)
+    half_s = _SHIFT / RATE / 2
+    for voice in range(active.shape[1]):
+        on = (active[:, voice] & inside).astype(np.int8)
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], on, [0]])))
+        runs = [
+            (start_s + float(at_s[a]) - half_s, start_s + float(at_s[b - 1]) + half_s)
+            for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+        ]
+        if runs:
+            yield voice, runs
+
+
+def _part(look: Samples, active: NDArray[np.bool_], voice: int, window: int) -> Part | None:
+    """What the voice is like, told by where it speaks alone; None where there is too little of it."""
+    features = filterbank(look)
+    frames = ((np.arange(len(features)) * FRAME_S * RATE + 200 - _FIELD / 2) / _SHIFT).round().astype(int)
+    frames = np.clip(frames, 0, len(active) - 1)
+    speaks = active[frames, voice]
+    alone = speaks & (active[frames].sum(1) == 1)
+    chosen = np.flatnonzero(alone if alone.sum() >= ALONE_FRAMES else speaks)
+    if len(chosen) < LEAST_FRAMES:
+        return None
+    middle = max(0, (len(chosen) - MAX_FRAMES) // 2)
+    vector: Vector = embed(features[chosen[middle : middle + MAX_FRAMES]])
+    return Part(window, int(speaks.sum()), int(alone.sum()), vector)
+
+
+def _carried(parts: list[Part], spans: list[tuple[int, float, float]]) -> list[tuple[int, int]]:
+    """Pairs of parts that are one voice speaking on from one look to the next: alone before the border and after it."""
+    ends: dict[int, list[int]] = {}
+    starts: dict[int, list[int]] = {}
+    for part, first, last in spans:
+        window = parts[part].window
+        if last >= (window + 1) * STEP_S - BORDER_S:
+            ends.setdefault(window + 1, []).append(part)
+        if first <= window * STEP_S + BORDER_S:
+            starts.setdefault(window, []).append(part)
+    return [
+        (before[0], after[0])
+        for border, before in ends.items()
+        if len(before) == 1 and len(after := starts.get(border, [])) == 1
+    ]
+
+
+def _turns(spans: list[tuple[int | None, float, float]]) -> tuple[Turn, ...]:
+    """Turns in order of time, voices called S1, S2, … as they appear."""
+    names: dict[int, str] = {}
+    joined: list[Turn] = []
+    latest: dict[str | None, int] = {}
+    for voice, first, last in sorted(spans, key=lambda span: span[1:]):
+        label = None if voice is None else names.setdefault(voice, f"S{len(names) + 1}")
+        before = latest.get(label)
+        if before is not None and first - joined[before].end_s <= JOIN_S:
+            joined[before] = Turn(label, joined[before].start_s, max(joined[before].end_s, last))
+            continue
+        latest[label] = len(joined)
+        joined.append(Turn(label, first, last))
+    kept = [t for t in joined if t.end_s - t.start_s >= LEAST_S]
+    return tuple(Turn(t.speaker, round(max(0.0, t.start_s), 2), round(t.end_s, 2)) for t in kept)

@@ -1,0 +1,86 @@
+"""A question is answered by a line about the thing that was asked, with a day where a day is asked for; else by none."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.doors import Passage, Request
+from pipeline.extractive.ask import reply
+from pipeline.questions.several import several
+from pipeline.questions.spelling import corrected
+from pipeline.shapes import AnswerShape
+
+TALK = (
+    ("Ana", "Welcome everybody, it's the 4th of March and this is the harbour call."),
+    ("Ben", "Crane 6 will be launched on Friday, the motors are tested and the harbour office agreed."),
+    ("Ana", "For Crane 7 we still have to order the motors and talk to the harbour office."),
+    ("Ben", "The Prism team keeps the two cables in the harbour office."),
+    ("Eva", "I will write the report on the cables by Thursday."),
+    ("Ana", "The panel is red because the drivers could not see the grey one."),
+)
+
+
+def ask(question: str, *, times: bool = False) -> AnswerShape:
+    passages = tuple(
+        Passage(f"s{n}", text, speaker, 60.0 * n, 60.0 * n + 20, source="m", date="2026-03-04", language="en")
+        for n, (speaker, text) in enumerate(TALK)
+    )
+    return reply(Request("ask", passages, inputs={"question": question}, shape=AnswerShape))
+
+
+def test_a_when_question_is_not_answered_with_a_line_about_another_crane() -> None:
+    assert not ask("When will Crane 7 be launched?").found
+    assert "Friday" in ask("When will Crane 6 be launched?").answer
+
+
+def test_the_day_of_the_call_is_no_answer_to_when() -> None:
+    made = ask("When did the harbour office order the motors?")
+    assert "4th of March" not in made.answer or not made.found
+    assert "2026-03-04" not in made.answer
+
+
+def test_what_nobody_said_is_answered_with_the_subject_that_no_line_was_found_about() -> None:
+    made = ask("How much does the helicopter insurance cost?")
+    assert not made.found
+    assert made.answer.startswith("I found no line about")
+    assert "helicopter" in made.answer
+
+
+def test_what_happened_at_a_moment_is_what_was_said_there() -> None:
+    made = ask("What happened at 04:00?")
+    assert made.found
+    assert "report on the cables" in made.answer
+
+
+def test_a_name_the_recognizer_misheard_is_found_by_its_sound() -> None:
+    made = ask("Where does the Prysm team keep the cables?")
+    assert made.found
+    assert "harbour office" in made.answer
+
+
+def test_several_questions_in_one_are_answered_one_by_one() -> None:
+    made = ask("Who writes the report on the cables, and why is the panel red?")
+    assert "Eva" in made.answer
+    assert "grey" in made.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Who fixes the crane and when is the launch?", ("Who fixes the crane?", "when is the launch?")),
+        (
+            "What was decided on the crane, and when did it change?",
+            ("What was decided on the crane, and when did it change?",),
+        ),
+        ("What did Ana and Ben say?", ("What did Ana and Ben say?",)),
+        ("And what about Dev?", ("And what about Dev?",)),
+    ],
+)
+def test_only_several_questions_are_split(question: str, parts: tuple[str, ...]) -> None:
+    assert several(question) == parts
+
+
+def test_words_that_were_said_are_never_corrected() -> None:
+    said = {"release", "pipeline", "prism", "prison"}
+    assert corrected("the relase pipeline of Prysm", said)[0] == "the release pipeline of prism"
+    assert corrected("the prison", said) == ("the prison", {})

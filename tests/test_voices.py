@@ -1,0 +1,178 @@
+"""Who speaks when: the shipped networks, their fallback, and what is known to be one voice or two."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from pipeline import api, speech
+from pipeline.doors import Track
+from pipeline.errors import BadInput, NotFound
+from pipeline.settings import Settings
+from pipeline.speech import audio, diarize, enrolled, neural
+from pipeline.speech.diarizers import FirstThatWorks
+from pipeline.speech.embedding import embed, filterbank
+from pipeline.speech.grouping import Part, grouped
+from tests.test_audio import write_wav
+
+SAMPLE = Path(__file__).parent.parent / "sample_meetings" / "office_opening"
+MIXED, HELEN = SAMPLE / "mixed.ogg", SAMPLE / "tracks" / "Helen.ogg"
+RATE = audio.RATE
+
+
+@pytest.fixture(scope="module")
+def minute(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_wav(
+        tmp_path_factory.mktemp("voices") / "minute.wav", audio.samples(MIXED, span_s=(0.0, 56.0))
+    )
+
+
+def test_four_voices_in_one_channel_are_four_speakers(minute: Path) -> None:
+    turns = speech.diarizer().turns(minute)
+    assert {t.speaker for t in turns} - {None} == {"S1", "S2", "S3", "S4"}
+
+    def at(second: float) -> str | None:
+        return next(t.speaker for t in turns if t.start_s <= second < t.end_s)
+
+    assert at(3.0) == at(20.0) == at(43.5)  # Helen
+    assert at(25.5) == at(31.0)  # David
+    assert len({at(3.0), at(9.0), at(31.0), at(49.0)}) == 4
+    assert all(a.start_s <= b.start_s for a, b in pairwise(turns))
+
+
+def test_telephone_sound_keeps_its_voices_apart(tmp_path: Path, minute: Path) -> None:
+    """At 8 kHz the classical engine hears one voice."""
+    narrow = audio.samples(minute, span_s=(0.0, 36.0))
+    spectrum = np.fft.rfft(narrow)
+    spectrum[int(len(spectrum) * 3400 / 8000) :] = 0
+    path = write_wav(tmp_path / "phone.wav", np.fft.irfft(spectrum, len(narrow)).astype(np.float32))
+    assert len({t.speaker for t in speech.diarizer().turns(path)} - {None}) >= 3
+
+
+def test_one_voice_stays_one_and_silence_has_none(tmp_path: Path) -> None:
+    alone = write_wav(tmp_path / "helen.wav", audio.samples(HELEN, span_s=(0.0, 46.0)))
+    assert {t.speaker for t in speech.diarizer().turns(alone)} - {None} == {"S1"}
+    assert speech.diarizer().turns(write_wav(tmp_path / "quiet.wav", np.zeros(3 * RATE))) == ()
+
+
+def test_what_is_wrong_with_the_recording_is_said_and_not_tried_again(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no such file"):
+        speech.diarizer().turns(tmp_path / "none.wav")
+
+
+def test_a_diarizer_that_fails_gives_way_to_the_next(tmp_path: Path) -> None:
+    class Broken(ModuleType):
+        def diarizer(self) -> neural.Neural:
+            raise RuntimeError("out of order")
+
+    path = write_wav(tmp_path / "helen.wav", audio.samples(HELEN, span_s=(0.0, 6.0)))
+    both = FirstThatWorks((Broken("broken"), diarize))
+    assert both.turns(path) == diarize.Clustering().turns(path)
+    with pytest.raises(RuntimeError, match="out of order"):
+        FirstThatWorks((Broken("broken"),)).turns(path)
+
+
+def test_a_diarizer_is_chosen_by_name_and_an_unknown_one_is_named() -> None:
+    assert speech.diarizer("classical").name == "BIC clustering of mel cepstra"
+    assert "CAM++" in speech.diarizer("neural").name
+    with pytest.raises(NotFound, match="'nemo' is not known"):
+        speech.diarizer("nemo")
+
+
+def test_the_same_voice_is_more_alike_than_another() -> None:
+    def voice(path: Path, start_s: float, end_s: float) -> np.ndarray:
+        return embed(filterbank(audio.samples(path, span_s=(start_s, end_s))))
+
+    helen, again = voice(HELEN, 2.4, 5.0), voice(HELEN, 19.2, 23.6)
+    mark = voice(SAMPLE / "tracks" / "Mark.ogg", 5.9, 9.6)
+    assert helen @ again > helen @ mark + 0.15
+
+
+# --- grouping ----------------------------------------------------------------------------------------------------------
+
+
+def part(window: int, person: int, *, frames: int = 300, noise: float = 0.0, seed: int = 0) -> Part:
+    vector = np.eye(8, dtype=np.float32)[person] + noise * np.random.default_rng(seed).normal(size=8).astype(
+        "f4"
+    )
+    return Part(window, frames, frames, (vector / np.linalg.norm(vector)).astype(np.float32))
+
+
+def test_two_voices_of_one_look_are_two_people_however_alike() -> None:
+    assert grouped([part(0, 0), part(0, 0), part(1, 1)]) in ([0, 1, 2], [1, 0, 2])
+
+
+def test_an_interjection_joins_the_voice_it_is_like_and_a_strange_one_stays_unsure() -> None:
+    parts = [part(0, 0), part(1, 1), part(2, 0, frames=40), part(3, 5, frames=40)]
+    labels = grouped(parts)
+    assert labels[2] == labels[0]
+    assert labels[3] is None
+
+
+def test_a_turn_cut_by_the_end_of_a_look_stays_one_voice() -> None:
+    parts = [part(0, 0), part(1, 1, frames=30), part(2, 1)]
+    assert grouped(parts, [(0, 1)])[1] == grouped(parts, [(0, 1)])[0]
+
+
+def test_hours_are_grouped_in_seconds() -> None:
+    parts = [part(n // 2, n % 4, noise=0.05, seed=n) for n in range(2000)]
+    labels = grouped(parts)
+    assert len(set(labels)) == 4
+
+
+# --- voices that were taught -------------------------------------------------------------------------------------------
+
+
+def test_a_taught_voice_gets_its_name_and_others_keep_their_label(tmp_path: Path, minute: Path) -> None:
+    clip = write_wav(
+        tmp_path / "david.wav", audio.samples(SAMPLE / "tracks" / "David.ogg", span_s=(85.0, 135.0))
+    )
+    assert enrolled.add("David", clip, home=tmp_path) >= 5
+    turns = speech.diarizer().turns(minute)
+    found = speech.recognized(Track(minute), turns, home=tmp_path)
+    assert set(found.values()) <= {"David"}
+    for label in found:
+        assert label == next(t.speaker for t in turns if t.start_s <= 25.5 < t.end_s)
+
+
+def test_a_strangers_voice_is_nobodys(tmp_path: Path, minute: Path) -> None:
+    voice = audio.samples(HELEN, span_s=(100.0, 140.0))
+    pitched = np.interp(np.arange(0, len(voice), 1.25), np.arange(len(voice)), voice).astype(np.float32)
+    enrolled.add("Nina", write_wav(tmp_path / "nina.wav", pitched), home=tmp_path)
+    assert speech.recognized(Track(minute), speech.diarizer().turns(minute), home=tmp_path) == {}
+
+
+def test_voices_are_kept_for_their_owner_only_and_can_be_forgotten(tmp_path: Path) -> None:
+    clip = write_wav(tmp_path / "helen.wav", audio.samples(HELEN, span_s=(0.0, 24.0)))
+    home = tmp_path / "home"
+    enrolled.add("Helen", clip, home=home)
+    assert enrolled.names(home) == ("Helen",)
+    assert (home / enrolled.FILE).stat().st_mode & 0o077 == 0
+    enrolled.forget("Helen", home=home)
+    assert enrolled.names(home) == ()
+    with pytest.raises(NotFound, match="no voice of 'Helen'"):
+        enrolled.forget("Helen", home=home)
+
+
+def test_too_little_speech_teaches_nothing(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="too little to know a voice by"):
+        enrolled.add("Ana", write_wav(tmp_path / "quiet.wav", np.zeros(20 * RATE)), home=tmp_path)
+
+
+def test_voices_are_told_again_without_hearing_again(tmp_path: Path) -> None:
+    """`redo voices` with a taught voice: the words stay, the label becomes a name."""
+    recording = write_wav(tmp_path / "call.wav", audio.samples(MIXED, span_s=(0.0, 18.0)))
+    settings = Settings(
+        home=tmp_path / "home", engine="pocketsphinx", language="en", local=True, offline=True
+    )
+    (first,) = api.process_all([str(recording)], settings=settings).processed
+    assert {s.speaker for s in first.transcript.segments} >= {"S1"}
+    started = time.process_time()
+    (again,) = api.process_all([str(recording)], settings=settings, voices_again=True).processed
+    assert [s.text for s in again.transcript.segments] == [s.text for s in first.transcript.segments]
+    assert time.process_time() - started < 60
