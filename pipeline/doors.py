@@ -43,6 +43,47 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation of another program, handed on as it is: its library's messages, tools and options.
+
+    Only a model of that library can take it; whoever cannot must say so (`Request.inputs` hold its words as text).
+    """
+
+    messages: tuple[object, ...]
+    tools: tuple[object, ...] = ()
+    tool_choice: object = None
+    options: Mapping[str, object] = field(default_factory=dict)
+    needs_it: bool = False
+    """Whether its words alone would not do: it has tools or pictures."""
+
+
+class Retriever(Protocol):
+    """Finds the lines of a source that bear on a question."""
+
+    def __call__(
+        self, passages: Sequence[Passage], question: str, *, max_tokens: int, language: str
+    ) -> tuple[Passage, ...]:
+        """Lines in order, together at most so many tokens."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How much of its source a model is shown: a short one whole, of a long one the lines that the retriever finds.
+
+    Up to `whole_tokens` a source is read whole. Of a longer one `window_tokens` are read; `wider_tokens` (or all of it,
+    where it is no longer) only when the scorer finds that those did not hold the answer. The embedded model costs nothing
+    and reads all of it.
+    """
+
+    retriever: Retriever
+    question: str
+    whole_tokens: int = 4000
+    window_tokens: int = 3000
+    wider_tokens: int = 16_000
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a model is asked.
 
@@ -50,7 +91,9 @@ class Request:
     `passages` is the stable part, sent first so that prompt caches hit; `inputs` fill the prompt's placeholders
     (question, language, tone, …) and come last. `shape` is what the reply must parse as; None asks for plain text.
     `draft` and `doubts` are set when a stronger model enhances an earlier reply: `passages` are then only the
-    evidence windows. `scope` says which part of the source this request covers ("all", "chunk 2/5", "windows").
+    evidence windows. `scope` says which part of the source this request covers ("all", "part 2 of 5", "windows").
+    `effort` is how hard a model that can should think ("none", "low", "medium", …). `reading` says how much of the
+    passages a model is shown at first; None: all of them.
     `spoken` is the language of the passages, `wanted` that of the reply (BCP-47; "": as spoken). `language` meant
     either: whoever still passes it gets both, and a DeprecationWarning.
     """
@@ -65,6 +108,9 @@ class Request:
     draft: Reply | None = None
     doubts: tuple[Doubt, ...] = ()
     scope: str = "all"
+    effort: str = "low"
+    reading: Reading | None = None
+    talk: Talk | None = None
     language: InitVar[str | None] = None
 
     def __post_init__(self, language: str | None) -> None:
@@ -115,7 +161,8 @@ class Reply:
     """What a model answered. `data` is `text` parsed as the request's shape.
 
     `calls` are all calls that led here (a cascade's, its failures included); `verdict` is the last score.
-    `always_strongest_usd`: what the chain's strongest model would have cost on the full request.
+    `always_strongest_usd`: what the chain's strongest model would have cost on the full request. `message` answers a
+    `Talk` in its library's own form. `lines_read`: how many of the passages a model has read; None: all of them.
     """
 
     text: str
@@ -127,6 +174,8 @@ class Reply:
     mean_logprob: float | None = None
     always_strongest_usd: float | None = None
     notes: tuple[str, ...] = ()
+    message: object | None = None
+    lines_read: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +205,6 @@ class Model(Protocol):
         """As the user writes it: "local:extractive", "openai:gpt-5-nano"."""
         ...
 
-    @property
-    def max_input_tokens(self) -> int | None:
-        """The most it can read in one request; None: no limit."""
-        ...
-
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
         """Answer; `on_text` receives pieces of the text as they arrive, where the model streams."""
         ...
@@ -170,17 +214,21 @@ class Model(Protocol):
 class ModelCard:
     """What is known of a model before it is asked. `missing`: why it cannot be used now; None: it can.
 
-    `local`: nothing leaves the machine (and nothing is paid). `prices`: whose price list it is on (an id of
-    genai-prices); None: nobody's. `reasons`: it thinks before it writes, and that is billed as output.
+    `local`: nothing leaves the machine. `embedded`: it is part of this program: it only says what a source says, for
+    nothing. `at_once`: calls that its server answers at the same time; None: as many as the settings say. `unpaid`: nobody bills it (a server of one's own). `prices`: whose price list it is
+    on (an id of genai-prices); None: nobody's. `thinking_tokens`: room for thoughts, which are billed as output.
     `priced_as`: the model on that list, where it goes by another name; `discount` is the share of the price billed.
     """
 
     name: str
     local: bool = False
+    embedded: bool = False
     missing: str | None = None
+    at_once: int | None = None
     context_tokens: int | None = None
     max_output_tokens: int | None = None
-    reasons: bool = False
+    thinking_tokens: int = 0
+    unpaid: bool = False
     prices: str | None = None
     priced_as: str | None = None
     discount: float = 1.0

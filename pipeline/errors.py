@@ -10,6 +10,7 @@ QuorumError
 ├── ModelError          a language model could not answer                     exit 7
 │   ├── ProviderDown    time-out, overload, 429, 5xx, closed stream           (retryable)
 │   ├── ProviderRefused key, permission, model name, content filter
+│   │   └── TooLong     the request does not fit the model's context
 │   └── BadReply        the reply does not have the form that was asked for
 │       └── CutShort    it ran into its limit of tokens (retryable with more)
 ├── OverBudget          the next call could pass --max-cost                   exit 8
@@ -85,7 +86,8 @@ class ModelError(QuorumError):
 class ProviderDown(ModelError):
     """Time-out, overload, rate limit, 5xx or a closed stream. `retry_after_s` where the provider said so.
 
-    `unsure`: the provider may have done the work, and may bill it (time-out, connection lost half-way).
+    `unsure`: the provider may have done the work, and may bill it (time-out, connection lost half-way). `silent`: it was
+    given up because nothing came for too long; `limited`: it turned this model's calls away for being too many.
     """
 
     retryable = True
@@ -98,14 +100,32 @@ class ProviderDown(ModelError):
         reply: object | None = None,
         retry_after_s: float | None = None,
         unsure: bool = False,
+        silent: bool = False,
+        limited: bool = False,
     ) -> None:
         super().__init__(message, hint=hint, reply=reply)
-        self.unsure = unsure
+        self.unsure, self.silent, self.limited = unsure, silent, limited
         self.retry_after_s = retry_after_s
 
 
 class ProviderRefused(ModelError):
     """Key, permission, unknown model, context too long or content filter: the same call fails again."""
+
+
+class TooLong(ProviderRefused):
+    """Prompt and reply do not fit the context. `context_tokens`, `prompt_tokens`: what the server said of both, if it did."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        reply: object | None = None,
+        context_tokens: int | None = None,
+        prompt_tokens: int | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, reply=reply)
+        self.context_tokens, self.prompt_tokens = context_tokens, prompt_tokens
 
 
 class BadReply(ModelError):

@@ -65,16 +65,6 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """A run of consecutive segments under a token budget. Chunks of one transcript hold each segment once."""
-
-    id: str
-    segments: tuple[Segment, ...]
-    tokens: int
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """Where something was said. `quote` is a verbatim part of that segment's text."""
 
@@ -159,6 +149,13 @@ class Receipt:
     always_strongest_usd: float | None = None
     escalations: tuple[Escalation, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def share_of_strongest(self) -> float | None:
+        """What was paid, as a share of what always the strongest would have cost; None where either is not known."""
+        if self.cost_usd is None or not self.always_strongest_usd:
+            return None
+        return self.cost_usd / self.always_strongest_usd
 
 
 @dataclass(frozen=True, slots=True)

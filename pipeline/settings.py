@@ -10,6 +10,7 @@ import json
 import os
 from pathlib import Path
 from typing import Any, Literal, get_args
+from warnings import warn
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -28,6 +29,7 @@ from pipeline.notices import say
 from pipeline.policy import Policy
 
 CONFIG_NAME = "quorum.toml"
+_GONE = {"chunk_tokens"}
 Step = Literal["read", "transcribe", "recap", "ask", "draft", "translate"]
 STEPS: tuple[Step, ...] = get_args(Step)
 NOTHING: tuple[Step, ...] = ()
@@ -181,9 +183,9 @@ class Settings(BaseSettings):
     allow_unknown_price: bool = setting(
         default=False, description="let models without a known price spend under a cap", changes=NOTHING
     )
-    risk: float = setting(
-        default=0.05,
-        description="share of accepted answers that may be worse than the strong model's",
+    risk: float | None = setting(
+        default=None,
+        description="promise that at most this share of accepted answers is worse than the strong model's; None: no promise",
         changes=("recap", "ask", "draft"),
     )
     overnight: bool = setting(
@@ -191,7 +193,6 @@ class Settings(BaseSettings):
         description="ask through the vendors' batch endpoints: half the price, results within a day",
         changes=NOTHING,
     )
-    chunk_tokens: int = setting(default=2000, description="token budget of a chunk", changes=("recap",))
     concurrency: int = setting(default=4, description="meetings processed at once", changes=NOTHING)
     parallel_calls: int = setting(
         default=16, description="calls to one provider under way at once", changes=NOTHING
@@ -204,6 +205,15 @@ class Settings(BaseSettings):
         description="what the organization allows (policy.toml)",
         changes=("recap", "ask", "draft", "translate"),
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_is_gone(cls, given: Any) -> Any:
+        """Settings of earlier versions are named and left out: what they set is found out by itself now."""
+        for name in _GONE & set(given if isinstance(given, dict) else ()):
+            given = {k: v for k, v in given.items() if k != name}
+            warn(f"setting {name!r} has no effect any more: remove it", DeprecationWarning, stacklevel=2)
+        return given
 
     @classmethod
     def settings_customise_sources(

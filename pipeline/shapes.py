@@ -77,6 +77,7 @@ class AnswerShape(Shape):
     found: bool
     answer: str
     claims: list[ClaimShape] = Field(default_factory=list)
+    lines: list[str] = Field(default_factory=list, description="ids of other lines that bear on the question")
 
 
 class DraftShape(Shape):

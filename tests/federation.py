@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from random import Random
 
 from pydantic import BaseModel
@@ -45,11 +46,10 @@ UNSOUND = answer("We ship on Monday the 19th.", quote="We ship on Monday the 19t
 class Scripted:
     """A Model that says what its script says, and remembers what it was asked."""
 
-    max_input_tokens = None
-
     def __init__(self, name: str, script: Script, usage: Usage | None) -> None:
         self.name, self._script, self._usage = name, script, usage
         self.asked: list[Request] = []
+        self.obeys = True
 
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
         self.asked.append(request)
@@ -62,6 +62,8 @@ class Scripted:
         usage = self._usage or Usage(
             input=sum(len(p.text) for p in request.passages) // 4 + 80, output=len(text) // 4
         )
+        if self.obeys:  # no server writes more than it is allowed to
+            usage = replace(usage, output=min(usage.output, request.max_output_tokens))
         if on_text is not None:
             on_text(text)
         data = None if isinstance(said, str) else said
@@ -91,6 +93,7 @@ class Table:
         return ModelCard(
             name=name,
             local=name.startswith(("local:", "own:")),
+            embedded=name.startswith("local:"),
             missing=None if name in self.models or name.startswith("local:") else "no key",
             context_tokens=self._contexts.get(name),
         )

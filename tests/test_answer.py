@@ -12,6 +12,7 @@ from pipeline.meeting import Segment, Transcript
 from pipeline.providers.local import Extractive
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.stages.answer import answer, in_time, of_series, without_scope
+from tests.federation import Table, always, seated
 
 
 @pytest.fixture(autouse=True)
@@ -278,16 +279,11 @@ async def test_how_many_is_answered_with_a_number_and_not_with_a_question():
 
 
 class Talker:
-    """A model with a small context that answers with a quote nobody said."""
+    """A model that answers with a quote nobody said."""
 
     name = "talker"
-    max_input_tokens: int | None = 3600
-
-    def __init__(self) -> None:
-        self.read: tuple[str, ...] = ()
 
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
-        self.read = tuple(p.id for p in request.passages)
         made_up = ClaimShape(
             text="It costs nine.", evidence=[QuoteShape(segment="s1", quote="it costs nine euros flat")]
         )
@@ -301,18 +297,53 @@ async def test_a_made_up_quote_is_shown_as_unverified():
     assert found.claims[0].doubt
 
 
-async def test_a_model_with_a_small_context_reads_what_bears_on_the_question_and_says_so():
+async def test_a_paid_model_reads_of_a_long_meeting_what_bears_on_the_question_and_says_so():
     filler = [
         ("Tom", f"Item {i} of the inventory list is in cupboard number {i} on the second floor.")
-        for i in range(200)
+        for i in range(400)
     ]
     long = meeting("long", [*filler[:150], ("Ana", "The harbour branch reopens in spring."), *filler[150:]])
-    model = Talker()
+    said = ClaimShape(
+        text="It reopens in spring.", evidence=[QuoteShape(segment="s151", quote="reopens in spring")]
+    )
+    table = Table({"a:reader": always(AnswerShape(found=True, answer="In spring.", claims=[said]))})
+    model = seated(table, "a:reader").model("ask")
     found = await answer("When does the harbour branch reopen?", [long], model=model)
-    assert "s151" in model.read
-    assert len(model.read) < len(long.segments)
-    assert found.coverage == pytest.approx(len(model.read) / len(long.segments))
+    read = [p.id for p in table.models["a:reader"].asked[0].passages]
+    assert "s151" in read
+    assert len(read) < len(long.segments)
+    assert found.coverage == pytest.approx(len(read) / len(long.segments))
     assert any("the model read" in note for note in found.receipt.notes)
+
+
+async def test_of_thirty_meetings_a_chain_of_one_paid_model_is_sent_what_bears_on_the_question():
+    lines = [
+        ("Tom", f"Item {i} of the list is in cupboard number {i} on the second floor.") for i in range(400)
+    ]
+    many = [meeting(f"m{n}", lines) for n in range(30)]
+    table = Table({"a:reader": always(AnswerShape(found=False, answer="Not said.", claims=[]))})
+    await answer("When does the harbour branch reopen?", many, model=seated(table, "a:reader").model("ask"))
+    sent = [len(request.passages) for request in table.models["a:reader"].asked]
+    assert len(sent) == 2, "then once more of it, since what was read did not hold an answer"
+    assert sent[0] < 400
+    assert sent[1] < 1500
+
+
+async def test_what_a_short_reading_did_not_hold_is_looked_for_in_the_whole_meeting():
+    filler = [("Tom", f"Item {i} of the inventory list is in cupboard number {i}.") for i in range(400)]
+    long = meeting("long", [*filler, ("Ana", "Spring it is.")])
+
+    def reader(request: Request) -> AnswerShape:
+        if len(request.passages) < len(long.segments):
+            return AnswerShape(found=False, answer="It is not said.", claims=[])
+        claim = ClaimShape(text="In spring.", evidence=[QuoteShape(segment="s401", quote="Spring it is")])
+        return AnswerShape(found=True, answer="In spring.", claims=[claim])
+
+    table = Table({"a:reader": reader})
+    model = seated(table, "a:reader").model("ask")
+    found = await answer("When does the harbour branch reopen?", [long], model=model)
+    assert found.answer == "In spring."
+    assert found.coverage == 1.0
 
 
 async def test_no_question_is_an_error_with_a_way_out():

@@ -27,7 +27,6 @@ class Writer:
 
     write: Callable[[Request], DraftShape] = extractive.reply
     name: str = "test:writer"
-    max_input_tokens: int | None = None
 
     async def reply(self, request: Request, *, on_text: object = None) -> Reply:
         return Reply(text="", model=self.name, data=self.write(request))

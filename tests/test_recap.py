@@ -10,10 +10,12 @@ import pytest
 
 from pipeline.doors import Reply, Request
 from pipeline.errors import BadReply
+from pipeline.federation.longread import Summit
 from pipeline.meeting import Segment, Transcript
 from pipeline.providers.local import Extractive
 from pipeline.shapes import ActionShape, ClaimShape, QuoteShape, RecapShape
 from pipeline.stages.summarize import summarize
+from tests.federation import Table, seated
 
 TALK = (
     ("Ana", "So I think we should talk about the harbour crane and its cables."),
@@ -37,7 +39,6 @@ class Scripted:
     """A model that answers every request with the same recap, and remembers what it was asked."""
 
     shape: RecapShape | None
-    max_input_tokens: int | None = None
     name: str = "test:scripted"
     asked: list[Request] = field(default_factory=list)
 
@@ -98,15 +99,22 @@ def test_an_owner_or_time_limit_that_nobody_said_is_left_out_and_noted() -> None
     assert "by Monday" in recap.notes[0]
 
 
-def test_a_meeting_longer_than_the_model_reads_is_read_in_chunks_and_nothing_is_left_out() -> None:
+def test_a_meeting_longer_than_the_model_reads_is_read_in_parts_by_the_chain_and_nothing_is_left_out() -> (
+    None
+):
     lines = tuple(
         (f"P{n % 4}", f"Point {n} is about the crane, the cables and the quay wall.") for n in range(300)
     )
-    model = Scripted(made(), max_input_tokens=3000)
-    recap = asyncio.run(summarize(transcript(*lines), model))
-    read = [p.id for request in model.asked if request.scope.startswith("chunk") for p in request.passages]
+    summit = Summit(headline=ClaimShape(text="All of it."), tldr=[])
+    table = Table(
+        {"a:reader": lambda request: summit if request.task == "merge" else made()},
+        contexts={"a:reader": 8000},
+    )
+    recap = asyncio.run(summarize(transcript(*lines), seated(table, "a:reader").model("recap")))
+    asked = table.models["a:reader"].asked
+    read = [p.id for request in asked if request.scope.startswith("part") for p in request.passages]
     assert read == [f"s{n}" for n in range(300)]
-    assert model.asked[-1].scope == "digest"
+    assert asked[-1].task == "merge"
     assert recap.coverage == 1.0
 
 

@@ -48,7 +48,6 @@ class Llm:
 
     answer: Callable[[Request], list[TranslationLine]]
     name: str = "fake:model"
-    max_input_tokens: int | None = None
     requests: list[Request] = field(default_factory=list)
 
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:

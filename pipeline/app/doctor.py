@@ -5,13 +5,12 @@ Knows nothing of terminals.
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline import federation, providers, speech, translation
+from pipeline import federation, loop, providers, speech, translation
 from pipeline.errors import QuorumError
 from pipeline.federation.chain import EMBEDDED
 from pipeline.privacy import consent
@@ -104,8 +103,8 @@ def _models(settings: Settings, reach: bool) -> Iterator[Check]:
     for name in federation.known(settings):
         card = providers.card(name, settings)
         problem = card.missing
-        if reach and problem is None:
-            problem = asyncio.run(providers.reachable(name, settings))
+        if problem is None and (reach or (card.local and not card.embedded)):  # loopback is always looked at
+            problem = loop.run(providers.reachable(name, settings))
         yield Check(
             f"model: {name}",
             "warn" if problem else "ok",

@@ -177,6 +177,13 @@ def _scorer(task: str, settings: Settings) -> zscorer.ZScorer:
 
 def _judge(result: Recap | Answer, store: Store, settings: Settings) -> Verdict:
     """The verdict on a result, from the stored words of its meetings."""
+    return judged_request(result, store, settings)[2]
+
+
+def judged_request(
+    result: Recap | Answer, store: Store, settings: Settings
+) -> tuple[Request, Reply, Verdict]:
+    """The request that a result answers, the result as a model's reply, and the verdict on it."""
     task, _, _ = _task(result)
     ids = _meetings(result, store)
     transcripts = [store.transcript(i) for i in ids]
@@ -185,7 +192,8 @@ def _judge(result: Recap | Answer, store: Store, settings: Settings) -> Verdict:
     shape = _answer_shape(result) if isinstance(result, Answer) else _recap_shape(result)
     text = result.answer if isinstance(result, Answer) else ""
     request = Request(task, passages, inputs, type(shape), transcripts[0].language, result.language)
-    return _scorer(task, settings).score(request, Reply(text, ", ".join(result.receipt.models), data=shape))
+    reply = Reply(text, ", ".join(result.receipt.models), data=shape)
+    return request, reply, _scorer(task, settings).score(request, reply)
 
 
 def _meetings(result: Recap | Answer, store: Store) -> list[str]:

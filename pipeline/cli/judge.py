@@ -21,7 +21,15 @@ Result = Annotated[
 ]
 
 
-def explain(result: Result, risk: o.Risk = None, json: o.Json = False) -> None:
+def explain(
+    result: Result,
+    risk: o.Risk = None,
+    prompts: Annotated[
+        bool,
+        typer.Option("--prompts", help="Show the prompts as they are sent, the meeting's words covered."),
+    ] = False,
+    json: o.Json = False,
+) -> None:
     """Show in plain words why a result was trusted or sent on, and what is doubted in it.
 
     quorum explain standup · quorum ask standup "When do we ship?" --json > a.json && quorum explain a.json
@@ -31,6 +39,11 @@ def explain(result: Result, risk: o.Risk = None, json: o.Json = False) -> None:
     from pipeline.app import explain as judge
     from pipeline.cli.console import show_json, show_markdown
 
+    if prompts:
+        from pipeline.app import prompts_shown
+
+        print(prompts_shown.shown(result, settings=o.settings_from(risk=risk)), end="")
+        return
     told = judge.explain(result, settings=o.settings_from(risk=risk))
     if json:
         show_json(asdict(told))

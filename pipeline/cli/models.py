@@ -5,6 +5,7 @@ Knows nothing of how models are asked.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -42,6 +43,7 @@ def models(
     names = tuple(dict.fromkeys([*federation.known(settings), *providers.running(settings)]))
     with Store(settings.database) as store:
         found = listing(settings, names, providers=providers, calls=store.calls())
+    found = _looked_at(found, settings)
     shown = [m for m in found if m.missing is None or not usable]
     if json:
         show_json([asdict(m) for m in shown])
@@ -64,14 +66,36 @@ def models(
     )
 
 
+def _looked_at(found: Any, settings: Any) -> Any:
+    """The list with servers on this machine that do not answer named so: a look at loopback costs a millisecond or two."""
+    import asyncio
+    from dataclasses import replace
+
+    from pipeline import loop, providers
+
+    own = [m for m in found if m.local and m.missing is None and not m.name.startswith("local:")]
+
+    async def look() -> list[str | None]:
+        return list(await asyncio.gather(*(providers.reachable(m.name, settings) for m in own)))
+
+    problems = dict(zip((m.name for m in own), loop.run(look()), strict=True)) if own else {}
+    return tuple(replace(m, missing=problems.get(m.name) or m.missing) for m in found)
+
+
 def costs(
     by: Annotated[str, typer.Option(help="Any of day, task, model, with commas.")] = "day,task,model",
     since: Annotated[str, typer.Option(help="From this day on (YYYY-MM-DD).")] = "",
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            help="Draw it: days, models, the saving, why stronger models were asked (SVG).", dir_okay=False
+        ),
+    ] = None,
     json: o.Json = False,
 ) -> None:
     """Sum what models have cost, from the ledger. Cache hits are no spend.
 
-    `quorum costs --by model --since 2026-11-01`
+    `quorum costs --by model --since 2026-11-01` · `quorum costs --plot costs.svg`
     """
     from pipeline.cli.console import show_json, show_table
     from pipeline.errors import BadInput
@@ -81,11 +105,19 @@ def costs(
     columns = o.names(by)
     if not columns or set(columns) - set(BY):
         raise BadInput(f"--by {by}: not any of {', '.join(BY)}", hint="for example --by day,model")
-    with Store(o.settings_from().database) as store:
-        table = sums(store.calls(since), by=columns)
+    settings = o.settings_from()
+    with Store(settings.database) as store:
+        calls = store.calls(since)
+    table = sums(calls, by=columns)
     total = sum(row.cost_usd for row in table)
+    found = _spend(calls, settings)
+    if plot is not None:
+        from pipeline.federation.spend import picture
+
+        plot.write_text(picture(found), encoding="utf-8")
+        typer.echo(f"drawn: {plot}", err=True)
     if json:
-        show_json({"rows": [_row(columns, row) for row in table], "cost_usd": total})
+        show_json({"rows": [_row(columns, row) for row in table], **_saved(found, total)})
         return
     rows = [
         (
@@ -99,7 +131,47 @@ def costs(
         for row in table
     ]
     show_table((*columns, "calls", "tokens in", "of them cached", "out", "cost"), rows)
-    typer.echo(f"{_money(total, 4)} in all", err=True)
+    for name, usd in _by_model(found).items():
+        typer.echo(
+            f"{name:<34} {'█' * max(1, round(30 * usd / max(total, 1e-12)))} {_money(usd, 4)}", err=True
+        )
+    for reason, count in found.escalations.items():
+        typer.echo(f"a stronger model was asked {count}×: {reason}", err=True)
+    share = "" if found.saved_share is None else f"; always {found.strongest} would have been {_money(found.always_strongest_usd, 4)} ({found.saved_share:.0%} saved)"  # fmt: skip
+    typer.echo(f"{_money(total, 4)} in all{share}", err=True)
+
+
+def _spend(calls: Any, settings: Any) -> Any:
+    """What the ledger's calls amount to, at the prices that hold now."""
+    from pipeline import providers
+    from pipeline.doors import Usage
+    from pipeline.errors import QuorumError
+    from pipeline.federation import catalog
+    from pipeline.federation.spend import spend
+
+    def price(model: str, usage: Usage) -> float | None:
+        try:
+            return catalog.price(providers.card(model, settings), usage, settings)
+        except QuorumError:  # a provider that is no longer there
+            return None
+
+    return spend(calls, price)
+
+
+def _by_model(found: Any) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for costs_ in found.by_day.values():
+        for model, usd in costs_.items():
+            sums[model] = sums.get(model, 0.0) + usd
+    return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
+
+
+def _saved(found: Any, total: float) -> dict[str, object]:
+    return {
+        "cost_usd": total,
+        "always_strongest_usd": found.always_strongest_usd,
+        "escalations": found.escalations,
+    }
 
 
 def _row(columns: tuple[str, ...], row: Any) -> dict[str, object]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
-from pipeline.doors import CallLog, Model, ReplyCache, Request, Scorer
+from pipeline.doors import CallLog, Model, ModelCard, ReplyCache, Request, Scorer
 from pipeline.errors import EngineUnavailable, WouldLeaveMachine
 from pipeline.federation import chain
 from pipeline.federation.breaker import Health
@@ -87,7 +87,7 @@ class Federation:
             lambda task: best_scorer(task, risk=settings.risk, thresholds=settings.thresholds, hears=hears)
         )
         self._seats: dict[str, Seat] = {}
-        self._doors: dict[str, tuple[Pace, Health]] = {}
+        self._limiters: dict[str, Pace] = {}
 
     def model(self, task: str) -> Cascade:
         """The chain of a task, ready to be asked.
@@ -117,6 +117,7 @@ class Federation:
             fallback=self.seat(chain.EMBEDDED) if embedded else None,
             room=chain.room(),
             vote=vote,
+            panel=vote and len({seat.name.partition(":")[0] for seat in rungs[0].seats}) > 1,
         )
 
     def plan(self, task: str, requests: Sequence[Request]) -> Plan:
@@ -137,26 +138,26 @@ class Federation:
             if card.missing:
                 raise EngineUnavailable(f"{name}: {card.missing}")
             card = replace(card, context_tokens=context_tokens(card))
-            pace, health = self._door(name, settings.models.get(name))
+            pace = self._limiter(name, card, settings.models.get(name))
             self._seats[name] = Seat(
                 card,
                 lambda: providers.connect(name, settings),
                 house=self._house,
                 pace=pace,
-                health=health,
+                health=Health(clock=self._house.clock),
             )
         return self._seats[name]
 
-    def _door(self, name: str, entry: ModelEntry | None) -> tuple[Pace, Health]:
-        """A provider's limits and health; a model with limits of its own in quorum.toml has a door of its own."""
+    def _limiter(self, name: str, card: ModelCard, entry: ModelEntry | None) -> Pace:
+        """A provider's limits; a model with limits or a server of its own in quorum.toml has its own."""
         own = entry is not None and (entry.requests_per_minute or entry.tokens_per_minute or entry.base_url)
         key = name if own else name.partition(":")[0]
-        if key not in self._doors:
+        if key not in self._limiters:
+            at_once = min(card.at_once or self._settings.parallel_calls, self._settings.parallel_calls)
             limits = Limits(
-                at_once=OVERNIGHT_AT_ONCE if self._settings.overnight else self._settings.parallel_calls,
+                at_once=OVERNIGHT_AT_ONCE if self._settings.overnight else at_once,
                 requests_per_minute=entry.requests_per_minute if entry else None,
                 tokens_per_minute=entry.tokens_per_minute if entry else None,
             )
-            clock, sleep = self._house.clock, self._house.sleep
-            self._doors[key] = (Pace(limits, clock=clock, sleep=sleep), Health(clock=clock))
-        return self._doors[key]
+            self._limiters[key] = Pace(limits, clock=self._house.clock, sleep=self._house.sleep)
+        return self._limiters[key]

@@ -28,6 +28,11 @@ def brief(shown: Sequence[Passage], source: Sequence[Passage], *, language: str)
     )
 
 
+def short(id: str, source: Sequence[Passage]) -> str:
+    """The id as `brief` sends it."""
+    return id[len(_prefix(source)) :]
+
+
 def restore(data: BaseModel, source: Sequence[Passage], *, language: str) -> BaseModel:
     """A copy of the reply whose quotes have the ids and the verbatim words of the source; what is not found stays."""
     mended = data.model_copy(deep=True)

@@ -56,7 +56,7 @@ class Budget:
             left = self.left_usd
             if left is not None and usd > left:
                 raise OverBudget(
-                    f"{what} could cost ${usd:.4f} and ${max(left, 0.0):.4f} of --max-cost is left; nothing was sent",
+                    f"{what} could cost {usd:.4f} US dollars and {max(left, 0.0):.4f} of --max-cost is left; nothing was sent",
                     hint="raise --max-cost, or choose a cheaper chain",
                 )
             self._held += usd

@@ -20,7 +20,7 @@ def price(card: ModelCard, usage: Usage, settings: Settings) -> float | None:
     entry = settings.models.get(card.name) or settings.models.get(card.priced_as or "")
     if entry is not None and entry.input_usd_per_mtok is not None and entry.output_usd_per_mtok is not None:
         return _own(entry, usage) * card.discount
-    if card.local:
+    if card.local or card.unpaid:
         return 0.0
     listed = _listed(card.prices, (card.priced_as or card.name).partition(":")[2])
     if listed is None:

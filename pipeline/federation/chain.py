@@ -5,15 +5,13 @@ Knows nothing of how they are asked. A chain is a tuple of rungs; "a|b" in a run
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from pipeline.doors import Model, ModelCard
 from pipeline.federation.catalog import per_mtok
 from pipeline.federation.enhance import Room
+from pipeline.federation.policy import defaults
 from pipeline.settings import Settings
 
 EMBEDDED = "local:extractive"
@@ -71,13 +69,13 @@ def needs_a_model(task: str) -> bool:
 
 def room() -> Room:
     """How much evidence a stronger model sees."""
-    windows = _defaults()["windows"]
+    windows = defaults()["windows"]
     return Room(reply=windows["reply"], short=windows["short"], statement=windows["statement"])
 
 
 def known(settings: Settings) -> tuple[str, ...]:
     """Every model that defaults or settings name, the embedded one first."""
-    tiers = _defaults()["tiers"]
+    tiers = defaults()["tiers"]
     listed = [f"{provider}:{model}" for provider, tier in tiers.items() for model in tier.values()]
     chains = [
         name
@@ -87,20 +85,15 @@ def known(settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys([EMBEDDED, *settings.models, *map(_written_out, chains), *listed]))
 
 
-@cache
-def _defaults() -> Mapping[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "defaults.toml").read_text("utf-8"))
-
-
 def _parts(task: str, aim: str) -> tuple[str, ...]:
-    own = _defaults()["tasks"].get(task, {})
-    return tuple(own.get(aim) or _defaults()["aims"][aim])
+    own = defaults()["tasks"].get(task, {})
+    return tuple(own.get(aim) or defaults()["aims"][aim])
 
 
 def _usable(settings: Settings, providers: Providers) -> dict[str, dict[str, ModelCard]]:
     """Models that can be used now, by part and name; those of quorum.toml by their `strength`."""
     usable: dict[str, dict[str, ModelCard]] = {"small": {}, "medium": {}, "large": {}}
-    for provider, tiers in _defaults()["tiers"].items():
+    for provider, tiers in defaults()["tiers"].items():
         for part, model in tiers.items():
             _seat(usable[part], f"{provider}:{model}", settings, providers)
     for name, entry in settings.models.items():

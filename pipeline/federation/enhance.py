@@ -14,10 +14,19 @@ from pydantic import BaseModel, Field
 
 from pipeline import prompts
 from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
-from pipeline.federation.brevity import brief, restore
+from pipeline.federation.brevity import brief, restore, short
 from pipeline.prompts import render
 from pipeline.scoring.wording import asks_little
-from pipeline.shapes import ActionShape, AnswerShape, ClaimShape, QuoteShape, Shape, claims_in, spoken_field
+from pipeline.shapes import (
+    ActionShape,
+    AnswerShape,
+    ClaimShape,
+    DraftShape,
+    QuoteShape,
+    Shape,
+    claims_in,
+    spoken_field,
+)
 from pipeline.text.words import count_tokens, terms
 
 # Words of a quote that we copy ourselves, and lines of one speaker that may share an id in a prompt.
@@ -74,9 +83,11 @@ def needs_all(request: Request, verdict: Verdict) -> bool:
 
 
 def in_parts(shape: type[BaseModel] | None) -> bool:
-    """Whether the reply is a set of independent statements, which can be settled one by one."""
-    lists = [f for f in (shape.model_fields.values() if shape else ()) if "ClaimShape]" in str(f.annotation)]
-    return len(lists) > 1
+    """Whether the reply is made of statements that can be settled one by one: a recap, a draft with its marks."""
+    if shape is None:
+        return False
+    lists = [f for f in shape.model_fields.values() if "ClaimShape]" in str(f.annotation)]
+    return len(lists) > 1 or issubclass(shape, DraftShape)
 
 
 def enhancement(request: Request, draft: Reply, verdict: Verdict, *, room: Room) -> Request:
@@ -100,6 +111,8 @@ def enhanced(request: Request, further: Request, reply: Reply) -> Reply:
     if draft is None or draft.data is None:
         return reply
     data = _replaced(draft.data, {s.n: s for s in reply.data.statements}, further)
+    if isinstance(data, DraftShape) and isinstance(draft.data, DraftShape):
+        data = data.model_copy(update={"body": _rewritten(data.body, draft.data.claims, data.claims)})
     return replace(reply, data=data, text=data.model_dump_json())
 
 
@@ -127,22 +140,23 @@ def _settle(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Req
 
 def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Request:
     asked = " ".join(text for name, text in request.inputs.items() if name in ("question", "statement"))
-    pinned = [id for d in verdict.doubts if d.claim for id in d.passages]
+    pinned = [id for d in verdict.doubts for id in d.passages]
     if draft.data is not None:
         pinned += [e.segment for c in claims_in(draft.data) for e in c.evidence]
+    if isinstance(draft.data, AnswerShape):
+        pinned += draft.data.lines  # what the reader itself thought worth seeing
     from pipeline.retrieval.windows import finder  # late: it needs numpy
 
     shown = finder(request.passages, request.spoken).windows(
         question=asked, draft=_words_of(draft), max_tokens=room.for_reply(request), pinned=pinned
     )
+    seen = {p.id for p in shown}
     task = f"enhance.{request.task}"
     told = {
         **request.inputs,
         "brief": render(replace(request, passages=())).ask,
         "draft": _as_told(draft),
-        "doubts": "\n".join(
-            f"- {d.claim}: {d.reason}" if d.claim else f"- {d.reason}" for d in verdict.doubts
-        )
+        "doubts": "\n".join(_doubt(d, seen, request.passages) for d in verdict.doubts)
         or "- nothing in particular; it may be incomplete",
     }
     return replace(
@@ -154,6 +168,13 @@ def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Re
         doubts=verdict.doubts,
         scope="windows",
     )
+
+
+def _doubt(doubt: Doubt, shown: set[str], source: Sequence[Passage]) -> str:
+    """A doubt in words, with the ids of the lines it points at, as far as they are shown and as they are shown."""
+    lines = ", ".join(short(id, source) for id in doubt.passages if id in shown)
+    where = f" (lines {lines})" if lines and doubt.claim is None else ""
+    return f"- {doubt.claim}: {doubt.reason}" if doubt.claim else f"- {doubt.reason}{where}"
 
 
 def _words_of(draft: Reply) -> str:
@@ -243,6 +264,30 @@ def _replaced(data: BaseModel, settled: Mapping[int, Settled], further: Request)
         return node.model_copy(update=changes)
 
     return visit(data)
+
+
+def _rewritten(body: str, before: Sequence[ClaimShape], after: Sequence[ClaimShape]) -> str:
+    """The body with corrected statements in the places of the doubted ones, each before its mark.
+
+    Where the text before a mark is not plainly the statement, it stays, and what was doubted shows as unverified.
+    """
+    for n, (old, new) in enumerate(zip(before, after, strict=True), start=1):
+        if old.text == new.text:
+            continue
+        if old.text in body:
+            body = body.replace(old.text, new.text)
+            continue
+        found = re.search(
+            rf"(?m)^(?P<head>\s*(?:[-*]|\d+\.)?\s*(?:\[.\]\s)?)(?P<said>[^\n\[]+?)\s*\[\^{n}\]", body
+        )
+        if found and _alike(found["said"], old.text):
+            body = body[: found.start("said")] + new.text + body[found.end("said") :]
+    return body
+
+
+def _alike(said: str, statement: str) -> bool:
+    wanted = set(terms(statement, language="en"))
+    return bool(wanted) and len(wanted & set(terms(said, language="en"))) / len(wanted) >= 0.6
 
 
 def _mended(claim: ClaimShape, by: Settled, further: Request) -> ClaimShape:

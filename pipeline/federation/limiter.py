@@ -40,24 +40,23 @@ class Pace:
         self._clock, self._sleep = clock, sleep
         self._places = asyncio.Semaphore(limits.at_once)
         self._next_s = 0.0
-        self._held_until_s = 0.0
         self._sent: deque[float] = deque()
 
     @asynccontextmanager
-    async def turn(self, tokens: int) -> AsyncIterator[None]:
-        """One call of about so many tokens: waits for its slot, and holds its place until it is over."""
+    async def turn(
+        self, tokens: int, *, held_until_s: Callable[[], float] = lambda: 0.0
+    ) -> AsyncIterator[None]:
+        """One call of about so many tokens: waits for its slot, and holds its place until it is over.
+
+        `held_until_s`: when (of `clock`) this model's calls may go at the earliest, because it asked for patience.
+        """
         async with self._places:
             slot = max(self._clock(), self._next_s)
             self._next_s = slot + self._spacing(tokens)  # taken before waiting: slots are handed out in order
-            while (wait := max(slot, self._held_until_s, self._window_s()) - self._clock()) > 0:
+            while (wait := max(slot, held_until_s(), self._window_s()) - self._clock()) > 0:
                 await self._sleep(wait)
             self._sent.append(self._clock())
             yield
-
-    def hold_until(self, time_s: float) -> None:
-        """Send nothing before this time (of `clock`): the provider asked for it."""
-        self._held_until_s = max(self._held_until_s, time_s)
-        self._next_s = max(self._next_s, time_s)
 
     def _spacing(self, tokens: int) -> float:
         by_request = 60 / self.limits.requests_per_minute if self.limits.requests_per_minute else 0.0

@@ -1,22 +1,26 @@
 """Lets a model read more than its context holds: as few consecutive parts as fit, each asked, the answers merged.
 
 Knows nothing of prices. Every passage is in exactly one part; a part that cannot be read fails the whole, so that
-nothing is ever silently left out.
+nothing is ever silently left out. A context that turns out to be smaller than was thought is learnt, and the source cut again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pydantic import BaseModel
 
 from pipeline.doors import Passage, Reply, Request
-from pipeline.errors import BadReply, ModelError
+from pipeline.errors import BadReply, ModelError, TooLong
+from pipeline.federation import tokens
+from pipeline.federation.cutter import cut
 from pipeline.federation.ledger import Trail, add
 from pipeline.federation.member import Seat, Stream, Why
+from pipeline.prompts import schema
 from pipeline.shapes import AnswerShape, ClaimShape, RecapShape, Shape, claims_in
 from pipeline.text.words import count_tokens
 
@@ -24,7 +28,11 @@ from pipeline.text.words import count_tokens
 _FILLED = 0.85
 # Characters a token can hardly fall under; what has fewer characters than this many per token of room surely fits.
 _SURELY = 1.5
-_ASK_TOKENS = 1200
+# More than instructions and form take, for what fits in any case; what they take is counted where it does not.
+_ASK_TOKENS = 4000
+_WRAPPING = 60
+# A context is learnt from a refusal in one step, or in two where the refusal gave no number.
+_TRIES = 4
 
 
 class Summit(Shape):
@@ -38,20 +46,55 @@ async def read(
     seat: Seat, request: Request, why: Why, trail: Trail, *, on_text: Stream | None = None
 ) -> Reply:
     """The seat's reply to the whole request. Raises what the seat raises, and BadReply when a part is lost."""
-    parts = split(request, seat.card.context_tokens)
-    if len(parts) == 1:
-        return await seat.ask(request, why, trail, on_text=on_text)
-    asked = await asyncio.gather(
-        *(_part(seat, part, replace(why, reason=f"{why.reason}, {part.scope}"), trail) for part in parts)
+    before: tuple[Request, ...] | None = None
+    for _ in range(_TRIES):
+        context = await seat.context()
+        parts = split(request, context, density=seat.density)
+        if parts == before:
+            raise BadReply(
+                f"{seat.name} says that {context:,} tokens do not hold this, whose size is less by our count",
+                hint="give its context_tokens in quorum.toml, or choose a model that reads more",
+            )
+        before = parts
+        try:
+            if len(parts) == 1:
+                return await seat.ask(parts[0], why, trail, on_text=on_text)
+            works = (
+                _part(seat, part, replace(why, reason=f"{why.reason}, {part.scope}"), trail) for part in parts
+            )
+            return await _merge(seat, request, await _all(works), why, trail)
+        except TooLong as error:
+            if not seat.learn(error, max(parts, key=lambda part: sum(len(p.text) for p in part.passages))):
+                raise
+            why = replace(why, reason=f"again in parts: {error.message}")
+    raise BadReply(
+        f"{seat.name}: its context could not be found out", hint="give context_tokens in quorum.toml"
     )
-    return await _merge(seat, request, asked, why, trail)
 
 
-def split(request: Request, context_tokens: int | None) -> tuple[Request, ...]:
-    """The request, or one a part: as few runs of consecutive passages as fit the context, about evenly filled."""
-    if context_tokens is None or _fits_surely(request, context_tokens):
+async def _all(works: Iterable[Coroutine[Any, Any, Reply]]) -> list[Reply]:
+    """All replies; where one fails, the others are not left running."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        return await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+
+
+def split(request: Request, context_tokens: int | None, *, density: float = 1.0) -> tuple[Request, ...]:
+    """The request, or one a part: as few runs of consecutive passages as fit the context, cut where subjects change.
+
+    The room for a reply is never more than a third of the context. `density`: tokens of the model for one of our estimate.
+    """
+    if context_tokens is None:
         return (request,)
-    room = int(context_tokens * _FILLED) - _ASK_TOKENS - request.max_output_tokens
+    request = replace(request, max_output_tokens=min(request.max_output_tokens, context_tokens // 3))
+    if density <= 1.0 and _fits_surely(request, context_tokens):
+        return (request,)
+    room = int((context_tokens * _FILLED - request.max_output_tokens) / density) - _asking(request)
     costs = [_cost(p, request.spoken) for p in request.passages]
     if sum(costs) <= room or not request.passages:
         return (request,)
@@ -60,11 +103,17 @@ def split(request: Request, context_tokens: int | None) -> tuple[Request, ...]:
             f"a context of {context_tokens} tokens is too small for this request",
             hint="choose a model that reads more",
         )
-    runs = _runs(request.passages, costs, room)
+    runs = cut(request.passages, costs, room=room, language=request.spoken)
     return tuple(
         replace(request, passages=run, scope=f"part {i} of {len(runs)}")
         for i, run in enumerate(runs, start=1)
     )
+
+
+def _asking(request: Request) -> int:
+    """Tokens of all that is sent beside the lines: instructions, inputs, and the form, which some servers get in words."""
+    form = tokens.about(json.dumps(schema(request.shape))) if request.shape is not None else 0
+    return tokens.prompt_about(replace(request, passages=())) + form + _WRAPPING
 
 
 def _fits_surely(request: Request, context_tokens: int) -> bool:
@@ -74,32 +123,14 @@ def _fits_surely(request: Request, context_tokens: int) -> bool:
 
 def _cost(passage: Passage, language: str) -> int:
     speaker = 3 if passage.speaker else 0
-    return count_tokens(passage.text, language=language) + 5 + speaker
-
-
-def _runs(passages: Sequence[Passage], costs: Sequence[int], room: int) -> list[tuple[Passage, ...]]:
-    """Greedy fill of an even share: never more parts than needed, none nearly empty."""
-    count = -(-sum(costs) // room)
-    while True:
-        share = min(room, max(-(-sum(costs) // count), max(costs)))
-        runs: list[tuple[Passage, ...]] = []
-        run: list[Passage] = []
-        filled = 0
-        for passage, cost in zip(passages, costs, strict=True):
-            if run and filled + cost > (share if len(runs) < count - 1 else room):
-                runs.append(tuple(run))
-                run, filled = [], 0
-            run.append(passage)
-            filled += cost
-        runs.append(tuple(run))
-        if len(runs) <= count:
-            return runs
-        count = len(runs)
+    return count_tokens(passage.text, language=passage.language or language) + 5 + speaker
 
 
 async def _part(seat: Seat, part: Request, why: Why, trail: Trail) -> Reply:
     try:
         return await seat.ask(part, why, trail)
+    except TooLong:
+        raise
     except ModelError as error:
         first, last = part.passages[0].id, part.passages[-1].id
         raise BadReply(

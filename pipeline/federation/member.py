@@ -8,13 +8,23 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from random import Random
 
 from pipeline.doors import Call, CallLog, Model, ModelCard, Reply, ReplyCache, Request, Usage
-from pipeline.errors import BadReply, CutShort, ModelError, ProviderDown, ProviderRefused, QuorumError
-from pipeline.federation import catalog, tokens
+from pipeline.errors import (
+    BadReply,
+    CutShort,
+    ModelError,
+    OverBudget,
+    ProviderDown,
+    ProviderRefused,
+    QuorumError,
+    TooLong,
+)
+from pipeline.federation import billing, catalog, policy, tokens
 from pipeline.federation.breaker import Health, wait_s
 from pipeline.federation.budget import Budget, Hold
 from pipeline.federation.ledger import CACHED, Trail
@@ -23,6 +33,12 @@ from pipeline.prompts import render
 from pipeline.settings import Settings
 from pipeline.shapes import spoken_field
 
+_ID = re.compile(r"\"([^\"\s]{1,60})\"")
+_MOST_LINES = 60
+_LEAST_CONTEXT = 600
+"""Tokens below which nothing can be asked about a source."""
+_LEAST_ROOM = 400
+"""Tokens in which a short answer fits: with less room than this nothing is asked to stay under a cap."""
 RESTART = "\f"
 """Handed to `on_text` when what was streamed so far is void and the text begins anew."""
 
@@ -77,6 +93,11 @@ class Seat:
         self.card = card
         self._connect, self._house, self._pace, self._health = connect, house, pace, health
         self._model: Model | None = None
+        self._held_until_s = 0.0
+        self._bills_too_much = ""
+        self._context_tokens: int | None = None
+        self.density = 1.0
+        """Tokens of this model for one of our estimate, where a refusal told both."""
         self.free = catalog.is_free(card, house.settings)
 
     @property
@@ -87,7 +108,34 @@ class Seat:
     @property
     def embedded(self) -> bool:
         """Whether it is the embedded model: its draft is free, and no language model has read the source yet."""
-        return self.card.name.startswith("local:")
+        return self.card.embedded
+
+    async def context(self) -> int | None:
+        """What it reads in one request with its reply: learnt from a refusal, asked of its server, or its card's word."""
+        if self._context_tokens is not None:
+            return self._context_tokens
+        ask = None if self.embedded else getattr(self._connected(), "context_tokens", None)
+        return (await ask() if ask is not None else None) or self.card.context_tokens
+
+    def learn(self, error: TooLong, request: Request) -> bool:
+        """Take note of a context that was too small; true if the request can now be cut so that it may fit."""
+        about = tokens.prompt_about(request)
+        if error.prompt_tokens:
+            self.density = max(self.density, error.prompt_tokens / max(1, about))
+        before = self._context_tokens or self.card.context_tokens
+        told = error.context_tokens or int((about * self.density + request.max_output_tokens) * 0.6)
+        if before is not None and told >= before and not error.prompt_tokens:
+            told, self.density = (
+                before,
+                self.density * 1.4,
+            )  # it was cut to fit: our count is too low for this model
+        self._context_tokens = told
+        return len(request.passages) > 1 and told >= _LEAST_CONTEXT
+
+    def _connected(self) -> Model:
+        if self._model is None:
+            self._model = self._connect()
+        return self._model
 
     async def ask(self, request: Request, why: Why, trail: Trail, *, on_text: Stream | None = None) -> Reply:
         """An answer in the form asked for; each call is a row on the trail and in the ledger before it is used.
@@ -120,6 +168,8 @@ class Seat:
                     raise
                 request, mended = wider, True
                 why = replace(why, reason=f"again with more room: {error.message}")
+            except TooLong:
+                raise  # whoever cuts sources decides
             except BadReply as error:
                 broken = error.reply.text if isinstance(error.reply, Reply) else ""
                 if mended or request.shape is None or not broken.strip():
@@ -133,7 +183,9 @@ class Seat:
         """Wait before the next attempt, or raise the error again when there should be none."""
         wait = wait_s(attempt, asked_s=error.retry_after_s, random=self._house.random)
         if error.retry_after_s is not None:
-            self._pace.hold_until(self._house.clock() + min(error.retry_after_s, 60.0))
+            self._held_until_s = max(self._held_until_s, self._house.clock() + min(error.retry_after_s, 60.0))
+        if error.silent and self.card.local:
+            wait = None  # it works as fast as it can: another attempt would only begin anew
         if wait is None or self._health.resting_s > 0:
             raise error
         await self._house.sleep(wait)
@@ -146,17 +198,22 @@ class Seat:
     async def _once(self, request: Request, why: Why, trail: Trail, on_text: Stream | None) -> Reply:
         if (rest := self._health.resting_s) > 0:
             raise ProviderDown(f"{self.name} rests for {rest:.0f} s after failing several times")
-        if self._model is None:
-            self._model = self._connect()
+        if self._bills_too_much and self._house.budget.cap_usd is not None:
+            raise OverBudget(f"{self._bills_too_much}; under --max-cost it is not asked again")
+        model = self._connected()
+        if request.talk is not None and request.talk.needs_it and not getattr(model, "takes_talk", False):
+            raise ProviderRefused(
+                f"{self.name} takes words alone, no tools and no pictures", hint="name another model"
+            )
         prompt = "" if self.free else render(request).text
-        hold = self._hold(request, self._model, prompt)
+        request, hold = self._hold(request, prompt)
         started = self._house.clock()
         outcome, usage = "failed", None
         try:
-            async with self._pace.turn(self._tokens(request)):
+            async with self._pace.turn(self._tokens(request), held_until_s=lambda: self._held_until_s):
                 started = self._house.clock()
-                reply = await self._model.reply(request, on_text=on_text)
-            outcome, usage = "ok", _told(reply)
+                reply = await model.reply(request, on_text=on_text)
+            outcome, usage = "ok", self._checked(reply, request, prompt, trail)
         except asyncio.CancelledError:
             outcome = "cancelled"
             raise
@@ -173,17 +230,32 @@ class Seat:
         self._health.worked()
         return replace(reply, calls=())
 
-    def _hold(self, request: Request, model: Model, prompt: str) -> Hold:
-        budget = self._house.budget
+    def _hold(self, request: Request, prompt: str) -> tuple[Request, Hold]:
+        """Set aside what the call can cost at most; where that is more than is left, with less room for its reply."""
+        budget, settings = self._house.budget, self._house.settings
         if budget.cap_usd is None or self.free:
-            return Hold(0.0)
-        worst = catalog.worst(
-            self.card,
-            self._house.settings,
-            input_tokens=tokens.prompt_at_most(request, prompt),
-            output_tokens=request.max_output_tokens + int(getattr(model, "thinking_tokens", 0)),
-        )
-        return budget.hold(worst, what=f"{self.name} ({request.task})")
+            return request, Hold(0.0)
+        given = tokens.prompt_at_most(request, prompt)
+        worst = billing.worst(self.card, settings, given=given, room=request.max_output_tokens)
+        left = budget.left_usd
+        if worst is not None and left is not None and worst > left:
+            room = billing.room(self.card, settings, given=given, usd=left)
+            if room >= min(request.max_output_tokens, _LEAST_ROOM):
+                request = replace(request, max_output_tokens=min(room, request.max_output_tokens))
+                worst = billing.worst(self.card, settings, given=given, room=request.max_output_tokens)
+        return request, budget.hold(worst, what=f"{self.name} ({request.task})")
+
+    def _checked(self, reply: Reply, request: Request, prompt: str, trail: Trail) -> Usage | None:
+        """The tokens that the server reports, if they can be true; a server that bills far too much is named."""
+        usage = billing.believable(_told(reply))
+        if usage is None or self.free:
+            return usage
+        room = request.max_output_tokens + self.card.thinking_tokens
+        told = billing.excess(usage, given=tokens.prompt_at_most(request, prompt), room=room)
+        if told:
+            self._bills_too_much = f"{self.name} {told}"
+            trail.notes.append(self._bills_too_much)
+        return usage
 
     def _tokens(self, request: Request) -> int:
         if self._pace.limits.tokens_per_minute is None:
@@ -270,7 +342,7 @@ def _told(reply: Reply) -> Usage | None:
 def _billed(error: QuorumError) -> Usage | None:
     """What a failed call is billed: nothing if the provider turned it away, unknown if it may have done the work."""
     if isinstance(error, ModelError) and isinstance(error.reply, Reply):
-        return _told(error.reply)
+        return billing.believable(_told(error.reply))
     turned_away = isinstance(error, ProviderRefused) or (isinstance(error, ProviderDown) and not error.unsure)
     return Usage() if turned_away else None
 
@@ -288,11 +360,15 @@ def spoken_text(reply: Reply) -> str:
 
 
 def _repair(request: Request, broken: str, problem: str) -> Request:
+    """The broken reply once more, with the lines that it names: an id or a quote may be what is wrong with it."""
+    named = set(_ID.findall(broken))
     return Request(
         task="repair",
+        passages=tuple(p for p in request.passages if p.id in named)[:_MOST_LINES],
         inputs={"broken": broken, "problem": problem},
         shape=request.shape,
         spoken=request.spoken,
         wanted=request.wanted,
         max_output_tokens=request.max_output_tokens,
+        effort=policy.effort("repair"),
     )

@@ -1,6 +1,7 @@
 """What a request would take, before anything is sent: who is asked, for how many tokens, and between which costs.
 
-Knows nothing of replies: it counts the prompts that would be sent and takes prices as they are.
+Knows nothing of replies: it counts the prompts that would be sent and takes prices as they are. Its upper end is a bound: it
+is made of the very numbers that a cap holds before each call, every call going wrong once.
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.doors import Request, Usage
-from pipeline.federation import catalog, tokens
+from pipeline.federation import billing, catalog, tokens
 from pipeline.federation.cascade import Cascade
 from pipeline.federation.enhance import Room, in_parts
 from pipeline.federation.longread import split
 from pipeline.federation.member import Seat
+from pipeline.federation.reading import shown
+from pipeline.prompts import render
 from pipeline.settings import Settings
 
 # What a recap or an answer usually takes, as a share of its limit: a plan's lower end.
 _USUAL_OUTPUT = 0.25
+_MERGE_TOKENS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,14 @@ def plan(model: Cascade, request: Request, settings: Settings) -> Plan:
     """The plan for one request to a chain. Nothing is sent, and nothing is connected."""
     steps: list[Step] = []
     read = False
+    first = model.rungs[0].seats[0]
+    if model.panel_reads(request):
+        for seat in model.rungs[0].seats[1:]:
+            steps.append(_reading(seat, request, settings, certain=True))
     for rung in model.rungs:
         seat = rung.seats[0]
         if not read:
-            steps.append(_reading(seat, request, settings, certain=not steps))
+            steps.append(_reading(seat, request, settings, certain=seat is first))
             read = not seat.embedded
         else:
             steps.append(_bettering(seat, request, settings, model.room))
@@ -65,41 +73,55 @@ def together(plans: Sequence[Plan]) -> Plan:
 
 
 def _reading(seat: Seat, request: Request, settings: Settings, *, certain: bool) -> Step:
+    request = request if seat.embedded else shown(request)
     parts = split(request, seat.card.context_tokens)
-    given = sum(tokens.prompt_about(part) for part in parts)
     what = "reads it all" if len(parts) == 1 else f"reads it all, in {len(parts)} parts"
-    return _step(
-        seat, what, settings, certain=certain, calls=len(parts), given=given, room=request.max_output_tokens
-    )
+    merge = [] if len(parts) == 1 else [replace(request, passages=(), max_output_tokens=_MERGE_TOKENS)]
+    return _step(seat, what, settings, [*parts, *merge], certain=certain)
 
 
 def _bettering(seat: Seat, request: Request, settings: Settings, room: Room) -> Step:
-    bare = tokens.prompt_about(replace(request, passages=()))
+    """Usually a few statements and the lines around them; at most, where the draft is doubted as a whole, all of it."""
+    bare = replace(request, passages=())
     if in_parts(request.shape):
-        given, written = bare + 8 * (room.statement + 40), 8 * 40
-        return _step(
-            seat, "settles doubted statements", settings, certain=False, calls=1, given=given, room=written
+        what, written = "settles doubted statements; at most reads it all", 8 * 40
+        usual = tokens.prompt_about(bare) + 8 * (room.statement + 40)
+    else:
+        what, written = (
+            "betters a doubted reply from its evidence; at most reads it all",
+            request.max_output_tokens // 4,
         )
-    given = 2 * bare + room.reply + request.max_output_tokens // 4
-    what = "betters a doubted reply from its evidence"
-    return _step(seat, what, settings, certain=False, calls=1, given=given, room=request.max_output_tokens)
+        usual = 2 * tokens.prompt_about(bare) + room.reply + written
+    parts = split(request, seat.card.context_tokens)
+    step = _step(seat, what, settings, list(parts), certain=False)
+    low = catalog.price(seat.card, Usage(input=usual, output=written), settings)
+    return replace(step, low_usd=low, input_tokens=usual)
 
 
-def _step(
-    seat: Seat, what: str, settings: Settings, *, certain: bool, calls: int, given: int, room: int
-) -> Step:
-    def cost(written: int) -> float | None:
-        return catalog.price(seat.card, Usage(input=given, output=calls * written), settings)
-
+def _step(seat: Seat, what: str, settings: Settings, requests: Sequence[Request], *, certain: bool) -> Step:
+    """Low: as such calls usually go. High: each at its worst, and each mended once (with twice the room)."""
+    given = [tokens.prompt_about(request) for request in requests]
+    low = [
+        catalog.price(seat.card, Usage(input=n, output=int(r.max_output_tokens * _USUAL_OUTPUT)), settings)
+        for n, r in zip(given, requests, strict=True)
+    ]
+    high = [_worst(seat, request, settings) for request in requests]
     return Step(
         model=seat.name,
         what=what,
         certain=certain,
-        calls=calls,
-        input_tokens=given,
-        output_tokens=calls * room,
-        low_usd=cost(int(room * _USUAL_OUTPUT)),
-        high_usd=cost(room),
+        calls=len(requests),
+        input_tokens=sum(given),
+        output_tokens=sum(r.max_output_tokens + seat.card.thinking_tokens for r in requests),
+        low_usd=_sum(low),
+        high_usd=_sum(high),
+    )
+
+
+def _worst(seat: Seat, request: Request, settings: Settings) -> float | None:
+    bound = tokens.prompt_at_most(request, render(request).text)
+    return _sum(
+        [billing.worst(seat.card, settings, given=bound, room=n * request.max_output_tokens) for n in (1, 2)]
     )
 
 

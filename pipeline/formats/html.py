@@ -211,7 +211,8 @@ def _footer(recap: Recap | None, transcript: Transcript, headings: Mapping[str, 
 def _cost(receipt: Receipt, headings: Mapping[str, str]) -> str:
     """What was paid; "nothing" only where no paid model was asked, "unknown" where a price is not known."""
     if receipt.cost_usd:
-        return f"${receipt.cost_usd:.4f}"
+        share = receipt.share_of_strongest
+        return f"${receipt.cost_usd:.4f}" + ("" if share is None else f" ({share:.1%})")
     free = receipt.cost_usd == 0 or all(m.startswith("local:") for m in receipt.models)
     return headings["free" if free else "unknown"]
 

@@ -328,13 +328,18 @@ def _facts(coverage: float, receipt: Receipt, words: Words, *, unverified: int) 
     facts = [
         f"{words('coverage')}: {int(coverage * 1000) / 10:g}%",
         f"{words('models')}: {', '.join(escaped(m) for m in receipt.models) or BLANK}",
-        f"{words('cost')}: {cost}",
+        f"{words('cost')}: {cost}{percent(receipt.share_of_strongest)}",
     ]
     if receipt.always_strongest_usd is not None:
-        facts.append(f"{words('always_strongest')}: ${receipt.always_strongest_usd:.4f}")
+        facts.append(f"{words('always_strongest')}: ${receipt.always_strongest_usd:.4f}{percent(1.0)}")
     doubted = words("unverified")
     facts.append(f"{doubted[:1].upper()}{doubted[1:]}: {unverified}")
     return " · ".join(facts)
+
+
+def percent(share: float | None) -> str:
+    """A share of what always the strongest would have cost, as it stands after a sum; nothing where it is not known."""
+    return "" if share is None else f" ({share:.1%})"
 
 
 def claims(recap: Recap) -> tuple[Claim, ...]:

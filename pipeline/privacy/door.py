@@ -56,10 +56,6 @@ class Guarded:
     def name(self) -> str:
         return self._model.name
 
-    @property
-    def max_input_tokens(self) -> int | None:
-        return self._model.max_input_tokens
-
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)  # what a model may have beside the door's two: thinking_tokens
 
@@ -70,6 +66,13 @@ class Guarded:
         if why:
             raise WouldLeaveMachine(f"{self.name}: {why}; nothing was sent")
         names = _pseudonyms(settings, self._outbox, request) if settings.pseudonyms else None
+        if names and request.talk is not None:
+            if request.talk.needs_it:
+                raise WouldLeaveMachine(
+                    f"{self.name}: names in messages with tools or pictures cannot be replaced; nothing was sent",
+                    hint="turn pseudonyms off for this, or ask a model on this machine",
+                )
+            request = replace(request, talk=None)  # its words go as text, in which names are replaced
         sent = names.replaced(request) if names else request
         self._announce(self._written_down(sent, request))
         streamed = names.restoring(on_text) if names and on_text else None

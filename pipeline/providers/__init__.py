@@ -53,7 +53,9 @@ def card(name: str, settings: Settings) -> ModelCard:
         assert isinstance(found, ModelCard)
     else:
         missing = module.missing(settings) if hasattr(module, "missing") else None
-        found = ModelCard(name=name, local=bool(getattr(module, "LOCAL", False)), missing=missing)
+        embedded = bool(getattr(module, "EMBEDDED", False))
+        local = embedded or bool(getattr(module, "LOCAL", False))
+        found = ModelCard(name=name, local=local, embedded=embedded, missing=missing)
     return found if found.local else door.admitted(found, place(name, settings), settings)
 
 

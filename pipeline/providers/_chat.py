@@ -1,18 +1,17 @@
 """A vendor's chat model behind our door: one request, one call through LangChain's `init_chat_model`.
 
-Knows nothing of prices, retries or chains: it makes exactly one call and says what came of it. Importing this
-imports LangChain, so it is imported only when a vendor's model is connected.
+Knows nothing of prices, retries or chains: it makes one call and says what came of it. Only a call that its server turned
+away for its form, at no cost, is made again in a form that the server takes. Importing this imports LangChain, so it is
+imported only when a vendor's model is connected.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import re
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, aclosing, nullcontext
 from typing import Any, cast
 
 from langchain.chat_models import init_chat_model
@@ -20,13 +19,17 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langsmith import tracing_context
 
-from pipeline import prompts
-from pipeline.doors import Reply, Request, Usage
-from pipeline.errors import BadReply, CutShort, ProviderDown, ProviderRefused
+from pipeline import loop, prompts
+from pipeline.doors import Reply, Request
+from pipeline.errors import BadReply, CutShort, ProviderDown, ProviderRefused, QuorumError
+from pipeline.providers import _server
 from pipeline.providers._errors import translated
 from pipeline.providers._form import Readable, parse
+from pipeline.providers._message import finish, text_of, usage_of
+from pipeline.providers._server import Server
 from pipeline.providers._vendor import Vendor, profile
 from pipeline.settings import Settings
+from pipeline.text.words import count_tokens
 
 _LOG = logging.getLogger(__name__)
 # Why models stop, in the vendors' words (lower case).
@@ -43,128 +46,184 @@ _FILTERED = frozenset(
         "language",
     }
 )
-_NO_SCHEMA = re.compile(r"response_format|json_schema|structured output|output_config|grammar", re.I)
-# A model that thinks before it writes needs room for it: what is capped is thoughts and text together.
-_THINKING_TOKENS = 4000
+_MOST_REFUSALS = 6
+# A model on this machine is silent while it reads: as much longer as its prompt has times so many tokens.
+_READS_WHILE_SILENT = 2000
+_EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 
 
 class ChatModel:
     """A Model over a LangChain chat model."""
 
+    takes_talk = True
+    """It speaks the language of `Talk`: messages, tools and pictures of LangChain."""
+
     def __init__(
         self,
         vendor: Vendor,
         llm: BaseChatModel,
+        server: Server,
         *,
         name: str,
         context_tokens: int | None = None,
         max_output_tokens: int | None = None,
         thinking_tokens: int = 0,
-        form: str = "schema",
+        efforts: tuple[str, ...] = (),
+        local: bool = False,
         private: bool = False,
         timeout_s: float = 120.0,
         secret: str | None = None,
+        ask_context: Callable[[], Any] | None = None,
     ) -> None:
-        """`form`: "schema" (held to a JSON schema), "tool" (a tool's arguments) or "text" (asked for JSON).
+        """`server` is what its server was found to take. `efforts`: levels of thinking that it knows, the least first.
 
         `private`: LangSmith must not see the call, whatever the environment says.
         """
-        self._vendor, self._llm, self._name = vendor, llm, name
+        self._vendor, self._llm, self._name, self._server = vendor, llm, name, server
         self._context_tokens = context_tokens
         self._max_output_tokens = max_output_tokens or sys.maxsize
-        self.thinking_tokens = thinking_tokens
-        self._form, self._private, self._timeout_s, self._secret = form, private, timeout_s, secret
+        self.thinking_tokens, self._efforts = thinking_tokens, efforts
+        self._local, self._private, self._timeout_s, self._secret = local, private, timeout_s, secret
+        self._ask_context = ask_context
+        self._asked_before: set[str] = set()
 
     @classmethod
     def of(cls, vendor: Vendor, model: str, settings: Settings) -> ChatModel:
         """Connect a vendor's model as the settings say; nothing is sent."""
         _quiet()
         card, known = vendor.card(model, settings), profile(vendor.package, model)
-        key = vendor.key(model, settings)
+        key, url = vendor.key(model, settings), vendor.url(model, settings)
         options: dict[str, Any] = {**vendor.options, "max_retries": 0}
         if vendor.kind == "ollama":
             options.pop("max_retries")
         else:
             options |= {"api_key": key or "none", "timeout": settings.timeout_s}
-        if url := vendor.url(model, settings):
+        if url:
             options["base_url"] = url
-        if levels := known.get("reasoning_effort_levels"):
-            options["reasoning_effort"] = "low" if "low" in levels else levels[0]
+        if known.get("temperature", not known):
+            options["temperature"] = 0.0
         if card.local:
-            options |= _direct(vendor.kind, settings.timeout_s)
+            options |= _direct(vendor.kind)
+        own = (card.local or card.unpaid) and not vendor.entry(model, settings).context_tokens
         return cls(
             vendor,
             init_chat_model(model, model_provider=vendor.kind, **options),
+            _server.known(url, model, form=_form(known)),
             name=card.name,
             context_tokens=card.context_tokens,
             max_output_tokens=card.max_output_tokens,
-            thinking_tokens=_THINKING_TOKENS if card.reasons else 0,
-            form=_form(known),
+            thinking_tokens=card.thinking_tokens,
+            efforts=tuple(known.get("reasoning_effort_levels") or ()),
+            local=card.local,
             private=not settings.tracing or settings.local or card.local,
             timeout_s=settings.timeout_s,
             secret=key,
+            ask_context=(lambda: vendor.context(model, settings)) if own else None,
         )
 
     @property
     def name(self) -> str:
         return self._name
 
-    @property
-    def max_input_tokens(self) -> int | None:
-        """Where input and output share a window of our own choosing, a quarter is kept for writing."""
-        if self._context_tokens is not None and self._vendor.own_context:
-            return self._context_tokens * 3 // 4
-        return self._context_tokens
+    async def context_tokens(self) -> int | None:
+        """What the model reads in one request with its reply, as its server says or a refusal told; None: not known."""
+        if self._ask_context is not None and not self._server.asked_for_context:
+            self._server.asked_for_context = True
+            told = await loop.on(self._ask_context())
+            self._server.context_tokens = self._server.context_tokens or told
+        told, own = self._server.context_tokens, self._context_tokens
+        if self._vendor.own_context:  # its window is what we ask for, as far as the model goes
+            return min(told or sys.maxsize, own) if own else told
+        return told or own
 
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
-        """One call. Raises ProviderDown, ProviderRefused or BadReply, with what came back on the error.
+        """Raises ProviderDown, ProviderRefused or BadReply, with what came back on the error.
 
-        A server that turns JSON schemas away is asked again, and from then on, for JSON in the prompt's words.
+        What a server turns away for its form is asked again, and from then on, in a form that it takes.
         """
-        try:
-            return await self._reply(request, on_text)
-        except ProviderRefused as error:
-            if self._form != "schema" or request.shape is None or not _NO_SCHEMA.search(error.message):
-                raise
-            _LOG.info("%s takes no JSON schema: %s", self._name, error)
-            self._form = "text"
-            return await self._reply(request, on_text)
+        return await loop.on(self._patiently(request, loop.told_here(on_text)))
+
+    async def _patiently(self, request: Request, on_text: Callable[[str], None] | None) -> Reply:
+        for _ in range(_MOST_REFUSALS):
+            try:
+                reply = await self._reply(request, on_text)
+            except QuorumError as error:
+                if not self._learn(error, request):
+                    raise
+                _LOG.info("%s is asked otherwise: %s", self._name, error)
+            else:
+                self._server.worked()
+                return reply
+        return await self._reply(request, on_text)
+
+    def _learn(self, error: QuorumError, request: Request) -> bool:
+        formed = request.shape is not None and self._server.form in ("schema", "object_schema", "object")
+        cap = "max_completion_tokens" if self._vendor.limit is None else None
+        return self._server.learn(error, formed=formed, cap=cap)
 
     async def _reply(self, request: Request, on_text: Callable[[str], None] | None) -> Reply:
-        prompt = prompts.render(request, schema_in_text=request.shape is not None and self._form != "schema")
-        messages = self._messages(prompt)
-        options = self._options(request, prompt)
+        in_words = request.shape is not None and self._server.form not in ("schema", "tool")
+        prompt = prompts.render(request, schema_in_text=in_words)
+        messages = self._messages(prompt, request)
+        room = min(request.max_output_tokens + self.thinking_tokens, self._max_output_tokens)
+        options = self._options(request, prompt, room)
+        streamed = on_text is not None or self._local
         try:
             with _unseen() if self._private else nullcontext():
-                async with asyncio.timeout(self._timeout_s):
-                    message = await self._call(messages, options, request, on_text)
+                message = await self._call(messages, options, request, on_text, streamed)
         except Exception as error:  # the door: whatever an SDK raises becomes one of ours
             raise translated(error, self._name, secret=self._secret) from error
-        return self._read(message, request, streamed=on_text is not None)
+        return self._read(message, request, streamed=streamed, room=room)
 
-    def _messages(self, prompt: prompts.Prompt) -> list[BaseMessage]:
+    def _messages(self, prompt: prompts.Prompt, request: Request) -> list[BaseMessage]:
+        if request.talk is not None:
+            return list(cast("tuple[BaseMessage, ...]", request.talk.messages))
         content: str | list[str | dict[str, Any]] = "\n\n".join(p for p in (prompt.passages, prompt.ask) if p)
-        if prompt.cache and self._vendor.cache == "block":
+        if prompt.cache and self._vendor.cache == "block" and self._asked_again(prompt.key):
             content = [
                 {"type": "text", "text": prompt.passages, "cache_control": {"type": "ephemeral"}},
                 {"type": "text", "text": prompt.ask},
             ]
         return [*([SystemMessage(prompt.system)] if prompt.system else []), HumanMessage(content)]
 
-    def _options(self, request: Request, prompt: prompts.Prompt) -> dict[str, Any]:
-        room = min(request.max_output_tokens + self.thinking_tokens, self._max_output_tokens)
-        options: dict[str, Any] = {**self._vendor.limit(room, self._context_tokens)}
+    def _asked_again(self, key: str) -> bool:
+        """Whether this source was asked about before: writing to the cache costs a quarter more, which one question wastes."""
+        again = key in self._asked_before
+        self._asked_before.add(key)
+        return again
+
+    def _options(self, request: Request, prompt: prompts.Prompt, room: int) -> dict[str, Any]:
+        body: dict[str, Any] = {}
+        options: dict[str, Any] = {}
+        if self._vendor.limit is None:
+            body[self._server.capped_by] = room
+        else:
+            options |= self._vendor.limit(room, self._context_tokens)
+        if effort := _nearest(request.effort, self._efforts):
+            options["reasoning_effort"] = effort
         if prompt.key and self._vendor.cache == "key":
             options["prompt_cache_key"] = prompt.key
-        if request.shape is not None and self._form == "schema":
-            named = {
-                "name": request.shape.__name__,
-                "schema": prompts.schema(request.shape),
-                "strict": True,
-            }
-            form = {"response_format": {"type": "json_schema", "json_schema": named}}
-            options |= {"extra_body": form} if self._vendor.plain_schema else form
-        return options
+        if request.shape is not None and (form := self._held_to(request)):
+            (body if self._vendor.plain_schema else options)["response_format"] = form
+        if request.talk is not None:
+            options |= request.talk.options
+        options = {k: v for k, v in options.items() if k not in self._server.refused}
+        if "temperature" in self._server.refused:
+            options["temperature"] = None
+        if "stream_options" in self._server.refused:
+            options["stream_usage"] = False
+        return {**options, "extra_body": body} if body else options
+
+    def _held_to(self, request: Request) -> Mapping[str, Any] | None:
+        assert request.shape is not None
+        if self._server.form == "object":
+            return {"type": "json_object"} if self._vendor.kind == "openai" else None
+        if self._server.form == "object_schema" and self._vendor.plain_schema:
+            return {"type": "json_object", "schema": prompts.schema(request.shape)}
+        if self._server.form != "schema":
+            return None
+        named = {"name": request.shape.__name__, "schema": prompts.schema(request.shape), "strict": True}
+        return {"type": "json_schema", "json_schema": named}
 
     async def _call(
         self,
@@ -172,28 +231,54 @@ class ChatModel:
         options: Mapping[str, Any],
         request: Request,
         on_text: Callable[[str], None] | None,
+        streamed: bool,
     ) -> AIMessage:
-        llm: Any = self._llm
-        if request.shape is not None and self._form == "tool":
-            tool = {
-                "name": request.shape.__name__,
-                "description": "Write the reply.",
-                "parameters": prompts.schema(request.shape),
-            }
-            llm = self._llm.bind_tools([{"type": "function", "function": tool}])
-        if on_text is None:
-            return cast(AIMessage, await llm.ainvoke(messages, **options))
-        readable, whole = Readable(request.shape, on_text), None
-        async for chunk in llm.astream(messages, **options):
-            readable.feed(_text(chunk))
-            whole = chunk if whole is None else whole + chunk
+        llm: Any = self._with_tools(request)
+        if not streamed:
+            async with asyncio.timeout(self._timeout_s):
+                return cast(AIMessage, await llm.ainvoke(messages, **options))
+        readable = Readable(request.shape, on_text) if on_text is not None else None
+        whole = None
+        now = asyncio.get_running_loop().time
+        async with (
+            asyncio.timeout(self._first_word_s(messages)) as silence,
+            aclosing(llm.astream(messages, **options)) as pieces,
+        ):
+            async for chunk in pieces:
+                silence.reschedule(now() + self._timeout_s)
+                if readable is not None:
+                    readable.feed(text_of(chunk))
+                whole = chunk if whole is None else whole + chunk
         if whole is None:
             raise ProviderDown(f"{self._name}: the stream closed before anything came", unsure=True)
         return cast(AIMessage, whole)
 
-    def _read(self, message: AIMessage, request: Request, *, streamed: bool) -> Reply:
-        text, why = _text(message), _finish(message)
-        bare = Reply(text=text, model=self._name, usage=_usage(message))
+    def _first_word_s(self, messages: list[BaseMessage]) -> float:
+        """How long a silence may last before the first word: a model on this machine reads the prompt in it."""
+        if not self._local:
+            return self._timeout_s
+        return self._timeout_s * (1 + sum(count_tokens(str(m.text)) for m in messages) / _READS_WHILE_SILENT)
+
+    def _with_tools(self, request: Request) -> Any:
+        if request.talk is not None and request.talk.tools:
+            choice: Any = request.talk.tool_choice
+            tools: list[Any] = list(request.talk.tools)
+            return self._llm.bind_tools(tools, **({"tool_choice": choice} if choice else {}))
+        if request.shape is None or self._server.form != "tool":
+            return self._llm
+        tool = {
+            "name": request.shape.__name__,
+            "description": "Write the reply.",
+            "parameters": prompts.schema(request.shape),
+        }
+        return self._llm.bind_tools([{"type": "function", "function": tool}])
+
+    def _read(self, message: AIMessage, request: Request, *, streamed: bool, room: int) -> Reply:
+        if not isinstance(message, AIMessage):
+            raise BadReply(f"{self._name}: {type(message).__name__} came instead of a reply")
+        text, why = text_of(message), finish(message)
+        talk = message if request.talk is not None else None
+        bare = Reply(text=text, model=self._name, usage=usage_of(message), message=talk)
         if why in _FILTERED or message.additional_kwargs.get("refusal"):
             raise ProviderRefused(
                 f"{self._name}: its content filter stopped the reply ({why or 'refusal'})",
@@ -202,13 +287,13 @@ class ChatModel:
             )
         if why in _CUT:
             raise CutShort(
-                f"{self._name}: the reply was cut at {request.max_output_tokens} tokens",
+                f"{self._name}: the reply was cut at {bare.usage.output or room} of {room} tokens",
                 hint="ask for less at once",
                 reply=bare,
             )
         if streamed and not why:
             raise ProviderDown(f"{self._name}: the stream closed in the middle", reply=bare, unsure=True)
-        if not text.strip():
+        if not text.strip() and not (talk is not None and message.tool_calls):
             raise BadReply(f"{self._name}: the reply is empty", reply=bare)
         if request.shape is None:
             return bare
@@ -218,7 +303,7 @@ class ChatModel:
             raise BadReply(
                 f"{self._name}: the reply has not the form asked for: {error}", reply=bare
             ) from error
-        return Reply(text=text, model=self._name, data=data, usage=bare.usage)
+        return Reply(text=text, model=self._name, data=data, usage=bare.usage, message=talk)
 
 
 def _form(known: Mapping[str, Any]) -> str:
@@ -228,16 +313,28 @@ def _form(known: Mapping[str, Any]) -> str:
     return "tool" if known.get("tool_calling") else "text"
 
 
-def _direct(kind: str, timeout_s: float) -> dict[str, Any]:
-    """Options that keep a local call off the environment's proxies: it must not leave the machine through one."""
+def _nearest(wanted: str, levels: tuple[str, ...]) -> str | None:
+    """The level of thinking that is wanted, or the next higher one that the model knows; None where it knows none."""
+    known = sorted((level for level in levels if level in _EFFORTS), key=_EFFORTS.index)
+    at_least = [level for level in known if _EFFORTS.index(level) >= _EFFORTS.index(wanted)]
+    return next(iter(at_least), known[-1] if known else None)
+
+
+def _direct(kind: str) -> dict[str, Any]:
+    """Options that keep a local call off the environment's proxies: it must not leave the machine through one.
+
+    How long it may be silent is measured by us: a client's own limit would count the reading of a long prompt as silence.
+    """
     import httpx
 
+    patience = httpx.Timeout(None, connect=10.0)
     if kind == "ollama":
-        return {"client_kwargs": {"trust_env": False, "timeout": timeout_s}}
+        return {"client_kwargs": {"trust_env": False, "timeout": patience}}
     if kind == "openai":
         return {
-            "http_client": httpx.Client(trust_env=False, timeout=timeout_s),
-            "http_async_client": httpx.AsyncClient(trust_env=False, timeout=timeout_s),
+            "timeout": None,
+            "http_client": httpx.Client(trust_env=False, timeout=patience),
+            "http_async_client": httpx.AsyncClient(trust_env=False, timeout=patience),
         }
     return {}
 
@@ -251,46 +348,3 @@ def _quiet() -> None:
 
 def _unseen() -> AbstractContextManager[None]:
     return tracing_context(enabled=False)
-
-
-def _text(message: Any) -> str:
-    """The words of a message, or the arguments of the tool it calls."""
-    calls = getattr(message, "tool_call_chunks", None) or ()
-    if calls:
-        return "".join(call.get("args") or "" for call in calls)
-    calls = getattr(message, "tool_calls", None) or ()
-    if calls:
-        return json.dumps(calls[0]["args"], ensure_ascii=False)
-    return str(message.text)
-
-
-def _finish(message: AIMessage) -> str:
-    """Why the model stopped, in the vendor's word, lower case; "" where it did not say."""
-    told = message.response_metadata
-    details = told.get("incomplete_details") or {}
-    blocked = (told.get("prompt_feedback") or {}).get("block_reason")
-    if blocked:
-        return "safety"
-    why = (
-        details.get("reason")
-        or told.get("finish_reason")
-        or told.get("stop_reason")
-        or told.get("done_reason")
-    )
-    why = why or told.get("status")
-    return str(why).lower() if why else ""
-
-
-def _usage(message: AIMessage) -> Usage:
-    told: Mapping[str, Any] = message.usage_metadata or {}
-    read, written = told.get("input_token_details") or {}, told.get("output_token_details") or {}
-    stored = (read.get("cache_creation") or 0) or sum(
-        read.get(key) or 0 for key in ("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
-    )
-    return Usage(
-        input=told.get("input_tokens") or 0,
-        output=told.get("output_tokens") or 0,
-        cached_input=read.get("cache_read") or 0,
-        cache_write=stored,
-        reasoning=written.get("reasoning") or 0,
-    )

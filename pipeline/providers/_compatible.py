@@ -17,6 +17,7 @@ def provider(
     key_env: tuple[str, ...] = (),
     own_machine: bool = True,
     prices: str | None = None,
+    at_once: int | None = None,
     region: str | None = None,
 ) -> Vendor:
     """A vendor of that name. `own_machine`: a loopback address counts as local unless quorum.toml says otherwise.
@@ -32,7 +33,9 @@ def provider(
         base_url_env=base_url_env,
         own_machine=own_machine,
         prices=prices,
+        at_once=at_once,
         plain_schema=True,
+        limit=None,
         regions={host_of(base_url): region} if base_url and region else {},
         options={"use_responses_api": False, "stream_usage": True},
     )

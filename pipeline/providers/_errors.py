@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from time import time
 
-from pipeline.errors import ModelError, ProviderDown, ProviderRefused, QuorumError
+from pipeline.errors import BadReply, ModelError, ProviderDown, ProviderRefused, QuorumError, TooLong
 
 _DOWN = frozenset({408, 409, 425, 429, 499, 500, 502, 503, 504, 520, 522, 524, 529})
 _BROKE = re.compile(
@@ -19,9 +19,28 @@ _BROKE = re.compile(
 )
 _FILTER = re.compile(r"content[ _]?(?:filter|policy|management)|safety|prohibited|blocked|moderation", re.I)
 _LONG = re.compile(
-    r"context[ _](?:length|window|size)|too long|too many tokens|maximum number of tokens|exceeds the .*context",
+    r"context[ _](?:length|window|size)|too long|too many tokens|maximum number of tokens|exceeds? .*context"
+    r"|exceed_context_size",
     re.I,
 )
+_N = r"(\d[\d,]{2,})"
+# "n_ctx": 4096 · maximum context length is 4096 · context size (4096 tokens) · 210000 tokens > 200000 maximum · …
+_CONTEXT = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"n_ctx\W+{_N}", rf"context (?:length|window|size)(?: is| of)?(?: only)?\D{{0,12}}{_N}",
+        rf"tokens > {_N} max", rf"(?:number of tokens allowed|limit) ?\(?(?:is |of )?{_N}",
+    )
+)  # fmt: skip
+_PROMPT = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"n_prompt_tokens\W+{_N}", rf"\({_N} in the messages", rf"request \({_N} tokens", rf"{_N} tokens > ",
+        rf"requested {_N}", rf"token count \({_N}", rf"first {_N} tokens", rf"contains at least {_N} input tokens",
+    )
+)  # fmt: skip
+# What an SDK stumbles over when the body is not of the form that the vendor speaks: a web page, another product's JSON.
+_FOREIGN = (AttributeError, TypeError, KeyError, IndexError, ValueError)
 _SECRET = re.compile(r"\b(?:sk|key|AIza|gsk|xai|Bearer)[-_ ]?[\w*.-]{8,}")
 _RETRY_DELAY = re.compile(r"retry(?:Delay)?['\"]?\s*(?:in|:)?\s*['\"]?\s*([\d.]+)\s*s", re.I)
 # A body that ended early; one HTTP client gives it a status of 400 of its own.
@@ -43,19 +62,27 @@ def translated(error: BaseException, name: str, *, secret: str | None = None) ->
     links = tuple(_links(error))
     status = next((s for e in links if (s := _status(e)) is not None), None)
     text = _clean(str(error), secret)
+    if any(isinstance(e, RuntimeError) and "event loop" in str(e).lower() for e in links):
+        raise error  # a fault of ours: no model is to be blamed, and none asked in its place
     if any(isinstance(e, TimeoutError) or "Timeout" in type(e).__name__ for e in links):
-        return ProviderDown(f"{name}: no answer in time", unsure=True)
+        return ProviderDown(f"{name}: no answer in time", unsure=True, silent=True)
     if _BROKE.search(text):
         return ProviderRefused(f"{name}: {text}", hint="the account has no credit left")
     if any(_CUT_OFF & {kind.__name__ for kind in type(e).__mro__} for e in links):
         return ProviderDown(f"{name}: connection lost: {text or type(error).__name__}", unsure=True)
+    if status in _DOWN and _LONG.search(text) and "exceed" in text:
+        return _too_long(
+            name, f"{status}: {text}", str(error)
+        )  # some servers answer it with a fault of their own
     if status in _DOWN or "overloaded" in text.lower():
         wait = next((w for e in links if (w := _retry_after(e)) is not None), None)
-        return ProviderDown(f"{name}: {status or 'overloaded'}: {text}", retry_after_s=wait)
+        return ProviderDown(
+            f"{name}: {status or 'overloaded'}: {text}", retry_after_s=wait, limited=status == 429
+        )
     if status is not None:
-        return _refused(name, status, text)
+        return _refused(name, status, text, str(error))
     if _LONG.search(text) or any("ContextOverflow" in type(e).__name__ for e in links):
-        return ProviderRefused(f"{name}: {text}", hint=_HINTS[413])
+        return _too_long(name, text, str(error))
     if any(_is_connection(e) for e in links):
         never = any(
             isinstance(e, ConnectionRefusedError) or "ConnectError" in type(e).__name__ for e in links
@@ -66,12 +93,26 @@ def translated(error: BaseException, name: str, *, secret: str | None = None) ->
         )
     if _FILTER.search(text):
         return ProviderRefused(f"{name}: {text}", hint="its content filter; another vendor may answer")
+    if isinstance(error, _FOREIGN):
+        return BadReply(
+            f"{name}: what came back is not in its vendor's format: {text}",
+            hint="is base_url the address of its API, and not of a web page?",
+        )
     return ModelError(f"{name}: {type(error).__name__}: {text}")
 
 
-def _refused(name: str, status: int, text: str) -> ProviderRefused:
-    if _LONG.search(text):
-        return ProviderRefused(f"{name}: {status}: {text}", hint=_HINTS[413])
+def _too_long(name: str, text: str, whole: str) -> TooLong:
+    """What the server says of its context and of the prompt is taken from its own words."""
+    context, prompt = (
+        next((int(m[1].replace(",", "")) for p in patterns if (m := p.search(whole))), None)
+        for patterns in (_CONTEXT, _PROMPT)
+    )
+    return TooLong(f"{name}: {text}", hint=_HINTS[413], context_tokens=context, prompt_tokens=prompt)
+
+
+def _refused(name: str, status: int, text: str, whole: str) -> ProviderRefused:
+    if _LONG.search(text) or status == 413:
+        return _too_long(name, f"{status}: {text}", whole)
     if status in (400, 422) and _FILTER.search(text):
         return ProviderRefused(
             f"{name}: {status}: {text}", hint="its content filter; another vendor may answer"

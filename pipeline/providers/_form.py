@@ -6,7 +6,7 @@ Knows nothing of vendors.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from json_repair import repair_json
 from pydantic import BaseModel, ValidationError
@@ -24,18 +24,43 @@ def parse(text: str, shape: type[BaseModel]) -> BaseModel:
         return shape.model_validate_json(text)
     except ValidationError as error:
         problem = error
-    mended = repair_json(text, return_objects=True)
-    if isinstance(mended, list) and len(mended) == 1:
-        mended = mended[0]
-    if not isinstance(mended, dict) or not mended:
+    found = [v for o in _objects(text) if (v := _valid(o, shape)) is not None]
+    if found:  # what stands around it may have braces too; the largest is meant
+        return max(found, key=lambda value: len(value.model_dump_json()))
+    told: object = repair_json(text, return_objects=True)
+    mended: list[dict[object, object]] = [
+        item for item in (told if isinstance(told, list) else [told]) if isinstance(item, dict) and item
+    ]
+    if not mended:
         raise ValueError("no JSON object in it")
-    try:
-        return shape.model_validate(mended)
-    except ValidationError as error:
-        problem = error
+    for item in sorted(mended, key=len, reverse=True):
+        try:
+            return shape.model_validate(item)
+        except ValidationError as error:
+            problem = error
     first = problem.errors()[0]
     where = ".".join(str(part) for part in first["loc"]) or "the object"
     raise ValueError(f"{where}: {first['msg']}")
+
+
+def _objects(text: str) -> Iterator[object]:
+    """Every JSON object in a text, the outer ones only."""
+    decoder, at = json.JSONDecoder(), text.find("{")
+    while at >= 0:
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except ValueError:
+            end = at + 1
+        else:
+            yield value
+        at = text.find("{", end)
+
+
+def _valid(value: object, shape: type[BaseModel]) -> BaseModel | None:
+    try:
+        return shape.model_validate(value)
+    except ValidationError:
+        return None
 
 
 class Readable:

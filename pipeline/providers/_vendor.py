@@ -21,6 +21,8 @@ from pipeline.providers._address import host_of, is_loopback, is_private
 from pipeline.settings import ModelEntry, Settings
 
 _NO_ENTRY = ModelEntry()
+THINKING_TOKENS = 4000
+"""Room for a model that thinks before it writes: what is capped is thoughts and text together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,13 @@ class Vendor:
     """One vendor. `kind` is LangChain's `model_provider`, `package` the module that must be installed for it.
 
     `own_machine`: its server normally runs on this machine; then a loopback address is local without being told.
-    `limit(tokens, context)` gives the keywords that cap a reply; `cache` how a stable prefix is marked for caching:
+    `limit(tokens, context)` gives the keywords that cap a reply (None: `max_tokens` in the body, which every compatible
+    server knows, until one asks for `max_completion_tokens`); `cache` how a stable prefix is marked for caching:
     "block" (Anthropic's cache_control), "key" (OpenAI's prompt_cache_key) or None (the vendor sees it by itself).
     `hosts`: where its keys may go, beside this machine (the host of `base_url` is one); `regions`: where its hosts stand.
     `own_context`: we choose how much of its window is used (`default_context` tokens unless quorum.toml says more).
     `plain_schema`: the schema goes into the body as it is, past the SDK's own parsing, which would drop what was
-    written when it was cut or filtered. `options` go to LangChain as they are.
+    written when it was cut or filtered. `at_once`: calls that its server answers at a time. `options` go to LangChain as they are.
     """
 
     name: str
@@ -45,7 +48,9 @@ class Vendor:
     base_url_env: str | None = None
     own_machine: bool = False
     prices: str | None = None
-    limit: Callable[[int, int | None], Mapping[str, Any]] = lambda tokens, context: {"max_tokens": tokens}
+    limit: Callable[[int, int | None], Mapping[str, Any]] | None = lambda tokens, context: {
+        "max_tokens": tokens
+    }
     cache: str | None = None
     models_path: str = "/models"
     auth: str = "Authorization"
@@ -53,6 +58,7 @@ class Vendor:
     plain_schema: bool = False
     default_context: int | None = None
     cloud_suffixes: tuple[str, ...] = ()
+    at_once: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
     regions: Mapping[str, str] = field(default_factory=dict)
@@ -68,8 +74,10 @@ class Vendor:
             missing=self.missing(model, settings),
             context_tokens=context or None,
             max_output_tokens=known.get("max_output_tokens") or None,
-            reasons=bool(known.get("reasoning_output")),
+            thinking_tokens=THINKING_TOKENS if known.get("reasoning_output") else 0,
             prices=self.prices,
+            unpaid=self._is_own(model, settings),
+            at_once=self.at_once,
         )
 
     def connect(self, model: str, settings: Settings) -> Model:
@@ -132,6 +140,22 @@ class Vendor:
         """Where the server is; None: where the vendor's SDK knows it to be."""
         env = os.environ.get(self.base_url_env) if self.base_url_env else None
         return self.entry(model, settings).base_url or env or self.base_url
+
+    async def context(self, model: str, settings: Settings) -> int | None:
+        """How much the model reads, asked of a server that is not a vendor's; None: it does not say."""
+        from pipeline.providers._reach import context
+
+        return await context(self, model, settings)
+
+    def _is_own(self, model: str, settings: Settings) -> bool:
+        """Whether nobody bills it: what runs on this machine, on one of a private network, or is software one runs oneself."""
+        url = self.url(model, settings)
+        if self.prices is not None or url is None or model.endswith(self.cloud_suffixes or ("\0",)):
+            return False
+        entry = self.entry(model, settings)
+        if entry.local is not None:
+            return entry.local
+        return self.own_machine and (not entry.base_url or is_private(url))
 
     def is_local(self, model: str, settings: Settings) -> bool:
         """Whether nothing leaves this machine, by the server's address: loopback, or a private one that is the user's own.

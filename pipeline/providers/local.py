@@ -25,7 +25,7 @@ from pipeline.settings import Settings
 from pipeline.shapes import spoken_field
 
 NAME = "local:extractive"
-LOCAL = True
+EMBEDDED = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,6 @@ class Extractive:
     kept_in: Path | None = None
     """Where what it works out for questions is kept between runs."""
     name: str = NAME
-    max_input_tokens: int | None = None
 
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
         """The reply in the request's shape; works in a thread, so that other meetings go on meanwhile.

@@ -13,6 +13,7 @@ VENDOR = Vendor(
     base_url="http://127.0.0.1:11434",
     base_url_env="OLLAMA_HOST",
     own_machine=True,
+    at_once=1,
     limit=lambda tokens, context: {"options": {"num_predict": tokens, "num_ctx": context}},
     models_path="/api/tags",
     own_context=True,

@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from pipeline import loop
 from pipeline.doors import Model, ModelCard, Reply, Request
 from pipeline.errors import (
     EngineUnavailable,
@@ -130,12 +131,11 @@ class Overnight:
     def name(self) -> str:
         return self._card.name
 
-    @property
-    def max_input_tokens(self) -> int | None:
-        return self._card.context_tokens
-
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
         """The answer, perhaps hours later. Raises ProviderDown after three failed attempts, ProviderRefused, BadReply."""
+        return await loop.on(self._answered(request, loop.told_here(on_text)))
+
+    async def _answered(self, request: Request, on_text: Callable[[str], None] | None) -> Reply:
         body = self._endpoint.body(request)
         key = _key(self.name, body)
         result = await self._result(key, body)

@@ -50,8 +50,6 @@ def recorded(request: Request, reply: Reply) -> str:
 class Replay:
     """A Model that answers from a file's lines."""
 
-    max_input_tokens = None
-
     def __init__(self, path: Path) -> None:
         self.name = f"replay:{path}"
         try:

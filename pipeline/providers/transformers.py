@@ -10,13 +10,14 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from pipeline import prompts
+from pipeline import loop, prompts
 from pipeline.doors import Model, ModelCard, Reply, Request, Usage
-from pipeline.errors import BadReply, CutShort, EngineUnavailable, ProviderRefused
+from pipeline.errors import BadReply, CutShort, EngineUnavailable, TooLong
 from pipeline.installed import how_to_add
 from pipeline.providers._form import Readable, parse
 from pipeline.settings import Settings
@@ -41,13 +42,21 @@ def card(model: str, settings: Settings) -> ModelCard:
 
 def connect(model: str, settings: Settings) -> Model:
     """Load the weights (seconds to minutes); raises EngineUnavailable where there are none."""
+    return _loaded(model, settings.local or settings.offline)
+
+
+@lru_cache(maxsize=2)
+def _loaded(model: str, stay: bool) -> Weights:
+    """The weights, once in a process: a folder, a name of the hub, or a .gguf file."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    stay = settings.local or settings.offline
+    path = Path(model)
+    packed = path.suffix == ".gguf"
+    where, file = (str(path.parent), {"gguf_file": path.name}) if packed else (model, {})
     try:
-        tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=stay)
-        weights = AutoModelForCausalLM.from_pretrained(model, local_files_only=stay, dtype="auto")
-    except (OSError, ValueError) as error:
+        tokenizer = AutoTokenizer.from_pretrained(where, local_files_only=stay, **file)
+        weights = AutoModelForCausalLM.from_pretrained(where, local_files_only=stay, dtype="auto", **file)
+    except (OSError, ValueError, ImportError) as error:
         reason = str(error).splitlines()[0]
         raise EngineUnavailable(
             f"transformers:{model}: no weights to load: {reason}",
@@ -66,24 +75,27 @@ class Weights:
         self._tokenizer, self._model = tokenizer, model.eval()
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model.to(self._device)
+        self._reads = int(getattr(self._model.config, "max_position_embeddings", None) or _CONTEXT)
         self._turn = asyncio.Lock()
 
-    @property
-    def max_input_tokens(self) -> int | None:
+    async def context_tokens(self) -> int:
         """What the model's configuration says that it reads, prompt and reply together."""
-        return int(getattr(self._model.config, "max_position_embeddings", None) or _CONTEXT)
+        return self._reads
 
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
-        """The most likely reply, in a thread. Raises ProviderRefused for a prompt that does not fit, CutShort, BadReply."""
+        """The most likely reply, in a thread. Raises TooLong for a prompt that does not fit, CutShort, BadReply."""
+        return await loop.on(self._reply(request, loop.told_here(on_text)))
+
+    async def _reply(self, request: Request, on_text: Callable[[str], None] | None) -> Reply:
         prompt = prompts.render(request, schema_in_text=request.shape is not None)
         turns = [{"role": "system", "content": prompt.system}] if prompt.system else []
         turns.append({"role": "user", "content": "\n\n".join(p for p in (prompt.passages, prompt.ask) if p)})
-        loop = asyncio.get_running_loop()
+        here = asyncio.get_running_loop()
         readable = Readable(request.shape, on_text) if on_text is not None else None
 
         def heard(piece: str) -> None:
             if readable is not None:
-                loop.call_soon_threadsafe(readable.feed, piece)
+                here.call_soon_threadsafe(readable.feed, piece)
 
         stop = threading.Event()
         async with self._turn:
@@ -111,11 +123,13 @@ class Weights:
         from transformers import StoppingCriteria, StoppingCriteriaList, TextStreamer
 
         size = int(ids.shape[1])
-        room = (self.max_input_tokens or _CONTEXT) - size
+        room = self._reads - size
         if room < 16:
-            raise ProviderRefused(
-                f"{self.name}: the prompt has {size} tokens, it reads {self.max_input_tokens}",
+            raise TooLong(
+                f"{self.name}: the prompt has {size} tokens, it reads {self._reads}",
                 hint="the prompt is too long for it",
+                context_tokens=self._reads,
+                prompt_tokens=size,
             )
 
         class Pieces(TextStreamer):

@@ -13,9 +13,9 @@ from pipeline.scoring.rules import Plain
 
 
 def best_scorer(
-    task: str, *, risk: float = 0.05, thresholds: Path | None = None, hears: Hears | None = None
+    task: str, *, risk: float | None = None, thresholds: Path | None = None, hears: Hears | None = None
 ) -> Scorer:
-    """A scorer for the task. `risk`: share of accepted replies that may be worse than the strong model's.
+    """A scorer for the task. `risk`: share of accepted replies that may be worse than the strong model's; None: no promise.
 
     `thresholds`: the file of the user's own (`quorum calibrate`); `hears`: a free reading of a meeting, by which
     what a recap leaves out is noticed; None: it is not.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pipeline.doors import Verdict
 from pipeline.scoring.calibration import Threshold
-from pipeline.scoring.zscorer import Weights
+from pipeline.scoring.zscorer import EMBEDDED_STANDS_AT, STANDS_AT, Weights
 
 MOST = 7
 WORDS = {
@@ -99,12 +99,16 @@ def told(learned: Weights, verdict: Verdict) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def promise(threshold: Threshold | None, risk: float, *, strictest: float | None, window_tokens: int) -> str:
+def promise(
+    threshold: Threshold | None, risk: float | None, *, strictest: float | None, window_tokens: int
+) -> str:
     """What the threshold of a task with learned weights stands for, and what it costs.
 
     `strictest`: the lowest risk for which one is certified; None: there is none.
     """
     if threshold is None or threshold.benefit is None:
+        if risk is None:
+            return _by_default(strictest)
         other = f"; --risk {strictest:g} accepts what is certified for {strictest:.0%}" if strictest else ""
         return (
             f"No threshold could be certified for a risk of {risk:.0%}, so every answer goes on to a stronger model where "
@@ -112,6 +116,15 @@ def promise(threshold: Threshold | None, risk: float, *, strictest: float | None
             f"the embedded model alone). To pay for fewer: give verdicts (`quorum feedback`), then `quorum calibrate`{other}."
         )
     return _kept(threshold)
+
+
+def _by_default(strictest: float | None) -> str:
+    other = f" `--risk {strictest:g}` asks for what is certified for {strictest:.0%}." if strictest else ""
+    return (
+        f"No promise is made by default. An answer stands if its evidence holds, nothing in it is doubted and the predicted "
+        f"benefit is at most {STANDS_AT:.2f} ({EMBEDDED_STANDS_AT:.2f} for the embedded model): of recorded answers of a weak "
+        f"model 80 in 100 are at or under it, and 18 in 100 of those were worse than the strong model's.{other}"
+    )
 
 
 def promise_by_doubts(threshold: Threshold | None) -> str:

@@ -25,6 +25,12 @@ from pipeline.text.onnx import weights_folder
 
 _LOG = logging.getLogger(__name__)
 RISK = 0.05
+"""The risk for which a user's own verdicts are used where none is stated."""
+STANDS_AT = 0.37
+"""Without a stated risk an answer in which nothing is doubted stands up to this predicted benefit. Of 141 recorded answers of
+a weak model (ELITR-Bench dev) 80 in 100 are at or under it, and 18 in 100 of those were worse than the strong model's."""
+EMBEDDED_STANDS_AT = 0.20
+"""The same for the embedded model, which answers before any model is paid."""
 EMBEDDED = "local:extractive"
 LEAST_TOLD = 0.5
 """Share of the decisions and tasks heard by the embedded model below which a recap is not accepted."""
@@ -110,7 +116,7 @@ def open(
     task: str,
     *,
     fallback: Scorer,
-    risk: float = RISK,
+    risk: float | None = None,
     calibrated: Path | None = None,
     hears: Hears | None = None,
 ) -> Scorer | None:
@@ -143,7 +149,7 @@ class ZScorer:
     """Judges replies to one task. `fallback` is the plain scorer, whose doubts are kept."""
 
     def __init__(
-        self, learned: Weights, *, fallback: Scorer, task: str, risk: float, hears: Hears | None = None
+        self, learned: Weights, *, fallback: Scorer, task: str, risk: float | None, hears: Hears | None = None
     ) -> None:
         self.learned, self._plain, self._task, self._risk, self._hears = learned, fallback, task, risk, hears
 
@@ -151,7 +157,7 @@ class ZScorer:
     def threshold(self) -> Threshold | None:
         """The certified threshold for the stated risk (the strictest risk that is at least as strict); None: none."""
         known = self.learned.thresholds.get(self._task, ())
-        fitting = [t for t in known if t.risk <= self._risk + 1e-9]
+        fitting = [t for t in known if t.risk <= (RISK if self._risk is None else self._risk) + 1e-9]
         return max(fitting, key=lambda t: t.risk, default=None)
 
     @property
@@ -187,11 +193,8 @@ class ZScorer:
         doubts = list(plain.doubts)
         threshold = self.threshold
         certified = threshold is not None and threshold.benefit is not None
-        accept = (
-            certified
-            and founded(data, plain)
-            and benefit <= (threshold.benefit if threshold and threshold.benefit is not None else 0.0)
-        )
+        # evidence first: no score makes up for it
+        accept = not doubts and founded(data, plain) and benefit <= self._limit(reply)
         if not accept:
             doubts.extend(_unread(request, text, source, question))
         return Verdict(
@@ -207,6 +210,15 @@ class ZScorer:
                 "risk": self._risk,
             },
         )
+
+    def _limit(self, reply: Reply) -> float:
+        """The predicted benefit up to which an undoubted answer stands; below 0 where a promise cannot be kept."""
+        certified = self.threshold.benefit if self.threshold is not None else None
+        if certified is not None and reply.model != EMBEDDED:
+            return certified
+        if self._risk is not None:
+            return -1.0 if certified is None else certified
+        return EMBEDDED_STANDS_AT if reply.model == EMBEDDED else STANDS_AT
 
     def _of_claims(self, request: Request, reply: Reply, plain: Verdict, source: Source) -> Verdict:
         doubts = list(plain.doubts)

@@ -1,7 +1,7 @@
 """Answer a question from one or several meetings, each statement tied to the moment it was said.
 
-Knows nothing of which model answers. A model that cannot read everything gets the exchanges that bear on the question;
-how much it has read travels with the answer.
+Knows nothing of which model answers. A retriever and a reading policy stand between the question and a model that is paid;
+how much was read travels with the answer.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
-from pipeline.doors import Model, Passage, Reply, Request
+from pipeline.doors import Model, Passage, Reading, Reply, Request, Retriever
 from pipeline.errors import BadInput
 from pipeline.meeting import Answer, Receipt, Transcript
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
@@ -20,13 +20,9 @@ from pipeline.stages.answer_text import heading, made_of_claims
 from pipeline.stages.claims import claim_from, passages_of
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import months
-from pipeline.text.words import count_tokens
 
 TASK = "ask"
-PROMPT_TOKENS = 1500
-"""Room for instructions, question and schema."""
 OUTPUT_TOKENS = 1500
-LINE_TOKENS = 10
 
 MOST_NAMED = 4
 """Lines that are shown for a question that could not be translated, at most."""
@@ -50,6 +46,15 @@ _IN_LAST = re.compile(
 )
 
 
+def exchanges(
+    passages: Sequence[Passage], question: str, *, max_tokens: int, language: str
+) -> tuple[Passage, ...]:
+    """The retriever: the exchanges that bear on a question."""
+    from pipeline.retrieval.retriever import windows  # late: it needs numpy
+
+    return windows(passages, [question], max_tokens=max_tokens, language=language)
+
+
 async def answer(
     question: str,
     transcripts: Sequence[Transcript],
@@ -57,9 +62,12 @@ async def answer(
     model: Model,
     language: str | None = None,
     person: str | None = None,
+    retriever: Retriever = exchanges,
     on_text: Callable[[str], None] | None = None,
 ) -> Answer:
     """The answer in `language` (None: the first meeting's), citing meeting and moment.
+
+    `retriever` finds what a paid model is shown of a long source; the policy is `Reading`'s.
 
     `person`: only what this speaker said counts, unless the question says "I", which then means them. Raises BadInput
     without a question or a transcript, and what the model raises.
@@ -68,8 +76,7 @@ async def answer(
         raise BadInput("a question and at least one meeting are needed")
     asked, meetings = scoped(question, transcripts, person=person)
     wanted = language or meetings[0].language
-    every = [p for t in meetings for p in passages_of(t, unique=len(meetings) > 1)]
-    passages = _fitting(every, asked, model.max_input_tokens, meetings[0].language)
+    passages = tuple(p for t in meetings for p in passages_of(t, unique=len(meetings) > 1))
     if not passages:
         return Answer(question, heading(wanted, "not_said"), found=False, coverage=1.0, language=wanted)
     reply = await model.reply(
@@ -81,15 +88,16 @@ async def answer(
             spoken=meetings[0].language,
             wanted=wanted,
             max_output_tokens=OUTPUT_TOKENS,
-            scope="all" if len(passages) == len(every) else "windows",
+            reading=Reading(retriever, asked),
         ),
         on_text=on_text,
     )
     made = made_of_claims(question, reply, passages, wanted, spoken=meetings[0].language)
+    read = len(passages) if reply.lines_read is None else min(reply.lines_read, len(passages))
     return replace(
         made,
-        coverage=len(passages) / len(every),
-        receipt=_receipt(reply, passages, every, meetings, transcripts),
+        coverage=read / len(passages),
+        receipt=_receipt(reply, read, len(passages), meetings, transcripts),
     )
 
 
@@ -104,18 +112,16 @@ def scoped(
 
 def _receipt(
     reply: Reply,
-    passages: Sequence[Passage],
-    every: Sequence[Passage],
+    read: int,
+    every: int,
     meetings: Sequence[Transcript],
     given: Sequence[Transcript],
 ) -> Receipt:
     receipt = receipt_of(reply)
     notes = list(receipt.notes)
     notes += scope_notes(meetings, given)
-    if len(passages) < len(every):
-        notes.append(
-            f"all {len(every)} lines were searched; the model read the {len(passages)} that bear on it"
-        )
+    if read < every:
+        notes.append(f"all {every} lines were searched; the model read the {read} that bear on it")
     return replace(receipt, notes=tuple(notes))
 
 
@@ -252,20 +258,6 @@ def _as_person(question: str, person: str | None) -> str:
     ):
         asked = re.sub(pattern, said.replace("\\", ""), asked)
     return asked if asked != question else f"{question} (only what {person} said)"
-
-
-def _fitting(
-    passages: Sequence[Passage], question: str, max_tokens: int | None, language: str
-) -> tuple[Passage, ...]:
-    """All passages, or, where the model cannot read them in one go, the exchanges that bear on the question."""
-    if max_tokens is None:
-        return tuple(passages)
-    room = max(500, max_tokens - PROMPT_TOKENS - OUTPUT_TOKENS)
-    if sum(count_tokens(p.text, language=p.language or language) + LINE_TOKENS for p in passages) <= room:
-        return tuple(passages)
-    from pipeline.retrieval.retriever import windows  # late: it needs numpy
-
-    return windows(passages, [question], max_tokens=room, language=language)
 
 
 def by_names(question: str, transcripts: Sequence[Transcript], made: Answer, *, note: str) -> Answer:

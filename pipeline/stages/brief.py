@@ -5,7 +5,7 @@ Knows no model and no form. Ids of several meetings are kept apart by the meetin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.doors import Passage
 from pipeline.meeting import Action, Claim, Evidence, Recap, Transcript
@@ -36,7 +36,22 @@ def lay_out(
             of = e.meeting_id or recap.meeting_id
             key = _passage_id(e, recap.meeting_id, several)
             passages.setdefault(key, _passage(key, e, of, sources.get(of)))
-    return Brief(meetings=meetings, fields=dict(fields)), tuple(passages.values())
+    return Brief(meetings=meetings, fields=dict(fields)), _as_said(passages.values(), recaps, sources)
+
+
+def _as_said(
+    passages: Iterable[Passage], recaps: Sequence[Recap], sources: Mapping[str, Transcript]
+) -> tuple[Passage, ...]:
+    """The lines in the order they were said, meeting by meeting: what came later decides what holds."""
+    meetings = {r.meeting_id: n for n, r in enumerate(recaps)}
+    places = {(m, s.id): n for m, t in sources.items() for n, s in enumerate(t.segments)}
+
+    def place(passage: Passage) -> tuple[int, int, float]:
+        meeting = passage.source or ""
+        at = places.get((meeting, passage.id.rpartition("/")[2]), len(places))
+        return (meetings.get(meeting, len(meetings)), at, passage.start_s or 0.0)
+
+    return tuple(sorted(passages, key=place))
 
 
 def claims_of(recap: Recap) -> tuple[Claim, ...]:

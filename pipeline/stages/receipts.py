@@ -28,12 +28,12 @@ def receipt_of(*replies: Reply) -> Receipt:
     return Receipt(
         models=tuple(models),
         calls=len(sent),
-        cost_usd=_cost(calls) if strongest or any(c.cost_usd for c in sent) else None,
+        cost_usd=_cost(calls) if strongest or any(_has_a_price(c) for c in sent) else None,
         always_strongest_usd=sum(strongest) if strongest else None,
         escalations=tuple(
             Escalation(from_model=c.escalated_from, to_model=c.model, reason=c.reason)
             for c in calls
-            if c.escalated_from and not c.reason.startswith(("again", "repair", "merge"))
+            if c.escalated_from and not c.reason.startswith(("again", "repair", "merge", "after"))
         ),
         notes=tuple(dict.fromkeys([*(n for r in replies for n in r.notes), *_unknown(sent), *_kept(calls)])),
     )
@@ -43,6 +43,11 @@ def _cost(calls: Iterable[Call]) -> float | None:
     """The sum of what is known; None where nothing is."""
     known = [call.cost_usd for call in calls if call.cost_usd is not None]
     return sum(known) if known else None
+
+
+def _has_a_price(call: Call) -> bool:
+    """Whether its cost is known, nothing included; the embedded model is not asked for a price at all."""
+    return call.cost_usd is not None and not call.model.startswith("local:")
 
 
 def _unknown(calls: Iterable[Call]) -> Iterable[str]:

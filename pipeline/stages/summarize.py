@@ -1,7 +1,6 @@
 """Make the recap of a meeting: ask a model, match every statement against the transcript, account for what was read.
 
-Knows nothing of which model answers. A meeting that does not fit the model is read in chunks and their recaps joined;
-headline and TL;DR are then written from the evidence of all chunks.
+Knows nothing of which model answers, nor how much it reads: whoever reads a long meeting in parts joins them.
 """
 
 from __future__ import annotations
@@ -9,27 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from pipeline.doors import Model, Passage, Progress, Reply, Request
 from pipeline.errors import BadReply
 from pipeline.languages import find
 from pipeline.meeting import Action, Chapter, Claim, Evidence, Recap, Transcript
 from pipeline.shapes import ActionShape, ChapterShape, ClaimShape, RecapShape
-from pipeline.stages.chunk import chunk, tokens_of
 from pipeline.stages.claims import claim_from, doubted, evidence_for, nothing_said, passages_of
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import resolve
 from pipeline.verification.locate import locate, whole_sentences
 
 TASK = "recap"
-PROMPT_TOKENS = 1500
-"""Room for instructions and schema."""
 OUTPUT_TOKENS = 4000
 AROUND = 4
 """An owner or a time limit may stand in a line so near to the evidence."""
-
-Kind = TypeVar("Kind", bound=ClaimShape)
 
 
 async def summarize(
@@ -37,69 +30,36 @@ async def summarize(
     model: Model,
     *,
     language: str | None = None,
-    max_tokens: int | None = None,
     progress: Progress | None = None,
 ) -> Recap:
-    """The recap in `language` (None: the meeting's). `max_tokens` limits one request; None: what the model takes.
+    """The recap in `language` (None: the meeting's).
 
     Raises what the model raises. A claim whose evidence fails is kept, unverified, with the reason.
     """
-    wanted = language or transcript.language
-    passages = passages_of(transcript)
-    parts = _parts(transcript, passages, _limit(model, max_tokens))
-    replies: list[Reply] = []
-    for number, part in enumerate(parts, 1):
-        scope = "all" if len(parts) == 1 else f"chunk {number}/{len(parts)}"
-        replies.append(await model.reply(_request(part, transcript.language, wanted, scope)))
-        if progress:
-            progress("summarize", number, len(parts) + (len(parts) > 1))
-    shapes = [_shape(reply) for reply in replies]
-    if len(parts) > 1:
-        reply = await model.reply(_request(_digest(shapes, passages), transcript.language, wanted, "digest"))
-        replies.append(reply)
-        shapes = [_joined(shapes, _shape(reply))]
-    recap = _recap(shapes[0], transcript, passages, wanted)
-    read = {p.id for part in parts for p in part}
+    request = request_for(transcript, language=language)
+    reply = await model.reply(request)
+    if progress:
+        progress("summarize", 1, 1)
+    recap = _recap(_shape(reply), transcript, request.passages, request.wanted)
+    read = len(request.passages) if reply.lines_read is None else reply.lines_read
     recap = replace(
         recap,
-        coverage=len(read) / len(passages) if passages else 1.0,
-        receipt=receipt_of(*replies),
-        notes=(*recap.notes, *dict.fromkeys(note for r in replies for note in r.notes)),
+        coverage=read / len(request.passages) if request.passages else 1.0,
+        receipt=receipt_of(reply),
+        notes=(*recap.notes, *reply.notes),
     )
     return recap
 
 
 def request_for(transcript: Transcript, *, language: str | None = None) -> Request:
     """What the recap of this meeting would ask for: for a plan, before anything is sent."""
-    return _request(passages_of(transcript), transcript.language, language or transcript.language, "all")
-
-
-def _limit(model: Model, max_tokens: int | None) -> int | None:
-    limits = [n for n in (max_tokens, model.max_input_tokens) if n is not None]
-    return max(500, min(limits) - PROMPT_TOKENS) if limits else None
-
-
-def _parts(
-    transcript: Transcript, passages: tuple[Passage, ...], limit: int | None
-) -> list[tuple[Passage, ...]]:
-    """All passages in one part, or in chunks where they do not fit."""
-    if limit is None or sum(tokens_of(s, language=transcript.language) for s in transcript.segments) <= limit:
-        return [passages]
-    by_id = {p.id: p for p in passages}
-    return [
-        tuple(by_id[s.id] for s in c.segments if s.id in by_id) for c in chunk(transcript, max_tokens=limit)
-    ]
-
-
-def _request(passages: tuple[Passage, ...], spoken: str, wanted: str, scope: str) -> Request:
     return Request(
         TASK,
-        passages,
+        passages_of(transcript),
         shape=RecapShape,
-        spoken=spoken,
-        wanted=wanted,
+        spoken=transcript.language,
+        wanted=language or transcript.language,
         max_output_tokens=OUTPUT_TOKENS,
-        scope=scope,
     )
 
 
@@ -109,36 +69,6 @@ def _shape(reply: Reply) -> RecapShape:
             f"{reply.model}: the reply to {TASK!r} is not a recap", hint="ask again or another model"
         )
     return reply.data
-
-
-def _digest(shapes: Sequence[RecapShape], passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    """The lines that the chunks' recaps rest on: what the headline of the whole is made from."""
-    wanted = {
-        quote.segment
-        for shape in shapes
-        for claim in [shape.headline, *shape.tldr, *shape.decisions, *shape.actions]
-        for quote in claim.evidence
-    }
-    return tuple(p for p in passages if p.id in wanted) or tuple(passages[:1])
-
-
-def _joined(shapes: Sequence[RecapShape], whole: RecapShape) -> RecapShape:
-    """The chunks' lists one after the other; headline, TL;DR and quotes are those of the whole."""
-    return RecapShape(
-        headline=whole.headline,
-        tldr=whole.tldr,
-        quotes=whole.quotes,
-        decisions=_once(c for s in shapes for c in s.decisions),
-        actions=_once(c for s in shapes for c in s.actions),
-        open_questions=_once(c for s in shapes for c in s.open_questions),
-        risks=_once(c for s in shapes for c in s.risks),
-        dates=_once(c for s in shapes for c in s.dates),
-        chapters=[c for s in shapes for c in s.chapters],
-    )
-
-
-def _once(claims: Iterable[Kind]) -> list[Kind]:
-    return list({" ".join(c.text.casefold().split()): c for c in claims}.values())
 
 
 def _recap(shape: RecapShape, transcript: Transcript, passages: Sequence[Passage], language: str) -> Recap:

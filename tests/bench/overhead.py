@@ -93,8 +93,6 @@ async def _measured(contestants: dict[str, Once], *, calls: int = CALLS) -> dict
 class _Instant:
     """A Model that answers at once."""
 
-    max_input_tokens = None
-
     def __init__(self, name: str) -> None:
         claim = ClaimShape(text=ANSWER, evidence=[QuoteShape(segment="s1", quote="We ship on Friday")])
         self.name = name
@@ -107,7 +105,7 @@ class _Instant:
 
 class _Providers:
     def card(self, name: str, settings: Settings) -> ModelCard:
-        return ModelCard(name=name, local=name.startswith("local:"))
+        return ModelCard(name=name, local=name.startswith("local:"), embedded=name.startswith("local:"))
 
     def running(self, settings: Settings) -> dict[str, float | None]:
         return {}

@@ -29,7 +29,8 @@ class Answer:
     """What the vendor says. `finish`: "stop", "length" or "filter". `input` None: counted from the prompt.
 
     `status` above 399 makes it an error body of the vendor. `drop`: the connection closes "before" the answer or in
-    the "middle" of it. `delay_s` passes before anything is sent.
+    the "middle" of it. `calls`: whether it calls the first of its tools, with `text` as arguments. `delay_s` passes before anything is sent, `pause_s` after each
+    piece of a stream.
     """
 
     text: str = ""
@@ -45,9 +46,11 @@ class Answer:
     code: str | None = None
     drop: str | None = None
     delay_s: float = 0.0
+    pause_s: float = 0.0
     usage: bool = True
     pieces: int = 4
     raw: bytes | None = None
+    calls: bool = True
 
     def tokens(self, asked: Asked) -> tuple[int, int]:
         """Input and output tokens; about four characters each where the script does not say."""

@@ -67,7 +67,7 @@ class Chat:
     def answer(self, answer: Answer, asked: Asked) -> dict[str, Any]:
         message: dict[str, Any] = {"role": "assistant", "content": answer.text, "refusal": None}
         finish = self._finish(answer)
-        if asked.tools:
+        if asked.tools and answer.calls:
             name = asked.body["tools"][0]["function"]["name"]
             message["content"] = None
             message["tool_calls"] = [
@@ -89,6 +89,10 @@ class Chat:
         head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": asked.model}
         for i, piece in enumerate(answer.parts()):
             delta: dict[str, Any] = {"role": "assistant", "content": piece} if i == 0 else {"content": piece}
+            if asked.tools and answer.calls:
+                told = {"name": asked.body["tools"][0]["function"]["name"]} if i == 0 else {}
+                head_ = {"id": "call_1", "type": "function"} if i == 0 else {}
+                delta = {"tool_calls": [{"index": 0, **head_, "function": {**told, "arguments": piece}}]}
             yield sse({**head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
         yield sse({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": self._finish(answer)}]})
         if answer.usage and (asked.body.get("stream_options") or {}).get("include_usage"):
@@ -225,11 +229,11 @@ class Messages:
 
     def _stop(self, answer: Answer, asked: Asked) -> str:
         stop = {"length": "max_tokens", "filter": "refusal"}.get(answer.finish, "end_turn")
-        return "tool_use" if asked.tools and stop == "end_turn" else stop
+        return "tool_use" if asked.tools and answer.calls and stop == "end_turn" else stop
 
     def answer(self, answer: Answer, asked: Asked) -> dict[str, Any]:
         content: list[dict[str, Any]] = [{"type": "text", "text": answer.text}]
-        if asked.tools:
+        if asked.tools and answer.calls:
             name = asked.body["tools"][0]["name"]
             content = [{"type": "tool_use", "id": "toolu_1", "name": name, "input": json.loads(answer.text)}]
         return {
@@ -254,7 +258,7 @@ class Messages:
         yield sse({"type": "message_start", "message": start}, "message_start")
         block: dict[str, Any] = {"type": "text", "text": ""}
         kind, field = "text_delta", "text"
-        if asked.tools:
+        if asked.tools and answer.calls:
             name = asked.body["tools"][0]["name"]
             block = {"type": "tool_use", "id": "toolu_1", "name": name, "input": {}}
             kind, field = "input_json_delta", "partial_json"

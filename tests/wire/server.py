@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.wire.asked import Answer, Asked
 from tests.wire.formats import FORMATS
+from tests.wire.rules import Rules
 
 Script = Callable[[Asked], Answer | Awaitable[Answer]]
 
@@ -17,8 +18,12 @@ Script = Callable[[Asked], Answer | Awaitable[Answer]]
 class Loopback:
     """`async with Loopback(script) as server:` — `server.url` is its address; `connections`, `asked` what came."""
 
-    def __init__(self, script: Script) -> None:
-        self._script = script
+    def __init__(self, script: Script, *, rules: Rules | None = None, model: str = "big") -> None:
+        """`rules`: how strict it is; without them it refuses what every server of its format does."""
+        self._script, self._rules, self._model = script, rules or Rules(), model
+        self.refused: list[str] = []
+        self.cancelled = 0
+        self._serving: set[asyncio.Task[None]] = set()
         self.connections = 0
         self.asked: list[Asked] = []
         self.at_once = 0
@@ -34,9 +39,16 @@ class Loopback:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         try:
             while await self._one(reader, writer):
                 pass
@@ -58,9 +70,9 @@ class Loopback:
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         path = target.split("?")[0]
         if method == "GET":
-            return await self._send(
-                writer, 200, json.dumps({"data": [], "models": [], "object": "list"}).encode()
-            )
+            told_ = self._rules.listing(path, self._model)
+            status = 200 if told_ is not None else 404
+            return await self._send(writer, status, json.dumps(told_ or {"error": "no such path"}).encode())
         form = next((f for f in FORMATS if f.reads(path)), None)
         if form is None:
             return await self._send(writer, 404, b'{"error": {"message": "no such path"}}')
@@ -74,16 +86,28 @@ class Loopback:
             **told,
         )
         self.asked.append(asked)
+        if (refusal := self._rules.refusal(asked)) is not None:
+            self.refused.append(refusal.error)
+            return await self._play(writer, form, refusal, asked)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             played = self._script(asked)
             answer = played if isinstance(played, Answer) else await played
             if answer.delay_s:
-                await asyncio.sleep(answer.delay_s)
+                await self._working(answer.delay_s, reader)
             return await self._play(writer, form, answer, asked)
         finally:
             self.at_once -= 1
+
+    async def _working(self, seconds: float, reader: asyncio.StreamReader) -> None:
+        """Time that a model takes; it stops, and says so in `cancelled`, when its caller hangs up."""
+        hung_up = asyncio.ensure_future(reader.read(1))
+        done, _ = await asyncio.wait({hung_up}, timeout=seconds)
+        if done and not hung_up.result():
+            self.cancelled += 1
+            raise ConnectionResetError
+        hung_up.cancel()
 
     async def _play(self, writer: asyncio.StreamWriter, form: Any, answer: Answer, asked: Asked) -> bool:
         if answer.drop == "before":
@@ -107,6 +131,8 @@ class Loopback:
         for event in events[: len(events) // 2] if answer.drop == "middle" else events:
             writer.write(f"{len(event):x}\r\n".encode() + event + b"\r\n")
             await writer.drain()
+            if answer.pause_s:
+                await asyncio.sleep(answer.pause_s)
         if answer.drop == "middle":
             writer.transport.abort()
             return False

@@ -1,0 +1,267 @@
+"""Real servers' ways: one event loop, their names for a limit, the forms they take, how much they read, how slow they are."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from pipeline import federation, providers
+from pipeline.doors import Request, Usage
+from pipeline.errors import BadReply, ModelError, OverBudget
+from pipeline.federation import Budget, Federation
+from pipeline.federation.langchain import FederatedChatModel
+from pipeline.providers._form import parse
+from pipeline.providers._server import context_in
+from pipeline.scoring.rules import Plain
+from pipeline.settings import ModelEntry, Settings
+from pipeline.shapes import AnswerShape, RecapShape
+from pipeline.stages.receipts import receipt_of
+from tests.federation import LINES, Clock, Ledger, Table, always, answer, question, seated
+from tests.meeting_hour import lines, recap
+from tests.wire import Answer, Asked, Loopback, Rules
+
+GOOD = answer().model_dump_json()
+
+
+class Apart:
+    """A loopback server with an event loop and a thread of its own, as servers have."""
+
+    def __init__(self, server: Loopback) -> None:
+        self.server = server
+        self._loop = asyncio.new_event_loop()
+
+    def __enter__(self) -> Loopback:
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        return asyncio.run_coroutine_threadsafe(self.server.__aenter__(), self._loop).result()
+
+    def __exit__(self, *error: object) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+
+def alone(url: str, name: str = "acme:big", **entry: object) -> Settings:
+    return Settings(chain=(name,), models={name: ModelEntry(base_url=f"{url}/v1", **entry)}, timeout_s=5.0)  # type: ignore[arg-type]
+
+
+def chain_of(settings: Settings, **more: object) -> Federation:
+    return Federation(settings, providers=providers, scorer=lambda task: Plain(), **more)  # type: ignore[arg-type]
+
+
+def test_a_hundred_synchronous_uses_in_one_process_all_go_to_the_cheap_model() -> None:
+    with Apart(Loopback(lambda asked: Answer("Paris."))) as server:
+        names = ("acme:weak", "acme:strong")
+        given = Settings(
+            chain=names, models={n: ModelEntry(base_url=f"{server.url}/v1", local=False) for n in names}
+        )
+        model = FederatedChatModel(chain=names, settings=given)
+        told = [model.invoke(f"What is the capital of France? {n}") for n in range(100)]
+        asked = [a.model for a in server.asked]
+    assert {t.response_metadata["model_name"] for t in told} == {"acme:weak"}
+    assert asked == ["weak"] * 100
+    assert not any(t.response_metadata["receipt"]["notes"] for t in told)
+
+
+async def test_a_client_outlives_the_event_loop_in_which_it_was_first_used() -> None:
+    with Apart(Loopback(lambda asked: Answer(GOOD))) as server:
+        model = providers.connect("acme:big", alone(server.url))
+        for _ in range(3):
+            reply = await asyncio.to_thread(lambda: asyncio.run(model.reply(question())))
+            assert reply.data == answer()
+        assert (await model.reply(question())).data == answer()
+        connections = server.connections
+    assert connections <= 2, "one for the model's list, one that is kept"
+
+
+@pytest.mark.parametrize("cap", ["max_tokens", "max_completion_tokens"])
+async def test_the_cap_on_a_reply_reaches_a_server_that_knows_only_one_name_for_it(cap: str) -> None:
+    async with Loopback(lambda asked: Answer(GOOD), rules=Rules(caps=frozenset({cap}))) as server:
+        model = providers.connect("acme:big", alone(server.url))
+        request = Request("ask", LINES, {"question": "When?"}, AnswerShape, max_output_tokens=123)
+        for _ in range(2):
+            await model.reply(request)
+    assert [a.max_tokens for a in server.asked][-1] == 123
+    assert server.asked[-1].body[cap] == 123
+    assert len(server.refused) == (cap != "max_tokens"), "learnt once"
+
+
+@pytest.mark.parametrize("status", [400, 422, 500])
+@pytest.mark.parametrize("forms", [("json_object with a schema",), ("json_object",), ()])
+async def test_a_form_that_a_server_refuses_in_any_way_is_never_asked_for_again(
+    status: int, forms: tuple[str, ...]
+) -> None:
+    rules = Rules(forms=frozenset(forms), form_status=status, form_error="json_schema: no such grammar")
+    async with Loopback(lambda asked: Answer(GOOD), rules=rules) as server:
+        model = providers.connect("acme:big", alone(server.url))
+        assert (await model.reply(question())).data == answer()
+        refused = len(server.refused)
+        again = providers.connect("acme:big", alone(server.url))
+        assert (await again.reply(question())).data == answer()
+    assert len(server.refused) == refused
+    assert "fit this JSON schema" in server.asked[-1].prompt
+
+
+async def test_a_server_that_breaks_on_schemas_without_saying_why_is_asked_otherwise_by_the_chain() -> None:
+    def script(asked: Asked) -> Answer:
+        form = (asked.body.get("response_format") or {}).get("type")
+        return Answer(status=500, error="Internal Server Error") if form == "json_schema" else Answer(GOOD)
+
+    async with Loopback(script) as server:
+        clock = Clock()
+        reply = (
+            await chain_of(alone(server.url), clock=clock, sleep=clock.sleep).model("ask").reply(question())
+        )
+    assert reply.data == answer()
+    assert reply.model == "acme:big"
+
+
+@pytest.mark.parametrize("says", ["models", "props", ""])
+async def test_a_long_meeting_is_read_in_parts_by_a_server_with_a_small_context(says: str) -> None:
+    def script(asked: Asked) -> Answer:
+        if "headlines and main points" in asked.prompt:
+            return Answer(
+                json.dumps({"headline": {"text": "All.", "evidence": [], "strength": None}, "tldr": []})
+            )
+        return Answer(recap(lines()[:40], doubted=0).model_dump_json())
+
+    rules = Rules(context=8192, says_context=says)
+    async with Loopback(script, rules=rules) as server:
+        reply = (
+            await chain_of(alone(server.url)).model("recap").reply(Request("recap", lines(), {}, RecapShape))
+        )
+    assert reply.model == "acme:big"
+    assert isinstance(reply.data, RecapShape)
+    assert len(server.refused) == (0 if says else 1), "asked for, or learnt from one refusal"
+    read = "\n".join(a.prompt for a in server.asked)
+    assert all(p.text.split(".")[0] in read for p in lines()[::50])
+
+
+def test_the_context_is_found_in_what_real_servers_say() -> None:
+    llama = {"default_generation_settings": {"n_ctx": 4096, "params": {}}, "total_slots": 1}
+    vllm = {"data": [{"id": "other", "max_model_len": 99}, {"id": "big", "max_model_len": 32768}]}
+    ollama = {"model_info": {"general.architecture": "llama", "llama.context_length": 131072}}
+    studio = {"data": [{"id": "big", "max_context_length": 131072, "loaded_context_length": 4096}]}
+    assert [context_in(told, "big") for told in (llama, vllm, ollama, studio, {"data": []})] == [
+        4096, 32768, 131072, 4096, None,
+    ]  # fmt: skip
+
+
+async def test_a_slow_local_model_is_asked_once_and_what_is_given_up_is_ended_at_the_server() -> None:
+    async with Loopback(lambda asked: Answer(GOOD, delay_s=30.0)) as server:
+        settings = alone(server.url).changed(timeout_s=0.3)
+        started = time.monotonic()
+        with pytest.raises(ModelError, match="no answer in time"):
+            await chain_of(settings).model("translate").reply(question())
+        await asyncio.sleep(0.1)
+        assert time.monotonic() - started < 5
+        assert (len(server.asked), server.cancelled) == (1, 1)
+
+
+async def test_a_model_that_writes_slowly_but_steadily_is_not_given_up() -> None:
+    async with Loopback(lambda asked: Answer(GOOD, pieces=8, pause_s=0.15)) as server:
+        reply = await chain_of(alone(server.url).changed(timeout_s=0.5)).model("ask").reply(question())
+    assert reply.data == answer()
+    assert server.asked[0].streamed
+
+
+async def test_a_web_page_in_place_of_an_answer_is_said_in_plain_words() -> None:
+    async with Loopback(lambda asked: Answer(raw=b"<html><body>Welcome</body></html>")) as server:
+        with pytest.raises(ModelError, match=r"acme:big: .*base_url") as caught:
+            await providers.connect("acme:big", alone(server.url, local=False)).reply(question())
+    assert "AttributeError" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "around", ["As {asked}: %s {done}", "```json\n%s\n```", 'Thinking: {"found": 1}\n%s', "%s\n\n{}"]
+)
+def test_json_is_found_between_other_braces(around: str) -> None:
+    assert parse(around % GOOD, AnswerShape) == answer()
+
+
+async def test_a_429_of_one_model_does_not_rest_its_sibling() -> None:
+    table = Table({"a:one": always(_limited()), "a:two": always(answer()), "b:strong": always(answer())})
+    model = seated(table, "a:one", "a:two").model("ask")
+    for _ in range(6):
+        assert (await model.reply(question())).model == "a:two"
+
+
+def _limited() -> Exception:
+    from pipeline.errors import ProviderDown
+
+    return ProviderDown("a:one: 429", limited=True, retry_after_s=3600.0)
+
+
+@pytest.mark.parametrize("usage", [Usage(input=-500, output=10), Usage(input=10, output=10**9)])
+async def test_a_bill_that_cannot_be_true_is_unknown_and_takes_nothing_from_the_sum(usage: Usage) -> None:
+    budget = Budget(1.0)
+    table = Table({"a:weak": always(answer())}, usage=usage)
+    table.models["a:weak"].obeys = False
+    ledger = Ledger()
+    reply = await seated(table, "a:weak", budget=budget, ledger=ledger).model("ask").reply(question())
+    assert ledger.calls[0].cost_usd is None
+    assert receipt_of(reply).cost_usd is None
+    assert budget.spent_usd == 0.0
+
+
+async def test_a_server_that_bills_far_more_than_was_asked_for_is_named_and_under_a_cap_not_asked_again() -> (
+    None
+):
+    table = Table({"a:weak": always(answer())}, usage=Usage(input=200, output=60_000))
+    table.models["a:weak"].obeys = False
+    model = seated(table, "a:weak", budget=Budget(10.0)).model("translate")
+    reply = await model.reply(question())
+    assert any("billed 60,000 tokens of reply where at most 4,000" in note for note in reply.notes)
+    with pytest.raises(OverBudget, match="not asked again"):
+        await model.reply(question("And then?"))
+
+
+async def test_a_cap_gives_a_reply_less_room_rather_than_refusing_a_call_that_costs_a_tenth_of_it() -> None:
+    table = Table({"a:strong": always(answer())})
+    budget = Budget(0.03)  # 4,000 tokens of reply alone would be 0.08
+    await seated(table, "a:strong", budget=budget).model("translate").reply(question())
+    assert 400 <= table.models["a:strong"].asked[0].max_output_tokens < 4000
+    assert budget.spent_usd <= 0.03
+
+
+async def test_what_a_plan_says_at_most_bounds_what_a_run_costs_and_is_what_a_cap_holds() -> None:
+    hour = Request("recap", lines(), {}, RecapShape)
+    table = Table({"a:weak": always(recap(lines())), "b:strong": always(recap(lines(), doubted=0))})
+    made = seated(table, "a:weak", "b:strong")
+    plan = made.plan("recap", [hour])
+    assert plan.high_usd is not None
+    capped = seated(table, "a:weak", "b:strong", budget=Budget(plan.high_usd))
+    reply = await capped.model("recap").reply(hour)
+    cost = receipt_of(reply).cost_usd
+    assert cost is not None
+    assert cost <= plan.high_usd
+    assert not any("--max-cost" in note for note in reply.notes), (
+        "a cap of the plan's upper end never stops it"
+    )
+
+
+async def test_ones_own_server_costs_nothing_rather_than_something_unknown() -> None:
+    for name, entry in (("vllm:qwen", {}), ("house:qwen", {})):
+        async with Loopback(lambda asked: Answer(GOOD)) as server:
+            reply = await chain_of(alone(server.url, name, **entry)).model("ask").reply(question())
+        receipt = receipt_of(reply)
+        assert receipt.cost_usd == 0.0
+
+
+def test_no_code_of_ours_opens_an_event_loop_for_clients() -> None:
+    from pathlib import Path
+
+    import pipeline
+
+    found: Iterator[Path] = Path(pipeline.__file__).parent.rglob("*.py")
+    allowed = {"api.py", "loop.py", "__init__.py", "doctor.py"}
+    assert [p.name for p in found if "asyncio.run(" in p.read_text("utf-8") and p.name not in allowed] == []
+
+
+def test_a_reply_that_is_not_json_at_all_stays_a_bad_reply() -> None:
+    with pytest.raises(ValueError, match="no JSON object"):
+        parse("I would rather {not}.", AnswerShape)
+    assert issubclass(BadReply, ModelError)
+    assert federation.known(Settings())
