@@ -240,8 +240,8 @@ def test_only_one_function_sets_verified() -> None:
 def test_a_statement_in_a_language_without_a_check_is_never_verified(tmp_path: Path) -> None:
     from pipeline.doors import Passage
     from pipeline.verification.finding import examine
-from pipeline.verification.statement import Statement
     from pipeline.verification.said import Said
+    from pipeline.verification.statement import Statement
 
     said = Said([Passage("s1", "Beta verzija izlazi u petak.", "Ana", language="sl")], language="sl")
     found = examine(
