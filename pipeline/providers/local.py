@@ -20,7 +20,6 @@ from pydantic import BaseModel
 from pipeline import extractive
 from pipeline.doors import Call, Reply, Request
 from pipeline.errors import NotFound
-from pipeline.retrieval.vector_store import keeping
 from pipeline.settings import Settings
 from pipeline.shapes import spoken_field
 
@@ -43,6 +42,8 @@ class Extractive:
         """
         write = _writer(request.task)
         started = time.perf_counter()
+        from pipeline.retrieval.vector_store import keeping  # late: it needs numpy
+
         with keeping(self.kept_in):
             data = await asyncio.to_thread(write, request)
         text = data.model_dump_json()

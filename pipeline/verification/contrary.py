@@ -109,14 +109,16 @@ def taken_back(statement: Statement, said: Said, lines: Sequence[int]) -> Iterat
     """A decision or task that a later line takes back."""
     if statement.strength == "retracted" or len(lines) > TAKEN_BACK_WITHIN:
         return
-    wanted = frozenset(t for n in lines for t in said.terms(n)) - said.named_terms
-    last = said.passages[lines[-1]]
-    for n in range(lines[-1] + 1, min(len(said.passages), lines[-1] + 1 + TAKEN_BACK_WITHIN)):
+    told = frozenset(terms(statement.text, language=statement.language))
+    own = max(lines, key=lambda n: (len(said.terms(n) & told), n))  # not what stands beside it as what it is about
+    wanted = frozenset(said.terms(own)) - said.named_terms
+    last = said.passages[own]
+    for n in range(own + 1, min(len(said.passages), own + 1 + TAKEN_BACK_WITHIN)):
         passage = said.passages[n]
         if passage.source != last.source or not polarity.retracts(passage.text, said.spoken(n)):
             continue
         common = (said.terms(n) - said.named_terms) & wanted
-        soon = n <= lines[-1] + 3 and (common or passage.speaker == last.speaker)
+        soon = n <= own + 3 and (common or passage.speaker == last.speaker)
         if soon or support.share(said.terms(n) - said.named_terms, wanted, said) >= 0.4:
             yield "it was taken back later"
             return

@@ -17,7 +17,9 @@ from pipeline.languages import Language, find
 
 _EDGE = r"(?:(?<![\p{L}\p{M}\p{N}])(?=[\p{L}\p{N}])|(?<=[\p{L}\p{M}\p{N}])(?![\p{L}\p{M}\p{N}]))"  # \b, vowel signs included
 _ASSENT = regex.compile(
-    r"^\W*(?:(?:no|nope|nah|yeah|yes|yep|right|okay|ok|sure|well|so|and|but)\b[\s,.!]*)+", regex.I
+    r"^\W*(?:(?:no(?=\s*[,.!;:]|\s+(?:i|we|you|he|she|it|they|that|this|there)\b)|nope|nah|yeah|yes|yep|right|okay|ok|sure"
+    r"|well|so|and|but)\b[\s,.!]*)+",
+    regex.I,
 )
 _NO_DENIAL = regex.compile(
     r"\b(?:not only|no doubt|no problem|no worries|why not|whether or not|or not|if not|no matter|not just|no longer than"

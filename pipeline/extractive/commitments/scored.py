@@ -28,8 +28,8 @@ APART = 6
 """Of two moments so near to each other only the better is listed."""
 BEFORE, AFTER = 10, 5
 """So many sentences before and after a moment are looked through for what it is about and what followed."""
-SHARED = 0.7
-"""A line with words in common goes before others as that which a moment is about, by so much of a logit."""
+SAYS_LITTLE = 3
+"""Content words under which a moment does not say by itself what it is about."""
 FULL = 3
 """A decision that is only quoted has so many different words that carry meaning."""
 MESS, LEANS = 0.4, 1.5
@@ -131,15 +131,22 @@ class Moments:
         return told and not has("inside", text) and not has("in_call", text)
 
     def about(self, i: int) -> tuple[int, ...]:
-        """The line of the talk before that says what a moment is about, and the one after that says most."""
-        once = set(self.sentences[i].terms)
+        """The line before that says what a moment is about, and the one after that says most of it.
+
+        Each shares a content word with the moment; only what says too little by itself ("let's do that") is told by the
+        strongest line before it, whatever that shares: a quote that has nothing to do with a statement proves nothing.
+        """
+        own = set(self.sentences[i].terms)
 
         def worth(j: int) -> float:
-            return float(self.any[j]) + SHARED * bool(once & set(self.sentences[j].terms))
+            return float(self.any[j])
 
-        before = max(range(max(0, i - BEFORE), i), key=worth, default=i)
-        after = max(range(i + 1, min(len(self.sentences), i + 1 + AFTER)), key=worth, default=i)
-        return tuple(j for j in (before, after) if j != i)
+        def akin(places: range) -> list[int]:
+            return [j for j in places if own & set(self.sentences[j].terms)]
+
+        before, after = range(max(0, i - BEFORE), i), range(i + 1, min(len(self.sentences), i + 1 + AFTER))
+        told = akin(before) or (list(before) if len(own) < SAYS_LITTLE else [])
+        return tuple(max(places, key=worth) for places in (told, akin(after)) if places)
 
 
 def _apart(score: Matrix, count: int, taken: Sequence[int], within: range | None) -> list[int]:
