@@ -45,7 +45,8 @@ async def test_a_planted_question_gets_its_answer_or_silence(transcripts, folder
     found = await answer(question, [transcript], model=Extractive())
     if not wanted:
         assert not found.found
-        assert found.answer == find("en").headings["not_said"]
+        headings = find("en").headings  # what was not said, or of what no line was found
+        assert found.answer.startswith((headings["not_said"], headings["no_line"].partition("{")[0]))
         return
     assert found.found
     said = set(terms(found.answer))

@@ -85,7 +85,7 @@ async def test_a_local_server_is_asked_directly_even_where_the_environment_names
             settings = Settings(local=True, chain=(name,), models={name: ModelEntry(base_url=base)})
             reply = await federation.open("ask", settings, providers=providers).reply(question())
             assert reply.data == answer()
-        assert server.connections == 2
+        assert server.connections >= 2  # the questions, and what the servers say they can read
         assert outside.connections == 0
 
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -255,9 +254,10 @@ def test_no_code_of_ours_opens_an_event_loop_for_clients() -> None:
 
     import pipeline
 
-    found: Iterator[Path] = Path(pipeline.__file__).parent.rglob("*.py")
-    allowed = {"api.py", "loop.py", "__init__.py", "doctor.py"}
-    assert [p.name for p in found if "asyncio.run(" in p.read_text("utf-8") and p.name not in allowed] == []
+    room = Path(pipeline.__file__).parent
+    found = [p.relative_to(room) for p in room.rglob("*.py") if "asyncio.run(" in p.read_text("utf-8")]
+    # a verb runs in a loop of its own, beside its store; what talks to servers lives in the loop of the process
+    assert [str(p) for p in found if p.parts[0] not in ("app", "api.py", "loop.py")] == []
 
 
 def test_a_reply_that_is_not_json_at_all_stays_a_bad_reply() -> None:

@@ -63,7 +63,7 @@ def test_footer_tells_coverage_models_cost_doubt_and_notes_and_never_rounds_up()
     assert "Unverified: 1" in text
     assert "- 2 of 40 cues: no readable time" in text
     paid = replace(RECAP, receipt=Receipt(("a:b",), 3, 0.0123, 0.4))
-    assert "Cost: $0.0123 · Always the strongest model: $0.4000" in md.render(paid, TRANSCRIPT)
+    assert "Cost: $0.0123 (3.1%) · Always the strongest model: $0.4000" in md.render(paid, TRANSCRIPT)
 
 
 def test_front_matter_is_yaml_that_other_programs_read() -> None:

@@ -199,7 +199,10 @@ async def test_a_server_that_takes_no_schema_is_asked_for_json_in_words() -> Non
         model = providers.connect("acme:big", settings("acme:big", server.url))
         assert (await model.reply(request())).data == AnswerShape.model_validate(GOOD)
         await model.reply(request())
-    assert len(server.asked) == 3, "the second question asks in words at once"
+    assert len(server.asked) == 4, (
+        "a schema, then its JSON, then words; the second question asks in words at once"
+    )
+    assert server.asked[-1].schema is None
     assert "fit this JSON schema" in server.asked[1].prompt
 
 

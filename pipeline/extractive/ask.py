@@ -16,6 +16,8 @@ from pipeline.extractive.answers.fits import (
     BESIDE,
     HELD,
     HELD_OF_STRANGE,
+    asks_the_same,
+    counts_it,
     has_form,
     is_named_at_all,
     names_another,
@@ -121,7 +123,9 @@ def _fitting(best: Sequence[Relevant], asked: Question, index: Index, here: Cues
         near = _near(s, index)
         if names_another(s, near, asked, index.language):
             continue
-        if share_held(s, near, asked, index.weight, index.language) < least or not _own_part(s, asked, index):
+        enough = share_held(s, near, asked, index.weight, index.language) >= least
+        held = enough or counts_it(s, asked) or _replies(s, asked, index)
+        if not held or not _own_part(s, asked, index):
             continue
         said_on = index.passages[s.first].date
         if has_form(s.text, asked, cues=here, said_on=said_on):
@@ -129,6 +133,14 @@ def _fitting(best: Sequence[Relevant], asked: Question, index: Index, here: Cues
         elif any(has_form(o.text, asked, cues=here, said_on=said_on) for o in near[:1]):
             beside.append(r)
     return fit or beside
+
+
+def _replies(s: Sentence, asked: Question, index: Index) -> bool:
+    """Whether the line before it asked for the same: a question of this kind about a word of this one."""
+    before = index.passages[s.first - 1] if s.first else None
+    if before is None or not before.text.rstrip().endswith("?"):
+        return False
+    return asks_the_same(understand(before.text, language=index.language), asked)
 
 
 def _own_part(s: Sentence, asked: Question, index: Index) -> bool:

@@ -331,7 +331,7 @@ def _facts(coverage: float, receipt: Receipt, words: Words, *, unverified: int) 
         f"{words('cost')}: {cost}{percent(receipt.share_of_strongest)}",
     ]
     if receipt.always_strongest_usd is not None:
-        facts.append(f"{words('always_strongest')}: ${receipt.always_strongest_usd:.4f}{percent(1.0)}")
+        facts.append(f"{words('always_strongest')}: ${receipt.always_strongest_usd:.4f}")
     doubted = words("unverified")
     facts.append(f"{doubted[:1].upper()}{doubted[1:]}: {unverified}")
     return " · ".join(facts)

@@ -123,7 +123,8 @@ def _by_default(strictest: float | None) -> str:
     return (
         f"No promise is made by default. An answer stands if its evidence holds, nothing in it is doubted and the predicted "
         f"benefit is at most {STANDS_AT:.2f} ({EMBEDDED_STANDS_AT:.2f} for the embedded model): of recorded answers of a weak "
-        f"model 80 in 100 are at or under it, and 18 in 100 of those were worse than the strong model's.{other}"
+        f"model 80 in 100 are at or under it, and 18 in 100 of those were worse than the strong model's.{other} "
+        "`quorum calibrate` learns from your own verdicts."
     )
 
 

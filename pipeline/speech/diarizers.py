@@ -81,4 +81,4 @@ class FirstThatWorks:
                 raise
             except _FAILURES as failed:
                 problem = failed
-        raise problem or EngineUnavailable("no diarizer is installed", hint="reinstall quorum")
+        raise problem or EngineUnavailable("no diarizer is installed", hint="install it again")

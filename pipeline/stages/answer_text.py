@@ -5,6 +5,7 @@ Knows nothing of which model answered, nor of how the lines it read were found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.doors import Passage, Reply
@@ -27,7 +28,7 @@ def made_of_claims(
     if not isinstance(shape, AnswerShape):
         raise BadReply(f"{reply.model}: the answer does not have the form that was asked for")
     if not shape.found:
-        return Answer(question, _refusal(shape.answer, language), found=False, language=language)
+        return Answer(question, _refusal(shape.answer, language, passages), found=False, language=language)
     claims: tuple[Claim, ...] = tuple(claim_from(c, passages, language=language) for c in shape.claims)
     if not claims:
         claims = (doubted(Claim(shape.answer), "the model named no place where it was said"),)
@@ -35,11 +36,23 @@ def made_of_claims(
     return Answer(question, text, found=True, claims=claims, language=language)
 
 
-def _refusal(text: str, language: str) -> str:
-    """A model's own words for "not said", as long as they state nothing else."""
-    sentences = sentences_of(text, language)
+def _refusal(text: str, language: str, passages: Sequence[Passage]) -> str:
+    """A model's own words for "not said", as long as they state nothing else but the nearest line, word for word."""
+    denial, nearest = _parted(text, language)
+    sentences = sentences_of(denial, language)
     fine = all(denies(s, language) and not addresses(s) for s in sentences)
-    return text if sentences and fine else heading(language, "not_said")
+    if not sentences or not fine:
+        return heading(language, "not_said")
+    quoted = re.search(r"“(.+)”$", nearest)
+    spoken = quoted is not None and any(quoted.group(1) in p.text for p in passages)
+    return text if spoken or not nearest else denial.strip()
+
+
+def _parted(text: str, language: str) -> tuple[str, str]:
+    """The words of a refusal, and the nearest line that it shows; "" where it shows none."""
+    before, mark, after = heading(language, "nearest").partition("{line}")
+    at = text.find(before) if mark and before.strip() else -1
+    return (text, "") if at < 0 else (text[:at], text[at + len(before) :].removesuffix(after))
 
 
 def _told(text: str, claims: Sequence[Claim], passages: Sequence[Passage], language: str, spoken: str) -> str:

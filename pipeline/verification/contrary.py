@@ -110,7 +110,9 @@ def taken_back(statement: Statement, said: Said, lines: Sequence[int]) -> Iterat
     if statement.strength == "retracted" or len(lines) > TAKEN_BACK_WITHIN:
         return
     told = frozenset(terms(statement.text, language=statement.language))
-    own = max(lines, key=lambda n: (len(said.terms(n) & told), n))  # not what stands beside it as what it is about
+    own = max(
+        lines, key=lambda n: (len(said.terms(n) & told), n)
+    )  # not what stands beside it as what it is about
     wanted = frozenset(said.terms(own)) - said.named_terms
     last = said.passages[own]
     for n in range(own + 1, min(len(said.passages), own + 1 + TAKEN_BACK_WITHIN)):

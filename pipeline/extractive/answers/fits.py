@@ -139,3 +139,17 @@ def share_held(
     if not total:
         return 1.0
     return sum(weight(t) for t in asked_for if t in have or (len(t) > 4 and t in joined)) / total
+
+
+def asks_the_same(other: Question, asked: Question) -> bool:
+    """Whether two questions are of one kind and about one thing: a telling word of the one is in the other."""
+    shared = set(other.content) & set(asked.content) - _SAYS_LITTLE
+    return other.kind == asked.kind and bool(shared)
+
+
+def counts_it(s: Sentence, asked: Question) -> bool:
+    """Whether a line itself gives a number of the thing that is counted: its verb may have any form ("buy", "bought")."""
+    if asked.kind != "how_many" or _AMOUNT.search(s.text) is None:
+        return False
+    counted = next((t for t in asked.content if t not in _SAYS_LITTLE), None)
+    return counted is not None and counted in s.terms
