@@ -17,7 +17,6 @@ from pipeline.extractive.answers.fits import (
     HELD,
     HELD_OF_STRANGE,
     asks_the_same,
-    counts_it,
     has_form,
     is_named_at_all,
     names_another,
@@ -124,7 +123,7 @@ def _fitting(best: Sequence[Relevant], asked: Question, index: Index, here: Cues
         if names_another(s, near, asked, index.language):
             continue
         enough = share_held(s, near, asked, index.weight, index.language) >= least
-        held = enough or counts_it(s, asked) or _replies(s, asked, index)
+        held = enough or _replies(s, asked, index)
         if not held or not _own_part(s, asked, index):
             continue
         said_on = index.passages[s.first].date

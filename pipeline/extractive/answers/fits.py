@@ -52,6 +52,16 @@ _AMOUNT = re.compile(
 )
 
 
+_FORMS = dict(
+    pair.split("/")
+    for pair in "bought/buy sold/sell paid/pay sent/send made/make told/tell said/say wrote/write written/write chose/choose "
+    "chosen/choose took/take taken/take gave/give given/give brought/bring built/build spent/spend held/hold kept/keep "
+    "left/leave lost/lose met/meet ran/run began/begin begun/begin broke/break broken/break came/come done/do found/find "
+    "grew/grow knew/know led/lead meant/mean rose/rise saw/see seen/see spoke/speak taught/teach thought/think won/win".split()
+)
+"""English verbs whose past has another stem: who asks what will be bought is answered by "we buy"."""
+
+
 class Said(Protocol):
     """A line of the talk, however it was cut."""
 
@@ -132,24 +142,22 @@ def share_held(
 ) -> float:
     """Which share of the question's words, by weight, the exchange around a line holds, who speaks in it included."""
     said = " ".join(f"{o.speaker or ''} {o.text}" for o in (s, *beside))
-    have = set(terms(said, language=language))
+    have = _with_bases(terms(said, language=language))
     joined = key_of(said)
     asked_for = [t for t in asked.content if t not in _SAYS_LITTLE] or list(asked.content)
     total = sum(weight(t) for t in asked_for)
     if not total:
         return 1.0
-    return sum(weight(t) for t in asked_for if t in have or (len(t) > 4 and t in joined)) / total
+    return (
+        sum(weight(t) for t in asked_for if _with_bases([t]) & have or (len(t) > 4 and t in joined)) / total
+    )
+
+
+def _with_bases(stems: Sequence[str]) -> set[str]:
+    return {*stems, *(_FORMS[t] for t in stems if t in _FORMS)}
 
 
 def asks_the_same(other: Question, asked: Question) -> bool:
     """Whether two questions are of one kind and about one thing: a telling word of the one is in the other."""
     shared = set(other.content) & set(asked.content) - _SAYS_LITTLE
     return other.kind == asked.kind and bool(shared)
-
-
-def counts_it(s: Sentence, asked: Question) -> bool:
-    """Whether a line itself gives a number of the thing that is counted: its verb may have any form ("buy", "bought")."""
-    if asked.kind != "how_many" or _AMOUNT.search(s.text) is None:
-        return False
-    counted = next((t for t in asked.content if t not in _SAYS_LITTLE), None)
-    return counted is not None and counted in s.terms
