@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import notices
+from pipeline.providers import _server
 
 
 @pytest.fixture(autouse=True)
@@ -17,4 +18,5 @@ def nobodys_configuration(tmp_path_factory: pytest.TempPathFactory, monkeypatch:
         monkeypatch.setenv(name, str(folder))
     monkeypatch.setenv("QUORUM_CLOUD", "yes")
     notices.begin()
+    _server.forget()  # ports are used again by other stand-ins
     return folder

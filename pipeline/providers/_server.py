@@ -143,3 +143,8 @@ def _contexts(node: Any, model: str) -> Any:
                 yield value
             elif key in ("data", "models", "meta", "default_generation_settings", "model_info"):
                 yield from _contexts(value, model)
+
+
+def forget() -> None:
+    """Learn every server anew: another one may stand at an address by now."""
+    _KNOWN.clear()
