@@ -26,7 +26,21 @@ from pipeline.web import site
 from pipeline.web.asking import RESTART
 from pipeline.web.site import Site
 
-router = APIRouter(tags=["chat"])
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"description": told, "content": {"application/json": {"schema": {"type": "object"}}}}
+    for status, told in (
+        (400, "what was asked for is refused, and why"),
+        (401, "no token"),
+        (403, "not from here"),
+        (404, "no such model"),
+        (422, "malformed"),
+        (429, "over budget, or the model's own limit"),
+        (502, "the model failed"),
+        (503, "no model is ready"),
+    )
+}
+"""In OpenAI's form: {"error": {"message", "type", "param", "code"}}."""
+router = APIRouter(tags=["chat"], responses=REFUSALS)
 AIMS = ("cost", "balanced", "quality", "speed")
 OWN = "quorum"
 MEETINGS = "quorum-meetings"
