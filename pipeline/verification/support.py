@@ -78,13 +78,20 @@ def _all(said: Said, lines: Iterable[int]) -> frozenset[str]:
 
 def _elsewhere(wanted: frozenset[str], near: set[int], said: Said) -> float:
     """The share that the best stretch of lines outside `near` holds."""
+    weight = {t: said.telling(t) for t in wanted}
     spots = sorted((n, t) for t in wanted for n in said.lines_with(t) if n not in near)
-    total = sum(said.telling(t) for t in wanted)
-    best, start = 0.0, 0
-    for end, (line, _) in enumerate(spots):
+    inside = dict.fromkeys(wanted, 0)
+    best, here, start = 0.0, 0.0, 0
+    for line, term in spots:  # a window over the lines: each word counts once, however often it stands there
+        inside[term] += 1
+        here += weight[term] if inside[term] == 1 else 0.0
         while line - spots[start][0] > 2 * REACH:
+            gone = spots[start][1]
+            inside[gone] -= 1
+            here -= weight[gone] if inside[gone] == 0 else 0.0
             start += 1
-        best = max(best, sum(said.telling(t) for t in {t for _, t in spots[start : end + 1]}))
+        best = max(best, here)
+    total = sum(weight.values())
     return best / total if total else 0.0
 
 
