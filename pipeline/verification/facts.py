@@ -128,6 +128,23 @@ def changed_units(text: str, window: str, *, language: str, spoken: str) -> list
     return list(dict.fromkeys(found))
 
 
+def other_units(told: str, there: str, language: str, spoken: str) -> list[str]:
+    """Words for units, with or without a number, where the other text has another one in their place."""
+    ours, theirs = _unit_words(told, language), _unit_words(there, spoken)
+    new = {u for u in ours if u not in theirs}
+    return [ours[u] for u in new] if new and set(theirs) - set(ours) else []
+
+
+def _unit_words(text: str, language: str) -> dict[str, str]:
+    table = _units(language)
+    found = {}
+    for word in _WORD.findall(text):
+        unit = _unit(word.casefold(), table)
+        if unit and not unit.startswith("×"):
+            found[unit] = word
+    return found
+
+
 @lru_cache(maxsize=4096)
 def units_of(text: str, language: str) -> tuple[tuple[str, str, str], ...]:
     """(number, unit, its word): the unit within two words after the number or as a sign before it; "×1000" is a scale."""
@@ -211,8 +228,8 @@ def unsaid_dates(
     days, there = weekdays_named(text, language=language), weekdays_named(window, language=spoken)
     named, held = months_named(text, language=language), months_named(window, language=spoken)
     held |= frozenset(_meant(window, spoken, dates))
-    found = [_name(text, n, language, weekday=True) for n in sorted(days - there)]
-    found += [_name(text, n, language, weekday=False) for n in sorted(named - held)]
+    found = [called(text, n, language, weekday=True) for n in sorted(days - there)]
+    found += [called(text, n, language, weekday=False) for n in sorted(named - held)]
     return [*found, *_relative(text, window, language, spoken)]
 
 
@@ -245,7 +262,8 @@ def _meant(window: str, spoken: str, dates: Iterable[str]) -> Iterator[int]:
             yield int(found[5:7])
 
 
-def _name(text: str, number: int, language: str, *, weekday: bool) -> str:
+def called(text: str, number: int, language: str, *, weekday: bool) -> str:
+    """The word by which a text names a day of the week (0–6) or a month (1–12)."""
     named = weekdays_named if weekday else months_named
     words = re.findall(r"[^\W\d_]+", text)
     return next((w for w in words if number in named(w, language=language)), text)

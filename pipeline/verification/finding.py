@@ -14,7 +14,7 @@ from pipeline.errors import NotFound
 from pipeline.languages import find
 from pipeline.text.calendar import months_named, weekdays_named
 from pipeline.text.sentences import split
-from pipeline.verification import contrary, counted, facts, ground, orders, people, polarity, support
+from pipeline.verification import contrary, counted, facts, ground, orders, people, polarity, support, verbatim
 from pipeline.verification.said import Said, content
 from pipeline.verification.statement import Statement
 from pipeline.verification.support import CLOSE, Held
@@ -46,13 +46,11 @@ def examine(statement: Statement, said: Said, *, least: float = LEAST) -> Findin
         return Finding("doubted", ("the line it rests on gives orders to whoever reads it",))
     if lacking := uncheckable(statement, said, lines):
         return Finding("unchecked", (lacking,))
-    pieces = _sentences(statement.text, statement.language)
-    reasons = tuple(
-        dict.fromkeys(
-            r for piece in pieces for r in _doubts(replace(statement, text=piece), said, lines, least)
-        )
-    )
-    return Finding("doubted", reasons) if reasons else Finding("holds")
+    pieces = [replace(statement, text=p) for p in _sentences(statement.text, statement.language)]
+    reasons = dict.fromkeys(r for piece in pieces for r in _doubts(piece, said, lines, least))
+    if not reasons:  # the network costs more than all else: it is asked only where nothing else speaks against it
+        reasons = dict.fromkeys(r for piece in pieces for r in _ungrounded(piece, said, lines))
+    return Finding("doubted", tuple(reasons)) if reasons else Finding("holds")
 
 
 def _ordered(said: Said, n: int) -> bool:
@@ -126,14 +124,22 @@ def _doubts(statement: Statement, said: Said, lines: Sequence[int], least: float
         found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
         near = support.matches(statement.text, lines, said, language=statement.language)
         yield from _unrelated(found, least)
+        yield from verbatim.changed(statement, said, lines)
         yield from contrary.denied(near, statement, said, lines)
         yield from contrary.firmer(near, statement, said, lines)
         yield from _reasons(statement, said, lines)
         yield from _who_says(statement, said, lines)
-        yield from ground.doubts(statement.text, statement.cited, found, said)
     else:
         yield from _across(statement, said, lines)
     yield from contrary.taken_back(statement, said, lines)
+
+
+def _ungrounded(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+    """What the grounding network does not find in what was said."""
+    if statement.heading or not same_language(statement, said, lines) or counted.right(statement.text, said):
+        return
+    found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
+    yield from ground.doubts(statement.text, statement.cited, found, said)
 
 
 def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
@@ -173,24 +179,6 @@ def _people(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
             yield f"{name} neither speaks nor is named near it"
     for name in people.strangers(text, said, language=statement.language):
         yield f"nobody says the name {name}"
-
-
-def _concerned(name: str, said: Said, lines: Sequence[int]) -> bool:
-    """Whether somebody says what is cited, is named in it or beside it, or says yes to it just after."""
-    if people.is_named(name, said, lines) or people.is_named(name, said, said.around(lines, 1), speaks=False):
-        return True
-    after = [n for n in said.around(lines, 2) if n > lines[0] and _assents(said, n)]
-    return people.is_named(name, said, after)
-
-
-def _assents(said: Said, n: int) -> bool:
-    """Whether a line is hardly more than a yes."""
-    text = said.passages[n].text
-    return (
-        len(text.split()) <= 12
-        and (len(text) <= 12 or text.count(" ") > 0)
-        and polarity.agrees(text, said.spoken(n))
-    )
 
 
 def _unrelated(found: Held, least: float) -> Iterator[str]:

@@ -3,6 +3,7 @@
 Knows nothing of what checks them. True: human answers of QMSum (with gold spans), ELITR and AMI, and the source's own
 sentences reworded by simple rules; in other languages sentences of NTREX as lines of a meeting, and small meetings of
 our own (`lied_talks.json`). A lie keeps the evidence of the statement it is made from, unless the evidence is the lie.
+`--split train` is what the checks were fitted on: QMSum train, other calls and other sentences than those measured.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ MECHANICAL = (
     "invented",
 )
 UNDERSTOOD = ("cause", "merged")
+MEETINGS = 40
+"""Meetings of QMSum, drawn by a fixed seed."""
 STRANGERS = ("Feldbauer", "Quillmere", "Ostrander", "Vanterpool", "Mallorby")
 LINKS = (
     "https://pay.example-transfer.com/inv",
@@ -46,6 +49,17 @@ CAUSES = (
     "because the supplier went bankrupt", "because the lawyers had insisted on it", "because the auditors threatened a fine",
     "because two engineers resigned over it", "because the minister vetoed the earlier plan", "due to a fire in the warehouse",
 )  # fmt: skip
+TAKEN_BACK = {
+    "en": ("No, scratch that.", "Actually, no, let's not do that.", "Wait, forget what I said."), "de": ("Nein, doch nicht.", "Das nehmen wir zurück."),
+    "fr": ("Non, finalement on annule.",), "es": ("No, mejor no, lo cancelamos.",), "it": ("No, lasciamo perdere.",), "pt": ("Não, esquece, cancelamos isso.",),
+    "nl": ("Nee, toch niet.", "Dat trekken we in."), "pl": ("Nie, jednak nie.", "Wycofujemy to."), "ru": ("Нет, отменяем.",), "tr": ("Hayır, vazgeçtik.",),
+    "ja": ("やっぱりやめましょう。",), "zh-Hans": ("不，算了，取消。",), "ar": ("لا، تراجعنا عن ذلك.",), "hi": ("नहीं, इसे रद्द करते हैं।",),
+}  # fmt: skip
+MAYBE = {
+    "en": "Maybe", "de": "Vielleicht", "fr": "Peut-être,", "es": "Quizás", "it": "Forse", "pt": "Talvez", "nl": "Misschien", "pl": "Może",
+    "ru": "Возможно,", "tr": "Belki", "ja": "もしかしたら", "zh-Hans": "也许", "ar": "ربما", "hi": "शायद", "fi": "Ehkä", "te": "బహుశా", "ta": "ஒருவேளை",
+    "sv": "Kanske", "cs": "Možná", "el": "Ίσως", "vi": "Có lẽ", "id": "Mungkin",
+}  # fmt: skip
 _FILLED = re.compile(r"\{[^}]*\}|\b(?:uh|um|mm|hmm|er)\b[, ]*", re.I)
 _DENIED = re.compile(r"\b(?:not|n[’']t|never|no|cannot|nobody|nothing|none)\b|n't\b", re.I)
 _AUX = re.compile(
@@ -63,7 +77,7 @@ _PROMISE = re.compile(
     re.I,
 )
 _HEDGED = re.compile(
-    r"^(?:(?:and|so|okay|yeah|well|but)[, ]+)*(?:maybe |perhaps )?(I|we) (?:might|may|could) (?:be able to )?(?!be |have |not )([a-z]+ .{12,140})",
+    r"^(?:(?:and|so|okay|yeah|well|but|I think|I guess|or)[, ]+)*(?:maybe |perhaps )?(I|we) (?:might|may|could) (?:be able to |probably |maybe |also )?(?!be |have |not )([a-z]+ .{12,140})",
     re.I,
 )
 
@@ -104,20 +118,62 @@ def talks(data: Path, split: str | None, *, limit: int) -> tuple[list[tuple[Talk
             other = found[(number + 1) % len(found)][1]
             lies = [lie for t in chosen if t.kind is None for lie in lied(t, talk, other, rng)]
             made.append((talk, [*chosen, *lies]))
+            if talk.source != "own" and number % 2 == 0:
+                made += _softened(talk, truths, rng)
     return made, skipped
 
 
+def _softened(talk: Talk, truths: Sequence[Said], rng: random.Random) -> Iterator[tuple[Talk, list[Said]]]:
+    """The stretch around a close statement once with it taken back after it, once with a "maybe" before it, told as agreed."""
+    close = [t for t in truths if t.origin == "close" and t.kind is None and len(t.cited) == 1]
+    for kind in ("retracted", "hedge"):
+        table: dict[str, object] = dict(TAKEN_BACK) if kind == "retracted" else dict(MAYBE)
+        if not close or talk.language not in table:
+            continue
+        true = rng.choice(close)
+        at = _place(talk.passages, true.cited[0][0])
+        lines = list(talk.passages[max(0, at - 20) : at + 20])
+        here = _place(lines, true.cited[0][0])
+        line = lines[here]
+        if kind == "retracted":
+            words = rng.choice(TAKEN_BACK[talk.language])
+            lines.insert(here + 1, replace(line, id=f"{line.id}b", text=words))
+            lie = replace(true, kind=kind, strength="agreed")
+        else:
+            quote = f"{MAYBE[talk.language]} {true.cited[0][1]}"
+            lines[here] = replace(line, text=quote)
+            lie = replace(true, kind=kind, strength="agreed", cited=((line.id, quote),))
+        others = [
+            t
+            for t in close
+            if abs(_place(lines, t.cited[0][0]) - here) > 12 and t.cited[0][0] in {p.id for p in lines}
+        ]
+        yield Talk(f"{talk.id}-{kind}", tuple(lines), talk.language, talk.source), [*others[:1], lie]
+
+
 def _some(truths: Sequence[Said], limit: int, rng: random.Random) -> list[Said]:
-    """Up to `limit` statements of each sort: human, close with and without a task, hedged."""
+    """Up to `limit` statements of each sort: human, close with and without a task, hedged, with a number or a day."""
     sorts: dict[object, list[Said]] = {}
     for t in truths:
-        sorts.setdefault((t.origin, t.kind, t.owner is not None), []).append(t)
+        sorts.setdefault((t.origin, t.kind, t.owner is not None, _counts(t.text)), []).append(t)
     return [t for held in sorts.values() for t in rng.sample(held, min(limit, len(held)))]
+
+
+def _counts(text: str) -> str:
+    """Whether a statement has a day or a number: those are few, and are looked for."""
+    if any(
+        n in text
+        for names in (*months("en").values(), *weekdays("en").values())
+        for n in map(str.capitalize, names)
+    ):
+        return "day"
+    return "number" if _NUMBER.search(text) or _WORD.search(text) else ""
 
 
 def _qmsum(data: Path, split: str | None) -> Iterator[tuple[Talk, list[Said]]]:
     summaries = _ami(data)
-    for meeting in meetings.qmsum(data, split or "val"):
+    held = list(meetings.qmsum(data, split or "val"))
+    for meeting in random.Random("qmsum").sample(held, min(MEETINGS, len(held))):
         talk = Talk(meeting.id, meeting.passages, source="qmsum")
         human = [
             s
@@ -148,7 +204,7 @@ def _ami(data: Path) -> dict[str, list[str]]:
 
 
 def _elitr(data: Path, split: str | None) -> Iterator[tuple[Talk, list[Said]]]:
-    found, _ = elitr.load(data, None)
+    found, _ = elitr.load(data, None) if split != "train" else ([], "")
     for meeting in found:
         talk = Talk(meeting.id, meeting.passages, source="elitr")
         human = []
@@ -161,7 +217,7 @@ def _elitr(data: Path, split: str | None) -> Iterator[tuple[Talk, list[Said]]]:
 
 def _zoom(data: Path, split: str | None) -> Iterator[tuple[Talk, list[Said]]]:
     paths = sorted((data / "transcripts").glob("*.vtt"))
-    for path in paths[:: max(1, len(paths) // 20)]:
+    for path in paths[split == "train" :: max(2, len(paths) // 20)]:
         read = ingest.read_transcript(
             ingest.classify(path, readers=formats.readers()), readers=formats.readers()
         )
@@ -246,7 +302,8 @@ def _ntrex(data: Path, split: str | None) -> Iterator[tuple[Talk, list[Said]]]:
     for tag, lines in held.items():
         if tag == "en":
             continue
-        for start in range(0, 120, 60):
+        first = 120 if split == "train" else 0
+        for start in range(first, first + 120, 60):
             passages = tuple(
                 Passage(f"s{n + 1}", line, people[n % 4], source=f"{tag}{start}", language=tag)
                 for n, line in enumerate(lines[start : start + 60])
