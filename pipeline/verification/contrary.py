@@ -39,18 +39,36 @@ def denied(near: Sequence[Match], statement: Statement, said: Said, lines: Seque
         if told == polarity.denies(match.said, spoken):
             continue
         if told:
-            around = {*lines, match.line}
-            if any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in around):
+            if _denied_there(match, statement, said, lines):
                 continue
         elif (
             polarity.may_deny(match.told, language)
             or match.share < DENIED
-            or match.common < 2
+            or match.common < (2 if match.share >= CLOSE else 3)
             or any(not polarity.denies(r, spoken) for r in match.rivals)
         ):
             continue
         yield opposite
         return
+
+
+def _denied_there(match: Match, statement: Statement, said: Said, lines: Sequence[int]) -> bool:
+    """Whether a denial there has to do with what the clause denies: it shares a word with it or stands beside one that does."""
+    language = statement.language
+    wanted = support.about(match.told, said, language)
+    scope = frozenset(
+        t for _, end in polarity.denials(match.told, language)
+        for t in [w for w in terms(match.told[end : end + 90], language=language) if w in wanted][:3]
+    ) or wanted  # fmt: skip
+    for n in {*said.around(lines, 1), match.line}:
+        held = said.clauses(n)
+        for at, (clause, own) in enumerate(held):
+            if not polarity.may_deny(clause, said.spoken(n)):
+                continue
+            beside = frozenset(t for _, near in held[max(0, at - 1) : at + 2] for t in near)
+            if not wanted or wanted & own or (match.share < CLOSE and scope & beside):
+                return True
+    return False
 
 
 def _denies_alone(statement: Statement, said: Said, lines: Sequence[int]) -> bool:

@@ -20,7 +20,7 @@ from pipeline.errors import NotFound
 from pipeline.languages import find
 from pipeline.text.calendar import months_named, resolve, weekdays_named
 from pipeline.text.lexicon import number_words
-from pipeline.text.numbers import added, says, scales
+from pipeline.text.numbers import Number, added, says, scales
 
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'»”)\]]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|\b[A-Z]{2}\d{2}(?:[ ]?[\dA-Z]{4}){1,7}(?:[ ]?[\dA-Z]{1,4})?\b"
@@ -28,9 +28,15 @@ _LINK = re.compile(
 )
 _BARE = re.compile(r"[^\w@]+", re.UNICODE)
 _LIST_MARK = re.compile(r"^\s*\d{1,2}[.)]\s+", re.MULTILINE)
-_TAG = re.compile(r"\b[A-Za-z]+\d+\b|\[\^\d+\]")
+_TAG = re.compile(
+    r"\b[A-Za-z]+\d+\b|\[\^\d+\]|\(\d{1,2}\)(?= [^\W\d])|(?:^|(?<=[.!?]))\s*(?:first|second|third|fourth)(?:ly)?\s*,",
+    re.IGNORECASE,
+)
+"""Names with a digit, notes, and the marks of an enumeration: "(1)", "Third, …"."""
+_HUNDRED = {"hundred": 100, "thousand": 1000}
 _DIGITS = regex.compile(r"\p{Nd}+(?:[.,:]\p{Nd}+)*")
 _WORD = regex.compile(r"[\p{L}\p{M}%€$£¥₹]+|(?<=\p{Nd})[%€$£¥₹]")
+_PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
 _NEXT = regex.compile(r"[^\p{Nd}.!?;\n]{0,40}")
 _LEAST = 3
 """Number words below this are left out: "one", "both", "the second point" are seldom amounts."""
@@ -55,11 +61,52 @@ _ENGLISH = {
 def unsaid_numbers(text: str, window: str, *, language: str, spoken: str) -> list[str]:
     """Numbers of a statement, in digits or words, that the window does not hold."""
     bare = _TAG.sub(" ", _LIST_MARK.sub("", _LINK.sub(" ", text)))
-    found = [n.text for n in added(window, bare, source=spoken, target=language)]
+    new = added(window, bare, source=spoken, target=language)
+    found = [n.text for n in new if not _otherwise_said(n, window, spoken)]
     for value, word in spelled(bare, language):
         if value >= _LEAST and not says(window, spoken, value):
             found.append(word)
     return list(dict.fromkeys(found))
+
+
+def _otherwise_said(number: Number, window: str, spoken: str) -> bool:
+    return any(way(number, window, spoken) for way in (_as_range, _and_a_half, _in_hundreds))
+
+
+def _in_hundreds(number: Number, window: str, spoken: str) -> bool:
+    """Whether 200 was said as "two hundred"."""
+    if _base(spoken) != "en":
+        return False
+    return any(
+        window[m.end() :].lstrip(" -")[: len(word)].casefold() == word
+        for v in number.readings
+        for word, scale in _HUNDRED.items()
+        if v >= scale and v % scale == 0
+        for m in (
+            *_spoken_at(window, spoken, int(v // scale)),
+            *(re.finditer(r"\ba\b", window) if v == scale else ()),
+        )
+    )
+
+
+def _as_range(number: Number, window: str, spoken: str) -> bool:
+    """Whether "3-4" was said as "three or four"."""
+    return bool(re.fullmatch(r"\d+[-–/]\d+", number.text)) and all(
+        says(window, spoken, v) for v in number.parts
+    )
+
+
+def _and_a_half(number: Number, window: str, spoken: str) -> bool:
+    """Whether 12.50 was said as "twelve and a half"."""
+    halves = [v for v in number.readings if v % 1 == 0.5]
+    return any(
+        "half" in window[m.end() : m.end() + 12] for v in halves for m in _spoken_at(window, spoken, int(v))
+    )
+
+
+def _spoken_at(window: str, spoken: str, value: int) -> Iterator[re.Match[str]]:
+    for words in (str(value), *(w for v, w in spelled(window, spoken) if v == value)):
+        yield from re.finditer(rf"\b{re.escape(words)}\b", window)
 
 
 @lru_cache(maxsize=4096)
@@ -137,6 +184,7 @@ def other_units(told: str, there: str, language: str, spoken: str) -> list[str]:
 
 def _unit_words(text: str, language: str) -> dict[str, str]:
     table = _units(language)
+    text = _PER_CENT.sub("percent", text) if _base(language) == "en" else text
     found = {}
     for word in _WORD.findall(text):
         unit = _unit(word.casefold(), table)
@@ -148,10 +196,16 @@ def _unit_words(text: str, language: str) -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def units_of(text: str, language: str) -> tuple[tuple[str, str, str], ...]:
     """(number, unit, its word): the unit within two words after the number or as a sign before it; "×1000" is a scale."""
+    if _base(language) == "en":
+        text = _PER_CENT.sub("percent", text)
     table, spaced = _units(language), _spaced(language)
     spots = [(m.start(), m.end(), m.group()) for m in _DIGITS.finditer(text)]
     for value, word in spelled(text, language):
-        spots += [(m.start(), m.end(), str(value)) for m in re.finditer(re.escape(word), text)]
+        spots += [
+            (m.start(), m.end(), f"{value}")
+            for m in re.finditer(re.escape(word), text)
+            if not _hundreds(text, m.end())
+        ]
     found = []
     for start, end, amount in spots:
         amount = amount.rstrip(".,:")
@@ -168,6 +222,11 @@ def units_of(text: str, language: str) -> tuple[tuple[str, str, str], ...]:
     return tuple(found)
 
 
+def _hundreds(text: str, at: int) -> bool:
+    """Whether "hundred" or "thousand" follows: the word before it is not the amount."""
+    return text[at:].lstrip(" -").casefold().startswith(tuple(_HUNDRED))
+
+
 def _joined_units(text: str, table: dict[str, str]) -> list[str]:
     """Units that follow a number without a space, the longest at each place: "万円"."""
     found = []
@@ -177,6 +236,10 @@ def _joined_units(text: str, table: dict[str, str]) -> list[str]:
             if not table[word].startswith("×"):
                 break
     return found
+
+
+def _base(language: str) -> str:
+    return language.split("-")[0].lower()
 
 
 def _spaced(language: str) -> bool:

@@ -14,7 +14,17 @@ from pipeline.errors import NotFound
 from pipeline.languages import find
 from pipeline.text.calendar import months_named, weekdays_named
 from pipeline.text.sentences import split
-from pipeline.verification import contrary, counted, facts, ground, orders, people, polarity, support, verbatim
+from pipeline.verification import (
+    contrary,
+    counted,
+    facts,
+    ground,
+    orders,
+    people,
+    polarity,
+    support,
+    verbatim,
+)
 from pipeline.verification.said import Said, content
 from pipeline.verification.statement import Statement
 from pipeline.verification.support import CLOSE, Held
@@ -48,7 +58,9 @@ def examine(statement: Statement, said: Said, *, least: float = LEAST) -> Findin
         return Finding("unchecked", (lacking,))
     pieces = [replace(statement, text=p) for p in _sentences(statement.text, statement.language)]
     reasons = dict.fromkeys(r for piece in pieces for r in _doubts(piece, said, lines, least))
-    if not reasons:  # the network costs more than all else: it is asked only where nothing else speaks against it
+    if (
+        not reasons
+    ):  # the network costs more than all else: it is asked only where nothing else speaks against it
         reasons = dict.fromkeys(r for piece in pieces for r in _ungrounded(piece, said, lines))
     return Finding("doubted", tuple(reasons)) if reasons else Finding("holds")
 
@@ -147,7 +159,7 @@ def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[s
     text, language = f"{statement.text} {statement.due or ''}".strip(), statement.language
     dates = sorted({d[:10] for n in lines if (d := said.passages[n].date)})
     spoken, window = said.spoken(lines[0]), said.window(lines, 3)
-    text = facts.without_meant(text, window, spoken=spoken, dates=dates)
+    text = facts.without_meant(people.without_names(text, said), window, spoken=spoken, dates=dates)
     for link in facts.unsaid_addresses(text, said.whole):
         yield f"nobody says the address {link}"
     if numbers := facts.unsaid_numbers(text, window, language=language, spoken=spoken):
@@ -169,9 +181,15 @@ def _people(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
         and not people.is_named(statement.owner, said, close, speaks=False)
     ):
         yield f"nobody near it is, or speaks of, {statement.owner}"
-    for number, (_, name) in enumerate(people.mentioned(text, said)):
-        if number == 0:
-            if not people.is_named(name, said, lines) and not people.is_named(
+    named = people.mentioned(text, said)
+    for number, (at, name) in enumerate(named):
+        reach = people.reports(text, at, name, said) if number == 0 else None
+        if reach is not None:
+            if not _speaks(name, said, said.around(lines, reach)):
+                yield f"{name} does not say what is cited"
+        elif number == 0:
+            among = said.around(lines, 2) if any(_speaks(o, said, lines) for _, o in named[1:]) else lines
+            if not people.is_named(name, said, among) and not people.is_named(
                 name, said, close, speaks=False
             ):
                 yield f"{name} neither says what is cited nor is named in it"
@@ -179,6 +197,10 @@ def _people(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
             yield f"{name} neither speaks nor is named near it"
     for name in people.strangers(text, said, language=statement.language):
         yield f"nobody says the name {name}"
+
+
+def _speaks(name: str, said: Said, lines: Sequence[int]) -> bool:
+    return any(people.same((said.passages[n].speaker or "").strip("[]() "), name) for n in lines)
 
 
 def _unrelated(found: Held, least: float) -> Iterator[str]:

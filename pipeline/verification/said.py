@@ -20,6 +20,9 @@ _BREAK = re.compile(r"[,;:،、，；：]\s*|\s[–—-]\s")
 LONGEST = 26
 """Words of a clause, at most: recognizers often write no punctuation, and a "not" thirty words away denies nothing here."""
 
+ABSENT = 5
+"""In a long meeting a word that nobody says tells no more than one in so many lines: paraphrase brings its own words."""
+
 
 class Said:
     """The lines of one or more meetings. Ids are unique among them."""
@@ -65,7 +68,8 @@ class Said:
     def telling(self, term: str) -> float:
         """How telling a word is in this source: the rarer the more."""
         if (known := self._telling.get(term)) is None:
-            known = math.log(1 + len(self.passages) / (0.5 + len(self.lines_with(term))))
+            held = len(self.lines_with(term)) or min(ABSENT, len(self.passages) / 80)
+            known = math.log(1 + len(self.passages) / (0.5 + held))
             self._telling[term] = known
         return known
 
@@ -112,6 +116,11 @@ class Said:
     @cached_property
     def _parts_borne(self) -> Counter[str]:
         return Counter(part for name in self.people for part in set(parts(name)))
+
+    @cached_property
+    def parts_of_names(self) -> frozenset[str]:
+        """Words of the names of those who speak, case folded."""
+        return frozenset(p.casefold() for name in self.people for p in parts(name))
 
     @cached_property
     def called(self) -> dict[str, tuple[str, ...]]:

@@ -28,10 +28,11 @@ _STOP = re.compile(r"[.!?。！？।…]")
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """What is told without "Ana says that", the stretch of a line it repeats, and the line's sentence up to that stretch."""
+    """What is told without "Ana says that", the stretch of a line it repeats, the whole sentences around that, their beginning."""
 
     told: str
     said: str
+    sentence: str
     opening: str
     line: int
 
@@ -53,7 +54,8 @@ def repeated(statement: Statement, said: Said, lines: Sequence[int]) -> Repeated
         if found is None or (best is not None and found.score <= best[0]):
             continue
         start, end = _words_around(text, found.dest_start, found.dest_end)
-        best = found.score, Repeated(told, text[start:end], _opening(text, start), n)
+        first, last = _sentence(text, start, end)
+        best = found.score, Repeated(told, text[start:end], text[first:last], text[first:start], n)
     return best[1] if best else None
 
 
@@ -63,17 +65,18 @@ def _plain(text: str) -> str:
 
 
 def _words_around(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and not text[start - 1].isspace() and text[start].isalnum():
-        start -= 1
-    while end < len(text) and text[end - 1].isalnum() and not text[end].isspace():
-        end += 1
+    """Widened to whole words; where words have no spaces between them by a few letters at most."""
+    for _ in range(12):
+        start -= start > 0 and not text[start - 1].isspace() and text[start].isalnum()
+        end += end < len(text) and text[end - 1].isalnum() and not text[end].isspace()
     return start, end
 
 
-def _opening(text: str, start: int) -> str:
-    """The beginning of the sentence that the stretch stands in."""
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentences that the stretch stands in begin and end."""
     stops = [m.end() for m in _STOP.finditer(text, 0, start)]
-    return text[stops[-1] if stops else 0 : start]
+    stop = _STOP.search(text, end)
+    return stops[-1] if stops else 0, stop.end() if stop else len(text)
 
 
 def changed(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
@@ -87,9 +90,9 @@ def changed(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
         yield "a negation is in one but not in the other: it may say the opposite"
     if days := _other_days(both, tag, spoken):
         yield f"nobody says {', '.join(days)} in the line that it repeats"
-    if numbers := [w for w, v in _numbers(both.told, tag) if not says(both.said, spoken, v)]:
+    if numbers := [w for w, v in _numbers(both.told, tag) if not says(both.sentence, spoken, v)]:
         yield f"nobody says {', '.join(numbers)} in the line that it repeats"
-    if units := facts.other_units(both.told, both.said, tag, spoken):
+    if units := facts.other_units(both.told, both.sentence, tag, spoken):
         yield f"the line that it repeats has another unit than {', '.join(units)}"
     if _firmer(statement, both, spoken):
         yield "it was said with a hedge or as a proposal, not as settled"
@@ -98,14 +101,16 @@ def changed(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
 def _numbers(text: str, tag: str) -> list[tuple[str, float]]:
     """Numbers in words and whole ones in digits, with what they amount to."""
     found = [(word, float(value)) for value, word in facts.spelled(text, tag) if value > 1]
-    return found + [(m.group(), float(m.group())) for m in re.finditer(r"(?<![\w.,:/-])\d{1,9}(?![\w.,:/-]\d|\w)", text)]
+    return found + [
+        (m.group(), float(m.group())) for m in re.finditer(r"(?<![\w.,:/-])\d{1,9}(?![\w.,:/-]\d|\w)", text)
+    ]
 
 
 def _other_days(both: Repeated, tag: str, spoken: str) -> list[str]:
     """Days and months that a statement names and the line does not, which has others."""
     found = []
     for named, is_day in ((weekdays_named, True), (months_named, False)):
-        told, there = named(both.told, language=tag), named(both.said, language=spoken)
+        told, there = named(both.told, language=tag), named(both.sentence, language=spoken)
         if there - told:
             found += [facts.called(both.told, n, tag, weekday=is_day) for n in sorted(told - there)]
     return found
@@ -113,6 +118,8 @@ def _other_days(both: Repeated, tag: str, spoken: str) -> list[str]:
 
 def _firmer(statement: Statement, both: Repeated, spoken: str) -> bool:
     """Whether the line's own sentence hedges before what is repeated, and the statement does not."""
-    if statement.strength in ("proposed", "tentative", "retracted") or polarity.hedges(both.told, statement.language):
+    if statement.strength in ("proposed", "tentative", "retracted") or polarity.hedges(
+        both.told, statement.language
+    ):
         return False
-    return polarity.hedges(f"{both.opening} {both.said}", spoken)
+    return polarity.hedges(both.opening, spoken) or polarity.hedges(both.said, spoken)

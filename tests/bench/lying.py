@@ -9,10 +9,13 @@ our own (`lied_talks.json`). A lie keeps the evidence of the statement it is mad
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline import formats
@@ -37,6 +40,10 @@ MECHANICAL = (
     "invented",
 )
 UNDERSTOOD = ("cause", "merged")
+CITED = 3
+"""Lines that a model cites for a statement, at most."""
+_VERB = re.compile(r"\b[a-z]{2,}\b.*\b[a-z]{2,}\b")
+"""A list of names is no statement."""
 MEETINGS = 40
 """Meetings of QMSum, drawn by a fixed seed."""
 STRANGERS = ("Feldbauer", "Quillmere", "Ostrander", "Vanterpool", "Mallorby")
@@ -155,7 +162,9 @@ def _some(truths: Sequence[Said], limit: int, rng: random.Random) -> list[Said]:
     """Up to `limit` statements of each sort: human, close with and without a task, hedged, with a number or a day."""
     sorts: dict[object, list[Said]] = {}
     for t in truths:
-        sorts.setdefault((t.origin, t.kind, t.owner is not None, _counts(t.text)), []).append(t)
+        sorts.setdefault(
+            (t.origin, t.kind, t.owner is not None, t.origin == "close" and _counts(t.text)), []
+        ).append(t)
     return [t for held in sorts.values() for t in rng.sample(held, min(limit, len(held)))]
 
 
@@ -227,23 +236,27 @@ def _zoom(data: Path, split: str | None) -> Iterator[tuple[Talk, list[Said]]]:
 
 
 def _human(sentence: str, talk: Talk, turns: Sequence[int], *, beside: str = "") -> Said | None:
-    """A sentence that a human wrote, with the two lines that share most of its words: what a model would cite."""
+    """A sentence that a human wrote, with up to three lines that a model would cite for it: telling words that no other
+    cited line has, first of all those of whom it names."""
     wanted = frozenset(terms(f"{sentence} {beside}"))
-    if len(frozenset(terms(sentence))) < 4 or len(sentence.split()) > 45:
+    if len(frozenset(terms(sentence))) < 4 or len(sentence.split()) > 45 or not _VERB.search(sentence):
         return None
-    low = sentence.casefold()
-    left, best = set(wanted), []
-    for _ in range(2):
+    rare, low = _rarity(talk), sentence.casefold()
+    left, best = set(wanted), list[int]()
+    while len(best) < CITED:
         scored = []
         for n in turns:
             p = talk.passages[n] if n < len(talk.passages) else None
             if p is None or n in best or not (common := left & frozenset(terms(p.text))):
                 continue
+            gained = sum(rare[t] for t in common)
             named = bool(p.speaker) and _short(str(p.speaker)).casefold() in low
-            scored.append((len(common) + 0.5 * named - 0.004 * len(p.text.split()), n))
-        if scored:
-            best.append(max(scored)[1])
-            left -= frozenset(terms(talk.passages[best[-1]].text))
+            if len(best) < 2 or len(common) > 1:
+                scored.append((gained * (1.5 if named else 1.0) - 0.01 * len(p.text.split()), n))
+        if not scored:
+            break
+        best.append(max(scored)[1])
+        left -= frozenset(terms(talk.passages[best[-1]].text))
     if len(wanted) - len(left) < 3:  # nothing that a model could cite for it
         return None
     return Said(
@@ -251,6 +264,13 @@ def _human(sentence: str, talk: Talk, turns: Sequence[int], *, beside: str = "")
         tuple((talk.passages[n].id, _best_part(talk.passages[n].text, wanted)) for n in sorted(best)),
         "human",
     )
+
+
+@lru_cache(maxsize=2)
+def _rarity(talk: Talk) -> dict[str, float]:
+    """How telling each word of a meeting is."""
+    lines = Counter(t for p in talk.passages for t in frozenset(terms(p.text)))
+    return {t: math.log(1 + len(talk.passages) / n) for t, n in lines.items()}
 
 
 def _short(speaker: str) -> str:
