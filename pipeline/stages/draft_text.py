@@ -15,7 +15,8 @@ from pipeline.meeting import Claim
 from pipeline.stages.claims import passage_id
 from pipeline.templates.render import BLANK
 from pipeline.text.sentences import spans
-from pipeline.verification.facts import addresses, unsaid_addresses, unsaid_numbers
+from pipeline.verification.amounts import unsaid_numbers
+from pipeline.verification.facts import addresses, unsaid_addresses
 from pipeline.verification.finding import examine
 from pipeline.verification.people import strangers
 from pipeline.verification.said import Said, content, prepared

@@ -53,20 +53,20 @@ def denied(near: Sequence[Match], statement: Statement, said: Said, lines: Seque
 
 
 def _denied_there(match: Match, statement: Statement, said: Said, lines: Sequence[int]) -> bool:
-    """Whether a denial there has to do with what the clause denies: it shares a word with it or stands beside one that does."""
+    """Whether a clause there denies something of what this one denies: it shares a word with it."""
     language = statement.language
     wanted = support.about(match.told, said, language)
-    scope = frozenset(
-        t for _, end in polarity.denials(match.told, language)
-        for t in [w for w in terms(match.told[end : end + 90], language=language) if w in wanted][:3]
-    ) or wanted  # fmt: skip
+    if match.share < CLOSE:  # other words for it: what stands next to the denial has to be there
+        after = (
+            [t for t in terms(match.told[end : end + 90], language=language) if t in wanted]
+            for _, end in polarity.denials(match.told, language)
+        )
+        wanted = frozenset(t for next_ in after for t in next_[:3]) or wanted
     for n in {*said.around(lines, 1), match.line}:
-        held = said.clauses(n)
-        for at, (clause, own) in enumerate(held):
+        for clause, own in said.clauses(n):
             if not polarity.may_deny(clause, said.spoken(n)):
                 continue
-            beside = frozenset(t for _, near in held[max(0, at - 1) : at + 2] for t in near)
-            if not wanted or wanted & own or (match.share < CLOSE and scope & beside):
+            if not wanted or wanted & own:
                 return True
     return False
 

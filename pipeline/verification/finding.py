@@ -15,6 +15,7 @@ from pipeline.languages import find
 from pipeline.text.calendar import months_named, weekdays_named
 from pipeline.text.sentences import split
 from pipeline.verification import (
+    amounts,
     contrary,
     counted,
     facts,
@@ -162,9 +163,9 @@ def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[s
     text = facts.without_meant(people.without_names(text, said), window, spoken=spoken, dates=dates)
     for link in facts.unsaid_addresses(text, said.whole):
         yield f"nobody says the address {link}"
-    if numbers := facts.unsaid_numbers(text, window, language=language, spoken=spoken):
+    if numbers := amounts.unsaid_numbers(text, window, language=language, spoken=spoken):
         yield f"nobody says {', '.join(numbers)} near it"
-    if units := facts.changed_units(text, window, language=language, spoken=spoken):
+    if units := amounts.changed_units(text, window, language=language, spoken=spoken):
         yield f"the number is said, but not as {', '.join(units)}"
     if days := facts.unsaid_dates(text, window, language=language, spoken=spoken, dates=dates):
         yield f"nobody says {', '.join(days)} near it"

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pipeline.text.calendar import months_named, weekdays_named
 from pipeline.text.numbers import says
 from pipeline.text.words import spoken as without_marks
-from pipeline.verification import facts, polarity
+from pipeline.verification import amounts, facts, polarity
 from pipeline.verification.said import Said
 from pipeline.verification.statement import Statement
 
@@ -92,7 +92,7 @@ def changed(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
         yield f"nobody says {', '.join(days)} in the line that it repeats"
     if numbers := [w for w, v in _numbers(both.told, tag) if not says(both.sentence, spoken, v)]:
         yield f"nobody says {', '.join(numbers)} in the line that it repeats"
-    if units := facts.other_units(both.told, both.sentence, tag, spoken):
+    if units := amounts.other_units(both.told, both.sentence, tag, spoken):
         yield f"the line that it repeats has another unit than {', '.join(units)}"
     if _firmer(statement, both, spoken):
         yield "it was said with a hedge or as a proposal, not as settled"
@@ -100,7 +100,7 @@ def changed(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
 
 def _numbers(text: str, tag: str) -> list[tuple[str, float]]:
     """Numbers in words and whole ones in digits, with what they amount to."""
-    found = [(word, float(value)) for value, word in facts.spelled(text, tag) if value > 1]
+    found = [(word, float(value)) for value, word in amounts.spelled(text, tag) if value > 1]
     return found + [
         (m.group(), float(m.group())) for m in re.finditer(r"(?<![\w.,:/-])\d{1,9}(?![\w.,:/-]\d|\w)", text)
     ]
