@@ -31,6 +31,7 @@ _HUNDRED = {"hundred": 100, "thousand": 1000}
 _DIGITS = regex.compile(r"\p{Nd}+(?:[.,:]\p{Nd}+)*")
 _WORD = regex.compile(r"[\p{L}\p{M}%€$£¥₹]+|(?<=\p{Nd})[%€$£¥₹]")
 _PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
+_HALF = re.compile(r" and a half\b", re.IGNORECASE)
 _NEXT = regex.compile(r"[^\p{Nd}.!?;\n]{0,40}")
 _LEAST = 3
 """Number words below this are left out: "one", "both", "the second point" are seldom amounts."""
@@ -54,13 +55,18 @@ _ENGLISH = {
 
 def unsaid_numbers(text: str, window: str, *, language: str, spoken: str) -> list[str]:
     """Numbers of a statement, in digits or words, that the window does not hold."""
-    bare = _TAG.sub(" ", _LIST_MARK.sub("", without_addresses(text)))
+    bare = without_marks(text)
     new = added(window, bare, source=spoken, target=language)
     found = [n.text for n in new if not _otherwise_said(n, window, spoken)]
     for value, word in spelled(bare, language):
         if value >= _LEAST and not says(window, spoken, value):
             found.append(word)
     return list(dict.fromkeys(found))
+
+
+def without_marks(text: str) -> str:
+    """The text without what has a number but counts nothing: addresses, notes, names with digits, "1." and "Third, …"."""
+    return _TAG.sub(" ", _LIST_MARK.sub("", without_addresses(text)))
 
 
 def _otherwise_said(number: Number, window: str, spoken: str) -> bool:
@@ -191,7 +197,7 @@ def _unit_words(text: str, language: str) -> dict[str, str]:
 def units_of(text: str, language: str) -> tuple[tuple[str, str, str], ...]:
     """(number, unit, its word): the unit within two words after the number or as a sign before it; "×1000" is a scale."""
     if _base(language) == "en":
-        text = _PER_CENT.sub("percent", text)
+        text = _HALF.sub("", _PER_CENT.sub("percent", text))
     table, spaced = _units(language), _spaced(language)
     spots = [(m.start(), m.end(), m.group()) for m in _DIGITS.finditer(text)]
     for value, word in spelled(text, language):

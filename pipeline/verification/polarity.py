@@ -17,7 +17,7 @@ from pipeline.languages import Language, find
 
 _EDGE = r"(?:(?<![\p{L}\p{M}\p{N}])(?=[\p{L}\p{N}])|(?<=[\p{L}\p{M}\p{N}])(?![\p{L}\p{M}\p{N}]))"  # \b, vowel signs included
 _ASSENT = regex.compile(
-    r"^(?:[^,.:]{1,60}?(?::| says? that| said that)\s)?\W*(?:(?:no(?=\s*[,.!;:]|\s+(?:i|we|you|he|she|it|they|that|this|there)\b)|nope|nah|yeah|yes|yep|right|okay|ok|sure"
+    r"^(?:[^,.:]{1,60}?(?::| says? that| said that)\s)?\W*(?:(?:no(?=\s*(?:[,.!;:]|$)|\s+(?:i|we|you|he|she|it|they|that|this|there)\b)|nope|nah|yeah|yes|yep|right|okay|ok|sure"
     r"|well|so|and|but)\b[\s,.!]*)+",
     regex.I,
 )

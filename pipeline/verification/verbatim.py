@@ -100,6 +100,7 @@ def changed(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
 
 def _numbers(text: str, tag: str) -> list[tuple[str, float]]:
     """Numbers in words and whole ones in digits, with what they amount to."""
+    text = amounts.without_marks(text)
     found = [(word, float(value)) for value, word in amounts.spelled(text, tag) if value > 1]
     return found + [
         (m.group(), float(m.group())) for m in re.finditer(r"(?<![\w.,:/-])\d{1,9}(?![\w.,:/-]\d|\w)", text)

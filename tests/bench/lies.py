@@ -60,15 +60,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     os.environ.setdefault("OPENAI_API_KEY", "sk-bench-0123456789")
     found, skipped = talks(data, split, limit=LIMIT)
     made = [(talk, _drawn(talk, told)) for talk, told in found]
-    recap: Seen = []
-    ask: Seen = []
-    draft: Seen = []
-    for number, (talk, told) in enumerate(made):
-        recap += asyncio.run(_recapped(talk, told))
-        if number % SAMPLED == 0 or talk.source == "own":
-            ask += asyncio.run(_asked(talk, told[:ASKED]))
-            draft += asyncio.run(_drafted(talk, told))
-        print(f"lies: {number + 1}/{len(made)} meetings", file=sys.stderr, end="\r", flush=True)
+    recap, ask, draft = asyncio.run(_said(made))
     reworded = _reworded(data)
     kinds = _kinds(recap)
     lies = [ok for _, s, ok in recap if s.kind]
@@ -98,6 +90,23 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         "ms_per_statement": _speed(made),
         "ci95": {"shown_as_verified": bootstrap(_by_talk(recap))},
     }
+
+
+async def _said(made: Sequence[tuple[Talk, list[Said]]]) -> tuple[Seen, Seen, Seen]:
+    """What became of every statement in recaps, and of some in answers and drafts; one server says them all."""
+    recap: Seen = []
+    ask: Seen = []
+    draft: Seen = []
+    mouth: dict[str, object] = {}
+    async with Loopback(lambda asked: saying(**mouth)(asked)) as server:
+        house = _federation(server.url)
+        for number, (talk, told) in enumerate(made):
+            recap += await _recapped(talk, told, house, mouth)
+            if number % SAMPLED == 0 or talk.source == "own":
+                ask += await _asked(talk, told[:ASKED], house, mouth)
+                draft += await _drafted(talk, told, house, mouth)
+            print(f"lies: {number + 1}/{len(made)} meetings", file=sys.stderr, end="\r", flush=True)
+    return recap, ask, draft
 
 
 def _drawn(talk: Talk, told: Sequence[Said]) -> list[Said]:
@@ -169,21 +178,21 @@ def _federation(url: str) -> Federation:
     return Federation(settings, providers=providers)
 
 
-async def _recapped(talk: Talk, told: Sequence[Said]) -> Seen:
+async def _recapped(talk: Talk, told: Sequence[Said], house: Federation, mouth: dict[str, object]) -> Seen:
     """All statements as decisions of one recap."""
     true = next((s for s in told if s.kind is None), told[0])
     lists: dict[str, object] = {
         k: [] for k in ("tldr", "actions", "open_questions", "risks", "chapters", "quotes")
     }
     reply = {"headline": _claim(true), **lists, "decisions": [_claim(s) for s in told]}
-    async with Loopback(saying(recap=reply)) as server:
-        made = await summarize.summarize(transcript_of(talk), _federation(server.url).model("recap"))
+    mouth["recap"] = reply
+    made = await summarize.summarize(transcript_of(talk), house.model("recap"))
     if [c.text for c in made.decisions] != [s.text for s in told]:
         return [(talk, s, False) for s in told]  # another recap was shown instead
     return [(talk, s, c.verified) for s, c in zip(told, made.decisions, strict=True)]
 
 
-async def _asked(talk: Talk, told: Sequence[Said]) -> Seen:
+async def _asked(talk: Talk, told: Sequence[Said], house: Federation, mouth: dict[str, object]) -> Seen:
     """Each statement as an answer, beside a true one so that the server's answer is the one that is shown."""
     seen: Seen = []
     true = next((s for s in told if s.kind is None), None)
@@ -193,17 +202,18 @@ async def _asked(talk: Talk, told: Sequence[Said]) -> Seen:
     for s in told:
         if s is true:
             continue
-        reply = {"found": True, "answer": f"{true.text} {s.text}", "claims": [_claim(true), _claim(s)]}
-        async with Loopback(saying(answer=reply)) as server:
-            made = await answering.answer(
-                "What was said?", [transcript], model=_federation(server.url).model("ask")
-            )
+        mouth["answer"] = {
+            "found": True,
+            "answer": f"{true.text} {s.text}",
+            "claims": [_claim(true), _claim(s)],
+        }
+        made = await answering.answer("What was said?", [transcript], model=house.model("ask"))
         shown = s.text in made.answer or any(c.verified for c in made.claims if c.text == s.text)
         seen.append((talk, s, shown))
     return seen
 
 
-async def _drafted(talk: Talk, told: Sequence[Said]) -> Seen:
+async def _drafted(talk: Talk, told: Sequence[Said], house: Federation, mouth: dict[str, object]) -> Seen:
     """All statements as lines of minutes, each with the mark of its claim."""
     body = "\n".join(f"- {s.text}[^{n}]" for n, s in enumerate(told, 1))
     reply = {"title": "Minutes", "body": body, "claims": [_claim(s) for s in told]}
@@ -212,12 +222,11 @@ async def _drafted(talk: Talk, told: Sequence[Said]) -> Seen:
         k: [] for k in ("tldr", "decisions", "actions", "open_questions", "risks", "chapters", "quotes")
     }
     transcript = transcript_of(talk)
-    async with Loopback(saying(draft=reply, recap={"headline": _claim(true), **lists})) as server:
-        table = _federation(server.url)
-        recap = await summarize.summarize(transcript, table.model("recap"))
-        made = await drafting.draft(
-            [recap], model=table.model("draft.minutes"), template=find("minutes"), transcripts=[transcript]
-        )
+    mouth |= {"draft": reply, "recap": {"headline": _claim(true), **lists}}
+    recap = await summarize.summarize(transcript, house.model("recap"))
+    made = await drafting.draft(
+        [recap], model=house.model("draft.minutes"), template=find("minutes"), transcripts=[transcript]
+    )
     lines = [line for line in made.body.splitlines() if line.startswith("- ")]
     if len(lines) != len(told):
         return []

@@ -29,7 +29,7 @@ CITED = 3
 """Lines that a model cites for a statement, at most."""
 _VERB = re.compile(r"\b[a-z]{2,}\b.*\b[a-z]{2,}\b")
 """A list of names is no statement."""
-MEETINGS = 40
+MEETINGS = 30
 """Meetings of QMSum, drawn by a fixed seed."""
 _FILLED = re.compile(r"\{[^}]*\}|\b(?:uh|um|mm|hmm|er)\b[, ]*", re.I)
 
