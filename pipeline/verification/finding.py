@@ -55,6 +55,8 @@ def examine(statement: Statement, said: Said, *, least: float = LEAST) -> Findin
         return Finding("not found", ("no place in the transcript was given for it",))
     if any(_ordered(said, n) and _rests_on(statement, said, n) for n in lines):
         return Finding("doubted", ("the line it rests on gives orders to whoever reads it",))
+    if any(_is_in_the_name(statement, said, n) for n in lines):
+        return Finding("doubted", ("it stands in a speaker's name; nobody says it",))
     if lacking := uncheckable(statement, said, lines):
         return Finding("unchecked", (lacking,))
     pieces = [replace(statement, text=p) for p in _sentences(statement.text, statement.language)]
@@ -76,6 +78,14 @@ def _rests_on(statement: Statement, said: Said, n: int) -> bool:
     """Whether half of a statement's words are those of one line."""
     told = content(statement.text, statement.language)
     return 2 * len(told & said.terms(n)) >= len(told)
+
+
+def _is_in_the_name(statement: Statement, said: Said, n: int) -> bool:
+    """Whether what a statement says are the words of a speaker's name rather than those of the line."""
+    passage = said.passages[n]
+    told = content(statement.text, statement.language)
+    named = told & content(passage.speaker or "", statement.language) - content(passage.text, said.spoken(n))
+    return len(named) >= 3 and 2 * len(named) >= len(told)
 
 
 def _sentences(text: str, language: str) -> list[str]:
@@ -161,7 +171,7 @@ def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[s
     dates = sorted({d[:10] for n in lines if (d := said.passages[n].date)})
     spoken, window = said.spoken(lines[0]), said.window(lines, 3)
     text = facts.without_meant(people.without_names(text, said), window, spoken=spoken, dates=dates)
-    for link in facts.unsaid_addresses(text, said.whole):
+    for link in facts.unsaid_addresses(text, said.heard):
         yield f"nobody says the address {link}"
     if numbers := amounts.unsaid_numbers(text, window, language=language, spoken=spoken):
         yield f"nobody says {', '.join(numbers)} near it"

@@ -105,6 +105,12 @@ class Said:
         return self.text(range(len(self.passages)))
 
     @cached_property
+    def heard(self) -> str:
+        """Everything that was said, and names that are one word: what a long name states, nobody said."""
+        names = (name for name in self.people if " " not in name)
+        return "\n".join((self.text(range(len(self.passages)), speakers=False), *names))
+
+    @cached_property
     def people(self) -> tuple[str, ...]:
         """Who speaks, in order of first appearance."""
         return tuple(dict.fromkeys(p.speaker.strip("[]() ") for p in self.passages if p.speaker))
