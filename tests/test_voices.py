@@ -17,7 +17,7 @@ from pipeline.settings import Settings
 from pipeline.speech import audio, diarize, enrolled, neural
 from pipeline.speech.diarizers import FirstThatWorks
 from pipeline.speech.embedding import embed, filterbank
-from pipeline.speech.grouping import Part, grouped
+from pipeline.speech.grouping import LocalVoice, grouped
 from tests.test_audio import write_wav
 
 SAMPLE = Path(__file__).parent.parent / "sample_meetings" / "office_opening"
@@ -96,11 +96,11 @@ def test_the_same_voice_is_more_alike_than_another() -> None:
 # --- grouping ----------------------------------------------------------------------------------------------------------
 
 
-def part(window: int, person: int, *, frames: int = 300, noise: float = 0.0, seed: int = 0) -> Part:
+def part(window: int, person: int, *, frames: int = 300, noise: float = 0.0, seed: int = 0) -> LocalVoice:
     vector = np.eye(8, dtype=np.float32)[person] + noise * np.random.default_rng(seed).normal(size=8).astype(
         "f4"
     )
-    return Part(window, frames, frames, (vector / np.linalg.norm(vector)).astype(np.float32))
+    return LocalVoice(window, frames, frames, (vector / np.linalg.norm(vector)).astype(np.float32))
 
 
 def test_two_voices_of_one_look_are_two_people_however_alike() -> None:

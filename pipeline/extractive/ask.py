@@ -40,7 +40,7 @@ from pipeline.text.calendar import resolve
 from pipeline.text.words import stem
 
 if TYPE_CHECKING:
-    from pipeline.extractive.reading.retold import Line
+    from pipeline.extractive.reading.retold import RetoldLine
 
 
 NEAREST = 3
@@ -254,7 +254,11 @@ def _summary(index: Index, asked: Question, request: Request, here: Cues) -> Ans
 
 
 def _told(
-    lines: Sequence[Line], passages: Sequence[Passage], language: str, *, first: ClaimShape | None = None
+    lines: Sequence[RetoldLine],
+    passages: Sequence[Passage],
+    language: str,
+    *,
+    first: ClaimShape | None = None,
 ) -> AnswerShape:
     """`first` and the lines in the order of the talk, under the date or name of their meeting where there are several."""
     if not lines:

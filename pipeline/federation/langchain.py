@@ -25,7 +25,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field, PrivateAttr
 
 from pipeline import loop
-from pipeline.doors import Reply, Request, Talk
+from pipeline.doors import Conversation, Reply, Request
 from pipeline.errors import BadInput
 from pipeline.federation import Federation, Providers
 from pipeline.federation.ledger import total_usd
@@ -214,7 +214,7 @@ def _request(
     if ends := stop or given.get("stop"):
         options["stop"] = list(ends)
     room = int(given.get("max_tokens") or given.get("max_completion_tokens") or max_tokens)
-    talk = Talk(
+    talk = Conversation(
         tuple(messages),
         tools=tools,
         tool_choice=given.get("tool_choice"),

@@ -56,7 +56,7 @@ class Pseudonyms:
         speakers = {p.speaker for p in request.passages if p.speaker}
         found = names.names_in(self._texts, speakers, _own(settings), self._languages)
         kept = {
-            names.Name(
+            names.NamePattern(
                 o, exact=k == "part", capital_only=k == "name" and names.means_something(o, self._languages)
             )
             for k, o in before
@@ -151,7 +151,7 @@ class Pseudonyms:
                 return self._stand_in(word[:size], name) + word[size:]
         return word
 
-    def _stand_in(self, beginning: str, name: names.Name) -> str:
+    def _stand_in(self, beginning: str, name: names.NamePattern) -> str:
         for form in (str.lower, _titled, str.upper):
             if form(name.lower) == beginning and form(name.lower).lower() == name.lower:
                 return form(self._stem("name", name.lower))
@@ -216,7 +216,9 @@ def _drawn(original: str) -> str:
     return "".join(secrets.choice(vowels if place in (1, 4) else consonants) for place in range(6))
 
 
-def _by_beginning(found: frozenset[names.Name] | set[names.Name]) -> dict[str, names.Name]:
+def _by_beginning(
+    found: frozenset[names.NamePattern] | set[names.NamePattern],
+) -> dict[str, names.NamePattern]:
     """Names by how they begin; one that is replaced in any case goes before one that needs its capital."""
     listed = sorted((n for n in found if not n.exact), key=lambda n: not n.capital_only)
     return {n.lower: n for n in listed}

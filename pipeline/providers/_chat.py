@@ -26,7 +26,7 @@ from pipeline.providers import _server
 from pipeline.providers._errors import translated
 from pipeline.providers._form import Readable, parse
 from pipeline.providers._message import finish, text_of, usage_of
-from pipeline.providers._server import Server
+from pipeline.providers._server import ModelServer
 from pipeline.providers._vendor import Vendor, profile
 from pipeline.settings import Settings
 from pipeline.text.words import count_tokens
@@ -62,7 +62,7 @@ class ChatModel:
         self,
         vendor: Vendor,
         llm: BaseChatModel,
-        server: Server,
+        server: ModelServer,
         *,
         name: str,
         context_tokens: int | None = None,

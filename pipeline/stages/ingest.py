@@ -38,7 +38,7 @@ _SURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class MeetingSource:
     """One meeting as it was handed over.
 
     `kind`: "transcript" (give it to `read_transcript`), "audio" (one recording at `path`, video included) or
@@ -67,7 +67,7 @@ class Source:
     notes: tuple[str, ...] = ()
 
 
-def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = None) -> Source:
+def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = None) -> MeetingSource:
     """What a file or folder is; raises BadInput with the way out where it is no meeting.
 
     `name` is what messages and the title call it, where the path is a temporary one.
@@ -83,7 +83,7 @@ def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = No
     return described(source, description_beside(path), folder=path.parent)
 
 
-def _named_by_folder(source: Source, folder: Path, *, alone: bool = False) -> Source:
+def _named_by_folder(source: MeetingSource, folder: Path, *, alone: bool = False) -> MeetingSource:
     """`audio_only.m4a` and the like have their title and date from Zoom's folder, or from one that holds nothing else."""
     stem = source.path.stem if source.path else ""
     told = named(named_folder(folder))
@@ -102,7 +102,7 @@ def _named_by_folder(source: Source, folder: Path, *, alone: bool = False) -> So
 
 def classify_bytes(
     data: bytes, *, name: str, readers: Mapping[str, Reader], path: Path | None = None
-) -> Source:
+) -> MeetingSource:
     """What these bytes are; raises BadInput for a recording: that needs a file."""
     if not data.strip():
         raise BadInput(f"{name}: the file is empty ({len(data)} bytes)", hint="was the export cut off?")
@@ -113,7 +113,7 @@ def classify_bytes(
     document = Document(name, data)
     format_ = _reader_for(document, readers)
     told = named(Path(name).stem)
-    return Source(
+    return MeetingSource(
         kind="transcript",
         name=name,
         format=format_,
@@ -126,7 +126,7 @@ def classify_bytes(
     )
 
 
-def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcript:
+def read_transcript(source: MeetingSource, *, readers: Mapping[str, Reader]) -> Transcript:
     """The words of a transcript source. What meeting.toml says wins over the file, the file over its name."""
     if source.kind != "transcript" or source.data is None:
         raise BadInput(
@@ -153,7 +153,7 @@ def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcr
     return detect(found, told=told)
 
 
-def description(source: Source) -> tuple[Source, str]:
+def description(source: MeetingSource) -> tuple[MeetingSource, str]:
     """What a transcript source is, wherever it lies: with a digest of its bytes in their place."""
     return replace(source, path=None, data=None), digest_of(source.data or b"")
 
@@ -216,9 +216,9 @@ def _reader_for(document: Document, readers: Mapping[str, Reader]) -> str:
     )
 
 
-def _audio(path: Path, name: str) -> Source:
+def _audio(path: Path, name: str) -> MeetingSource:
     told = named(Path(name).stem)
-    return Source(
+    return MeetingSource(
         kind="audio",
         name=name,
         format=media.container(path, name),
@@ -230,12 +230,12 @@ def _audio(path: Path, name: str) -> Source:
     )
 
 
-def _folder(path: Path, readers: Mapping[str, Reader]) -> Source:
+def _folder(path: Path, readers: Mapping[str, Reader]) -> MeetingSource:
     """One meeting from a folder: what meeting.toml names, else tracks, else its transcript, else its recording."""
     told = description_in(path)
     found = contents(path, told)
     if found.tracks:
-        source = Source(
+        source = MeetingSource(
             kind="tracks",
             name=path.name,
             format=media.container(found.tracks[0], found.tracks[0].name),
@@ -255,7 +255,7 @@ def _folder(path: Path, readers: Mapping[str, Reader]) -> Source:
     return described(replace(source, notes=(*source.notes, *found.notes)), told, folder=path)
 
 
-def described(source: Source, told: Description, *, folder: Path) -> Source:
+def described(source: MeetingSource, told: Description, *, folder: Path) -> MeetingSource:
     """The source with what meeting.toml says about it. `meeting.vtt` and the like take their folder's name."""
     meeting_id, title = source.meeting_id, source.title
     if told != Description() and source.path and is_generic(source.path.stem):

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from pipeline.text.words import words
-from pipeline.verification.said import Said
+from pipeline.verification.said import PreparedSource
 
 _SPOKE = re.compile(r"^(?:(\d+) people spoke: (.+?)|(.+?) spoke)\.?$")
 _SHARES = re.compile(r"^Of all words: (.+?)\.?$")
@@ -18,7 +18,7 @@ _LAST = re.compile(r"^The last words are heard (\d+) minutes into the recording\
 _NAMED = re.compile(r"^(.+) is named (?:(once)|(\d+) times)\.?$")
 
 
-def right(text: str, said: Said) -> bool | None:
+def right(text: str, said: PreparedSource) -> bool | None:
     """Whether a count is right; None where the text gives none of those that can be made again."""
     one_line = " ".join(text.split())
     if match := _SPOKE.match(one_line):
@@ -35,7 +35,7 @@ def right(text: str, said: Said) -> bool | None:
     return None
 
 
-def _who_spoke(match: re.Match[str], said: Said) -> bool | None:
+def _who_spoke(match: re.Match[str], said: PreparedSource) -> bool | None:
     names = [n for n in re.split(r", | and ", match[2] or match[3]) if n]
     spoke = {p.speaker for p in said.passages if p.speaker}
     if not match[1] and not set(names) & spoke:
@@ -43,7 +43,7 @@ def _who_spoke(match: re.Match[str], said: Said) -> bool | None:
     return set(names) <= spoke and (match[1] is None or int(match[1]) == len(names) == len(spoke))
 
 
-def _shares(told: list[tuple[str, str]], said: Said) -> bool:
+def _shares(told: list[tuple[str, str]], said: PreparedSource) -> bool:
     counts: Counter[str] = Counter()
     for p in said.passages:
         counts[p.speaker or ""] += len(words(p.text))

@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from pipeline import api
 from pipeline.meeting import Answer
 from pipeline.web import render, site, views
-from pipeline.web.asking import Question, streamed
+from pipeline.web.asking import AskForm, streamed
 from pipeline.web.history import add, history
 
 router = APIRouter()
@@ -32,7 +32,7 @@ async def ask(request: Request, meeting: Annotated[list[str] | None, Query()] = 
 
 
 @router.post("/ask/stream")
-async def stream(request: Request, asked: Question) -> Response:
+async def stream(request: Request, asked: AskForm) -> Response:
     """The answer as it comes."""
     return StreamingResponse(streamed(asked, site.of(request)), media_type="text/event-stream")
 

@@ -57,13 +57,13 @@ async def tags(request: Request, meeting_id: str) -> Response:
     return render.page(request, "_tags.html", meeting_id=meeting_id, tags=kept, saved=True)
 
 
-def wanted_of(request: Request) -> api.Wanted:
+def wanted_of(request: Request) -> api.LibraryFilter:
     """What the address asks for; empty fields ask for nothing."""
-    told = {name: request.query_params.get(name, "").strip() or None for name in api.Wanted.__slots__}
-    return api.Wanted(**told)
+    told = {name: request.query_params.get(name, "").strip() or None for name in api.LibraryFilter.__slots__}
+    return api.LibraryFilter(**told)
 
 
-async def _hits(request: Request, wanted: api.Wanted) -> tuple[object, ...]:
+async def _hits(request: Request, wanted: api.LibraryFilter) -> tuple[object, ...]:
     """The lines that hold the words, best first, in the meetings that are looked for."""
     here = site.of(request)
     if not wanted.words or not any(c.isalnum() for c in wanted.words):

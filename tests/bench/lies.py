@@ -27,7 +27,7 @@ from pipeline.stages.claims import retold
 from pipeline.templates import find
 from pipeline.verification.finding import LEAST, examine
 from pipeline.verification.locate import places
-from pipeline.verification.said import Said as Source
+from pipeline.verification.said import PreparedSource as Source
 from pipeline.verification.statement import Statement
 from tests.bench.intervals import bootstrap
 from tests.bench.lying import Said, Talk, talks

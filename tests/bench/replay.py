@@ -21,7 +21,7 @@ from pipeline import prompts
 from pipeline.doors import ModelCard, Reply, Request, Scorer, Usage
 from pipeline.federation import catalog, chain
 from pipeline.federation.enhance import Room, enhancement
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rules import RuleScorer
 from pipeline.settings import Settings
 from pipeline.shapes import AnswerShape
 from tests.bench import elitr, gpt_tokens, holding
@@ -81,7 +81,7 @@ class Point:
 
 def plain_risk(item: Item) -> float:
     """The plain scorer's own signals: how little of the draft is in the source, then how many doubts it has."""
-    verdict = Plain().score(item.request, item.draft)
+    verdict = RuleScorer().score(item.request, item.draft)
     support = verdict.signals.get("support")
     return (1.0 - support if support is not None else 0.5) + 0.1 * len(verdict.doubts)
 

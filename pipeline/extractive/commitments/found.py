@@ -14,7 +14,7 @@ Kind = Literal["decision", "action", "question", "risk", "date"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Commitment:
     """`sentences` hold the thing itself first, then what confirms, explains or ends it; `about`: what was said beside it
     of the same matter, shown with it and proving nothing."""
 
