@@ -106,28 +106,28 @@ def context(
 
 def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> Settings:
     """The settings, once the user was asked (or told) whether meetings may be sent to vendors whose keys are here."""
-    from pipeline.app import leaving
+    from pipeline.app import outbound
 
-    leaving.settle(settings, ask=ask)
+    outbound.settle(settings, ask=ask)
     return settings
 
 
 def sent(meeting: str | None = None, *, settings: Settings, since: str = "") -> tuple[Sent, ...]:
     """What left this machine, of one meeting (by id or title) or of all, oldest first."""
-    from pipeline.app import leaving
+    from pipeline.app import outbound
 
     if meeting is not None:
         with context(settings) as at:
             meeting = at.store.find(meeting)
-    return leaving.sent(settings, meeting=meeting, since=since)
+    return outbound.sent(settings, meeting=meeting, since=since)
 
 
 def would_send(inputs: Sequence[str | Path], *, settings: Settings) -> tuple[Sent, ...]:
     """What recaps of these transcripts would send; nothing is sent."""
-    from pipeline.app import leaving
+    from pipeline.app import outbound
 
     with context(settings) as at:
-        return leaving.would_send(inputs, at)
+        return outbound.would_send(inputs, at)
 
 
 def process(source: Path | str, *, settings: Settings | None = None, **flags: Any) -> Processed:

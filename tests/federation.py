@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pipeline.doors import Call, ModelCard, Passage, Reply, Request, Usage
 from pipeline.errors import NotFound
 from pipeline.federation import Budget, Federation
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 

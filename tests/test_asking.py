@@ -9,7 +9,7 @@ from pipeline.app import edit
 from pipeline.app import process as run
 from pipeline.federation import Federation
 from pipeline.meeting import Recap, Segment, Transcript
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import Settings
 from pipeline.stages.recapped import wanted
 from pipeline.store import Store

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.doors import Reply, Request
 from pipeline.errors import BadInput, NotFound
-from pipeline.extractive import draft as extractive
+from pipeline.extractive import drafting
 from pipeline.languages import find as find_language
 from pipeline.meeting import Claim, Draft
 from pipeline.prompts import render
@@ -25,7 +25,7 @@ from tests.example_recap import at, recap, transcript
 class Writer:
     """A model that answers with a function of the request, as an LLM or the embedded model would."""
 
-    write: Callable[[Request], DraftShape] = extractive.reply
+    write: Callable[[Request], DraftShape] = drafting.reply
     name: str = "test:writer"
 
     async def reply(self, request: Request, *, on_text: object = None) -> Reply:

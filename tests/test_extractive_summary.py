@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive import ask
+from pipeline.extractive import answering
 from pipeline.extractive.answers.telling import wanted
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.narration import opener, teller
-from pipeline.extractive.reading.retold import RetoldLine, retold, told_together
+from pipeline.extractive.reading.retelling import RetoldLine, retold, told_together
 from pipeline.extractive.reading.utterances import read
 from pipeline.questions.question import understand
 from pipeline.retrieval.retriever import Index
@@ -76,7 +76,9 @@ TALK = [
 
 def answer(question: str, *, language: str = "en") -> AnswerShape:
     passages = tuple(Passage(f"s{i}", text, who, source="m") for i, (who, text) in enumerate(TALK))
-    reply = ask.reply(Request("ask", passages, {"question": question}, shape=AnswerShape, spoken=language))
+    reply = answering.reply(
+        Request("ask", passages, {"question": question}, shape=AnswerShape, spoken=language)
+    )
     assert isinstance(reply, AnswerShape)
     return reply
 

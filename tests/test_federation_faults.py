@@ -20,7 +20,7 @@ from pipeline import providers
 from pipeline.doors import Call, Reply, Request
 from pipeline.errors import ModelError, OverBudget, QuorumError, StoreError
 from pipeline.federation import Budget, Federation
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import RecapShape
 from pipeline.stages.receipts import receipt_of

@@ -15,7 +15,7 @@ from pipeline.errors import OverBudget, ProviderDown, QuorumError
 from pipeline.federation import Budget, Federation
 from pipeline.federation.ledger import CACHED, sums
 from pipeline.federation.tokens import about
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import RecapShape, claims_in
 from pipeline.stages.receipts import receipt_of

@@ -16,7 +16,7 @@ from pipeline.federation import Budget, Federation
 from pipeline.federation.langchain import FederatedChatModel
 from pipeline.providers._form import parse
 from pipeline.providers._server import context_in
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, RecapShape
 from pipeline.stages.receipts import receipt_of

@@ -13,7 +13,7 @@ from pipeline.app import many as batch
 from pipeline.app import process as run
 from pipeline.installed import version
 from pipeline.scoring import zscorer
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import STEPS, Settings
 from pipeline.store import Store
 

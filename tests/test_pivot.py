@@ -13,12 +13,12 @@ from pipeline.app import ask as asking
 from pipeline.app import process as run
 from pipeline.doors import Request
 from pipeline.errors import ProviderDown
-from pipeline.extractive import ask as extractive_ask
+from pipeline.extractive import answering
 from pipeline.extractive import recap as extractive_recap
 from pipeline.federation import Federation
 from pipeline.meeting import Claim, Evidence, Recap, Segment, Transcript
 from pipeline.providers import connect
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import TranslationLine, TranslationShape
 from pipeline.stages import ingest
@@ -53,7 +53,7 @@ def translated(request: Request) -> Said:
 
 def read(request: Request) -> Said:
     """What the embedded model makes of what it is given."""
-    reply = extractive_ask.reply if request.task == "ask" else extractive_recap.reply
+    reply = answering.reply if request.task == "ask" else extractive_recap.reply
     return reply(request)
 
 

@@ -12,7 +12,7 @@ from pipeline.app.process import heard_for_nothing
 from pipeline.doors import Passage, Reply, Request
 from pipeline.scoring import zscorer
 from pipeline.scoring.calibration import bound, certify
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.scoring.signals import answer_signals, source_of
 from pipeline.shapes import ActionShape, AnswerShape, ClaimShape, QuoteShape, RecapShape
 

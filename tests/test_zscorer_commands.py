@@ -102,7 +102,7 @@ def test_few_verdicts_promise_nothing(home: Path) -> None:
 
 def test_enough_verdicts_become_thresholds_that_are_used(home: Path) -> None:
     from pipeline.scoring import zscorer
-    from pipeline.scoring.rules import RuleScorer
+    from pipeline.scoring.rule_scorer import RuleScorer
     from pipeline.store.feedback import Feedback, save_feedback
 
     with Store(home / "quorum.db") as store:

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.doors import Passage, Reply, Request
 from pipeline.scoring import zscorer
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.shapes import ActionShape, ClaimShape, QuoteShape, RecapShape
 
 CLINIC = (

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pipeline import subject
 from pipeline.app import process as run
-from pipeline.app import reading as pivot
+from pipeline.app import translation_route
 from pipeline.app.process import RunContext
 from pipeline.federation import chain
 from pipeline.meeting import Answer, Recap, Transcript
@@ -59,10 +59,10 @@ async def _ask(
     notes: list[str] = []
     for t in transcripts:
         reading, way = await run.reading(
-            t, pivot.way(t, model, engines, settings=context.settings), engines, context
+            t, translation_route.way(t, model, engines, settings=context.settings), engines, context
         )
         read.append(reading or t)
-        notes += pivot.told(way, t) if way.way == "pivot" else ()
+        notes += translation_route.told(way, t) if way.way == "pivot" else ()
     spoken = read[0].language if read else "en"
     asked = question
     if wanted != spoken:  # what was said is looked for in the words it was said in

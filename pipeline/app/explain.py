@@ -19,7 +19,7 @@ from pipeline.formats.json import from_data
 from pipeline.meeting import Action, Answer, Chapter, Claim, Recap, Receipt
 from pipeline.scoring import phrases, zscorer
 from pipeline.scoring.calibration import Threshold, certify_all
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import Settings
 from pipeline.shapes import ActionShape, AnswerShape, ChapterShape, ClaimShape, QuoteShape, RecapShape
 from pipeline.stages.claims import passages_of

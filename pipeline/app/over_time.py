@@ -9,10 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.app import doctor as doctor_
+from pipeline.app import diagnosis, task_list
 from pipeline.app import explain as judge
-from pipeline.app import tasks as desk_tasks
-from pipeline.app.doctor import Check
+from pipeline.app.diagnosis import Check
 from pipeline.meeting import Tracked
 from pipeline.settings import Settings
 from pipeline.stages.actions import TimelineEntry
@@ -71,15 +70,15 @@ def tasks(
 ) -> tuple[Tracked, ...]:
     """Tasks of all meetings or one series; raises BadInput for a span that is none."""
     with Store(settings.database) as store:
-        return desk_tasks.tasks(store, owner=owner, due=due, done=done, series=series, today=today)
+        return task_list.tasks(store, owner=owner, due=due, done=done, series=series, today=today)
 
 
 def timeline(series: str, *, settings: Settings) -> tuple[TimelineEntry, ...]:
     """A series in order of time; raises NotFound naming the series there are."""
     with Store(settings.database) as store:
-        return desk_tasks.timeline(store, series)
+        return task_list.timeline(store, series)
 
 
 def doctor(*, settings: Settings, reach: bool = False) -> tuple[Check, ...]:
     """What works on this machine, what is missing, and what mends it."""
-    return tuple(doctor_.checks(settings, reach=reach))
+    return tuple(diagnosis.checks(settings, reach=reach))

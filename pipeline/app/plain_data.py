@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import formats
-from pipeline.app import tasks as desk_tasks
+from pipeline.app import task_list
 from pipeline.app.statements import ListedStatement
 from pipeline.formats import json as json_format
 from pipeline.meeting import Claim, Recap, Receipt, Tracked
@@ -74,4 +74,4 @@ def tasks_json(found: Sequence[Tracked]) -> str:
 
 def timeline_data(entries: Sequence[TimelineEntry]) -> list[dict[str, object]]:
     """A series as `quorum timeline --json` prints it."""
-    return desk_tasks.as_data(entries)
+    return task_list.as_data(entries)

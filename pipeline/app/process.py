@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline import federation, formats, providers, subject, translation
-from pipeline.app import reading as pivot
-from pipeline.app import surroundings
+from pipeline.app import surroundings, translation_route
 from pipeline.doors import Progress, Request, SpeechEngine, Track, silent
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.federation import chain
@@ -162,7 +161,7 @@ async def _recap(transcript: Transcript, context: RunContext) -> Recap:
     model = context.table.model("recap")
     wanted = context.settings.lang or transcript.language
     engines = translators(context) if not (wanted == transcript.language == "en") else ()
-    way = pivot.way(transcript, model, engines, settings=context.settings)
+    way = translation_route.way(transcript, model, engines, settings=context.settings)
     key = key_of(
         "recap",
         {
@@ -201,7 +200,7 @@ async def _recapped(
     )
     if english:
         made = pivoting.recap(made, meeting=transcript, reading=english)
-    return with_notes(made, pivot.told(way, transcript)), "en" if english else transcript.language
+    return with_notes(made, translation_route.told(way, transcript)), "en" if english else transcript.language
 
 
 async def reading(
@@ -210,7 +209,7 @@ async def reading(
     """The English reading where that is the way; None, and why, where too little of it came back."""
     if way.way == "native":
         return None, way
-    english = await pivot.english(
+    english = await translation_route.english(
         transcript, engines, terms=terms(context), store=context.store, fresh=context.fresh
     )
     return english, way if english else replace(way, way="native", reason="too little could be translated")

@@ -59,7 +59,7 @@ def draft(
 ) -> None:
     from pipeline import api
     from pipeline.cli.console import show_json, show_markdown
-    from pipeline.cli.table import shown
+    from pipeline.cli.progress_table import shown
     from pipeline.stages.draft import Style
 
     settings = o.settings_from(

@@ -62,7 +62,7 @@ def actions(
     from datetime import date
 
     from pipeline import formats as formats_
-    from pipeline.app import tasks
+    from pipeline.app import task_list
     from pipeline.cli.console import show_markdown
     from pipeline.errors import BadInput
     from pipeline.store import Store
@@ -72,7 +72,7 @@ def actions(
     writer = formats_.task_writer("json" if json else formats)
     with Store(o.settings_from().database) as store:
         state = done if open_ or done else None
-        found = tasks.tasks(store, owner=owner, due=due, done=state, series=series, today=date.today())
+        found = task_list.tasks(store, owner=owner, due=due, done=state, series=series, today=date.today())
     (data,) = writer.tracked(found).values()
     if not found:
         print("no such tasks", file=sys.stderr)
@@ -90,16 +90,16 @@ def timeline(
     ],
     json: o.Json = False,
 ) -> None:
-    from pipeline.app import tasks
+    from pipeline.app import task_list
     from pipeline.cli.console import show_json, show_markdown
     from pipeline.store import Store
 
     with Store(o.settings_from().database) as store:
-        entries = tasks.timeline(store, series)
+        entries = task_list.timeline(store, series)
     if json:
-        show_json(tasks.as_data(entries))
+        show_json(task_list.as_data(entries))
     else:
-        show_markdown(tasks.as_markdown(entries))
+        show_markdown(task_list.as_markdown(entries))
 
 
 def edit(

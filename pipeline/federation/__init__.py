@@ -28,7 +28,7 @@ from pipeline.federation.member import ChainContext, Member
 from pipeline.federation.plan import Plan, plan, together
 from pipeline.scoring.choice import best_scorer
 from pipeline.scoring.missing import Hears
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 
 __all__ = ["Budget", "Federation", "Plan", "Providers", "known", "open"]

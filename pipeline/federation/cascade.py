@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.doors import Reply, Request, Scorer, Usage, Verdict
 from pipeline.errors import ModelError, NotFound, OverBudget, QuorumError
-from pipeline.federation import catalog, panel, policy, reading, tokens
+from pipeline.federation import call_policy, catalog, panel, reading_policy, tokens
 from pipeline.federation.enhance import Room, enhanced, enhancement, needs_all
 from pipeline.federation.ledger import CACHED, Trail, add
 from pipeline.federation.longread import read
 from pipeline.federation.member import ChainContext, Member, Stream, Why, spoken_text
-from pipeline.scoring.rules import CITES_NOTHING, RuleScorer
+from pipeline.scoring.rule_scorer import CITES_NOTHING, RuleScorer
 from pipeline.shapes import RecapShape
 
 _WINDOWS = Usage(input=3000, output=300)
@@ -123,8 +123,8 @@ class Cascade:
         """The member's answer; where the lines it was shown did not hold one, its answer over more of the source."""
         reply = await self._ask(member, run, best)
         found = Scored(reply, await self._judged(run.request, reply), member)
-        wider = reading.wider(run.request, run.shown) if not member.embedded else None
-        if wider is None or not reading.wants_more(found.reply, found.verdict):
+        wider = reading_policy.wider(run.request, run.shown) if not member.embedded else None
+        if wider is None or not reading_policy.wants_more(found.reply, found.verdict):
             return found
         why = Why(run.request.task, "again: what it was shown did not hold it")
         try:
@@ -155,15 +155,17 @@ class Cascade:
         if unread or needs_all(request, best.verdict):
             return await self._read(member, run, why)
         further = await asyncio.to_thread(enhancement, request, best.reply, best.verdict, room=self.room)
-        further = replace(further, effort=policy.effort(further.task))
+        further = replace(further, effort=call_policy.effort(further.task))
         return enhanced(request, further, await member.ask(further, why, trail, on_text=stream))
 
     async def _read(self, member: Member, run: ChainRun, why: Why) -> Reply:
         """Ask over the source, or as much of it as its reading policy shows, and remember what that took."""
         trail = run.trail
         before = len(trail.calls)
-        request = run.request if member.embedded else await asyncio.to_thread(reading.shown, run.request)
-        request = replace(request, effort=policy.effort(request.task))
+        request = (
+            run.request if member.embedded else await asyncio.to_thread(reading_policy.shown, run.request)
+        )
+        request = replace(request, effort=call_policy.effort(request.task))
         reply = await read(member, request, why, trail, on_text=run.stream)
         run.shown.update(p.id for p in request.passages)
         whole = len(request.passages) == len(run.request.passages) and request.scope == run.request.scope

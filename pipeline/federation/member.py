@@ -24,7 +24,7 @@ from pipeline.errors import (
     QuorumError,
     TooLong,
 )
-from pipeline.federation import billing, catalog, policy, tokens
+from pipeline.federation import billing, call_policy, catalog, tokens
 from pipeline.federation.breaker import Health, wait_s
 from pipeline.federation.budget import Budget, Hold
 from pipeline.federation.ledger import CACHED, Trail
@@ -378,5 +378,5 @@ def _repair(request: Request, broken: str, problem: str) -> Request:
         spoken=request.spoken,
         wanted=request.wanted,
         max_output_tokens=request.max_output_tokens,
-        effort=policy.effort("repair"),
+        effort=call_policy.effort("repair"),
     )

@@ -15,7 +15,7 @@ from pipeline.federation.cascade import Cascade
 from pipeline.federation.enhance import Room, in_parts
 from pipeline.federation.longread import split
 from pipeline.federation.member import Member
-from pipeline.federation.reading import shown
+from pipeline.federation.reading_policy import shown
 from pipeline.prompts import render
 from pipeline.settings import Settings
 

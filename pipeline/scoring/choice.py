@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.doors import Scorer
 from pipeline.scoring.missing import Hears
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 
 
 def best_scorer(

@@ -14,7 +14,7 @@ from typing import Literal
 from pipeline.doors import Document, Parsed, Reader, Refuser, Turn
 from pipeline.errors import BadInput
 from pipeline.meeting import Transcript
-from pipeline.stages import doubt, media, people
+from pipeline.stages import doubt, media, speaker_names
 from pipeline.stages.companions import with_forms
 from pipeline.stages.folders import (
     Description,
@@ -149,7 +149,7 @@ def read_transcript(source: MeetingSource, *, readers: Mapping[str, Reader]) -> 
         notes=(*source.notes, *parsed.notes),
     )
     if source.format != "json":  # our own file holds its doubts and names
-        found = doubt.marked(people.one_spelling(people.lent(found, source.turns)))
+        found = doubt.marked(speaker_names.one_spelling(speaker_names.lent(found, source.turns)))
     return detect(found, told=told)
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pipeline.doors import Request
 from pipeline.errors import BadInput
 from pipeline.templates import parse
-from pipeline.templates.brief import Brief
+from pipeline.templates.brief_view import Brief
 from pipeline.templates.render import DraftStyle, Rendered, render
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline import languages
 from pipeline.templates import Template
-from pipeline.templates.brief import Brief, Noted, NotedAction
+from pipeline.templates.brief_view import Brief, Noted, NotedAction
 from pipeline.text.calendar import spelled_day
 
 BLANK = "________"

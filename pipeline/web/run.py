@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from pipeline.errors import BadInput
 from pipeline.settings import Settings
 from pipeline.web.access import LOOPBACK, Access, bare
-from pipeline.web.guard import Guard
+from pipeline.web.request_guard import Guard
 
 
 def serve(

@@ -23,7 +23,7 @@ import numpy as np
 
 from pipeline.doors import ModelCard, Passage, Reply, Request, Scorer, Usage
 from pipeline.federation import Budget, Federation
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.store import Store

@@ -21,7 +21,7 @@ from pipeline import prompts
 from pipeline.doors import ModelCard, Reply, Request, Scorer, Usage
 from pipeline.federation import catalog, chain
 from pipeline.federation.enhance import Room, enhancement
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import Settings
 from pipeline.shapes import AnswerShape
 from tests.bench import elitr, gpt_tokens, holding

@@ -23,7 +23,7 @@ from pipeline.app import process as app
 from pipeline.doors import Request
 from pipeline.federation import Federation
 from pipeline.meeting import Claim, Recap, Transcript
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape
 from pipeline.stages.receipts import receipt_of

@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline import providers
 from pipeline.doors import Passage, Request
 from pipeline.federation import Federation
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape, RecapShape, claims_in
 from tests.meeting_hour import lines, recap

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pipeline.doors import Scorer
 from pipeline.scoring.choice import best_scorer
-from pipeline.scoring.rules import RuleScorer
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.scoring.zscorer import ScorerWeights, ZScorer
 from tests.bench import elitr
 from tests.bench.replay import Item, Policy, Risk

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.extractive.answers import expected
 from pipeline.extractive.answers.expected import PAIR_NAMES, TIMES, WORD_NAMES, Linear, UsualWords
-from pipeline.extractive.reading.retold import RetoldLine
+from pipeline.extractive.reading.retelling import RetoldLine
 
 MEETINGS = 8
 

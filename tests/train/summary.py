@@ -22,7 +22,7 @@ from rouge_score.tokenizers import DefaultTokenizer
 from pipeline.extractive.answers.selection import NAMES, features, standing
 from pipeline.extractive.answers.summary import lines_about
 from pipeline.extractive.reading.cues import cues
-from pipeline.extractive.reading.retold import RetoldLine
+from pipeline.extractive.reading.retelling import RetoldLine
 from pipeline.questions.question import understand
 from pipeline.retrieval.retriever import Index
 from pipeline.retrieval.vector_store import folder_of_kept

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.extractive.reading.background import rarity
 from pipeline.extractive.reading.linear import Linear, Matrix
-from pipeline.extractive.reading.retold import RetoldLine
+from pipeline.extractive.reading.retelling import RetoldLine
 from pipeline.text.words import stem, words
 
 TIMES = 4

@@ -17,7 +17,7 @@ from pipeline.extractive.answers.expected import Expected, Ints
 from pipeline.extractive.answers.focus import NEAR, Focus
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Matrix, load
-from pipeline.extractive.reading.retold import RetoldLine, is_half
+from pipeline.extractive.reading.retelling import RetoldLine, is_half
 from pipeline.questions.question import Question
 
 CUES = "decision proposal promise hedge open risk small_talk agreement passing fragment topic first_person".split()

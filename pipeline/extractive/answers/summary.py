@@ -17,7 +17,7 @@ from pipeline.extractive.answers.telling import presupposes
 from pipeline.extractive.answers.was_said import was_said
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.narration import opener
-from pipeline.extractive.reading.retold import RetoldLine, can_follow, retold, told_together
+from pipeline.extractive.reading.retelling import RetoldLine, can_follow, retold, told_together
 from pipeline.extractive.reading.utterances import proper_words
 from pipeline.questions.question import Question
 from pipeline.retrieval.encoder import encode

@@ -15,7 +15,7 @@ from pipeline.extractive.commitments.found import Commitment, Kind
 from pipeline.extractive.commitments.likely import Judge, Likely, features, judge, knows
 from pipeline.extractive.commitments.tasks import CONTENT, REPLY_WITHIN, reply_to, said, tasks
 from pipeline.extractive.reading.cues import Cues
-from pipeline.extractive.reading.people import people
+from pipeline.extractive.reading.participants import people
 from pipeline.extractive.reading.readable import clean, condensed
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.meeting import Strength

@@ -16,7 +16,7 @@ from pipeline.extractive.reading import salience
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Matrix, load
 from pipeline.extractive.reading.narration import leader
-from pipeline.extractive.reading.retold import RetoldLine, retold
+from pipeline.extractive.reading.retelling import RetoldLine, retold
 from pipeline.extractive.reading.utterances import Sentence, proper_words, read
 from pipeline.extractive.topics.gist import gist
 from pipeline.extractive.topics.parts import topics

@@ -14,7 +14,7 @@ from pipeline.extractive.commitments.scored import Moments
 from pipeline.extractive.commitments.tasks import CONTENT
 from pipeline.extractive.reading.background import rarity
 from pipeline.extractive.reading.readable import clean
-from pipeline.extractive.reading.retold import is_whole
+from pipeline.extractive.reading.retelling import is_whole
 from pipeline.extractive.topics.gist import gist
 from pipeline.extractive.topics.parts import Topic
 from pipeline.extractive.topics.stated import Meeting, citation, claim, evidence, settled

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from pipeline.formats.parts import fields
 from pipeline.formats.parts.headings import date_in
-from pipeline.formats.parts.moments import moment
 from pipeline.formats.parts.rows import folded
+from pipeline.formats.parts.time_spans import moment
 
 _TITLES = ("title", "meetingtitle", "meetingname", "topic", "subject", "name", "displayname", "meetingid")
 _DATES = (

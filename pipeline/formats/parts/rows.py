@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.formats.parts.moments import TimeSpan, moment, span
+from pipeline.formats.parts.time_spans import TimeSpan, moment, span
 
 _TEXT = (
     "text content said sentence utterance transcript message body spokentext display displaytext transcription caption "

@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.formats.parts.moments import Moment, TimeSpan, scale_of
 from pipeline.formats.parts.rows import WORD_LISTS, JsonRow, first_alternative, folded, row
-from pipeline.formats.parts.tokens import Token, joined, segments, timed
+from pipeline.formats.parts.time_spans import Moment, TimeSpan, scale_of
+from pipeline.formats.parts.word_tokens import Token, joined, segments, timed
 from pipeline.meeting import Segment
 
 MAX_DEPTH = 40

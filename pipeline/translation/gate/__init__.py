@@ -18,7 +18,14 @@ from rapidfuzz import fuzz
 from pipeline.languages import find
 from pipeline.text.language_id import guess
 from pipeline.text.numbers import compare
-from pipeline.translation.gate.signs import cut_off, fitted, length_signs, meaning_signs, number_signs, signs
+from pipeline.translation.gate.warning_signs import (
+    cut_off,
+    fitted,
+    length_signs,
+    meaning_signs,
+    number_signs,
+    signs,
+)
 
 _SCRIPTS = {
     "Latn": r"\p{Latin}", "Cyrl": r"\p{Cyrillic}", "Grek": r"\p{Greek}", "Arab": r"\p{Arabic}", "Hebr": r"\p{Hebrew}",
