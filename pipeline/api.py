@@ -24,7 +24,7 @@ from pydantic import TypeAdapter
 
 from pipeline import formats
 from pipeline import settings as settings_
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as run
 from pipeline.app.process import EDITED, RunContext
 from pipeline.doors import Progress, silent
@@ -35,6 +35,7 @@ from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.stages import ingest
 from pipeline.stages.find import find
+from pipeline.stages.meeting_source import MeetingSource
 from pipeline.store import MeetingRow, SegmentHit, Store
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from pipeline.app.many.report import Report, Watcher
     from pipeline.formats.parts.known import Known
     from pipeline.privacy.outbox import Sent
-    from pipeline.stages.draft import Style
+    from pipeline.stages.drafting import Style
 
 
 if not TYPE_CHECKING:  # so that a name that is not there is an error of types
@@ -163,7 +164,7 @@ async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: 
         transcripts = tuple(t for t in transcripts if any(wanted in s.casefold() for s in t.speakers))
     if not transcripts:
         raise NotFound("no meeting to ask", hint="process some first: quorum process RECORDING")
-    return await asking.ask(question, transcripts, at, person=scope.person)
+    return await answering.ask(question, transcripts, at, person=scope.person)
 
 
 def process_all(
@@ -233,7 +234,7 @@ def draft(
 
     Raises BadInput naming the first meeting that could not be drafted.
     """
-    from pipeline.stages.draft import Style
+    from pipeline.stages.drafting import Style
 
     report = draft_all(
         kinds, meetings, style=style or Style(date=today()), settings=settings or settings_.load(**flags)
@@ -275,7 +276,7 @@ def plan(inputs: Sequence[str | Path], *, settings: Settings) -> str:
         return preview.plan(inputs, at)
 
 
-def source_of(reference: Path | str) -> ingest.MeetingSource:
+def source_of(reference: Path | str) -> MeetingSource:
     """What lies at a path; raises BadInput."""
     return ingest.classify(Path(reference), readers=formats.readers())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive.answering import reply
+from pipeline.extractive.ask import reply
 from pipeline.questions.several import several
 from pipeline.questions.spelling import corrected
 from pipeline.shapes import AnswerShape

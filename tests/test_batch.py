@@ -14,7 +14,7 @@ from pipeline.app import process as run
 from pipeline.app.many.archive import Archive, ArchiveEntry, write
 from pipeline.errors import BadInput, NotFound, SettingsError, StoreError
 from pipeline.settings import Settings
-from pipeline.stages.draft import Style
+from pipeline.stages.drafting import Style
 from pipeline.store import Store
 from tests.example_recap import LINES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive import answering
+from pipeline.extractive import ask
 from pipeline.extractive.answers.telling import wanted
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.narration import opener, teller
@@ -76,9 +76,7 @@ TALK = [
 
 def answer(question: str, *, language: str = "en") -> AnswerShape:
     passages = tuple(Passage(f"s{i}", text, who, source="m") for i, (who, text) in enumerate(TALK))
-    reply = answering.reply(
-        Request("ask", passages, {"question": question}, shape=AnswerShape, spoken=language)
-    )
+    reply = ask.reply(Request("ask", passages, {"question": question}, shape=AnswerShape, spoken=language))
     assert isinstance(reply, AnswerShape)
     return reply
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import formats
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as run
 from pipeline.doors import Request
 from pipeline.errors import ProviderDown
-from pipeline.extractive import answering
+from pipeline.extractive import ask
 from pipeline.extractive import recap as extractive_recap
 from pipeline.federation import Federation
 from pipeline.meeting import Claim, Evidence, Recap, Segment, Transcript
@@ -53,7 +53,7 @@ def translated(request: Request) -> Said:
 
 def read(request: Request) -> Said:
     """What the embedded model makes of what it is given."""
-    reply = answering.reply if request.task == "ask" else extractive_recap.reply
+    reply = ask.reply if request.task == "ask" else extractive_recap.reply
     return reply(request)
 
 
@@ -140,7 +140,7 @@ async def test_what_was_translated_is_not_paid_for_twice(store: Store) -> None:
     later = context(store, lang="en")
     changed = replace(MEETING, title="Biblioteca nueva")
     await run.recap(changed, later)
-    await asking.ask("When do we open the library?", [changed], later)
+    await answering.ask("When do we open the library?", [changed], later)
     assert asked(later, "a:cheap") == []
 
 
@@ -176,7 +176,7 @@ async def test_a_spent_budget_leaves_the_rest_in_its_own_words(store: Store) -> 
 
 
 async def test_a_question_is_answered_over_english_with_spanish_citations(store: Store) -> None:
-    made = await asking.ask("When do we open the library?", [MEETING], context(store))
+    made = await answering.ask("When do we open the library?", [MEETING], context(store))
     assert made.found
     assert made.language == "en"
     assert "June" in made.answer
@@ -216,7 +216,7 @@ async def test_a_real_engine_reads_a_spanish_meeting_over_english(store: Store, 
     assert made.decisions[0].evidence[0].quote == "Hemos decidido abrir la biblioteca en junio."
     assert "library" in made.decisions[0].text
     assert any("read over English" in note for note in made.receipt.notes)
-    found = await asking.ask("When do we open the library?", [MEETING], at)
+    found = await answering.ask("When do we open the library?", [MEETING], at)
     assert found.claims[0].evidence[0].quote == "Hemos decidido abrir la biblioteca en junio."
 
 
@@ -232,10 +232,10 @@ async def test_without_an_engine_names_and_numbers_of_a_question_are_still_found
         chains={"ask": ("local:extractive",), "translate": ("a:cheap",)},
     )
     at = replace(at, table=Federation(at.settings, providers=WithEmbedded(at), log=store))
-    found = await asking.ask("What does Brisa want?", [meeting], at)
+    found = await answering.ask("What does Brisa want?", [meeting], at)
     assert [e.quote for c in found.claims for e in c.evidence] == ["La orquesta Brisa pide 2.400 euros."]
     assert "could not be translated into es" in found.answer
-    lost = await asking.ask("Who pays the insurance?", [meeting], at)
+    lost = await answering.ask("Who pays the insurance?", [meeting], at)
     assert not lost.found
     assert "could not be translated into es" in lost.answer
 

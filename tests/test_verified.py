@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as run
 from pipeline.app.process import Processed
 from pipeline.formats import md
 from pipeline.meeting import Draft, Recap
-from pipeline.stages.draft import Style
+from pipeline.stages.drafting import Style
 from pipeline.templates import find
 from tests.liar import MODEL, STRONG, TALK, TRUE, claim, context, meeting, recap_of
 
@@ -121,7 +121,7 @@ async def test_a_quote_over_lines_that_were_shown_under_one_id_is_found(tmp_path
 
 async def asked(tmp_path: Path, answer: object, question: str = "When is the beta released?", **more: object):  # type: ignore[no-untyped-def]
     async with context(tmp_path, said={"answer": answer}, **more) as (opened, _):  # type: ignore[arg-type]
-        return await asking.ask(question, [meeting()], opened)
+        return await answering.ask(question, [meeting()], opened)
 
 
 def replied(text: str, *claims: object, found: bool = True) -> dict[str, object]:
@@ -158,7 +158,7 @@ async def test_no_risk_accepts_an_answer_whose_quote_number_and_person_are_made_
     async with context(
         tmp_path, chain=(MODEL, STRONG), said={"answer": replied(str(lie["text"]), lie)}, risk=risk
     ) as (opened, server):
-        made = await asking.ask("What share did they set?", [meeting()], opened)
+        made = await answering.ask("What share did they set?", [meeting()], opened)
         assert {a.model for a in server.asked} == {"gpt-5-nano", "gpt-5"}
     assert not any(c.verified for c in made.claims)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as run
 from pipeline.app.library import LibraryFilter, library
 from pipeline.doors import Progress, silent
@@ -39,7 +39,7 @@ def asked(
         context = run.open_house(settings, store, progress=progress)
         transcripts = _meant(meetings, wanted, store, settings)
         whole = in_full(question, before, language=transcripts[0].language)
-        answer = asking.ask(whole, transcripts, context, person=wanted.person, on_text=on_text)
+        answer = answering.ask(whole, transcripts, context, person=wanted.person, on_text=on_text)
         return asyncio.run(answer)
 
 

@@ -16,7 +16,7 @@ from pipeline.app.opened import opened
 from pipeline.errors import BadInput, NotFound
 from pipeline.meeting import Draft, Processed
 from pipeline.settings import Settings
-from pipeline.stages.draft import Style
+from pipeline.stages.drafting import Style
 from pipeline.store import Store
 from pipeline.templates import Template
 

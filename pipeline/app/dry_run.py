@@ -15,6 +15,7 @@ from pipeline.federation.plan import Plan, Step
 from pipeline.shapes import RecapShape
 from pipeline.stages import find as finding
 from pipeline.stages import ingest, summarize
+from pipeline.stages.meeting_source import MeetingSource
 
 WORDS_PER_S = 2.5
 """A meeting has about 150 words a minute; a recording that nobody has heard yet is counted so."""
@@ -41,7 +42,7 @@ def plan(inputs: Sequence[str | Path], context: RunContext) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _request(source: ingest.MeetingSource, context: RunContext) -> Request:
+def _request(source: MeetingSource, context: RunContext) -> Request:
     language = context.settings.lang
     if source.kind == "transcript":
         return summarize.request_for(
@@ -61,7 +62,7 @@ def _request(source: ingest.MeetingSource, context: RunContext) -> Request:
     )
 
 
-def _duration_s(source: ingest.MeetingSource) -> float:
+def _duration_s(source: MeetingSource) -> float:
     from pipeline.speech import audio  # FFmpeg is slow to load
 
     paths = [path for _, path in source.tracks] or ([source.path] if source.path else [])

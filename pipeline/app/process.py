@@ -34,12 +34,12 @@ from pipeline.stages import ingest, reword
 from pipeline.stages import pivot as pivoting
 from pipeline.stages import translate as translating
 from pipeline.stages.claims import passages_of
+from pipeline.stages.meeting_source import MeetingSource
 from pipeline.stages.naming import former_id
 from pipeline.store import Store, key_of, upkeep
 
 if TYPE_CHECKING:
-    from pipeline.stages import draft as drafting
-    from pipeline.stages import transcribe
+    from pipeline.stages import drafting, transcribe
     from pipeline.templates import Template
 
 Result = TypeVar("Result", Recap, Answer)
@@ -109,7 +109,7 @@ def _cap_usd(settings: Settings, store: Store) -> float | None:
     return left if settings.max_cost_usd is None else min(left, settings.max_cost_usd)
 
 
-async def process(source: ingest.MeetingSource, context: RunContext) -> Processed:
+async def process(source: MeetingSource, context: RunContext) -> Processed:
     """From a recording or a transcript to a stored recap."""
     transcript = await heard(source, context)
     done = Processed(transcript, await recap(transcript, context))
@@ -122,7 +122,7 @@ async def process(source: ingest.MeetingSource, context: RunContext) -> Processe
     return done
 
 
-async def heard(source: ingest.MeetingSource, context: RunContext) -> Transcript:
+async def heard(source: MeetingSource, context: RunContext) -> Transcript:
     """The words of a source: read where they are written, recognized where they were spoken; stored either way.
 
     A file that was read before is not read again (with `fresh` it is): names given to its speakers since then stay.
@@ -265,8 +265,7 @@ async def draft(
     form: Template, meetings: Sequence[Processed], context: RunContext, *, style: drafting.Style
 ) -> Draft:
     """One text to send, from the recaps of one or more meetings in order of time."""
-    from pipeline.stages import actions
-    from pipeline.stages import draft as drafting
+    from pipeline.stages import actions, drafting
 
     tasks = actions.track([(m.recap, m.transcript) for m in meetings])
     with subject.about(*(m.transcript.meeting_id for m in meetings)):
@@ -280,7 +279,7 @@ async def draft(
         )
 
 
-async def _recognized(source: ingest.MeetingSource, context: RunContext) -> Transcript:
+async def _recognized(source: MeetingSource, context: RunContext) -> Transcript:
     """The words of a recording; every few minutes of audio that were heard are kept, so a killed run goes on there."""
     from pipeline import speech
 
@@ -310,7 +309,7 @@ async def _recognized(source: ingest.MeetingSource, context: RunContext) -> Tran
 
 
 def _listen(
-    source: ingest.MeetingSource,
+    source: MeetingSource,
     engine: SpeechEngine,
     tracks: Sequence[Track],
     key: str,
@@ -346,12 +345,12 @@ def _listen(
     return heard
 
 
-def _vocabulary(source: ingest.MeetingSource, context: RunContext) -> tuple[str, ...]:
+def _vocabulary(source: MeetingSource, context: RunContext) -> tuple[str, ...]:
     """Names and terms to listen for: those of the flag, of meeting.toml, and who took part."""
     return tuple(dict.fromkeys((*context.vocabulary, *source.vocabulary, *source.participants)))
 
 
-def _path(source: ingest.MeetingSource) -> Path:
+def _path(source: MeetingSource) -> Path:
     if source.path is None:
         raise NotFound(f"{source.name}: a recording is read from a file", hint="give its path")
     return source.path

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.app import sound
-from pipeline.stages.ingest import MeetingSource
+from pipeline.stages.meeting_source import MeetingSource
 from pipeline.store import Store, shelf
 
 ENDINGS = (".md", ".txt")

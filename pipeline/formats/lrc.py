@@ -9,8 +9,8 @@ import re
 
 from pipeline.doors import Document, Parsed
 from pipeline.formats.parts.captions import finished
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.encoding import decode, text_or_none
-from pipeline.formats.parts.subtitle_cues import Cue
 from pipeline.formats.parts.times import seconds
 
 _LINE = re.compile(r"^((?:\[\d{1,3}:\d{2}(?:[.:]\d{1,3})?\]\s?){1,8})(.*)$")

@@ -9,8 +9,8 @@ import re
 
 from pipeline.doors import Document, Parsed
 from pipeline.formats.parts.captions import finished
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.encoding import decode, text_or_none
-from pipeline.formats.parts.subtitle_cues import Cue
 from pipeline.formats.parts.times import TIME, seconds
 
 _TIMING = re.compile(rf"^\s{{0,9}}({TIME})\s?,\s?({TIME})\s{{0,9}}$")

@@ -12,8 +12,8 @@ from typing import Any
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
 from pipeline.formats.parts.captions import finished
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.encoding import decode, text_or_none
-from pipeline.formats.parts.subtitle_cues import Cue
 
 USUAL_FPS = 25.0
 _SHAPES = (

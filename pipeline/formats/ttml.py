@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
 from pipeline.formats.parts.captions import finished
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.encoding import decode, text_or_none
-from pipeline.formats.parts.subtitle_cues import Cue
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

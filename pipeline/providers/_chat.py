@@ -24,6 +24,7 @@ from pipeline.doors import Reply, Request
 from pipeline.errors import BadReply, CutShort, ProviderDown, ProviderRefused, QuorumError
 from pipeline.providers import _server
 from pipeline.providers._errors import translated
+from pipeline.providers import _reach
 from pipeline.providers._form import Readable, parse
 from pipeline.providers._message import finish, text_of, usage_of
 from pipeline.providers._server import ModelServer
@@ -118,7 +119,7 @@ class ChatModel:
             private=not settings.tracing or settings.local or card.local,
             timeout_s=settings.timeout_s,
             secret=key,
-            ask_context=(lambda: vendor.context(model, settings)) if own else None,
+            ask_context=(lambda: _reach.context(vendor, model, settings)) if own else None,
         )
 
     @property

@@ -9,15 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.doors import Document, Turn
 from pipeline.formats import rttm
 from pipeline.formats.parts.invitation import Invitation, invitations
 from pipeline.stages.forms import Forms
-
-if TYPE_CHECKING:
-    from pipeline.stages.ingest import MeetingSource
+from pipeline.stages.meeting_source import MeetingSource
 
 MAX_BYTES = 8 * 1024 * 1024
 _TERM = re.compile(

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
-from pipeline.doors import Document, Parsed, Reader, Refuser, Turn
+from pipeline.doors import Document, Parsed, Reader, Refuser
 from pipeline.errors import BadInput
 from pipeline.meeting import Transcript
 from pipeline.stages import doubt, media, speaker_names
@@ -30,41 +29,12 @@ from pipeline.stages.folders import (
 from pipeline.stages.forms import core
 from pipeline.stages.imported import plain
 from pipeline.stages.language import detect
+from pipeline.stages.meeting_source import MeetingSource
 from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named, shown
 
 MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
 """No transcript is longer (a ten-hour one has about 1 MB); a longer file is not what its user thinks."""
 _SURE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingSource:
-    """One meeting as it was handed over.
-
-    `kind`: "transcript" (give it to `read_transcript`), "audio" (one recording at `path`, video included) or
-    "tracks" (one recording a participant: (name, path) each). `format` is the reader's or the container's name.
-    `path` is None where it came through standard input; `data` is set for transcripts. `titled`: the title is
-    the user's own (meeting.toml), not made from the file's name. `playback`: the recording that a transcript is of. `turns`:
-    who spoke when, from an RTTM beside the file.
-    """
-
-    kind: Literal["transcript", "audio", "tracks"]
-    name: str
-    format: str
-    meeting_id: str
-    title: str
-    path: Path | None = None
-    tracks: tuple[tuple[str, Path], ...] = ()
-    date: str | None = None
-    series: str | None = None
-    language: str | None = None
-    participants: tuple[str, ...] = ()
-    vocabulary: tuple[str, ...] = ()
-    titled: bool = False
-    playback: Path | None = None
-    turns: tuple[Turn, ...] = ()
-    data: bytes | None = field(default=None, repr=False)
-    notes: tuple[str, ...] = ()
 
 
 def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = None) -> MeetingSource:

@@ -21,8 +21,7 @@ from pipeline.federation import Federation
 from pipeline.meeting import Segment, Transcript
 from pipeline.settings import ModelEntry, Settings
 from pipeline.stages import answer as answering
-from pipeline.stages import draft as drafting
-from pipeline.stages import summarize
+from pipeline.stages import drafting, summarize
 from pipeline.stages.claims import retold
 from pipeline.templates import find
 from pipeline.verification.finding import LEAST, examine

@@ -20,13 +20,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as app
 from pipeline.app.process import Processed, RunContext
 from pipeline.federation.tokens import about
 from pipeline.meeting import Claim, Receipt, Transcript
 from pipeline.settings import Settings
-from pipeline.stages.draft import Style
+from pipeline.stages.drafting import Style
 from pipeline.store import Store
 from pipeline.templates import find as form_of
 from tests.an_hour import FACTS, Fact, meeting
@@ -162,7 +162,7 @@ async def _meeting(keys: tuple[str, ...], seed: int, rows: dict[str, list[Any]])
             rows["draft"].append(_row(drafted.receipt))
             fooled, said = fooled + _fooled(drafted.claims, wrong), said + len(wrong)
             for fact in FACTS:
-                found = await asking.ask(fact.question, [talk], context)
+                found = await answering.ask(fact.question, [talk], context)
                 rows["ask"].append(_row(found.receipt))
                 fooled += _fooled(found.claims, wrong) or (not found.claims and found.answer in wrong)
             said += len(slips)

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.doors import Request
-from pipeline.extractive import answering
+from pipeline.extractive import ask
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.readable import clean, reported
 from pipeline.extractive.reading.utterances import Sentence, read
@@ -46,7 +46,7 @@ System = Callable[[Meeting, Query], str | None]
 def ours(meeting: Meeting, query: Query) -> str:
     """The answer of task `ask`, whole meeting or not; what is "not said" has no words in common with anything."""
     inputs = {"question": query.text}
-    answer = answering.reply(Request("ask", meeting.passages, inputs, shape=AnswerShape))
+    answer = ask.reply(Request("ask", meeting.passages, inputs, shape=AnswerShape))
     return "\n".join(sentences_of(answer.answer))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import providers
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as app
 from pipeline.doors import Request
 from pipeline.federation import Federation
@@ -161,7 +161,7 @@ async def _recapped(name: str, url: str, talk: Transcript, said: list[Claim]) ->
 
 async def _answered(name: str, url: str, talk: Transcript, question: str, said: list[Claim]) -> None:
     with _context(name, url) as context:
-        found = await asking.ask(question, [talk], context)
+        found = await answering.ask(question, [talk], context)
     assert found.answer.strip(), found
     said += found.claims
     print(f"servers: {found.receipt.models}: {found.answer[:100]!r}", file=sys.stderr)

@@ -33,8 +33,9 @@ from pipeline.formats import html
 from pipeline.meeting import Draft, Processed, Recap, Receipt
 from pipeline.settings import Settings
 from pipeline.stages import ingest, media, naming
-from pipeline.stages.draft import Style
+from pipeline.stages.drafting import Style
 from pipeline.stages.find import FoundMeetings, PassedOver, find
+from pipeline.stages.meeting_source import MeetingSource
 from pipeline.store import Store, key_of, upkeep
 
 __all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "find", "process_all"]
@@ -248,7 +249,7 @@ def _outputs(
     return outputs
 
 
-def _audio(source: ingest.MeetingSource | None, folder: Path, how: Audio) -> str | None:
+def _audio(source: MeetingSource | None, folder: Path, how: Audio) -> str | None:
     """What a page plays: the recording compressed into it, or a link that holds while both stay where they are."""
     if source is None or how == "none":
         return None
@@ -290,7 +291,7 @@ async def _over_all(made: Sequence[Processed], wish: BatchTarget, context: RunCo
     return Outcome(names, "done", title=names, files=files, cost_usd=cost, drafts=() if wish.out else drafts)
 
 
-def _key(source: ingest.MeetingSource | None, meeting_id: str, wish: BatchTarget, context: RunContext) -> str:
+def _key(source: MeetingSource | None, meeting_id: str, wish: BatchTarget, context: RunContext) -> str:
     """What was asked of which words: another wish, model choice or edit is another key."""
     words = _digest(source) if source else key_of("words", {"t": context.store.transcript(meeting_id)})
     return key_of(
@@ -308,7 +309,7 @@ def _key(source: ingest.MeetingSource | None, meeting_id: str, wish: BatchTarget
     )
 
 
-def _digest(source: ingest.MeetingSource) -> str:
+def _digest(source: MeetingSource) -> str:
     if source.data is not None:
         return naming.digest_of(source.data)
     return naming.digest_of_files([p for _, p in source.tracks] or [source.path] if source.path else [])

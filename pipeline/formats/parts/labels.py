@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pipeline.formats.parts.cue import Cue, goes_on
 from pipeline.formats.parts.speakers import (
     SOUNDS,
     could_be_name,
@@ -20,7 +21,6 @@ from pipeline.formats.parts.speakers import (
     strip_label,
     tidy,
 )
-from pipeline.formats.parts.subtitle_cues import Cue, goes_on
 
 MOSTLY = 0.6
 _WEBEX = re.compile(r"^\d{0,6}\s?[\"“](?P<name>[^\"”]{1,64})[\"”]\s?(?:\(\d{1,20}\))?$")

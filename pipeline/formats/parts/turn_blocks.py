@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.service import is_service
 from pipeline.formats.parts.styles import STYLES, StyledLine, opens
-from pipeline.formats.parts.subtitle_cues import Cue
 from pipeline.formats.parts.times import seconds
 
 _BOLD = re.compile(r"^([\W\d]{0,24}?)(?:\*\*|__)([^*]{1,80})(?:\*\*|__)")
