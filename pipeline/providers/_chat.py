@@ -22,9 +22,8 @@ from langsmith import tracing_context
 from pipeline import loop, prompts
 from pipeline.doors import Reply, Request
 from pipeline.errors import BadReply, CutShort, ProviderDown, ProviderRefused, QuorumError
-from pipeline.providers import _server
+from pipeline.providers import _reach, _server
 from pipeline.providers._errors import translated
-from pipeline.providers import _reach
 from pipeline.providers._form import Readable, parse
 from pipeline.providers._message import finish, text_of, usage_of
 from pipeline.providers._server import ModelServer
