@@ -14,7 +14,7 @@ from pipeline import api, speech
 from pipeline.doors import Track
 from pipeline.errors import BadInput, NotFound
 from pipeline.settings import Settings
-from pipeline.speech import audio, diarizer, enrolled, neural
+from pipeline.speech import audio, classical, enrolled, neural
 from pipeline.speech.diarizers import FirstThatWorks
 from pipeline.speech.embedding import embed, filterbank
 from pipeline.speech.grouping import LocalVoice, grouped
@@ -72,7 +72,7 @@ def test_a_diarizer_that_fails_gives_way_to_the_next(tmp_path: Path) -> None:
 
     path = write_wav(tmp_path / "helen.wav", audio.samples(HELEN, span_s=(0.0, 6.0)))
     both = FirstThatWorks((Broken("broken"), diarizer))
-    assert both.turns(path) == diarizer.Clustering().turns(path)
+    assert both.turns(path) == classical.Clustering().turns(path)
     with pytest.raises(RuntimeError, match="out of order"):
         FirstThatWorks((Broken("broken"),)).turns(path)
 

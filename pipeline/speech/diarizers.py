@@ -15,10 +15,10 @@ from pipeline import plugins
 from pipeline.doors import Diarizer, Turn
 from pipeline.errors import BadInput, EngineUnavailable, NotFound, QuorumError
 
-OWN = ("neural", "diarizer")
+OWN = ("neural", "classical")
 """Modules of this room with a `diarizer()`; their names as a user writes them are in NAMES."""
 
-NAMES = {"neural": "neural", "classical": "diarizer"}
+NAMES = {"neural": "neural", "classical": "classical"}
 _FAILURES = (QuorumError, ArithmeticError, ValueError, MemoryError, RuntimeError, OSError)
 
 
