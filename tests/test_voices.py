@@ -71,7 +71,7 @@ def test_a_diarizer_that_fails_gives_way_to_the_next(tmp_path: Path) -> None:
             raise RuntimeError("out of order")
 
     path = write_wav(tmp_path / "helen.wav", audio.samples(HELEN, span_s=(0.0, 6.0)))
-    both = FirstThatWorks((Broken("broken"), diarizer))
+    both = FirstThatWorks((Broken("broken"), classical))
     assert both.turns(path) == classical.Clustering().turns(path)
     with pytest.raises(RuntimeError, match="out of order"):
         FirstThatWorks((Broken("broken"),)).turns(path)
