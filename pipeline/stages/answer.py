@@ -18,7 +18,7 @@ from pipeline.languages import find
 from pipeline.meeting import Answer, Receipt, Transcript
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.stages.answer_text import heading, made_of_claims
-from pipeline.stages.claims import claim_from, passages_of
+from pipeline.stages.claims import claim_from, passages_of, unread
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import months
 
@@ -97,7 +97,7 @@ async def answer(
     read = len(passages) if reply.lines_read is None else min(reply.lines_read, len(passages))
     return replace(
         made,
-        coverage=read / len(passages),
+        coverage=read / (len(passages) + sum(map(unread, meetings))),
         receipt=_receipt(reply, read, len(passages), meetings, transcripts),
     )
 
