@@ -205,7 +205,7 @@ def _by_words(
     if chosen:
         return _written(chosen, passages, asked, here, wanted)
     if not foreign:
-        return not_said(wanted, asked)
+        return not_said(wanted)
     name = spoken.name if wanted == "en" else spoken.native_name
     text = find(wanted).headings["not_searched"].replace("{language}", name)
     return AnswerShape(found=False, answer=text)
