@@ -112,3 +112,13 @@ def test_question_draft_doubts_and_lines_reach_the_stronger_model_and_nothing_tw
         assert text.count(part) == 1
     assert "The installer wants 4,300 euros" in text
     assert text.index("</transcript>") < text.index("What does the boiler cost?")
+
+
+def test_lines_that_bear_on_a_question_do_not_take_the_place_of_better_ones() -> None:
+    """Lines that a draft used nothing of were sent first, so that a window held the answer less often."""
+    tight = Room(reply=24, short=24)
+    plain = enhancement(ASKED, DRAFT, Verdict(accept=False, benefit=0.6), room=tight)
+    unread = Verdict(
+        accept=False, benefit=0.6, doubts=(Doubt("it uses nothing of some lines", None, ("s7",)),)
+    )
+    assert enhancement(ASKED, DRAFT, unread, room=tight).passages == plain.passages

@@ -140,7 +140,8 @@ def _settle(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Req
 
 def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Request:
     asked = " ".join(text for name, text in request.inputs.items() if name in ("question", "statement"))
-    pinned = [id for d in verdict.doubts for id in d.passages]
+    # Lines that bear on a question are found anyway: sent first, they took the place of better ones.
+    pinned = [id for d in verdict.doubts if d.claim or not asked for id in d.passages]
     if draft.data is not None:
         pinned += [e.segment for c in claims_in(draft.data) for e in c.evidence]
     if isinstance(draft.data, AnswerShape):

@@ -42,6 +42,8 @@ CANDIDATES = 300
 """Lines that are looked at, the best in the light of question and draft."""
 PINNED = 0.34
 """Share of the tokens that lines somebody points at (cited, doubted) may take before all others."""
+LEAST = 1e-8
+"""Worth a token under which nothing is gained, but what rounding leaves."""
 _TAG = re.compile(r"[^\W\d_]{3,}\d+")
 
 
@@ -197,20 +199,23 @@ def _take(
     seen = np.zeros(len(worth), dtype=np.float32)
     before = np.zeros(len(pieces), dtype=bool)
     before[list(first)] = True
+    brings = shown @ worth
     left = float(max_tokens)
     chosen: list[int] = []
     while True:
-        gain = np.maximum(shown - seen, 0) @ worth / cost
         early = free & before & (cost <= left - max_tokens * (1 - PINNED))
         fits = early if early.any() else free & (cost <= left)
-        gain[~fits] = 0.0
+        gain = np.where(fits, brings / cost, 0.0)
         best = int(gain.argmax()) if gain.size else 0
-        if not gain.size or gain[best] <= 0:
+        if not gain.size or gain[best] <= LEAST:
             return chosen
         chosen.append(best)
         free[best] = False
         left -= float(cost[best])
-        seen = np.maximum(seen, shown[best])
+        new = np.flatnonzero(shown[best] > seen)  # only what is new on it makes others worth less
+        rest = np.maximum(shown[:, new] - seen[new], 0)
+        seen[new] = shown[best, new]
+        brings = brings - (rest - np.maximum(shown[:, new] - seen[new], 0)) @ worth[new]
         for n in (best - 1, best + 1):
             if 0 <= n < len(pieces) and abs(pieces[n].line - pieces[best].line) <= 1:
                 same = passages[pieces[n].line].speaker == passages[pieces[best].line].speaker

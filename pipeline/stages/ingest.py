@@ -120,7 +120,7 @@ def read_transcript(source: MeetingSource, *, readers: Mapping[str, Reader]) -> 
     )
     if source.format != "json":  # our own file holds its doubts and names
         found = doubt.marked(speaker_names.one_spelling(speaker_names.lent(found, source.turns)))
-    return detect(found, told=told)
+    return speaker_names.told_apart(detect(found, told=told))
 
 
 def description(source: MeetingSource) -> tuple[MeetingSource, str]:
@@ -164,8 +164,12 @@ def _bytes(path: Path, name: str) -> bytes | None:
 def _reader_for(document: Document, readers: Mapping[str, Reader]) -> str:
     ending = Path(document.name).suffix.lower()
     recording = ending in media.ENDINGS
-    scores = {n: r.sniff(document) for n, r in readers.items() if not (recording and isinstance(r, Refuser))}
-    best = max(scores, key=lambda n: scores[n])
+    tried = {n: r for n, r in readers.items() if not (recording and isinstance(r, Refuser))}
+    scores: dict[str, float] = {}
+    for n in sorted(tried, key=lambda n: -_surest(tried[n])):  # who has to read it all to tell comes last
+        if max(scores.values(), default=0.0) < _surest(tried[n]):
+            scores[n] = tried[n].sniff(document)
+    best = max((n for n in tried if n in scores), key=lambda n: scores[n])
     if isinstance(reader := readers[best], Refuser) and scores[best] > 0:
         raise reader.refusal(document)
     if scores[best] >= _SURE or (scores[best] > 0 and not recording):
@@ -184,6 +188,11 @@ def _reader_for(document: Document, readers: Mapping[str, Reader]) -> str:
         f"{document.name}: neither a transcript nor a recording that can be read (first bytes {document.data[:8].hex(' ')})",
         hint=f"transcripts: {', '.join(sorted(readers))}; recordings: wav, mp3, m4a, flac, ogg, mp4, mov, mkv, webm",
     )
+
+
+def _surest(reader: Reader) -> float:
+    """The most that a reader's `sniff` says: its `SUREST`, where it has one."""
+    return float(getattr(reader, "SUREST", 1.0))
 
 
 def _audio(path: Path, name: str) -> MeetingSource:

@@ -17,6 +17,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from pipeline.doors import Turn
+from pipeline.speech import diarizer
 from pipeline.speech.audio import probe
 from tests.bench.intervals import bootstrap
 
