@@ -141,7 +141,8 @@ class Vocabulary:
 
 def _beside(values: Floats) -> Floats:
     """The highest of each line and its neighbours."""
-    return np.maximum.reduce([values, np.append(values[1:], 0), np.append(0, values[:-1])]).astype(np.float32)
+    both = np.maximum(np.append(values[1:], 0), np.append(0, values[:-1]))
+    return np.asarray(np.maximum(values, both), dtype=np.float32)
 
 
 def _column(values: Iterable[float]) -> Floats:
