@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.doors import Passage
 from pipeline.verification.finding import examine
-from pipeline.verification.said import Said
+from pipeline.verification.said import PreparedSource
 from pipeline.verification.statement import Statement
 
 LINES = (
@@ -44,7 +44,7 @@ RIGHT = {
 
 def found(line: int, text: str, strength: str | None = None) -> tuple[str, ...]:
     passages = tuple(Passage(f"s{n}", words, who) for n, (who, words) in enumerate(LINES, 1))
-    said = Said(passages, language="en")
+    said = PreparedSource(passages, language="en")
     return examine(
         Statement(text, "en", (f"s{line}",), (LINES[line - 1][1],), strength=strength), said
     ).reasons

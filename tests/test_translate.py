@@ -15,8 +15,9 @@ from pipeline.meeting import Action, Answer, Chapter, Claim, Draft, Evidence, Re
 from pipeline.shapes import TranslationLine, TranslationShape
 from pipeline.stages import reword
 from pipeline.stages import translate as stage
+from pipeline.stages.answer import by_names
 from pipeline.stages.language import detect
-from pipeline.stages.translate import Terms, translate
+from pipeline.stages.translate import ProtectedTerms, translate
 
 ES_EN = {
     "Nos vemos el lunes.": "See you on Monday.",
@@ -120,7 +121,7 @@ async def test_numbers_names_and_links_leave_as_placeholders_and_come_back() -> 
 
     (line,) = await translate(
         passages("Begoña pagó 2.400 euros a las 19:30 en https://pago.example/x?a=1."),
-        source="es", target="en", engines=[Llm(answer)], terms=Terms(names=("Begoña",)),
+        source="es", target="en", engines=[Llm(answer)], terms=ProtectedTerms(names=("Begoña",)),
     )  # fmt: skip
     assert line.text == "Begoña paid 2.400 euros at 19:30 on https://pago.example/x?a=1."
 
@@ -154,7 +155,7 @@ async def test_glossary_terms_are_written_as_the_glossary_says() -> None:
         source="es",
         target="en",
         engines=[book],
-        terms=Terms(glossary={"asociación": "Residents' Guild"}),
+        terms=ProtectedTerms(glossary={"asociación": "Residents' Guild"}),
     )
     assert line.text == "Call the Residents' Guild on Monday."
 
@@ -268,6 +269,29 @@ async def test_an_answer_and_a_draft_come_in_the_language_asked_for() -> None:
         engines=[Book(ES_EN)],
     )
     assert draft.body == "# \n\nSee you on Monday."
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "No encontré ninguna línea sobre “harbour”. Lo más cercano: Eva: “The office.”",
+            True,
+        ),
+        ("No he podido buscar esto en English. (the question could not be translated)", True),
+        ("Not said in this meeting.", False),
+    ],
+)
+async def test_what_was_not_found_never_becomes_not_said_in_another_language(text: str, kept: bool) -> None:
+    made = await reword.answer(Answer("¿?", text, False, language="es"), spoken="en", target="es", engines=[])
+    assert made.answer == (text if kept else languages.find("es").headings["not_said"])
+
+
+def test_a_question_that_nobody_could_translate_is_not_denied() -> None:
+    talk = Transcript("m", "M", (Segment("s1", "I'll test the bank transfer.", "Ilse"),), language="en")
+    nothing = Answer("¿Quién?", "No se dijo en esta reunión.", False, language="es")
+    made = by_names("¿Quién prueba esto?", [talk], nothing, note="the question could not be translated")
+    assert made.answer == "No he podido buscar esto en English. (the question could not be translated)"
 
 
 def test_a_glossary_file_is_read_and_a_missing_one_is_an_error(tmp_path: object) -> None:

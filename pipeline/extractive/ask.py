@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.doors import Passage, Request
 from pipeline.extractive.answers import about
-from pipeline.extractive.answers.choice import FACTS, FULL, chosen_of, over_time
 from pipeline.extractive.answers.fits import (
     BESIDE,
     HELD,
@@ -22,6 +21,7 @@ from pipeline.extractive.answers.fits import (
     names_another,
     share_held,
 )
+from pipeline.extractive.answers.line_choice import FACTS, FULL, chosen_of, over_time
 from pipeline.extractive.answers.places import at_a_moment, which_meetings
 from pipeline.extractive.answers.relevant import Relevant, relevant, share_said
 from pipeline.extractive.answers.was_said import was_said
@@ -40,7 +40,7 @@ from pipeline.text.calendar import resolve
 from pipeline.text.words import stem
 
 if TYPE_CHECKING:
-    from pipeline.extractive.reading.retold import Line
+    from pipeline.extractive.reading.retelling import RetoldLine
 
 
 NEAREST = 3
@@ -97,15 +97,17 @@ def _searched(index: Index, asked: Question, request: Request, here: Cues) -> An
     passages = index.passages
     single = len({p.source for p in passages}) < 2
     if single and (told := _summary(index, asked, request, here)) is not None:
-        return told if told.found and _tells_of(told, asked, index) else not_said(request.wanted, asked)
+        if told.found and _tells_of(told, asked, index):
+            return told
+        return not_said(request.wanted, asked, spoken=index.language)
     best = relevant(index, asked, here)
     if not best or not was_said(
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
     ):
-        return not_said(request.wanted, asked, best)
+        return not_said(request.wanted, asked, best, spoken=index.language)
     fit = _fitting(best, asked, index, here) if asked.kind in FACTS else best
     if not fit:
-        return not_said(request.wanted, asked, best)
+        return not_said(request.wanted, asked, best, spoken=index.language)
     chosen = over_time(fit, asked, passages, here) or chosen_of(fit, asked, here)
     return _written(chosen, passages, asked, here, request.wanted)
 
@@ -164,10 +166,17 @@ def _tells_of(told: AnswerShape, asked: Question, index: Index) -> bool:
     return all(n.key in said or "".join(c for c in n.key if c.isdigit()) in said for n in wanted)
 
 
-def not_said(language: str, asked: Question | None = None, best: Sequence[Relevant] = ()) -> AnswerShape:
-    """The answer where there is none: of what no line was found, and the nearest one where there is any."""
+def not_said(
+    language: str, asked: Question | None = None, best: Sequence[Relevant] = (), *, spoken: str | None = None
+) -> AnswerShape:
+    """The answer where there is none: of what no line was found, and the nearest one where there is any.
+
+    Where `spoken` is another language than the answer's, what was looked for is quoted as it was looked for.
+    """
     headings = find(language).headings
     subject = _subject(asked) if asked else ""
+    if subject and spoken and spoken.split("-")[0] != language.split("-")[0]:
+        subject = f"“{subject}”"
     if not subject or "no_line" not in headings:
         return AnswerShape(found=False, answer=headings["not_said"])
     text = headings["no_line"].replace("{subject}", subject)
@@ -254,7 +263,11 @@ def _summary(index: Index, asked: Question, request: Request, here: Cues) -> Ans
 
 
 def _told(
-    lines: Sequence[Line], passages: Sequence[Passage], language: str, *, first: ClaimShape | None = None
+    lines: Sequence[RetoldLine],
+    passages: Sequence[Passage],
+    language: str,
+    *,
+    first: ClaimShape | None = None,
 ) -> AnswerShape:
     """`first` and the lines in the order of the talk, under the date or name of their meeting where there are several."""
     if not lines:

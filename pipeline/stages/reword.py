@@ -5,6 +5,7 @@ Knows nothing of vendors. Statements that are already in the language stay; evid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -14,7 +15,15 @@ from pipeline.languages import find
 from pipeline.meeting import Answer, Chapter, Claim, Draft, Recap
 from pipeline.stages.answer_text import heading
 from pipeline.stages.claims import doubted, retold
-from pipeline.stages.translate import Engine, Line, Terms, same, told, translate, with_names
+from pipeline.stages.translate import (
+    Engine,
+    ProtectedTerms,
+    TranslatedLine,
+    same,
+    told,
+    translate,
+    with_names,
+)
 from pipeline.text.language_id import guess
 from pipeline.verification.retold import differs
 
@@ -22,7 +31,7 @@ C = TypeVar("C", bound=Claim)
 
 
 async def recap(
-    made: Recap, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
+    made: Recap, *, spoken: str, target: str, engines: Sequence[Engine], terms: ProtectedTerms | None = None
 ) -> Recap:
     """The recap in `target`; statements that a model already wrote in it stay. Evidence keeps the original words."""
     names = [e.speaker for c in _claims_of(made) for e in c.evidence if e.speaker]
@@ -49,15 +58,11 @@ async def recap(
 
 
 async def answer(
-    made: Answer, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
+    made: Answer, *, spoken: str, target: str, engines: Sequence[Engine], terms: ProtectedTerms | None = None
 ) -> Answer:
     """The answer in `target`, line by line; its claims' evidence keeps the original words."""
     if not made.found:
-        plain, unsearched = (find(target).headings[key] for key in ("not_said", "not_searched"))
-        kept = made.answer.startswith(
-            (plain, unsearched.split("{")[0])
-        )  # "not searched" never becomes "not said"
-        return replace(made, language=target, answer=made.answer if kept else plain)
+        return replace(made, language=target, answer=_refused(made.answer, spoken, target))
     names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
     box = _Box(with_names(terms, names), spoken, target)
     heads, lines = _headed(made)
@@ -74,6 +79,21 @@ async def answer(
     return replace(made, language=target, answer=told, claims=claims, receipt=receipt)
 
 
+def _refused(text: str, spoken: str, target: str) -> str:
+    """A refusal in `target`, saying no more than it said: what was not found, or not searched, never becomes "not said"."""
+    own, other = find(target).headings, find(spoken).headings
+    if any(_has_form(text, own.get(key, "")) for key in ("no_line", "not_searched", "not_said")):
+        return text
+    same = next((key for key in ("none_in_words", "not_said") if text == other.get(key) and key in own), None)
+    return own[same or "not_said"]
+
+
+def _has_form(text: str, heading: str) -> bool:
+    """Whether a text is a heading with its blanks filled."""
+    parts = [p.strip() for p in re.split(r"\{\w+\}", heading) if p.strip(" .。।")]
+    return bool(parts) and all(p in text for p in parts)
+
+
 def _headed(made: Answer) -> tuple[list[str], list[str]]:
     """The answer's lines, each without the date or name before a statement ("2026-05-05: "), which stays as it is."""
     lines = made.answer.split("\n")
@@ -84,7 +104,7 @@ def _headed(made: Answer) -> tuple[list[str], list[str]]:
 
 
 async def draft(
-    made: Draft, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
+    made: Draft, *, spoken: str, target: str, engines: Sequence[Engine], terms: ProtectedTerms | None = None
 ) -> Draft:
     """A draft in `target`, line by line, so that Markdown and its [^1] marks stay where they are."""
     names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
@@ -107,11 +127,11 @@ async def draft(
 class _Box:
     """Texts that go out together and come back under what they were."""
 
-    def __init__(self, terms: Terms, spoken: str, target: str) -> None:
+    def __init__(self, terms: ProtectedTerms, spoken: str, target: str) -> None:
         self._terms = terms
         self._spoken = spoken
         self._target = target
-        self._lines: dict[str, Line | None] = {}
+        self._lines: dict[str, TranslatedLine | None] = {}
 
     def add(self, text: str) -> None:
         if text.strip() and not self._already(text):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline import languages
 from pipeline.templates import Template
-from pipeline.templates.brief import Brief, Noted, NotedAction
+from pipeline.templates.brief_view import Brief, Noted, NotedAction
 from pipeline.text.calendar import spelled_day
 
 BLANK = "________"
@@ -31,7 +31,7 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DraftStyle:
     """How the reader wants it. `date` is today's, ISO 8601; tone, audience and length are free words that forms may ask for."""
 
     language: str = "en"
@@ -41,12 +41,12 @@ class Wish:
     date: str | None = None
 
 
-def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
+def render(template: Template, brief: Brief, wish: DraftStyle) -> Rendered:
     """Raises BadInput, with the line and the rule, for a form that is wrong or asks for a name that does not exist."""
     from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from pipeline.templates import faults  # Jinja is slow to load
+    from pipeline.templates.bounded import BoundedEnvironment, joined, limited
 
     cited: list[Noted] = []
 
@@ -60,7 +60,7 @@ def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
         return f"{plain(claim.text)}[^{known or len(cited)}]"
 
     headings = {**languages.find("en").headings, **languages.find(wish.language).headings}
-    env = ImmutableSandboxedEnvironment(
+    env = BoundedEnvironment(
         trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, keep_trailing_newline=False
     )
     env.filters.update(
@@ -88,8 +88,9 @@ def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
         "done_tasks": tuple(a for m in brief.meetings for a in m.tasks if a.closed),
     }
     try:
-        body = env.from_string(template.body).render(context)
-        title = env.from_string(template.title).render(context)
+        with limited():
+            body = joined(env.from_string(template.body).generate(context))
+            title = joined(env.from_string(template.title).generate(context))
     except faults.FAULTS as error:
         raise faults.told(error, template, names=context, filters=_FILTERS) from error
     return Rendered(re.sub(r"\[\^\d+\]", "", unescaped(title)).strip(), _tidy(body), tuple(cited))

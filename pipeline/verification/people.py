@@ -13,7 +13,7 @@ import regex
 
 from pipeline.languages import find
 from pipeline.text.lexicon import meanings
-from pipeline.verification.said import Said, parts
+from pipeline.verification.said import PreparedSource, parts
 
 NEAR = 4
 """Lines before and after a cited one in which somebody else that a statement names may speak or be named."""
@@ -54,7 +54,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(edge.format(re.escape(name)), re.IGNORECASE)
 
 
-def called(name: str, said: Said) -> tuple[str, ...]:
+def called(name: str, said: PreparedSource) -> tuple[str, ...]:
     """What a speaker is called by: the whole name and those parts of it that are no ordinary words of this meeting."""
     if name not in said.called:
         whole = name.strip("[]() ")
@@ -63,13 +63,13 @@ def called(name: str, said: Said) -> tuple[str, ...]:
     return said.called[name]
 
 
-def _is_only(part: str, said: Said) -> bool:
+def _is_only(part: str, said: PreparedSource) -> bool:
     """Whether a part of a name is one person's and no ordinary word here."""
     low = part.casefold()
     return low not in _COMMON and low not in said.lower_words and said.bears(part) == 1
 
 
-def mentioned(text: str, said: Said) -> list[tuple[int, str]]:
+def mentioned(text: str, said: PreparedSource) -> list[tuple[int, str]]:
     """Speakers that a text names, each with where first, in that order; "Designer" in "the interface designer" is nobody."""
     found = []
     for name in said.people:
@@ -82,14 +82,14 @@ def mentioned(text: str, said: Said) -> list[tuple[int, str]]:
     return [f for f in found if not any(f[1] != g[1] and f[1] in g[1] and f[0] >= g[0] for g in found)]
 
 
-def without_names(text: str, said: Said) -> str:
+def without_names(text: str, said: PreparedSource) -> str:
     """The text without the whole names of those who speak: "May" and "April" may be people."""
     for name in said.people:
         text = _pattern(name).sub(" ", text) if name else text
     return text
 
 
-def _stands_alone(match: re.Match[str], said: Said) -> bool:
+def _stands_alone(match: re.Match[str], said: PreparedSource) -> bool:
     """Whether a part of a name is written as a name and is not the end of somebody else's."""
     written = match.group()
     if not _as_name(written, match.string):
@@ -102,7 +102,7 @@ def _stands_alone(match: re.Match[str], said: Said) -> bool:
     )
 
 
-def reports(text: str, at: int, name: str, said: Said) -> int | None:
+def reports(text: str, at: int, name: str, said: PreparedSource) -> int | None:
     """How many lines from what is cited a person must speak whose words a text tells: 0 for "Ana says that …" and "Ana: …",
     a few for "Ana proposed …"; None where it tells something else."""
     end = at + max(len(p) for p in called(name, said) if text[at : at + len(p)].casefold() == p.casefold())
@@ -111,7 +111,7 @@ def reports(text: str, at: int, name: str, said: Said) -> int | None:
     return None
 
 
-def is_named(name: str, said: Said, lines: Sequence[int], *, speaks: bool = True) -> bool:
+def is_named(name: str, said: PreparedSource, lines: Sequence[int], *, speaks: bool = True) -> bool:
     """Whether one of these lines is said by that person (`speaks` False: that does not count) or has the name in it."""
     own = called(name, said)
     for n in lines:
@@ -137,7 +137,7 @@ def same(a: str, b: str) -> bool:
     return left == right or left <= right or right <= left
 
 
-def strangers(text: str, said: Said, *, language: str) -> Iterator[str]:
+def strangers(text: str, said: PreparedSource, *, language: str) -> Iterator[str]:
     """Names that nobody bears and nobody says in these meetings."""
     known = find(language)
     if known.script not in _CASED:

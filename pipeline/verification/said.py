@@ -24,7 +24,7 @@ ABSENT = 5
 """In a long meeting a word that nobody says tells no more than one in so many lines: paraphrase brings its own words."""
 
 
-class Said:
+class PreparedSource:
     """The lines of one or more meetings. Ids are unique among them."""
 
     def __init__(self, passages: Sequence[Passage], *, language: str) -> None:
@@ -171,6 +171,6 @@ def clauses(text: str, language: str) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def prepared(passages: tuple[Passage, ...], language: str) -> Said:
+def prepared(passages: tuple[Passage, ...], language: str) -> PreparedSource:
     """The prepared source of these passages; the last few are kept."""
-    return Said(passages, language=language)
+    return PreparedSource(passages, language=language)

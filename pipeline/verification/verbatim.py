@@ -14,7 +14,7 @@ from pipeline.text.calendar import months_named, weekdays_named
 from pipeline.text.numbers import says
 from pipeline.text.words import spoken as without_marks
 from pipeline.verification import amounts, facts, polarity
-from pipeline.verification.said import Said
+from pipeline.verification.said import PreparedSource
 from pipeline.verification.statement import Statement
 
 ALIKE = 86.0
@@ -37,7 +37,7 @@ class Repeated:
     line: int
 
 
-def repeated(statement: Statement, said: Said, lines: Sequence[int]) -> Repeated | None:
+def repeated(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Repeated | None:
     """The stretch of a cited line that a statement repeats almost word for word; None where it is none."""
     from rapidfuzz import fuzz  # only where something is examined
 
@@ -79,7 +79,7 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return stops[-1] if stops else 0, stop.end() if stop else len(text)
 
 
-def changed(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+def changed(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
     """What a statement that repeats a line has changed in it."""
     both = repeated(statement, said, lines)
     if both is None:
