@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from pipeline.extractive.commitments.found import Found, Kind
 from pipeline.extractive.commitments.scored import Moments, is_task
+from pipeline.extractive.commitments.signs import the_day
 from pipeline.extractive.commitments.tasks import due_in
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.meeting import Strength
@@ -29,11 +30,26 @@ def chosen(found: Sequence[Found], moments: Moments) -> tuple[Found, ...]:
     kept = [f for f in found if f.kind not in ("decision", "action")]
     decisions = [f for f in found if f.kind == "decision"]
     tasks = [f for f in found if f.kind == "action" and _outlives(f, moments)]
-    listed: tuple[tuple[Kind, list[Found]], ...] = (("decision", decisions), ("action", tasks), ("date", []))
-    for kind, own in listed:
-        best = _best_of(kind, own, moments)
+    settled, given = _each_once(
+        _best_of("decision", decisions, moments), _best_of("action", tasks, moments), moments
+    )
+    for best in (settled, given, _best_of("date", [], moments)):
         kept += sorted((_with_context(f, moments) for f in best), key=lambda f: f.sentences[0])
     return tuple(kept)
+
+
+def _each_once(
+    decisions: Sequence[Found], tasks: Sequence[Found], moments: Moments
+) -> tuple[list[Found], list[Found]]:
+    """What is listed as both is listed where it is likelier; a task that somebody took on stays a task."""
+    both = {f.sentences[0] for f in decisions} & {f.sentences[0] for f in tasks}
+    owned = {f.sentences[0] for f in tasks if f.owner}
+    settles, takes_on = moments.score("decision"), moments.score("action")
+    as_tasks = {i for i in both if i in owned or takes_on[i] > settles[i]}
+    return (
+        [f for f in decisions if f.sentences[0] not in as_tasks],
+        [f for f in tasks if f.sentences[0] not in both - as_tasks],
+    )
 
 
 def _outlives(found: Found, moments: Moments) -> bool:
@@ -64,9 +80,10 @@ def _own_words(found: Found, moments: Moments) -> float:
 def _moment(kind: Kind, i: int, moments: Moments) -> Found:
     """A moment that is quoted: nothing says that it is settled, or that a request was taken on."""
     s, cues = moments.sentences[i], moments.cues
-    text = quoted(s, cues)
     if kind == "date":
-        return Found(kind, (i,), text, None, None, due_in(s.text, cues))
+        due = due_in(s.text, cues)
+        return Found(kind, (i,), quoted(s, cues, showing=due or the_day(s.text)), None, None, due)
+    text = quoted(s, cues)
     if kind == "decision":
         return Found(kind, (i,), text, "proposed")
     own = cues.has("promise", s.text) and not cues.question(s.text)

@@ -102,7 +102,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         rf"\b(?:can|could|would|will) (?:you|someone|somebody|anyone|everyone)(?: \w+)?,? {_ADVERBS}{_WORK}\b|\bplease,? {_ADVERBS}{_WORK}\b|\bmaybe {_WORK}\b",
         rf"\b(?:you|someone|somebody|everyone|everybody|teams?|clients?|people|folks)(?:'ll| will| should| needs? to| must| has to| have to|'re (?:going to|gonna)),? {_ADVERBS}{_WORK}\b",
         rf"\b(?-i:[A-Z]\w+)(?:'ll| will| should| needs to|'s (?:going to|gonna)| is (?:going to|gonna)),? {_ADVERBS}{_WORK}\b",
-        r"\b(?:action items?|action (?:for|on)|to-?do|next steps?)\b|\blet(?:'s| us) have \w+",
+        r"\b(?:action items?|action (?:for|on)|to-?dos? (?:is|are|would|for|:)|next steps? (?:is|are|would|for|here|then|:))|\blet(?:'s| us) have \w+",
         r"\bit(?:'d| would) be (?:great|good|nice|helpful|useful|awesome)(?: \w+){0,3} (?:if|to)\b",
     ),
     "settling": (
@@ -114,13 +114,29 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\b(?:keep|keeping|leave|have|make) (?:it|them|this|that|the \w+(?: \w+)?) (?:optional|as|in|out|open|the same|for|until|simple|mandatory|required)\b|\b(?:go|going|went) (?:with|for|ahead with)\b|\bno longer\b",
     ),
     "inside": (
-        r"\b(?:share (?:my|the|your) (?:screen|slides)|(?:go|start) (?:first|next)|start with|move on|hand (?:it )?over|drop (?:the|a|it|this)|paste|(?:in|into|to) (?:the )?(?:zoom )?chat|the link|"
+        r"\b(?:share (?:my|the|your) (?:screen|slides)|(?:go|start) (?:first|next)|start with|move on|hand (?:it )?over|drop (?:the|a|it|this)|paste|(?:in|into|to) (?:the |our |this )?(?:zoom |meeting )?chat|the link|"
         r"hear me|see my|be (?:quick|brief|honest|clear|frank)|(?:very )?quickly (?:mention|say|go)|give (?:you |us |everyone )?(?:an?|the|some|my) (?:\w+ )?(?:update|overview|intro|context|minute|second)|"
         r"(?:just )?(?:mention|say|note|point out|start by|repeat|rephrase|clarify|explain|read out|introduce|conclude|summari[sz]e|answer (?:that|this)|call (?:it|this|the meeting) (?:a day|short))|"
         r"give (?:it|them|everyone) (?:another|a) (?:minute|few)|let (?:me|you) (?:see|think|finish|go|know if)|wait|jump (?:in|to|off)|leave (?:the floor|it there|it at that|you|early)|mute|present (?:my|the) slides|read (?:in|it))\b",
     ),
     "opinion": (
         r"\bi (?:don't|do not|didn't|wasn't|am not|wouldn't)\b|\bi(?:'m| am) not\b|\bno strong opinions?\b|\bi (?:really )?(?:want|need|hope|wonder|remember|forgot)\b|\bi (?:can|could|will|'ll)\b|\bi'(?:ll|d be|m)\b",
+    ),
+    "day": (
+        r"\b(?:{weekday}s?|tomorrow|next (?:week|month|year|quarter|call|meeting|sprint|time)|this (?:week|month|quarter|year|afternoon|evening|summer|autumn|fall|winter|spring)|(?:by|until|before|for|later|end of) (?:the end of )?today|"
+        r"(?:the |by |at the |until |before )?(?:end|middle|beginning|start) of (?:the |this |next )?(?:week|month|year|quarter|sprint|{month})|(?:with)?in (?:the next )?(?:a|an|one|two|three|four|five|six|\d+|a few|a couple of|about \w+) (?:more )?(?:days?|weeks?|months?)(?! ago)|"
+        r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
+        r"\b(?!may\b|march\b){month}\b|\b(?:may|march) \d|\b(?:in|by|until|of|early|mid|late|end of|since|next|this) (?:may|march)\b|\d (?:of )?(?:may|march)\b",
+    ),
+    "gone": (
+        r"\bago\b|\blast (?:week|month|year|time|call|meeting|quarter|{weekday}|{month})\b|\byesterday\b|\b(?:today is|today's (?:call|agenda|meeting|date)|welcome to|as of today|this is (?:call|meeting))\b|\b(?:previous|earlier) (?:call|meeting|week)s?\b",
+    ),
+    "told": (
+        r"\b(?:i|clients?|they|he|she|you|people|users?) (?:go|goes|went|says?|was like|were like|'re like|'s like),? (?:oh|hey|okay|well|like)\b",
+        r"\b(?:there|he|she|they|it) (?:was|were|had been)\b|\b(?:he|she|they)(?:'re| are| have|'ve) no longer\b",
+        r"\bi (?:just )?(?:want(?:ed)? to|would like to|'d like to|have to|had to) (?:also |just |quickly )*(?:mention|say|ask|add that|point out|highlight|note|know|understand|clarify|bring up|hear)\b",
+        r"\b(?:keep(?:ing)? (?:it |this |that )?in mind|get (?:very |too )?deep|get through|the sooner|on the agenda|the agenda is|time (?:we have )?(?:left|today)|for the sake of|bear in mind)\b",
+        r"\b(?:we|i) (?:should|need to|have to|could) (?:also |really |just |maybe |probably )*(?:think|be (?:aware|careful|clear|mindful|thinking|keeping)|keep thinking|understand|realize|remember)\b",
     ),
     "empty": (
         r"^(?:(?:yeah|yes|okay|ok|so|and|but|well|um|uh|i think|i guess|i mean|that|it|this|which)[ ,.…]*)+(?:might |would |could |does |all |also |just )?(?:make|makes|made|making)? ?(?:sense|good|great|fine|reasonable|right|sounds good|works?)?\W*$",
@@ -145,3 +161,9 @@ def signs(text: str) -> tuple[bool, ...]:
 def has(kind: str, text: str) -> bool:
     """Whether a sentence shows this sign, or has this form."""
     return _pattern(kind).search(text) is not None
+
+
+def the_day(text: str) -> str | None:
+    """The words that name a day, a week, a month; None where none do."""
+    found = _pattern("day").search(text)
+    return found.group() if found else None
