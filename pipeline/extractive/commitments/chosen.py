@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extractive.commitments.found import Found, Kind
-from pipeline.extractive.commitments.scored import Moments, is_task
-from pipeline.extractive.commitments.signs import the_day
+from pipeline.extractive.commitments.scored import ALONE, FULL, Moments, is_condition, is_task
+from pipeline.extractive.commitments.signs import given_to, has, the_day
 from pipeline.extractive.commitments.tasks import due_in
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.meeting import Strength
@@ -27,8 +27,8 @@ SAYS_SO, AGREED_TO, TAKEN_ON = 2.5, 1.0, 1.0
 
 def chosen(found: Sequence[Found], moments: Moments) -> tuple[Found, ...]:
     """The list that a recap shows: in order of time within a kind."""
-    kept = [f for f in found if f.kind not in ("decision", "action")]
-    decisions = [f for f in found if f.kind == "decision"]
+    kept = [f for f in found if f.kind not in ("decision", "action") and _is_strong(f, moments)]
+    decisions = [f for f in found if f.kind == "decision" and not _only_told(f, moments)]
     tasks = [f for f in found if f.kind == "action" and _outlives(f, moments)]
     settled, given = _each_once(
         _best_of("decision", decisions, moments), _best_of("action", tasks, moments), moments
@@ -36,6 +36,20 @@ def chosen(found: Sequence[Found], moments: Moments) -> tuple[Found, ...]:
     for best in (settled, given, _best_of("date", [], moments)):
         kept += sorted((_with_context(f, moments) for f in best), key=lambda f: f.sentences[0])
     return tuple(kept)
+
+
+def _only_told(found: Found, moments: Moments) -> bool:
+    """Whether its sentence tells of something instead of settling it: a habit of others, an example, a "what if"."""
+    text = moments.sentences[found.sentences[0]].text
+    return not moments.is_short and (has("told", text) or is_condition(text))
+
+
+def _is_strong(found: Found, moments: Moments) -> bool:
+    """Whether an open question or a risk can stand in a list: in a call only what is said of the matter itself."""
+    s = moments.sentences[found.sentences[0]]
+    if moments.is_short:
+        return True
+    return s.size <= ALONE and len(set(s.terms)) >= FULL and not has("aside", s.text) and not has("told", s.text)
 
 
 def _each_once(
@@ -55,7 +69,8 @@ def _each_once(
 def _outlives(found: Found, moments: Moments) -> bool:
     """Whether a task is more than a thing done inside the call: sharing a screen, going first, posting a link."""
     text = moments.sentences[found.sentences[0]].text
-    return bool(found.due) or found.strength == "retracted" or moments.is_short or is_task(text)
+    told = is_task(text) or (found.owner is not None and given_to(text) is not None)
+    return bool(found.due) or found.strength == "retracted" or moments.is_short or told
 
 
 def _best_of(kind: Kind, listed: Sequence[Found], moments: Moments) -> list[Found]:

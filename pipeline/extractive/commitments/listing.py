@@ -35,7 +35,9 @@ BESIDE = 2
 TELLING = 6
 """A word of so few sentences tells what is meant, also from afar."""
 RETRACTION_NEAR = 12
-"""A retraction that names nothing ("forget that") takes back what was said at most so many sentences before."""
+"""A retraction that names little ("forget that") takes back what was said at most so many sentences before."""
+SAME_WORDS = 3
+"""So many words of it, or fewer that tell, say that it is that very thing which is taken back."""
 LOOK_BACK = 6
 TAKEN_UP_AFTER, TAKEN_UP = 10, 2
 """A matter that so many sentences speak of, more than so many sentences later, was taken up again."""
@@ -298,7 +300,10 @@ def _retracted(found: list[Found], sentences: Sequence[Sentence], cues: Cues) ->
             telling = sum(common[term] <= TELLING for term in shared)
             ago = s.index - max(i for i in f.sentences if i < s.index)
             bare = len(s.terms) < CONTENT and ago <= REPLY_WITHIN
-            if telling >= 1 or len(shared) >= 2 or (shared and ago <= RETRACTION_NEAR) or bare:
+            same = telling >= 2 or len(shared) >= SAME_WORDS or (telling and len(shared) >= 2)
+            if f.strength == "proposed" and not (telling >= 2 or len(shared) >= SAME_WORDS):
+                continue  # what was only put forward is dropped, not taken back, unless it is named again
+            if same or (shared and ago <= RETRACTION_NEAR) or bare:
                 candidates.append((telling, len(shared), f.sentences[0], k))
         if candidates:
             k = max(candidates)[-1]

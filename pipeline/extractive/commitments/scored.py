@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.extractive.commitments.found import Kind
 from pipeline.extractive.commitments.moments import NAMES, Ranker, features
-from pipeline.extractive.commitments.signs import has
+from pipeline.extractive.commitments.signs import given_to, has
 from pipeline.extractive.commitments.tasks import reply_to
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Matrix
@@ -33,6 +33,8 @@ SAYS_LITTLE = 3
 """Content words under which a moment does not say by itself what it is about."""
 FULL = 3
 """A decision that is only quoted has so many different words that carry meaning."""
+TELLING = 4
+"""What is shown by itself has so many different words that carry meaning."""
 ALONE = 32
 """A longer sentence (in words) is not shown by itself."""
 SHORT = 25
@@ -49,6 +51,11 @@ _CONDITION = re.compile(
 def is_task(text: str) -> bool:
     """Whether work is taken on or asked for that outlives the call: not to share a screen, go first, or say something."""
     return has("task", text) and not has("inside", text)
+
+
+def is_condition(text: str) -> bool:
+    """Whether it only says when something would be: "if we …" without a "then"."""
+    return _CONDITION.match(text) is not None
 
 
 class Moments:
@@ -102,7 +109,13 @@ class Moments:
 
     def _is_task(self, s: Sentence) -> bool:
         asks = self.cues.question(s.text) and not self.cues.has("request", s.text)
-        return is_task(s.text) and len(set(s.terms)) >= FULL and not (asks or has("told", s.text))
+        work = is_task(s.text) or (given_to(s.text) in self._called and not has("inside", s.text))
+        return work and len(set(s.terms)) >= FULL and not (asks or has("told", s.text))
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        """The words by which those who speak may be called."""
+        return frozenset(w for s in self.sentences for w in re.findall(r"\w+", s.speaker or "") if len(w) > 2)
 
     def _is_dated(self, s: Sentence) -> bool:
         """Whether it names a day that was to come, and is no question."""
@@ -115,7 +128,7 @@ class Moments:
         return self._standing[s.index]
 
     def _whole_and_meant(self, s: Sentence) -> bool:
-        if not quotable(s, self.cues) or _CONDITION.match(s.text):
+        if not quotable(s, self.cues) or is_condition(s.text):
             return False
         if any(self.cues.has(kind, s.text) for kind in ("passing", "retraction")):
             return False
@@ -129,9 +142,20 @@ class Moments:
         fits = self.may_be(kind) if count else np.zeros(len(self.sentences), dtype=bool)
         return _apart(np.where(fits, self.score(kind), -np.inf), count, taken, within)
 
-    def notable(self, count: int, *, taken: Sequence[int] = (), within: range | None = None) -> list[int]:
-        """The moments most worth a note of any kind that stand alone, best first."""
-        return _apart(np.where(self._notable, self.any, -np.inf), count, taken, within)
+    def notable(
+        self, count: int, *, taken: Sequence[int] = (), within: range | None = None, news: bool = False
+    ) -> list[int]:
+        """The moments most worth a note of any kind that stand alone, best first.
+
+        `news`: only what says what was done, found, or goes wrong; not what somebody thinks of it.
+        """
+        fits = self._notable & self._news if news else self._notable
+        return _apart(np.where(fits, self.any, -np.inf), count, taken, within)
+
+    @cached_property
+    def _news(self) -> Mask:
+        told = self.shows("result") | self.shows("problem") | self.shows("aims") | self.shows("moves")
+        return np.asarray(told & np.array([not has("musing", s.text) for s in self.sentences], dtype=bool))
 
     @cached_property
     def _notable(self) -> Mask:
@@ -140,7 +164,8 @@ class Moments:
     def _is_notable(self, i: int) -> bool:
         """Whether it can be read alone: of a quotable length, without a slip or a beginning that leans back."""
         s = self.sentences[i]
-        told = s.size <= ALONE and quotable(s, self.cues) and not self.cues.question(s.text)
+        full = len(set(s.terms)) >= TELLING and s.size <= ALONE
+        told = full and quotable(s, self.cues) and not self.cues.question(s.text)
         shown = words_of(s, self.cues) if told else ""
         whole = told and not _slips(shown, self.cues) and _BROKEN.search(shown) is None
         return whole and not any(has(kind, s.text) for kind in ("inside", "in_call", "told"))

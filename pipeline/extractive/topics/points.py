@@ -53,7 +53,7 @@ def outcomes(meeting: Meeting, found: Sequence[Found], moments: Moments) -> list
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][:TLDR]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
     taken = [i for f in found if f.kind in ("decision", "action") for i in f.sentences]
-    for i in moments.notable(max(0, TLDR + 1 - len(points)), taken=taken):
+    for i in moments.notable(max(0, TLDR + 1 - len(points)), taken=taken, news=True):
         points.append(Point(citation(meeting, i), (i,)))
     return points[: TLDR + 1]
 
