@@ -106,10 +106,12 @@ def _searched(index: Index, asked: Question, request: Request, here: Cues) -> An
     fit, beside = _fitting(best, asked, index, here) if asked.kind in FACTS else (best, ())
     if not fit and not beside:
         return not_said(request.wanted, asked, best)
-    chosen = (
-        beside or over_time(fit, asked, passages, here) or chosen_of(fit, asked, here, around=best)
+    chosen = beside or over_time(fit, asked, passages, here) or chosen_of(fit, asked, here, around=best)
+    return (
+        _written(chosen, passages, asked, here, request.wanted)
+        if chosen
+        else not_said(request.wanted, asked, best)
     )
-    return _written(chosen, passages, asked, here, request.wanted) if chosen else not_said(request.wanted, asked, best)
 
 
 def _fitting(

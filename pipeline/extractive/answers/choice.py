@@ -35,6 +35,8 @@ EXTENTS: dict[Kind, Extent] = {
     "who": SHORT, "when": SHORT, "how_many": SHORT, "where": SHORT, "yes_no": PAIR, "mention": FULL, "what": FULL,
     "why": FULL, "opinion": LONG, "list": FULL, "change": LONG, "summary": LONG,
 }  # fmt: skip
+GOES_ON = 6.0
+"""What goes on with the best line may score so much less than it."""
 EXCHANGE = 8
 """What answers one of them stands within so many lines of the best one."""
 A_MEETING, COURSE = 2, 8
@@ -101,7 +103,7 @@ def _exchange(first: Relevant, best: Sequence[Relevant], extent: Extent) -> tupl
         if (
             more is None
             or words + more.sentence.size > extent.words
-            or more.score < first.score - extent.below
+            or more.score < first.score - GOES_ON
         ):
             break
         words += more.sentence.size
@@ -113,7 +115,7 @@ def _follows(one: Relevant, other: Relevant) -> bool:
     """Whether the later of two goes on with the earlier: the same speaker's next, a reply, or of the same words."""
     a, b = one.sentence, other.sentence
     ahead = b.first - a.last
-    akin = (ahead <= 1 and a.speaker == b.speaker) or a.text.rstrip().endswith("?")
+    akin = a.speaker == b.speaker or a.text.rstrip().endswith("?")
     return ahead <= 2 and (akin or bool(set(a.terms) & set(b.terms)))
 
 
@@ -125,7 +127,11 @@ def _may_be_told(s: Sentence, asked: Question, here: Cues) -> bool:
 def _leads_in(text: str, here: Cues) -> bool:
     """Whether it asks, or says what will be talked about: neither answers."""
     asks = here.question(text) and (here.language.tag != "en" or here.question(_TAGGED.sub(".", text)))
-    return asks or here.has("topic", text) or (here.language.tag == "en" and _ASKS_ABOUT.search(text) is not None)
+    return (
+        asks
+        or here.has("topic", text)
+        or (here.language.tag == "en" and _ASKS_ABOUT.search(text) is not None)
+    )
 
 
 def _of_form(pool: Sequence[Relevant], asked: Question) -> Sequence[Relevant]:

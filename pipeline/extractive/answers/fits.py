@@ -31,7 +31,7 @@ _TIME = re.compile(
     r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may(?= \d|\b,)|june|july|august|"
     r"september|october|november|december|today|tomorrow|tonight|yesterday|next (?:week|month|year|quarter|call|meeting|sprint)|last (?:week|month|year|call|meeting)|"
     r"this (?:week|month|year|friday|quarter)|(?:end|middle|beginning|start) of (?:the |this |next )?\w+|(?:in|within|for) (?:the next |another |about |a couple |maybe )?(?:a |of |one |two |three |four |five |six |few |couple |\d+ )+(?:more )?(?:hours?|days?|weeks?|months?|years?|minutes?)|"
-    r"(?:a |one |two |three |few |couple |\d+ )(?:of )?(?:more )?(?:days?|weeks?|months?)|q[1-4]|20[2-9]\d|\d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm|o'clock)|\d{4} utc|"
+    r"(?:a |one |two |three |few |couple |\d+ )(?:of )?(?:more )?(?:days?|weeks?|months?)|q[1-4]|(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm|o'clock)|\d{4} utc|"
     r"day or two|soon|later today|later this|after the (?:call|meeting)|right now|already|coming (?:hours|days|weeks)|early (?:next|in)|mid[- ]\w+)\b",
     re.IGNORECASE,
 )
@@ -57,7 +57,8 @@ _WHO_WILL = re.compile(
     re.IGNORECASE,
 )
 _TAKES_ON = re.compile(
-    r"\bi(?:'ll|'m| will| can| could| am| have| would|'d|'ve)\b|\blet me\b|\bwe(?:'ll|'re| will| can| are)\b|\byou\b|\bmy\b", re.IGNORECASE
+    r"\bi(?:'ll|'m| will| can| could| am| have| would|'d|'ve)\b|\blet me\b|\bwe(?:'ll|'re| will| can| are)\b|\byou\b|\bmy\b",
+    re.IGNORECASE,
 )
 _NAMES_ONE = re.compile(
     r"(?:^|(?<=[\s,]))[A-Z][a-z]+\b(?=(?: [A-Z][a-z]+)?,?(?:'s|'ll)? (?:will|can|could|would|is|was|has|had|should|might|made|wrote|did|takes?|leads?|and [A-Z])\b)|"
@@ -165,7 +166,12 @@ def share_held(
     if not total:
         return 1.0
     return (
-        sum(weight(t) for t in asked_for if _with_bases([t]) & have or (len(t) > (2 if t.isdigit() else 4) and t in joined)) / total
+        sum(
+            weight(t)
+            for t in asked_for
+            if _with_bases([t]) & have or (len(t) > (2 if t.isdigit() else 4) and t in joined)
+        )
+        / total
     )
 
 

@@ -49,7 +49,9 @@ def _is_strong(found: Found, moments: Moments) -> bool:
     s = moments.sentences[found.sentences[0]]
     if moments.is_short:
         return True
-    return s.size <= ALONE and len(set(s.terms)) >= FULL and not has("aside", s.text) and not has("told", s.text)
+    return (
+        s.size <= ALONE and len(set(s.terms)) >= FULL and not has("aside", s.text) and not has("told", s.text)
+    )
 
 
 def _each_once(

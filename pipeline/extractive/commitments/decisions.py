@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from pipeline.extractive.commitments.found import Found
 from pipeline.extractive.commitments.likely import candidate
-from pipeline.extractive.commitments.tasks import CONTENT, REPLY_WITHIN, accepts, reply_to, said, with_context
+from pipeline.extractive.commitments.replies import CONTENT, REPLY_WITHIN, accepts, reply_to
+from pipeline.extractive.commitments.tasks import said, with_context
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.readable import clean
 from pipeline.extractive.reading.utterances import Sentence

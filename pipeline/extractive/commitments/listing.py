@@ -13,7 +13,8 @@ from dataclasses import replace
 from pipeline.extractive.commitments.decisions import LONGEST, confirmed, decision, only_confirms, stated
 from pipeline.extractive.commitments.found import Found, Kind
 from pipeline.extractive.commitments.likely import Judge, Likely, features, judge, knows
-from pipeline.extractive.commitments.tasks import CONTENT, REPLY_WITHIN, reply_to, said, tasks
+from pipeline.extractive.commitments.replies import CONTENT, REPLY_WITHIN, reply_to
+from pipeline.extractive.commitments.tasks import said, tasks
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.people import people
 from pipeline.extractive.reading.readable import clean, condensed
@@ -38,6 +39,8 @@ RETRACTION_NEAR = 12
 """A retraction that names little ("forget that") takes back what was said at most so many sentences before."""
 SAME_WORDS = 3
 """So many words of it, or fewer that tell, say that it is that very thing which is taken back."""
+NEAR = 30
+"""One telling word is enough where the thing was said at most so many sentences before."""
 LOOK_BACK = 6
 TAKEN_UP_AFTER, TAKEN_UP = 10, 2
 """A matter that so many sentences speak of, more than so many sentences later, was taken up again."""
@@ -300,8 +303,8 @@ def _retracted(found: list[Found], sentences: Sequence[Sentence], cues: Cues) ->
             telling = sum(common[term] <= TELLING for term in shared)
             ago = s.index - max(i for i in f.sentences if i < s.index)
             bare = len(s.terms) < CONTENT and ago <= REPLY_WITHIN
-            same = telling >= 2 or len(shared) >= SAME_WORDS or (telling and len(shared) >= 2)
-            if f.strength == "proposed" and not (telling >= 2 or len(shared) >= SAME_WORDS):
+            same = telling >= 2 or len(shared) >= SAME_WORDS or (telling and ago <= NEAR)
+            if f.strength == "proposed" and not same:
                 continue  # what was only put forward is dropped, not taken back, unless it is named again
             if same or (shared and ago <= RETRACTION_NEAR) or bare:
                 candidates.append((telling, len(shared), f.sentences[0], k))

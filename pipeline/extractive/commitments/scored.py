@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from pipeline.extractive.commitments.found import Kind
 from pipeline.extractive.commitments.moments import NAMES, Ranker, features
+from pipeline.extractive.commitments.replies import reply_to
 from pipeline.extractive.commitments.signs import given_to, has
-from pipeline.extractive.commitments.tasks import reply_to
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Matrix
 from pipeline.extractive.reading.quoted import quotable, words_of
@@ -39,7 +39,9 @@ ALONE = 32
 """A longer sentence (in words) is not shown by itself."""
 SHORT = 25
 """A talk of so many sentences is no call: what is said in it is what it says."""
-_BROKEN = re.compile(r"(?-i:[a-z]{2}\. [a-z])|^\W*(?:or|because|which|like|then|that|those|these)\b(?!,)", re.IGNORECASE)
+_BROKEN = re.compile(
+    r"(?-i:[a-z]{2}\. [a-z])|^\W*(?:or|because|which|like|then|that|those|these)\b(?!,)", re.IGNORECASE
+)
 """A recognizer's full stop inside a sentence, or a beginning that hangs on what was said before."""
 _SLIP = re.compile(r"…|\.\.\.|\b(?:like|i mean|you know|um|uh|so),|\b(\w+) \1\b|\bsorry\b", re.IGNORECASE)
 _CONDITION = re.compile(
@@ -99,7 +101,7 @@ class Moments:
         return self._may_be[kind]
 
     def _settles(self, s: Sentence) -> bool:
-        own = any(has(kind, s.text) for kind in ("opinion", "inside", "told"))
+        own = any(has(kind, s.text) for kind in ("opinion", "inside", "told", "gone"))
         return (
             len(set(s.terms)) >= FULL
             and has("settling", s.text)

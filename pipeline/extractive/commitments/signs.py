@@ -144,6 +144,12 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\b(?:keep(?:ing)? (?:it |this |that )?in mind|get (?:very |too )?deep|get through|the sooner|on the agenda|the agenda is|time (?:we have )?(?:left|today)|for the sake of|bear in mind)\b",
         r"\b(?:we|i) (?:should|need to|have to|could) (?:also |really |just |maybe |probably )*(?:think|be (?:aware|careful|clear|mindful|thinking|keeping)|keep thinking|understand|realize|remember)\b",
     ),
+    "sarcastic": (
+        r"^\W*(?:oh|yeah|sure|right|of course)[, ]+(?:sure|right|yeah|great|fine),? and\b|\byeah,? right\b(?=[.!,])|\bwhen (?:pigs|hell)\b",
+    ),
+    "unsure": (
+        r"\bi (?:don't|do not|didn't) (?:even |really |yet )?know(?: yet)? (?:if|whether|how|when|what|where|why|who)\b|\bi(?:'m| am) not (?:yet )?sure (?:if|whether|how|when|what)\b",
+    ),
     "aside": (
         r"\b(?:you mean|do you mean|mentioned|we(?:'re| are) out of time|how much|so much|sorry|good question|there (?:are|were) (?:some |a few |still )?open questions|you have to figure)\b",
     ),
@@ -183,5 +189,5 @@ def given_to(text: str) -> str | None:
 
 def the_day(text: str) -> str | None:
     """The words that name a day, a week, a month; None where none do."""
-    found = _pattern("day").search(text)
-    return found.group() if found else None
+    found = [m.group() for m in _pattern("day").finditer(text)]
+    return next((d for d in found if not d.casefold().startswith("next ")), found[0]) if found else None

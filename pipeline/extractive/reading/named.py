@@ -113,7 +113,9 @@ def _date(language: str) -> re.Pattern[str] | None:
     )
 
 
-_COUNTED = frozenset("version phase alpha beta release draft part chapter article section milestone sprint round level step tier".split())
+_COUNTED = frozenset(
+    "version phase alpha beta release draft part chapter article section milestone sprint round level step tier".split()
+)
 
 
 def _itself(name: Name) -> str:

@@ -52,7 +52,9 @@ FEWER = 0.75
 wrong than right (train, folds)."""
 
 
-def boundaries(sentences: Sequence[Sentence], cues: Cues, *, chapter_words: int | None = None) -> tuple[int, ...]:
+def boundaries(
+    sentences: Sequence[Sentence], cues: Cues, *, chapter_words: int | None = None
+) -> tuple[int, ...]:
     """Indices of the sentences that begin a new subject (the first sentence is not among them).
 
     `chapter_words`: about so many to a chapter, for minutes that are read; None: as many as annotators set.

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.replies import CONTENT
 from pipeline.extractive.commitments.scored import Moments
-from pipeline.extractive.commitments.tasks import CONTENT
 from pipeline.extractive.reading.background import rarity
 from pipeline.extractive.reading.readable import clean
 from pipeline.extractive.reading.retold import is_whole

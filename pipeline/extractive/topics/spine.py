@@ -54,9 +54,7 @@ def spine(
     return tuple(made)
 
 
-def _everywhere(
-    stretches: Sequence[Topic], sentences: Sequence[Sentence], *, language: str
-) -> set[str]:
+def _everywhere(stretches: Sequence[Topic], sentences: Sequence[Sentence], *, language: str) -> set[str]:
     """Names that are said in most parts of a talk, and so tell of none."""
     parts: Counter[str] = Counter()
     for t in stretches:
