@@ -100,11 +100,7 @@ def _exchange(first: Relevant, best: Sequence[Relevant], extent: Extent) -> tupl
         before = order[low - 1] if low and _follows(order[low - 1], order[low]) else None
         after = order[high + 1] if high + 1 < len(order) and _follows(order[high], order[high + 1]) else None
         more = max((r for r in (before, after) if r), key=lambda r: r.score, default=None)
-        if (
-            more is None
-            or words + more.sentence.size > extent.words
-            or more.score < first.score - GOES_ON
-        ):
+        if more is None or words + more.sentence.size > extent.words or more.score < first.score - GOES_ON:
             break
         words += more.sentence.size
         low, high = (low - 1, high) if more is before else (low, high + 1)
