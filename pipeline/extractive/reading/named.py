@@ -118,7 +118,7 @@ _COUNTED = frozenset(
 )
 
 
-def _itself(name: Name) -> str:
+def _itself(name: NamedThing) -> str:
     """The name without a word of the sentence before its number ("adopted 7702"); "" where a short number is left."""
     word, _, number = name.text.partition(" ")
     if name.sort != "identifier" or not number.isdigit() or not word.islower() or word in _COUNTED:
