@@ -29,7 +29,7 @@ _NO_DENIAL = regex.compile(
 )
 _ENGLISH_DENIES = regex.compile(
     r"\b(?:refus\w+|reject\w*|declin\w+|against|oppos\w+|fail(?:s|ed)? to|unable|lack(?:s|ed)?|rather than|instead of"
-    r"|avoid\w*|stop(?:s|ped)?|drop(?:s|ped)?|unlikely|hardly|disagree\w*|doubt\w*|exclud\w+|cancel\w*|remov\w+|skip\w*)\b",
+    r"|avoid\w*|unknown|unclear|disregard\w*|ignor\w*|stop(?:s|ped)?|drop(?:s|ped)?|unlikely|hardly|disagree\w*|doubt\w*|exclud\w+|cancel\w*|remov\w+|skip\w*)\b",
     regex.I,
 )
 """Words that deny without a "not": they may stand for one, so that a missing one proves nothing."""

@@ -102,7 +102,7 @@ async def _said(made: Sequence[tuple[Talk, list[Said]]]) -> tuple[Seen, Seen, Se
         for number, (talk, told) in enumerate(made):
             recap += await _recapped(talk, told, house, mouth)
             if number % SAMPLED == 0 or talk.source == "own":
-                ask += await _asked(talk, told[:ASKED], house, mouth)
+                ask += await _asked(talk, told, house, mouth)
                 draft += await _drafted(talk, told, house, mouth)
             print(f"lies: {number + 1}/{len(made)} meetings", file=sys.stderr, end="\r", flush=True)
     return recap, ask, draft
@@ -194,12 +194,11 @@ async def _recapped(talk: Talk, told: Sequence[Said], house: Federation, mouth: 
 async def _asked(talk: Talk, told: Sequence[Said], house: Federation, mouth: dict[str, object]) -> Seen:
     """Each statement as an answer, beside a true one so that the server's answer is the one that is shown."""
     seen: Seen = []
-    true = next((s for s in told if s.kind is None), None)
-    if true is None:
-        return seen
+    truths = [s for s in told if s.kind is None]
     transcript = transcript_of(talk)
-    for s in told:
-        if s is true:
+    for s in [s for s in told if s.kind][:ASKED]:
+        true = next((t for t in truths if t.text not in s.text and s.text not in t.text), None)
+        if true is None:
             continue
         mouth["answer"] = {
             "found": True,
