@@ -88,9 +88,9 @@ def test_meetings_and_replies_older_than_an_organizations_days_are_forgotten(tmp
             store.put(f"reply-{name}", "{}")
         store.change("UPDATE meetings SET added_at = '2020-01-01T00:00:00+00:00' WHERE id = 'old'")
         store.change("UPDATE replies SET at = '2020-01-01T00:00:00+00:00' WHERE key = 'reply-old'")
-    with api.house(settings) as house:
+    with api.context(settings) as house:
         assert {m.id for m in house.store.meetings()} == {"old", "new"}  # nobody's policy forgets nothing
-    with api.house(settings.changed(policy=policy.Policy(keep_days=30))) as house:
+    with api.context(settings.changed(policy=policy.Policy(keep_days=30))) as house:
         assert {m.id for m in house.store.meetings()} == {"new"}
         assert (house.store.get("reply-old"), house.store.get("reply-new")) == (None, "{}")
         assert not house.store.search("old")

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from pipeline.doors import Model, ModelCard
+from pipeline.federation.call_policy import defaults
 from pipeline.federation.catalog import per_mtok
 from pipeline.federation.enhance import Room
-from pipeline.federation.policy import defaults
 from pipeline.settings import Settings
 
 EMBEDDED = "local:extractive"
@@ -70,7 +70,7 @@ def needs_a_model(task: str) -> bool:
 def room() -> Room:
     """How much evidence a stronger model sees."""
     windows = defaults()["windows"]
-    return Room(reply=windows["reply"], short=windows["short"], statement=windows["statement"])
+    return Room(reply=windows["reply"], answer=windows["answer"], statement=windows["statement"])
 
 
 def known(settings: Settings) -> tuple[str, ...]:
