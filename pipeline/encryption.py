@@ -52,11 +52,11 @@ def connect(path: Path | str, *, row: bool = False, **options: Any) -> sqlite3.C
     return ours
 
 
-def faults() -> tuple[type[Exception], ...]:
-    """What either SQLite raises."""
+def faults(*others: type[Exception]) -> tuple[type[Exception], ...]:
+    """What either SQLite raises, and these."""
     if not keys.find(KEY) or find_spec("sqlcipher3") is None:
-        return (sqlite3.DatabaseError,)
-    return (sqlite3.DatabaseError, _sqlcipher().DatabaseError)
+        return (sqlite3.DatabaseError, *others)
+    return (sqlite3.DatabaseError, _sqlcipher().DatabaseError, *others)
 
 
 def told() -> tuple[str, str | None]:

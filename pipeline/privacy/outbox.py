@@ -114,7 +114,7 @@ class Outbox:
                 db.execute("PRAGMA secure_delete = ON")
                 db.executescript(_TABLES)
                 yield db
-        except (*encryption.faults(), OSError) as error:
+        except encryption.faults(OSError) as error:
             raise StoreError(
                 f"{self.path}: {error}", hint="nothing was sent; free some space, or move the file away"
             ) from error

@@ -120,7 +120,7 @@ def take_in(store: Store, path: Path) -> dict[str, str]:
         for row in other.execute("SELECT * FROM meetings").fetchall():
             done[row["id"]] = _one(store, other, row)
         other.close()
-    except (*encryption.faults(), StoreError, ValueError, KeyError, IndexError, TypeError) as error:
+    except encryption.faults(StoreError, ValueError, KeyError, IndexError, TypeError) as error:
         raise BadInput(f"{path}: no store of quorum's: {error}", hint="quorum export writes one") from error
     return done
 
