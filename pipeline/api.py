@@ -24,9 +24,9 @@ from pydantic import TypeAdapter
 
 from pipeline import formats
 from pipeline import settings as settings_
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as run
-from pipeline.app.process import EDITED, House
+from pipeline.app.process import EDITED, RunContext
 from pipeline.doors import Progress, silent
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json as json_format
@@ -35,7 +35,8 @@ from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.stages import ingest
 from pipeline.stages.find import find
-from pipeline.store import Hit, MeetingRow, Store
+from pipeline.stages.meeting_source import MeetingSource
+from pipeline.store import MeetingRow, SegmentHit, Store
 
 if TYPE_CHECKING:
     from pipeline.app import many as batch
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from pipeline.app.many.report import Report, Watcher
     from pipeline.formats.parts.known import Known
     from pipeline.privacy.outbox import Sent
-    from pipeline.stages.draft import Style
+    from pipeline.stages.drafting import Style
 
 
 if not TYPE_CHECKING:  # so that a name that is not there is an error of types
@@ -78,14 +79,14 @@ class Scope:
 
 
 @contextmanager
-def house(
+def context(
     settings: Settings | None = None,
     *,
     progress: Progress = silent,
     fresh: bool = False,
     voices_again: bool = False,
     vocabulary: Path | None = None,
-) -> Iterator[House]:
+) -> Iterator[RunContext]:
     """An open store with its settings; closed again when the block ends."""
     settings = settings or settings_.load()
     words = vocabulary.read_text(encoding="utf-8-sig").splitlines() if vocabulary else ()
@@ -106,28 +107,28 @@ def house(
 
 def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> Settings:
     """The settings, once the user was asked (or told) whether meetings may be sent to vendors whose keys are here."""
-    from pipeline.app import leaving
+    from pipeline.app import outbound
 
-    leaving.settle(settings, ask=ask)
+    outbound.settle(settings, ask=ask)
     return settings
 
 
 def sent(meeting: str | None = None, *, settings: Settings, since: str = "") -> tuple[Sent, ...]:
     """What left this machine, of one meeting (by id or title) or of all, oldest first."""
-    from pipeline.app import leaving
+    from pipeline.app import outbound
 
     if meeting is not None:
-        with house(settings) as at:
+        with context(settings) as at:
             meeting = at.store.find(meeting)
-    return leaving.sent(settings, meeting=meeting, since=since)
+    return outbound.sent(settings, meeting=meeting, since=since)
 
 
 def would_send(inputs: Sequence[str | Path], *, settings: Settings) -> tuple[Sent, ...]:
     """What recaps of these transcripts would send; nothing is sent."""
-    from pipeline.app import leaving
+    from pipeline.app import outbound
 
-    with house(settings) as at:
-        return leaving.would_send(inputs, at)
+    with context(settings) as at:
+        return outbound.would_send(inputs, at)
 
 
 def process(source: Path | str, *, settings: Settings | None = None, **flags: Any) -> Processed:
@@ -135,7 +136,7 @@ def process(source: Path | str, *, settings: Settings | None = None, **flags: An
 
     Raises BadInput, EngineUnavailable, StoreError, and what the models raise.
     """
-    with house(settle(settings or settings_.load(**flags))) as at:
+    with context(settle(settings or settings_.load(**flags))) as at:
         return asyncio.run(run.process(source_of(source), at))
 
 
@@ -149,11 +150,11 @@ def ask(
     **flags: Any,
 ) -> Answer:
     """Answer from these meetings (ids, titles, files, folders), or from all in scope where none are named."""
-    with house(settle(settings or settings_.load(**flags)), progress=progress) as at:
+    with context(settle(settings or settings_.load(**flags)), progress=progress) as at:
         return asyncio.run(_ask(question, meetings, scope or Scope(), at))
 
 
-async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: House) -> Answer:
+async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: RunContext) -> Answer:
     if meetings:
         transcripts = tuple([t for m in meetings for t in await transcripts_of(m, at)])
     else:
@@ -163,7 +164,7 @@ async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: 
         transcripts = tuple(t for t in transcripts if any(wanted in s.casefold() for s in t.speakers))
     if not transcripts:
         raise NotFound("no meeting to ask", hint="process some first: quorum process RECORDING")
-    return await asking.ask(question, transcripts, at, person=scope.person)
+    return await answering.ask(question, transcripts, at, person=scope.person)
 
 
 def process_all(
@@ -188,7 +189,7 @@ def process_all(
     from pipeline.app.many.report import nobody
 
     with (
-        house(
+        context(
             settle(settings), progress=progress, fresh=fresh, voices_again=voices_again, vocabulary=vocabulary
         ) as at,
         _piped(inputs, stdin) as paths,
@@ -233,7 +234,7 @@ def draft(
 
     Raises BadInput naming the first meeting that could not be drafted.
     """
-    from pipeline.stages.draft import Style
+    from pipeline.stages.drafting import Style
 
     report = draft_all(
         kinds, meetings, style=style or Style(date=today()), settings=settings or settings_.load(**flags)
@@ -258,7 +259,7 @@ def draft_all(
     from pipeline.app import many as batch
     from pipeline.app.many.report import nobody
 
-    with house(settle(settings), progress=progress) as at:
+    with context(settle(settings), progress=progress) as at:
         found = find([_known(m, at) for m in meetings])
         return asyncio.run(
             batch.draft_all(
@@ -271,16 +272,16 @@ def plan(inputs: Sequence[str | Path], *, settings: Settings) -> str:
     """The dry run as Markdown: models, tokens and cost range of processing these inputs; nothing is sent."""
     from pipeline.app import dry_run as preview
 
-    with house(settings) as at:
+    with context(settings) as at:
         return preview.plan(inputs, at)
 
 
-def source_of(reference: Path | str) -> ingest.Source:
+def source_of(reference: Path | str) -> MeetingSource:
     """What lies at a path; raises BadInput."""
     return ingest.classify(Path(reference), readers=formats.readers())
 
 
-async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...]:
+async def processed_of(reference: Path | str, at: RunContext) -> tuple[Processed, ...]:
     """The meetings that a reference means: stored ones by id or title, files and folders processed on the way.
 
     A recap.md of ours, or a folder of them, means the meetings that they are of.
@@ -298,7 +299,7 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
     return (Processed(transcript, await run.recap(transcript, at)),)
 
 
-async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, ...]:
+async def transcripts_of(reference: Path | str, at: RunContext) -> tuple[Transcript, ...]:
     """The words of the meetings that a reference means; no recap is made for a question."""
     if Path(reference).exists():
         from pipeline.app import edit
@@ -312,7 +313,7 @@ async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, 
     return (at.store.transcript(at.store.find(str(reference))),)
 
 
-def _known(reference: Path | str, at: House) -> Path | str:
+def _known(reference: Path | str, at: RunContext) -> Path | str:
     """A path or pattern as it is; the id behind anything else."""
     return reference if Path(reference).exists() or "*" in str(reference) else at.store.find(str(reference))
 
@@ -342,7 +343,7 @@ def show(
     """A meeting's recap (or its words) as text in a format; raises NotFound, BadInput."""
     first = _kept(reference, settings or settings_.load())
     if first is None:
-        with house(settings) as at:
+        with context(settings) as at:
             (first, *_) = asyncio.run(processed_of(reference, at))
     if kind == "md" and not transcript:
         return as_markdown(first)
@@ -378,7 +379,7 @@ def forget(reference: str, *, settings: Settings) -> Forgotten:
     """Erase a stored meeting (by id or title) from this machine; raises NotFound."""
     from pipeline.app.forget import forget
 
-    with house(settings) as at:
+    with context(settings) as at:
         return forget(at.store.find(reference), at.store, settings)
 
 
@@ -387,7 +388,7 @@ def check(*, settings: Settings, mend: bool = False) -> tuple[str, ...]:
     from pipeline.app.forget import orphans
     from pipeline.store import upkeep
 
-    with house(settings) as at:
+    with context(settings) as at:
         found = [*upkeep.problems(at.store)]
         alone = orphans(at.store, settings)
         if alone:
@@ -403,7 +404,7 @@ def export(path: Path, *, settings: Settings) -> None:
     """The whole store in one file; raises BadInput where it is there already."""
     from pipeline.store import upkeep
 
-    with house(settings) as at:
+    with context(settings) as at:
         upkeep.export(at.store, path)
 
 
@@ -411,11 +412,11 @@ def take_in(path: Path, *, settings: Settings) -> dict[str, str]:
     """Add the meetings of an exported store; what became of each, by its id there. None that is here is replaced."""
     from pipeline.store import upkeep
 
-    with house(settings) as at:
+    with context(settings) as at:
         return upkeep.take_in(at.store, path)
 
 
-def search(words: str, *, settings: Settings | None = None, limit: int = 20) -> tuple[Hit, ...]:
+def search(words: str, *, settings: Settings | None = None, limit: int = 20) -> tuple[SegmentHit, ...]:
     """Segments of all meetings that hold all the words."""
     with Store((settings or settings_.load()).database) as store:
         return store.search(words, limit=limit)
@@ -423,7 +424,7 @@ def search(words: str, *, settings: Settings | None = None, limit: int = 20) -> 
 
 def rename(reference: str, names: Mapping[str, str], *, settings: Settings | None = None) -> Transcript:
     """Give speakers their names in the stored transcript and recap."""
-    with house(settings) as at:
+    with context(settings) as at:
         meeting_id = at.store.find(reference)
         transcript = at.store.rename(meeting_id, names)
         if (known := at.store.artifact(meeting_id, "recap", Recap)) is not None:

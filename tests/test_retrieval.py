@@ -11,7 +11,7 @@ from pipeline.doors import Passage
 from pipeline.questions.question import kind_of, query_weights, speakers_named, understand
 from pipeline.retrieval import exchange
 from pipeline.retrieval import vector_store as kept
-from pipeline.retrieval.bm25 import Postings, Terms, stretches
+from pipeline.retrieval.bm25 import PassageTerms, Postings, stretches
 from pipeline.retrieval.encoder import blocks
 from pipeline.retrieval.retriever import Index, windows
 from pipeline.text.words import count_tokens, stem, terms, way_of_cutting, words
@@ -149,7 +149,7 @@ def test_windows_of_everything_hold_everything():
 def test_stretches_and_blocks_never_cross_from_one_meeting_into_another():
     both = TALK[:3] + tuple(Passage(f"t{i}", "other words here", "C", source="n") for i in range(3))
     around = stretches(
-        Postings([Terms.cut([p.text for p in both], language="en")]).lengths,
+        Postings([PassageTerms.cut([p.text for p in both], language="en")]).lengths,
         [p.source for p in both],
         terms_wanted=100,
         reach=9,

@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as run
-from pipeline.app.library import Wanted, library
+from pipeline.app.library import LibraryFilter, library
 from pipeline.doors import Progress, silent
 from pipeline.errors import NotFound
 from pipeline.meeting import Answer, Transcript
@@ -23,7 +23,7 @@ def asked(
     question: str,
     meetings: Sequence[str] = (),
     *,
-    wanted: Wanted | None = None,
+    wanted: LibraryFilter | None = None,
     before: Sequence[str] = (),
     settings: Settings,
     progress: Progress = silent,
@@ -34,17 +34,17 @@ def asked(
     `before`: the questions of the same conversation, oldest first. `on_text` receives what a model writes as it comes:
     nothing of it has been checked yet. Raises NotFound, BadInput and what the models raise.
     """
-    wanted = wanted or Wanted()
+    wanted = wanted or LibraryFilter()
     with Store(settings.database) as store:
-        house = run.open_house(settings, store, progress=progress)
+        context = run.open_house(settings, store, progress=progress)
         transcripts = _meant(meetings, wanted, store, settings)
         whole = in_full(question, before, language=transcripts[0].language)
-        answer = asking.ask(whole, transcripts, house, person=wanted.person, on_text=on_text)
+        answer = answering.ask(whole, transcripts, context, person=wanted.person, on_text=on_text)
         return asyncio.run(answer)
 
 
 def _meant(
-    meetings: Sequence[str], wanted: Wanted, store: Store, settings: Settings
+    meetings: Sequence[str], wanted: LibraryFilter, store: Store, settings: Settings
 ) -> tuple[Transcript, ...]:
     ids = [store.find(name) for name in meetings] or [
         e.meeting.id for e in library(wanted, settings=settings).entries

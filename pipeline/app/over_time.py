@@ -9,13 +9,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.app import doctor as doctor_
+from pipeline.app import diagnosis, task_list
 from pipeline.app import explain as judge
-from pipeline.app import tasks as desk_tasks
-from pipeline.app.doctor import Check
+from pipeline.app.diagnosis import Check
 from pipeline.meeting import Tracked
 from pipeline.settings import Settings
-from pipeline.stages.actions import Entry
+from pipeline.stages.actions import TimelineEntry
 from pipeline.store import Store
 from pipeline.store.feedback import feedback
 
@@ -23,7 +22,7 @@ explain, calibrate = judge.explain, judge.calibrate
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class QualityPoint:
     """How much a cheap model's results are kept, and how many of those that are kept are worse than a strong model's."""
 
     kept_share: float
@@ -39,7 +38,7 @@ class Verdicts:
     good: int
     bad: int
     needed: int
-    points: tuple[Point, ...] = ()
+    points: tuple[QualityPoint, ...] = ()
 
 
 def quality(*, settings: Settings) -> tuple[Verdicts, ...]:
@@ -52,12 +51,12 @@ def quality(*, settings: Settings) -> tuple[Verdicts, ...]:
     )
 
 
-def curve(task: str, *, settings: Settings) -> tuple[Point, ...]:
+def curve(task: str, *, settings: Settings) -> tuple[QualityPoint, ...]:
     """Cost against quality by one's own verdicts on a task: the more is kept the less is paid. Empty without verdicts."""
     with Store(settings.database) as store:
         given = sorted(judge.scored_results([f for f in feedback(store) if f.task == task]))
     bad = [int(wrong) for _, wrong in given]
-    return tuple(Point(n / len(given), sum(bad[:n]) / n, n) for n in range(1, len(given) + 1))
+    return tuple(QualityPoint(n / len(given), sum(bad[:n]) / n, n) for n in range(1, len(given) + 1))
 
 
 def tasks(
@@ -71,15 +70,15 @@ def tasks(
 ) -> tuple[Tracked, ...]:
     """Tasks of all meetings or one series; raises BadInput for a span that is none."""
     with Store(settings.database) as store:
-        return desk_tasks.tasks(store, owner=owner, due=due, done=done, series=series, today=today)
+        return task_list.tasks(store, owner=owner, due=due, done=done, series=series, today=today)
 
 
-def timeline(series: str, *, settings: Settings) -> tuple[Entry, ...]:
+def timeline(series: str, *, settings: Settings) -> tuple[TimelineEntry, ...]:
     """A series in order of time; raises NotFound naming the series there are."""
     with Store(settings.database) as store:
-        return desk_tasks.timeline(store, series)
+        return task_list.timeline(store, series)
 
 
 def doctor(*, settings: Settings, reach: bool = False) -> tuple[Check, ...]:
     """What works on this machine, what is missing, and what mends it."""
-    return tuple(doctor_.checks(settings, reach=reach))
+    return tuple(diagnosis.checks(settings, reach=reach))

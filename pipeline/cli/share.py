@@ -62,7 +62,7 @@ def actions(
     from datetime import date
 
     from pipeline import formats as formats_
-    from pipeline.app import tasks
+    from pipeline.app import task_list
     from pipeline.cli.console import show_markdown
     from pipeline.errors import BadInput
     from pipeline.store import Store
@@ -72,7 +72,7 @@ def actions(
     writer = formats_.task_writer("json" if json else formats)
     with Store(o.settings_from().database) as store:
         state = done if open_ or done else None
-        found = tasks.tasks(store, owner=owner, due=due, done=state, series=series, today=date.today())
+        found = task_list.tasks(store, owner=owner, due=due, done=state, series=series, today=date.today())
     (data,) = writer.tracked(found).values()
     if not found:
         print("no such tasks", file=sys.stderr)
@@ -90,16 +90,16 @@ def timeline(
     ],
     json: o.Json = False,
 ) -> None:
-    from pipeline.app import tasks
+    from pipeline.app import task_list
     from pipeline.cli.console import show_json, show_markdown
     from pipeline.store import Store
 
     with Store(o.settings_from().database) as store:
-        entries = tasks.timeline(store, series)
+        entries = task_list.timeline(store, series)
     if json:
-        show_json(tasks.as_data(entries))
+        show_json(task_list.as_data(entries))
     else:
-        show_markdown(tasks.as_markdown(entries))
+        show_markdown(task_list.as_markdown(entries))
 
 
 def edit(
@@ -119,13 +119,13 @@ def edit(
 
     if (meeting is None) == (file is None):
         raise BadInput("say which recap", hint="quorum edit MEETING, or quorum edit --file recap.md")
-    with api.house(o.settings_from()) as house:
+    with api.context(o.settings_from()) as context:
         if file is not None:
-            print(edit_.adopt(file, house).transcript.meeting_id)
+            print(edit_.adopt(file, context).transcript.meeting_id)
             return
-        meeting_id = house.store.find(str(meeting))
-        transcript = house.store.transcript(meeting_id)
-        base = house.store.artifact(meeting_id, EDITED, Recap) or house.store.artifact(
+        meeting_id = context.store.find(str(meeting))
+        transcript = context.store.transcript(meeting_id)
+        base = context.store.artifact(meeting_id, EDITED, Recap) or context.store.artifact(
             meeting_id, "recap", Recap
         )
         if base is None:
@@ -134,7 +134,7 @@ def edit(
         if text is None:
             print("nothing was changed", file=sys.stderr)
             return
-        edit_.keep(edit_.changed(base, text, transcript), transcript, house)
+        edit_.keep(edit_.changed(base, text, transcript), transcript, context)
         print(meeting_id)
 
 

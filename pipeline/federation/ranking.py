@@ -6,7 +6,7 @@ Knows nothing of models or of what was asked.
 from __future__ import annotations
 
 from pipeline.doors import Verdict
-from pipeline.scoring.rules import CITES_NOTHING
+from pipeline.scoring.rule_scorer import CITES_NOTHING
 
 MARGIN = 1.0
 """Deviations of the predicted benefit by which a second model of the same strength must be better to be taken instead of the

@@ -28,7 +28,7 @@ ANSWER_WITHIN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One meeting on a timeline: its recap, and the earlier tasks that it closed."""
 
     transcript: Transcript
@@ -53,11 +53,11 @@ def track(meetings: Sequence[tuple[Recap, Transcript]]) -> tuple[Tracked, ...]:
     )
 
 
-def timeline(meetings: Sequence[tuple[Recap, Transcript]]) -> tuple[Entry, ...]:
+def timeline(meetings: Sequence[tuple[Recap, Transcript]]) -> tuple[TimelineEntry, ...]:
     """A series in order of time, each meeting with what it closed."""
     tasks = track(meetings)
     return tuple(
-        Entry(transcript, recap, tuple(t for t in tasks if t.closed_in == transcript.meeting_id))
+        TimelineEntry(transcript, recap, tuple(t for t in tasks if t.closed_in == transcript.meeting_id))
         for recap, transcript in in_time(meetings)
     )
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.scoring.signals import Signals, answer_signals, source_of
-from pipeline.scoring.zscorer import Weights, weights
+from pipeline.scoring.zscorer import ScorerWeights, weights
 from pipeline.text.onnx import weights_folder
 from pipeline.text.sentences import split
 from tests.bench.meetings import Meeting, Query, qmsum
@@ -85,7 +85,7 @@ def _versions(
         yield "wrong", error[1][0]
 
 
-def direction(found: Sequence[Known], scorer: Weights) -> dict[str, float]:
+def direction(found: Sequence[Known], scorer: ScorerWeights) -> dict[str, float]:
     """What one unit of each of the scorer's columns says for a better answer: ridge regression on differences within a
     question, in the scorer's own standardization."""
     from sklearn.linear_model import Ridge

@@ -14,7 +14,7 @@ from pipeline.formats import md
 from pipeline.formats.parts.markdown import escaped
 from pipeline.meeting import Recap, Tracked, Transcript
 from pipeline.stages import actions
-from pipeline.stages.actions import Entry
+from pipeline.stages.actions import TimelineEntry
 from pipeline.store import Store
 
 _UNITS = {"d": 1, "w": 7}
@@ -58,7 +58,7 @@ def days(span: str) -> int:
     return int(number) * _UNITS[unit]
 
 
-def timeline(store: Store, series: str) -> tuple[Entry, ...]:
+def timeline(store: Store, series: str) -> tuple[TimelineEntry, ...]:
     """A series in order of time; raises NotFound naming the series there are."""
     meetings = recapped(store, series=series)
     if not meetings:
@@ -70,12 +70,12 @@ def timeline(store: Store, series: str) -> tuple[Entry, ...]:
     return actions.timeline(meetings)
 
 
-def as_markdown(entries: Sequence[Entry]) -> str:
+def as_markdown(entries: Sequence[TimelineEntry]) -> str:
     """A timeline to read: what each meeting decided, took back, handed out and closed, with the moments."""
     return "\n\n".join("\n".join(_entry(e)) for e in entries) + "\n"
 
 
-def _entry(entry: Entry) -> Iterator[str]:
+def _entry(entry: TimelineEntry) -> Iterator[str]:
     words = md.Words(entry.recap.language)
     yield f"## {entry.transcript.date or '—'} · {words.name(entry.recap.title)}\n"
     yield f"{words.name(entry.recap.headline.text)}\n"
@@ -98,7 +98,7 @@ def _mark(verified: bool, words: md.Words) -> str:
     return "" if verified else f" *⚠ {words('unverified')}*"
 
 
-def as_data(entries: Sequence[Entry]) -> list[dict[str, object]]:
+def as_data(entries: Sequence[TimelineEntry]) -> list[dict[str, object]]:
     """A timeline for machines."""
     from pipeline.formats.json import as_data as plain
 
