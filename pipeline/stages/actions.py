@@ -140,6 +140,8 @@ def _reported_done(action: Action, meeting: Transcript, reports: Sequence[_Repor
         near = _is(report.speaker, action.owner) or (
             action.owner is not None and _names(sentence, action.owner)
         )
+        if action.owner and not near:  # that somebody else has done the like closes nobody's task
+            continue
         if len(told) >= MIN_SHARED and len(told) / len(wanted) >= (SHARED if near else SHARED_BY_OTHERS):
             return _claim(meeting, *report.said)
     return None
