@@ -75,7 +75,7 @@ def _each_once(
 def _outlives(found: Commitment, moments: Moments) -> bool:
     """Whether a task is more than a thing done inside the call: sharing a screen, going first, posting a link."""
     text = moments.sentences[found.sentences[0]].text
-    told = is_task(text) or (found.owner is not None and given_to(text) is not None)
+    told = is_task(text) or given_to(text) is not None
     if found.due or found.strength == "retracted" or told:
         return True
     return moments.is_short and not has("inside", text)
