@@ -18,6 +18,7 @@ from pipeline.app.drafted import (
     kept_draft,
     style_of,
 )
+from pipeline.app.enrolment import voice_add, voice_forget, voice_names
 from pipeline.app.ledger_view import costs, escalated, models
 from pipeline.app.library import Library, LibraryEntry, LibraryFilter, keep_notes, library, notes, tag
 from pipeline.app.opened import Opened, exported, is_one_meeting, opened, recap_json, words_of
@@ -31,7 +32,7 @@ from pipeline.app.plain_data import (
     tasks_json,
     timeline_data,
 )
-from pipeline.app.sound import peaks, playable, voices
+from pipeline.app.sound import peaks, playable, quote, voices
 from pipeline.app.statements import ListedStatement, correct, judged, take_out
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "peaks",
     "playable",
     "quality",
+    "quote",
     "recap_json",
     "receipt_data",
     "replied_from",
@@ -84,6 +86,9 @@ __all__ = [
     "tasks_json",
     "timeline",
     "timeline_data",
+    "voice_add",
+    "voice_forget",
+    "voice_names",
     "voices",
     "words_of",
 ]

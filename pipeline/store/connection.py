@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from pipeline import encryption
 from pipeline.errors import StoreError
 from pipeline.store.migrations import MIGRATIONS
 
@@ -33,8 +34,7 @@ class Connection:
         self.path = Path(path)
         with self._guard():
             _closed_to_others(self.path)
-            self._db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-            self._db.row_factory = sqlite3.Row
+            self._db = encryption.connect(self.path, row=True, timeout=30, isolation_level=None)
             for pragma in (
                 "journal_mode = WAL",
                 "synchronous = NORMAL",
@@ -79,7 +79,7 @@ class Connection:
     def _guard(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.DatabaseError as error:
+        except encryption.faults() as error:
             raise StoreError(f"{self.path}: {error}", hint=_way_out(error)) from error
         except OSError as error:
             raise StoreError(
@@ -123,7 +123,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _way_out(error: sqlite3.DatabaseError) -> str:
+def _way_out(error: Exception) -> str:
     text = str(error)
     if "full" in text:
         return "free some space, then run the same command again: it goes on where it stopped"
