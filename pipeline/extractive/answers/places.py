@@ -94,7 +94,8 @@ def which_meetings(asked: Question, passages: Sequence[Passage], language: str) 
     lines = [f"{p.date or p.source}: {_lines([p]).answer}" for p, _ in told]
     head = [f"{len(told)} of {len(sources)}."] if _COUNT.search(asked.text) else []
     claims = [
-        ClaimShape(text=_lines([p]).answer, evidence=[QuoteShape(segment=p.id, quote=p.text)]) for p, _ in told
+        ClaimShape(text=_lines([p]).answer, evidence=[QuoteShape(segment=p.id, quote=p.text)])
+        for p, _ in told
     ]
     return AnswerShape(found=True, answer="\n".join([*head, *lines]), claims=claims)
 
