@@ -15,6 +15,7 @@ from pipeline.extractive.answers.fits import (
     BESIDE,
     HELD,
     HELD_OF_STRANGE,
+    SAYS_LITTLE,
     asks_the_same,
     has_form,
     is_named_at_all,
@@ -143,7 +144,7 @@ def _is_about(s: Sentence, asked: Question, index: Index) -> bool:
     near = _near(s, index)
     if names_another(s, near, asked, index.language) or not _own_part(s, asked, index):
         return False
-    least = HELD if all(t in index for t in asked.content) else HELD_OF_STRANGE
+    least = HELD if all(t in index for t in asked.content if t not in SAYS_LITTLE) else HELD_OF_STRANGE
     return share_held(s, near, asked, index.weight, index.language) >= least or _replies(s, asked, index)
 
 
