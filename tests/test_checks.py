@@ -9,11 +9,14 @@ import yaml
 
 from pipeline.doors import Passage
 from pipeline.formats.parts.markdown import yaml_text
+from pipeline.stages.claims import passages_of
 from pipeline.verification.doubts import untied
 from pipeline.verification.finding import examine
+from pipeline.verification.locate import places
 from pipeline.verification.retold import differs
 from pipeline.verification.said import PreparedSource
 from pipeline.verification.statement import Statement
+from tests.an_hour import FACTS, meeting
 
 LINES = (
     ("Ana Kovač", "We stock two hundred of them, but not in the Lyon shop."),
@@ -97,3 +100,14 @@ def test_front_matter_has_no_live_link_where_a_viewer_does_not_know_it() -> None
     text = 'see <img src=x> [the plan](https://evil.example.com/a) "now"'
     assert not re.search(r"<img|\]\(", yaml_text(text))
     assert yaml.safe_load(yaml_text(text)) == text
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_wrong_fact_of_an_hour_passes_and_no_right_one_is_doubted(seed: int) -> None:
+    talk, proofs = meeting(seed=seed)
+    said = PreparedSource(passages_of(talk), language="en")
+    for fact in FACTS:
+        found = places(fact.quote, said.passages, proofs[fact.question])
+        ids, quotes = tuple(i for i, _ in found), tuple(q for _, q in found)
+        assert examine(Statement(fact.right, "en", ids, quotes), said).holds, fact.right
+        assert not examine(Statement(fact.wrong, "en", ids, quotes), said).holds, fact.wrong

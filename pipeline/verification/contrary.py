@@ -18,6 +18,8 @@ DENIED = 0.5
 """The same where the source denies and the statement does not: one word of three is often another form."""
 TAKEN_BACK_WITHIN = 12
 """Lines after the cited ones in which a decision may be taken back."""
+UNDONE = re.compile(r"\b(cancel|reject|refus|declin|abandon|scrapp)\w*", re.IGNORECASE)
+"""English words by which a thing is said not to be."""
 REPORTED = re.compile(
     r"\b(?:suggest|propos|consider|discuss|think|thought|wonder|mention|might|could|may|maybe|perhaps|possib|probabl|would|hope|"
     r"hoping|try|tries|tried|trying|plan|option|idea|question|ask|want|recommend|tentativ|unclear|unsure|seem|if|should|need)",
@@ -33,6 +35,9 @@ def denied(
     language = statement.language
     opposite = "a negation is in one but not in the other: it may say the opposite"
     if _denies_alone(statement, said, lines):
+        yield opposite
+        return
+    if any(_undone(match, statement, said) for match in near):
         yield opposite
         return
     for match in near:
@@ -52,6 +57,13 @@ def denied(
             continue
         yield opposite
         return
+
+
+def _undone(match: Match, statement: Statement, said: PreparedSource) -> bool:
+    """Whether the clause says that it is cancelled or refused, and the statement says nothing of the kind."""
+    if said.spoken(match.line).split("-")[0] != "en" or match.share < 0.3 or match.common < 2:
+        return False
+    return UNDONE.search(match.said) is not None and not polarity.may_deny(statement.text, statement.language)
 
 
 def _denied_there(match: Match, statement: Statement, said: PreparedSource, lines: Sequence[int]) -> bool:

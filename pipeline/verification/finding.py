@@ -6,6 +6,7 @@ for that of the words it rests on found nothing; where there is no check, it "co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -30,6 +31,9 @@ from pipeline.verification.said import PreparedSource, content
 from pipeline.verification.statement import Statement
 from pipeline.verification.support import CLOSE, Held
 
+_THAT = re.compile(
+    r"\b(?:said|says|complain\w*|report\w*|explain\w*|claim\w*|state\w*|mention\w*) that (.+)", re.IGNORECASE
+)
 State = Literal["holds", "doubted", "not found", "unchecked"]
 LEAST = 0.22
 """Share of a statement's telling words that must be near what is cited. Set beforehand; the curve is printed by the benchmark `lies`."""
@@ -152,6 +156,8 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
         yield from contrary.firmer(near, statement, said, lines)
         yield from _reasons(statement, said, lines)
         yield from _who_says(statement, said, lines)
+        yield from _renamed(statement, said, lines)
+        yield from _reported(statement, said, lines)
     else:
         yield from _across(statement, said, lines)
     yield from contrary.taken_back(statement, said, lines)
@@ -208,6 +214,21 @@ def _people(statement: Statement, said: PreparedSource, lines: Sequence[int]) ->
             yield f"{name} neither speaks nor is named near it"
     for name in people.strangers(text, said, language=statement.language):
         yield f"nobody says the name {name}"
+
+
+def _reported(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
+    """What somebody is told to have said, of which the lines have no word."""
+    told = _THAT.search(statement.text) if _base(statement.language) == "en" else None
+    wanted = support.about(told[1], said, "en") if told else frozenset()
+    have = frozenset(t for n in said.around(lines, 1) for t in said.terms(n))
+    if len(wanted) >= 3 and not wanted & have:
+        yield "nobody says that near it"
+
+
+def _renamed(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
+    """One firm, place or product told for another."""
+    if _base(statement.language) == "en" and (name := people.renamed(statement.text, said, lines)):
+        yield f"what is cited speaks of another than {name}"
 
 
 def _speaks(name: str, said: PreparedSource, lines: Sequence[int]) -> bool:

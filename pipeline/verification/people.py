@@ -190,3 +190,22 @@ def _pairs(text: str, at: int, everyone: frozenset[str]) -> bool:
         for m in _PAIR.finditer(text, max(0, at - 30), at + 60)
         if _strange(m[1], everyone) and _strange(m[2], everyone)
     )
+
+
+def renamed(text: str, said: PreparedSource, lines: Sequence[int]) -> str | None:
+    """A name of the statement that the cited lines do not have, while they have another one that it has not; English only."""
+    heard = {w for n in lines for w in parts(said.passages[n].text)}
+    told = parts(text)
+    borne = {p for name in said.people for p in parts(name)}
+    gone = {w for w in heard if w in said.proper} - set(told) - borne
+    if not gone:
+        return None
+    return next((w for w in told if w not in heard | borne and _is_a_name(w, said)), None)
+
+
+def _is_a_name(word: str, said: PreparedSource) -> bool:
+    low = word.casefold()
+    known = low in _COMMON or low in said.lower_words or low.endswith(("ing", "tion", "ed", "ly"))
+    return (
+        len(word) > 3 and word[:1].isupper() and not word.isupper() and not known and not meanings(low, "en")
+    )

@@ -16,6 +16,7 @@ from pipeline.text.sentences import split
 from pipeline.text.words import MARKS, terms
 
 _PART = re.compile(rf"[\w{MARKS}][\w{MARKS}’'-]*")
+_INSIDE = re.compile(r"(?<=[a-z,] )([A-Z][a-z]{3,})\b")
 _BREAK = re.compile(r"[,;:،、，；：]\s*|\s[–—-]\s")
 LONGEST = 26
 """Words of a clause, at most: recognizers often write no punctuation, and a "not" thirty words away denies nothing here."""
@@ -137,6 +138,12 @@ class PreparedSource:
     def lower_words(self) -> frozenset[str]:
         """Words that occur in lower case: a capital does not make a name of them."""
         return frozenset(w for p in self.passages for w in _PART.findall(p.text) if w[:1].islower())
+
+    @cached_property
+    def proper(self) -> frozenset[str]:
+        """Words that stand with a capital inside a sentence and never without: names of firms, places, products."""
+        found = {m.group(1) for p in self.passages for m in _INSIDE.finditer(p.text)}
+        return frozenset(w for w in found if w.casefold() not in self.lower_words)
 
     @cached_property
     def every_word(self) -> frozenset[str]:
