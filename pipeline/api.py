@@ -14,7 +14,6 @@ import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,7 +34,8 @@ from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.stages import ingest
 from pipeline.stages.find import find
-from pipeline.store import Hit, MeetingRow, Store
+from pipeline.store import Hit, MeetingRow, Store, shelf
+from pipeline.store.shelf import Scope as Scope
 
 if TYPE_CHECKING:
     from pipeline.app import many as batch
@@ -56,25 +56,6 @@ if not TYPE_CHECKING:  # so that a name that is not there is an error of types
         if name not in beside.__all__:
             raise AttributeError(f"pipeline.api has no {name!r}")
         return getattr(beside, name)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which of the stored meetings a question is about; dates are ISO 8601, both ends included."""
-
-    series: str | None = None
-    person: str | None = None
-    since: str | None = None
-    until: str | None = None
-
-    def holds(self, meeting: MeetingRow) -> bool:
-        """Whether a meeting is in the scope (persons are looked up in the words)."""
-        date = meeting.date or ""
-        return (
-            (self.series is None or (meeting.series or "").casefold() == self.series.casefold())
-            and (self.since is None or date >= self.since)
-            and (self.until is None or (date != "" and date <= self.until))
-        )
 
 
 @contextmanager
@@ -368,10 +349,18 @@ def _kept(reference: str, settings: Settings) -> Processed | None:
         return Processed(store.transcript(meeting_id), known)
 
 
-def meetings(*, settings: Settings | None = None, series: str | None = None) -> tuple[MeetingRow, ...]:
-    """The stored meetings, newest first."""
+def meetings(
+    *, settings: Settings | None = None, series: str | None = None, limit: int | None = None
+) -> tuple[MeetingRow, ...]:
+    """The stored meetings, newest first; the first `limit` of them."""
     with Store((settings or settings_.load()).database) as store:
-        return tuple(m for m in store.meetings() if Scope(series=series).holds(m))
+        return shelf.rows(store, shelf.Scope(series=series), limit=limit)
+
+
+def how_many(*, settings: Settings | None = None, series: str | None = None) -> int:
+    """How many meetings are stored, of all or of one series."""
+    with Store((settings or settings_.load()).database) as store:
+        return shelf.count(store, shelf.Scope(series=series))
 
 
 def forget(reference: str, *, settings: Settings) -> Forgotten:

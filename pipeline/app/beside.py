@@ -21,7 +21,7 @@ from pipeline.app.drafted import (
 from pipeline.app.ledger_view import costs, escalated, models
 from pipeline.app.library import Entry, Library, Wanted, keep_notes, library, notes, tag
 from pipeline.app.opened import Opened, exported, is_one_meeting, opened, recap_json, words_of
-from pipeline.app.over_time import Verdicts, calibrate, doctor, explain, quality, tasks, timeline
+from pipeline.app.over_time import Verdicts, calibrate, doctor, explain, quality, spoken_s, tasks, timeline
 from pipeline.app.plain_data import (
     as_json,
     from_data,
@@ -76,6 +76,7 @@ __all__ = [
     "recap_json",
     "receipt_data",
     "replied_from",
+    "spoken_s",
     "statement_data",
     "style_of",
     "tag",

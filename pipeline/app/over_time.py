@@ -6,6 +6,7 @@ Knows nothing of how any of it is shown.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,7 @@ from pipeline.app.doctor import Check
 from pipeline.meeting import Tracked
 from pipeline.settings import Settings
 from pipeline.stages.actions import Entry
-from pipeline.store import Store
+from pipeline.store import Store, shelf
 from pipeline.store.feedback import feedback
 
 explain, calibrate = judge.explain, judge.calibrate
@@ -74,10 +75,16 @@ def tasks(
         return desk_tasks.tasks(store, owner=owner, due=due, done=done, series=series, today=today)
 
 
-def timeline(series: str, *, settings: Settings) -> tuple[Entry, ...]:
-    """A series in order of time; raises NotFound naming the series there are."""
+def timeline(series: str, *, newest: int | None = None, settings: Settings) -> tuple[Entry, ...]:
+    """A series in order of time, or its `newest` meetings; raises NotFound naming the series there are."""
     with Store(settings.database) as store:
-        return desk_tasks.timeline(store, series)
+        return desk_tasks.timeline(store, series, newest=newest)
+
+
+def spoken_s(meetings: Sequence[str], *, settings: Settings) -> dict[str, float]:
+    """How long each person spoke in these meetings, in seconds, who spoke most first."""
+    with Store(settings.database) as store:
+        return shelf.spoken_s(store, meetings)
 
 
 def doctor(*, settings: Settings, reach: bool = False) -> tuple[Check, ...]:

@@ -36,6 +36,7 @@ from pipeline.stages import pivot as pivoting
 from pipeline.stages import translate as translating
 from pipeline.stages.claims import passages_of
 from pipeline.stages.naming import former_id
+from pipeline.store import EDITED as EDITED
 from pipeline.store import Store, key_of, upkeep
 
 if TYPE_CHECKING:
@@ -44,9 +45,6 @@ if TYPE_CHECKING:
     from pipeline.templates import Template
 
 Result = TypeVar("Result", Recap, Answer)
-
-EDITED = "recap.edited"
-"""The artifact that holds a recap as its user corrected it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +114,13 @@ async def process(source: ingest.Source, house: House) -> Processed:
     done = Processed(transcript, await recap(transcript, house))
     if house.encode_ahead:
         from pipeline.retrieval.retriever import prepare
+        from pipeline.store.arrays import kept_arrays
 
         await asyncio.to_thread(
-            prepare, passages_of(transcript), kept_in=house.settings.vectors, language=transcript.language
+            prepare,
+            passages_of(transcript),
+            kept_in=kept_arrays(house.settings),
+            language=transcript.language,
         )
     return done
 

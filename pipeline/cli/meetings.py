@@ -197,6 +197,7 @@ def show(
 
 def list_(
     series: Annotated[str | None, typer.Option(help="Only this series.")] = None,
+    newest: o.Newest = None,
     json: o.Json = False,
 ) -> None:
     """List the meetings, newest first: id, date, length, language, title."""
@@ -205,7 +206,10 @@ def list_(
     from pipeline import api
     from pipeline.cli.console import show_json, show_table
 
-    rows = api.meetings(settings=o.settings_from(), series=series)
+    shown, settings = o.page(newest, o.ROWS, whole=json), o.settings_from()
+    rows = api.meetings(settings=settings, series=series, limit=shown)
+    every = api.how_many(settings=settings, series=series) if len(rows) == shown else len(rows)
+    o.tell_of_more(len(rows), every, "meetings")
     if json:
         show_json([asdict(row) for row in rows])
         return

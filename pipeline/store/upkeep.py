@@ -13,10 +13,13 @@ from pathlib import Path
 
 from pipeline.errors import BadInput, StoreError
 from pipeline.meeting import Segment, Transcript
-from pipeline.store import Store
+from pipeline.store import Store, fulltext
+from pipeline.store.fulltext import A_MEETING
 from pipeline.text.adapters import adapter_of
 
-_OF_MEETINGS = ("segments", "words", "artifacts", "feedback", "steps", "outputs")
+_OF_MEETINGS = (
+    "segments", "speakers", "artifacts", "feedback", "steps", "outputs", "tasks", "reports", "arrays", "stale",
+)  # fmt: skip
 
 
 def forget(store: Store, meeting_id: str) -> dict[str, int]:
@@ -31,6 +34,8 @@ def forget(store: Store, meeting_id: str) -> dict[str, int]:
             f"DELETE FROM replies WHERE key IN {keys}", (meeting_id,)
         ).rowcount
         store._db.execute("DELETE FROM reply_meetings WHERE meeting_id = ?", (meeting_id,))
+        for row in store._db.execute("SELECT number FROM meetings WHERE id = ?", (meeting_id,)).fetchall():
+            gone["words"] = fulltext.drop_lines(store._db, row["number"])
         for table in _OF_MEETINGS:
             gone[table] = store._db.execute(
                 f"DELETE FROM {table} WHERE meeting_id = ?", (meeting_id,)
@@ -74,8 +79,8 @@ def problems(store: Store) -> Iterator[str]:
         if count:
             yield f"{count} rows of {table} belong to no meeting"
     unfound = store.rows(
-        "SELECT m.id FROM meetings m WHERE (SELECT count(*) FROM segments s WHERE s.meeting_id = m.id) <> "
-        "(SELECT count(*) FROM words w WHERE w.meeting_id = m.id)"
+        f"SELECT m.id FROM meetings m WHERE (SELECT count(*) FROM segments s WHERE s.meeting_id = m.id) <> (SELECT count(*) "
+        f"FROM words w WHERE w.rowid >= m.number * {A_MEETING} AND w.rowid < (m.number + 1) * {A_MEETING})"
     )
     yield from (f"{row['id']}: words that search does not find" for row in unfound)
 
@@ -178,7 +183,10 @@ def take_over(store: Store, former: str, transcript: Transcript) -> bool:
         return False
     with store._exclusive():
         store._db.execute("PRAGMA defer_foreign_keys = ON")
-        store._db.execute("UPDATE meetings SET id = ? WHERE id = ?", (transcript.meeting_id, former))
+        store._db.execute(
+            "UPDATE meetings SET id = ?, folded_id = ? WHERE id = ?",
+            (transcript.meeting_id, transcript.meeting_id.casefold(), former),
+        )
         for table in (*_OF_MEETINGS, "reply_meetings"):
             store._db.execute(
                 f"UPDATE OR REPLACE {table} SET meeting_id = ? WHERE meeting_id = ?",
