@@ -116,8 +116,12 @@ def process(source: Path | str, *, settings: Settings | None = None, **flags: An
 
     Raises BadInput, EngineUnavailable, StoreError, and what the models raise.
     """
+    from pipeline.app import tasks
+
     with house(settle(settings or settings_.load(**flags))) as at:
-        return asyncio.run(run.process(source_of(source), at))
+        done = asyncio.run(run.process(source_of(source), at))
+        tasks.match(at.store)
+        return done
 
 
 def ask(
@@ -135,16 +139,18 @@ def ask(
 
 
 async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: House) -> Answer:
-    if meetings:
-        transcripts = tuple([t for m in meetings for t in await transcripts_of(m, at)])
+    from pipeline.app import among
+
+    given = {t.meeting_id: t for m in meetings for t in await transcripts_of(m, at)} if meetings else None
+    within = Scope(person=scope.person) if given else scope  # who names meetings means them
+    chosen = among.chosen(question, at.store, within, ids=given)
+    if given and chosen.searched is None:
+        transcripts = tuple(t for m, t in given.items() if m in chosen.meetings)  # in the order of the asker
     else:
-        transcripts = tuple(at.store.transcript(m.id) for m in at.store.meetings() if scope.holds(m))
-    if scope.person:
-        wanted = scope.person.casefold()
-        transcripts = tuple(t for t in transcripts if any(wanted in s.casefold() for s in t.speakers))
+        transcripts = tuple((given or {}).get(m) or at.store.transcript(m) for m in chosen.meetings)
     if not transcripts:
         raise NotFound("no meeting to ask", hint="process some first: quorum process RECORDING")
-    return await asking.ask(question, transcripts, at, person=scope.person)
+    return await asking.ask(question, transcripts, at, person=scope.person, searched=chosen.searched)
 
 
 def process_all(
@@ -179,6 +185,20 @@ def process_all(
                 find(paths), at, out=out, formats=formats, audio=audio, watcher=watcher or nobody
             )
         )
+
+
+def make_ready(report: Report, *, settings: Settings, progress: Progress = silent) -> int:
+    """Encode for questions what a large batch has not been encoded with its recaps; how many meetings that were.
+
+    What is interrupted is encoded with the next batch, or when it is asked about.
+    """
+    from pipeline.app.many import ready
+
+    meetings = [o.meeting_id for o in report.outcomes if o.state != "failed"]
+    if len(report.outcomes) <= 1:
+        return 0
+    with house(settings, progress=progress) as at:
+        return asyncio.run(ready.make_ready(meetings, at))
 
 
 def voice_add(name: str, clip: Path, *, settings: Settings) -> float:

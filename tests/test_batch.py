@@ -13,7 +13,7 @@ from pipeline.app import many as batch
 from pipeline.app import process as run
 from pipeline.app.many.archive import Archive, Entry, write
 from pipeline.errors import BadInput, NotFound, SettingsError, StoreError
-from pipeline.settings import Settings
+from pipeline.settings import ModelEntry, Settings
 from pipeline.stages.draft import Style
 from pipeline.store import Store
 from tests.example_recap import LINES
@@ -126,7 +126,11 @@ async def test_two_processes_do_the_same_as_one(house: run.House, calls: Path, t
 async def test_paid_models_are_not_shared_among_processes(house: run.House, calls: Path) -> None:
     from dataclasses import replace
 
-    paid = replace(house, settings=house.settings.changed(local=False, offline=False))
+    price = ModelEntry(base_url="http://127.0.0.1:9/v1", input_usd_per_mtok=1.0, output_usd_per_mtok=1.0)
+    settings = house.settings.changed(
+        local=False, offline=False, chain=("local:extractive", "acme:x"), models={"acme:x": price}
+    )
+    paid = replace(house, settings=settings)
     with pytest.raises(SettingsError, match="budget"):
         await batch.process_all(batch.find([calls]), paid, processes=2)
 

@@ -110,8 +110,11 @@ def _cap_usd(settings: Settings, store: Store) -> float | None:
 
 async def process(source: ingest.Source, house: House) -> Processed:
     """From a recording or a transcript to a stored recap."""
+    from pipeline.app import tasks
+
     transcript = await heard(source, house)
     done = Processed(transcript, await recap(transcript, house))
+    tasks.note(house.store, transcript.meeting_id)
     if house.encode_ahead:
         from pipeline.retrieval.retriever import prepare
         from pipeline.store.arrays import kept_arrays

@@ -77,7 +77,7 @@ def process(
     quiet: o.Quiet = False,
 ) -> None:
     from pipeline import api
-    from pipeline.cli.console import show_json, show_markdown
+    from pipeline.cli.console import meter, show_json, show_markdown
     from pipeline.cli.table import shown
 
     settings = o.settings_from(
@@ -112,7 +112,9 @@ def process(
     else:
         for outcome in report.outcomes:
             if outcome.state != "failed":
-                print(out / outcome.meeting_id)
+                print(out / outcome.meeting_id, flush=True)
+    with meter(quiet) as progress:
+        api.make_ready(report, settings=settings, progress=progress)
     if report.failed:
         raise typer.Exit(report.exit_code)
 

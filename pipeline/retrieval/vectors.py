@@ -16,7 +16,7 @@ import numpy as np
 from pipeline.doors import Passage
 from pipeline.retrieval.bm25 import Floats, Ints, runs
 from pipeline.retrieval.encoder import WIDTH, blocks, encode
-from pipeline.retrieval.vector_store import Arrays, Keeper, fingerprint, kept
+from pipeline.retrieval.vector_store import Arrays, Keeper, fingerprint, kept, unpacked
 from pipeline.text.onnx import weights_folder
 
 _ENDS = 1 << 16
@@ -61,7 +61,20 @@ class Blocks:
 
 def name_of(passages: Sequence[Passage]) -> str:
     """The name under which the vectors of one source are kept: other words or other weights have another."""
-    return f"vectors-{_weights_version(weights_folder())}-{fingerprint(passages)}"
+    return f"{beginning()}{fingerprint(passages)}"
+
+
+def beginning() -> str:
+    """How all names begin that the weights of today give."""
+    return f"vectors-{_weights_version(weights_folder())}-"
+
+
+def likeness(data: bytes, query: Floats) -> float | None:
+    """The cosine of the kept block that is most like an encoded query; None where nothing whole is kept."""
+    arrays = unpacked(data)
+    if arrays is None or len(arrays) != 2 or not len(arrays[1]):
+        return None
+    return float((arrays[1].astype(np.float32) @ query).max())
 
 
 def encoded(passages: Sequence[Passage]) -> Arrays:

@@ -6,6 +6,7 @@ Knows names and bytes, nothing of what they mean.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -66,9 +67,24 @@ def _kept_arrays(database: Path, before: Path) -> KeptArrays:
     return KeptArrays(database, before)
 
 
-def held(store: Store, names: list[str]) -> frozenset[str]:
-    """Which of these names are kept."""
-    marks = ",".join("?" * len(names))
-    return frozenset(
-        r["name"] for r in store.rows(f"SELECT name FROM arrays WHERE name IN ({marks})", *names)
+def of_meeting(store: Store, meeting_id: str, beginning: str) -> bytes | None:
+    """What is kept of a meeting under a name that begins so; None where nothing is."""
+    rows = store.rows(
+        "SELECT data FROM arrays WHERE meeting_id = ? AND substr(name, 1, ?) = ?",
+        meeting_id,
+        len(beginning),
+        beginning,
     )
+    return bytes(rows[0]["data"]) if rows else None
+
+
+def without(store: Store, meetings: Sequence[str], beginning: str) -> list[str]:
+    """Those of the stored meetings of which nothing is kept under a name that begins so."""
+    there = {
+        row["meeting_id"]
+        for row in store.rows(
+            "SELECT meeting_id FROM arrays WHERE name >= ? AND name < ?", beginning, beginning + "~"
+        )
+    }
+    stored = {row["id"] for row in store.rows("SELECT id FROM meetings")}
+    return [m for m in dict.fromkeys(meetings) if m in stored and m not in there]

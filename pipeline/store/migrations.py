@@ -90,13 +90,13 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         "CREATE INDEX reports_series ON reports(series, date)",
         "CREATE INDEX reports_fresh ON reports(series) WHERE fresh = 1",
         """CREATE TRIGGER recap_kept AFTER INSERT ON artifacts WHEN NEW.kind IN ('recap', 'recap.edited')
-            BEGIN INSERT OR REPLACE INTO stale VALUES (NEW.meeting_id, random()); END""",
+            BEGIN DELETE FROM stale WHERE meeting_id = NEW.meeting_id; INSERT INTO stale VALUES (NEW.meeting_id, random()); END""",
         """CREATE TRIGGER recap_changed AFTER UPDATE ON artifacts WHEN NEW.kind IN ('recap', 'recap.edited')
-            BEGIN INSERT OR REPLACE INTO stale VALUES (NEW.meeting_id, random()); END""",
+            BEGIN DELETE FROM stale WHERE meeting_id = NEW.meeting_id; INSERT INTO stale VALUES (NEW.meeting_id, random()); END""",
         """CREATE TRIGGER recap_gone AFTER DELETE ON artifacts WHEN OLD.kind IN ('recap', 'recap.edited')
-            BEGIN INSERT OR REPLACE INTO stale VALUES (OLD.meeting_id, random()); END""",
+            BEGIN DELETE FROM stale WHERE meeting_id = OLD.meeting_id; INSERT INTO stale VALUES (OLD.meeting_id, random()); END""",
         """CREATE TRIGGER meeting_changed AFTER UPDATE ON meetings BEGIN
-            INSERT OR REPLACE INTO stale VALUES (NEW.id, random());
+            DELETE FROM stale WHERE meeting_id = NEW.id; INSERT INTO stale VALUES (NEW.id, random());
             UPDATE tasks SET matched = 0, closed_in = NULL, closed_on = NULL, closed = NULL
                 WHERE closed_in = OLD.id AND OLD.id <> NEW.id; END""",
         """CREATE TRIGGER meeting_gone AFTER DELETE ON meetings BEGIN

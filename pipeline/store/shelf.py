@@ -57,6 +57,44 @@ def rows(store: Store, scope: Scope, *, limit: int | None = None) -> tuple[Meeti
     return tuple(MeetingRow(**dict(row)) for row in found)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A meeting as far as a question chooses among many: its number in the index, when it was, how many lines it has."""
+
+    number: int
+    id: str
+    date: str | None
+    series: str | None
+    language: str
+    lines: int
+
+
+def held(store: Store, scope: Scope) -> list[Held]:
+    """The meetings in scope, the newest first."""
+    where, values = scope.where(store)
+    found = store.rows(
+        f"SELECT number, id, date, series, language, lines FROM meetings WHERE {where} "
+        "ORDER BY coalesce(date, added_at) DESC, id",
+        *values,
+    )
+    return [Held(*row) for row in found]
+
+
+def people(store: Store) -> tuple[str, ...]:
+    """The names of everybody who speaks in any meeting."""
+    return tuple(row["name"] for row in store.rows("SELECT DISTINCT name FROM speakers"))
+
+
+def where_they_speak(store: Store, names: Sequence[str]) -> frozenset[int]:
+    """The numbers of the meetings in which any of them speaks."""
+    found = store.rows(
+        "SELECT DISTINCT m.number FROM speakers s JOIN meetings m ON m.id = s.meeting_id "
+        f"WHERE s.name IN ({','.join('?' * len(names)) or 'NULL'})",
+        *names,
+    )
+    return frozenset(row["number"] for row in found)
+
+
 def count(store: Store, scope: Scope) -> int:
     """How many meetings are in scope."""
     where, values = scope.where(store)

@@ -22,9 +22,10 @@ from pipeline.meeting import Processed, Recap, Transcript
 from pipeline.retrieval import vectors
 from pipeline.retrieval.encoder import blocks, encode
 from pipeline.retrieval.retriever import prepare
-from pipeline.retrieval.vector_store import Kept
+from pipeline.retrieval.vector_store import kept, packed
 from pipeline.stages.claims import passages_of
 from pipeline.store import Store
+from pipeline.store.arrays import KeptArrays
 from pipeline.text.adapters import adapter_of
 
 COLOURS = (
@@ -72,8 +73,13 @@ def planted(meeting_id: str, number: int) -> Planted:
 class Copier:
     """Originals with what is kept of them, ready to be copied."""
 
-    def __init__(self, originals: Sequence[Processed]) -> None:
+    def __init__(self, originals: Sequence[Processed], kept_in: KeptArrays) -> None:
         self.originals = tuple(originals)
+        self.kept_in = kept_in
+
+    def values(self, number: int) -> np.ndarray:
+        """The vectors of the blocks of the `number`th copy's original: float16 (blocks, 384)."""
+        return _values(self.originals[number % len(self.originals)].transcript, self.kept_in)
 
     def copies(self, first: int, last: int) -> Iterator[tuple[Processed, Planted]]:
         """Copies number `first` … `last` - 1."""
@@ -119,13 +125,12 @@ def _names(transcript: Transcript) -> tuple[str, ...]:
     return tuple(name for name, _ in said.most_common(OWN_NAMES))
 
 
-def keep(made: Processed, original: Processed, fact: Planted, store: Store, kept_in: Kept) -> None:
+def keep(made: Processed, taken: np.ndarray, fact: Planted, store: Store, kept_in: KeptArrays) -> None:
     """Store a copy as `process` would have, with what is kept for questions."""
     store.save_transcript(made.transcript, read_from="a copy")
     store.save_artifact(made.transcript.meeting_id, "recap", made.recap, of=Recap)
-    tasks.note(store, made)
+    tasks.note(store, made.transcript.meeting_id)
     own = passages_of(made.transcript)
-    spans, taken = _encoded(original)
     cut = blocks(own)
     made_of = np.minimum(np.arange(len(cut)), len(taken) - 1)
     values = taken[made_of].copy()
@@ -133,10 +138,14 @@ def keep(made: Processed, original: Processed, fact: Planted, store: Store, kept
     if fresh:
         values[fresh] = encode([cut[n].text for n in fresh]).astype(np.float16)
     rows = np.array([(b.first, b.last) for b in cut], dtype=np.int32).reshape(-1, 2)
-    kept_in.write(vectors.name_of(own), (rows, values), made.transcript.meeting_id)
+    kept_in.write(vectors.name_of(own), packed((rows, values)), made.transcript.meeting_id)
     prepare(own, kept_in=kept_in, language=made.transcript.language)
 
 
 @lru_cache(maxsize=64)
-def _encoded(original: Processed) -> tuple[np.ndarray, np.ndarray]:
-    return vectors.encoded(passages_of(original.transcript))  # type: ignore[return-value]
+def _values(transcript: Transcript, kept_in: KeptArrays) -> np.ndarray:
+    own = passages_of(transcript)
+    _, values = kept(
+        vectors.name_of(own), kept_in, lambda: vectors.encoded(own), source=transcript.meeting_id
+    )
+    return values

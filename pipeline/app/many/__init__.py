@@ -16,19 +16,22 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
 from pipeline import formats as formats_
-from pipeline import templates
-from pipeline.app import edit
+from pipeline import providers, templates
+from pipeline.app import edit, tasks
 from pipeline.app import process as run
 from pipeline.app.many.archive import NAME, Archive, Entry, relative, write
+from pipeline.app.many.cores import cores
 from pipeline.app.many.report import Outcome, Report, Watcher, nobody
 from pipeline.app.many.workers import end_with_parent
 from pipeline.app.process import House
 from pipeline.errors import QuorumError, SettingsError, StoreError
+from pipeline.federation import chain
 from pipeline.formats import html
 from pipeline.meeting import Draft, Processed, Recap, Receipt
 from pipeline.settings import Settings
@@ -41,8 +44,8 @@ __all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "find", "pro
 
 
 ENCODE_UP_TO = 50
-"""So many meetings are encoded for questions at once: it takes longer than their recaps. Of a larger archive those that
-are asked about are encoded at the first question."""
+"""So many meetings are encoded for questions each with its recap; of more, after all recaps are there (`ready.py`), which
+takes longer than those."""
 SHARED_FROM = 8
 """Fewer meetings than this are done before a second process has started (about two seconds)."""
 
@@ -124,7 +127,7 @@ async def _all(found: Found, wish: Wish, house: House, processes: int | None, wa
         )  # an unknown format is found before anything is done
     total = len(found.paths)
     wish = replace(wish, encode=total <= ENCODE_UP_TO and not wish.drafting)
-    shared = processes if processes is not None else _processes(found.paths, house.settings)
+    shared = processes if processes is not None else _processes(found.paths, house, wish)
     at_once = max(1, total if house.settings.overnight else house.settings.concurrency)
     gate = asyncio.Semaphore(shared if shared > 1 else at_once)
 
@@ -151,10 +154,10 @@ async def _all(found: Found, wish: Wish, house: House, processes: int | None, wa
             return outcome
 
     if shared > 1:
-        if not _local_only(house.settings):
+        if not _costs_nothing(house, wish):
             raise SettingsError(
                 "several processes would each have a budget and rate limits of their own",
-                hint="use --local, or leave the number of processes to quorum",
+                hint="leave the number of processes to quorum",
             )
         context = get_context("spawn")
         with ProcessPoolExecutor(shared, mp_context=context, initializer=end_with_parent) as pool:
@@ -166,6 +169,7 @@ async def _all(found: Found, wish: Wish, house: House, processes: int | None, wa
         outcomes = await asyncio.gather(
             *(one(path, lambda p: _one(p, wish, house, archive)) for path in found.paths)
         )
+    tasks.match(house.store)
     return _saved(Report(tuple(outcomes), time.monotonic() - started, found.passed_over), wish.out)
 
 
@@ -182,7 +186,13 @@ def _alone(path: Path, wish: Wish, settings: Settings) -> Outcome:
     """One meeting in a process of its own, with its own connection to the same store."""
     with Store(settings.database) as store:
         house = run.open_house(settings, store, fresh=wish.fresh, voices_again=wish.voices_again)
-        return asyncio.run(_one(path, wish, house, Archive(wish.out / NAME if wish.out else None)))
+        return asyncio.run(_one(path, wish, house, _archive(wish.out)))
+
+
+@cache
+def _archive(out: Path | None) -> Archive:
+    """The archive as it was when this process of a batch first needed it: what others add belongs to other meetings."""
+    return Archive(out / NAME if out else None)
 
 
 async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcome:
@@ -308,20 +318,26 @@ def _digest(source: ingest.Source) -> str:
     return naming.digest_of_files([p for _, p in source.tracks] or [source.path] if source.path else [])
 
 
-def _processes(paths: Sequence[Path], settings: Settings) -> int:
-    """Several where the embedded model reads many transcripts; speech engines use every core by themselves."""
-    if (
-        not _local_only(settings)
-        or len(paths) < SHARED_FROM
-        or any(p.suffix.lower() in media.ENDINGS for p in paths)
-    ):
+def _processes(paths: Sequence[Path], house: House, wish: Wish) -> int:
+    """Several where models that cost nothing read many transcripts; speech engines use every core by themselves."""
+    if len(paths) < SHARED_FROM or any(p.suffix.lower() in media.ENDINGS for p in paths):
         return 1
-    return max(1, os.cpu_count() or 1)
+    return cores() if _costs_nothing(house, wish) else 1
 
 
-def _local_only(settings: Settings) -> bool:
-    chains = [settings.chain, *settings.chains.values()]
-    return settings.local or (bool(settings.chain) and all(m.startswith("local:") for c in chains for m in c))
+def _costs_nothing(house: House, wish: Wish) -> bool:
+    """Whether only the embedded model is asked: what is paid or served elsewhere has one budget and one pace."""
+    asked = ["recap", *(f"draft.{form.kind}" for form in wish.forms)]
+    chains = [chain.build(task, house.settings, providers=providers) for task in asked]
+    return all(name == chain.EMBEDDED for rungs in chains for name in rungs) and not _translates(house)
+
+
+def _translates(house: House) -> bool:
+    """Whether a language model translates."""
+    settings = house.settings
+    return settings.translator == "model" or any(
+        name != chain.EMBEDDED for rung in settings.chains.get("translate", ()) for name in rung.split("|")
+    )
 
 
 def _cost(receipts: Sequence[Receipt]) -> float | None:
