@@ -1,6 +1,6 @@
 """scale: a library of 100, 1,000 and 10,000 meetings, and what its commands take, start of the program included.
 
-Up to 48 recorded calls of `transcripts/` are processed once; edited copies of them (`copies.py`) make the library, each
+Up to 24 recorded calls of `transcripts/` are processed once; edited copies of them (`copies.py`) make the library, each
 with one planted price. Then, at each size: `process_s_per_meeting`, processor seconds of one more call processed by the
 real command among those that are there (median of three, each with the start of the program); `list_s`, `search_s`,
 `actions_s`, `timeline_s` and `ask_s`, wall seconds, medians; `peak_mb`, the largest of them; `ask_right`, the share of
@@ -26,14 +26,14 @@ from tempfile import TemporaryDirectory
 from pipeline.app import many as batch
 from pipeline.app import process as run_
 from pipeline.app import tasks
-from pipeline.meeting import Processed, Recap
+from pipeline.meeting import Processed
 from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.store.arrays import kept_arrays
 from tests.bench.copies import Copier, Planted, keep
 
 SIZES = (100, 1000, 10000)
-ORIGINALS = 48
+ORIGINALS = 24
 TIMES, ASKED = 3, 12
 VERBS = ("process_s_per_meeting", "list_s", "search_s", "actions_s", "timeline_s", "ask_s")
 
@@ -49,7 +49,8 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     with TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         settings = Settings(home=home, local=True, offline=True)
-        copier = Copier(_processed(chosen[TIMES:], settings))
+        originals = settings.changed(home=home / "originals")
+        copier = Copier(_processed(chosen[TIMES:], originals), kept_arrays(originals))
         facts: list[Planted] = []
         found: dict[str, list[float]] = {}
         build_s, before = [], 0
@@ -75,16 +76,10 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
 
 
 def _processed(files: Sequence[Path], settings: Settings) -> list[Processed]:
-    scratch = settings.changed(home=settings.home / "originals")
-    with Store(scratch.database) as store:
-        report = asyncio.run(batch.process_all(files, run_.open_house(scratch, store)))
+    with Store(settings.database) as store:
+        report = asyncio.run(batch.process_all(files, run_.open_house(settings, store), processes=1))
         assert not report.failed, report.problems[0]
-        return [
-            Processed(
-                store.transcript(o.meeting_id), store.artifact(o.meeting_id, "recap", Recap) or o.made.recap
-            )  # type: ignore[union-attr]
-            for o in report.outcomes
-        ]
+        return list(report.processed)
 
 
 def _grown(copier: Copier, first: int, last: int, settings: Settings) -> list[Planted]:
@@ -93,7 +88,7 @@ def _grown(copier: Copier, first: int, last: int, settings: Settings) -> list[Pl
         kept_in = kept_arrays(settings)
         for number in range(first, last):
             made, fact = copier.copy(number)
-            keep(made, copier.originals[number % len(copier.originals)], fact, store, kept_in)
+            keep(made, copier.values(number), fact, store, kept_in)
             facts.append(fact)
             if number % 500 == 0:
                 print(f"{number} of {last} copies", file=sys.stderr, flush=True)
