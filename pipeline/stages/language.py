@@ -13,7 +13,7 @@ import regex as re
 
 from pipeline.languages import find, tags
 from pipeline.meeting import Segment, Transcript
-from pipeline.text.language_id import Guess, guess, pooled
+from pipeline.text.language_id import Guess, guess, plainly, pooled
 
 _SURE_OF_A_LINE = 0.9
 _SURE_AMONG_FEW = 0.7
@@ -50,6 +50,8 @@ def detect(transcript: Transcript, *, told: str | None = None) -> Transcript:
 
 def _written_in(text: str) -> str:
     """The script of most letters: "Jpan" where there is kana, "Han" for Chinese characters alone; "" without letters."""
+    if text.isascii():
+        return "Latn" if any(c.isalpha() for c in text) else ""
     counts = Counter(
         script for script, pattern in _SCRIPTS.items() for _ in range(len(pattern.findall(text)))
     )
@@ -94,6 +96,9 @@ def _spoken(lines: list[Segment], allowed: tuple[str, ...], usual: str) -> tuple
     for segment in lines:
         if len(segment.text) < _TELLING_LINE // _DENSE.get(_written_in(segment.text), 1):
             continue
+        if plainly(segment.text, usual):
+            sizes[usual] += len(segment.text)
+            continue
         found = guess(segment.text, among=allowed)
         rival = guess(segment.text, among=(usual, found.tag)) if found and found.tag != usual else found
         if rival and (rival.tag == usual or rival.confidence >= _SURE_OF_A_LINE):
@@ -117,6 +122,8 @@ def _sample(texts: list[str]) -> list[str]:
 
 def _of_line(segment: Segment, usual: str, here: tuple[str, ...]) -> str:
     """What a line says itself where it is long enough and sure; else what its speaker usually speaks."""
+    if plainly(segment.text, usual):
+        return usual
     long = len(segment.text) >= _LONG_LINE // _DENSE.get(_written_in(segment.text), 1)
     found = guess(segment.text, among=here) if len(here) > 1 else guess(segment.text) if long else None
     if found is None or found.tag == usual:

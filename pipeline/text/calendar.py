@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_day_names, get_month_names
@@ -184,30 +184,33 @@ def days_named(text: str, *, language: str) -> frozenset[int]:
     return frozenset(_all_named(text.casefold(), weekdays(language), language))
 
 
-def weekdays_named(text: str, *, language: str) -> set[int]:
+@lru_cache(maxsize=1024)
+def weekdays_named(text: str, *, language: str) -> frozenset[int]:
     """Every weekday that a text names, 0 is Monday; of English names only whole words ("sundays" too)."""
     return _whole(text, weekdays(language), language)
 
 
-def months_named(text: str, *, language: str) -> set[int]:
+@lru_cache(maxsize=1024)
+def months_named(text: str, *, language: str) -> frozenset[int]:
     """Every month that a text names, 1 is January; of English words that are also verbs only what stands as a date."""
     return _whole(text, months(language), language)
 
 
-def _whole(text: str, names: dict[int, tuple[str, ...]], language: str) -> set[int]:
+def _whole(text: str, names: dict[int, tuple[str, ...]], language: str) -> frozenset[int]:
     lower = text.casefold()
     if language.split("-")[0].lower() != "en":
         long = {n: tuple(w for w in words if len(w) > 2 or not w.isascii()) for n, words in names.items()}
-        return _all_named(lower, long, language)
-    found = {
-        n
-        for n, words in names.items()
-        for w in words
-        if w not in _VERBS and re.search(rf"\b{w}(?:'s|s)?\b", lower)
-    }
-    return found | {
-        n for n, words in names.items() for w in words if w in _VERBS and re.search(_VERBS[w], text)
-    }
+        return frozenset(_all_named(lower, long, language))
+    numbers = {w: n for n, words in names.items() for w in words}
+    found = {numbers[w] for w in _english_pattern(tuple(numbers)).findall(lower)}
+    verbs = {n for w, n in numbers.items() if w in _VERBS and re.search(_VERBS[w], text)}
+    return frozenset(found | verbs)
+
+
+@cache
+def _english_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    known = sorted((re.escape(w) for w in words if w not in _VERBS), key=len, reverse=True)
+    return re.compile(rf"\b({'|'.join(known)})(?:'s|s)?\b")
 
 
 _BEFORE_MONTH = r"(?i:in|of|by|until|till|since|before|after|early|mid|late|last|next|this|from|to|end|\d+(?:st|nd|rd|th)?)"

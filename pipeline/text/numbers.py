@@ -70,9 +70,19 @@ def compare(source_text: str, translation: str, *, source: str, target: str) -> 
     ours, theirs = read(source_text, source), read(translation, target)
     late = _afternoon(source_text, source) or _afternoon(translation, target)
     missing = tuple(n for n in ours if not _holds(translation, target, theirs, n, late))
-    added = tuple(n for n in theirs if not _holds(source_text, source, ours, n, late))
-    converted = sum(any(_converts(a, b) for b in added) for a in missing)
-    return Comparison(len(theirs) - len(added), missing, added, converted)
+    new = added(source_text, translation, source=source, target=target)
+    converted = sum(any(_converts(a, b) for b in new) for a in missing)
+    return Comparison(len(theirs) - len(new), missing, new, converted)
+
+
+def added(source_text: str, told: str, *, source: str, target: str) -> tuple[Number, ...]:
+    """The numbers in digits of what is told that the source does not hold; the source may be long."""
+    theirs = read(told, target)
+    if not theirs:
+        return ()
+    late = _afternoon(source_text, source) or _afternoon(told, target)
+    ours = read(source_text, source)
+    return tuple(n for n in theirs if not _holds(source_text, source, ours, n, late))
 
 
 def says(text: str, tag: str, value: float) -> bool:

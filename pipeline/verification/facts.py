@@ -20,7 +20,7 @@ from pipeline.errors import NotFound
 from pipeline.languages import find
 from pipeline.text.calendar import months_named, resolve, weekdays_named
 from pipeline.text.lexicon import number_words
-from pipeline.text.numbers import compare, says, scales
+from pipeline.text.numbers import added, says, scales
 
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'»”)\]]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|\b[A-Z]{2}\d{2}(?:[ ]?[\dA-Z]{4}){1,7}(?:[ ]?[\dA-Z]{1,4})?\b"
@@ -55,7 +55,7 @@ _ENGLISH = {
 def unsaid_numbers(text: str, window: str, *, language: str, spoken: str) -> list[str]:
     """Numbers of a statement, in digits or words, that the window does not hold."""
     bare = _TAG.sub(" ", _LIST_MARK.sub("", _LINK.sub(" ", text)))
-    found = [n.text for n in compare(window, bare, source=spoken, target=language).added]
+    found = [n.text for n in added(window, bare, source=spoken, target=language)]
     for value, word in spelled(bare, language):
         if value >= _LEAST and not says(window, spoken, value):
             found.append(word)
@@ -210,7 +210,7 @@ def unsaid_dates(
     """
     days, there = weekdays_named(text, language=language), weekdays_named(window, language=spoken)
     named, held = months_named(text, language=language), months_named(window, language=spoken)
-    held |= set(_meant(window, spoken, dates))
+    held |= frozenset(_meant(window, spoken, dates))
     found = [_name(text, n, language, weekday=True) for n in sorted(days - there)]
     found += [_name(text, n, language, weekday=False) for n in sorted(named - held)]
     return [*found, *_relative(text, window, language, spoken)]
@@ -259,6 +259,7 @@ def _relative(text: str, window: str, language: str, spoken: str) -> list[str]:
     return [word for word, days in told.items() if days not in said.values() and days >= 1]
 
 
+@lru_cache(maxsize=256)
 def _offsets(text: str, known: tuple[tuple[str, int], ...]) -> dict[str, int]:
     rest, found = text.casefold(), {}
     for word, days in known:

@@ -140,7 +140,7 @@ def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[s
     """Numbers, units, days and addresses that nobody says there."""
     text, language = f"{statement.text} {statement.due or ''}".strip(), statement.language
     dates = sorted({d[:10] for n in lines if (d := said.passages[n].date)})
-    spoken, window = said.spoken(lines[0]), said.text(said.around(lines, 3), speakers=False)
+    spoken, window = said.spoken(lines[0]), said.window(lines, 3)
     text = facts.without_meant(text, window, spoken=spoken, dates=dates)
     for link in facts.unsaid_addresses(text, said.whole):
         yield f"nobody says the address {link}"

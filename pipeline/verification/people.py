@@ -51,9 +51,17 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 def called(name: str, said: Said) -> tuple[str, ...]:
     """What a speaker is called by: the whole name and those parts of it that are no ordinary words of this meeting."""
-    whole = name.strip("[]() ")
-    own = (p for p in parts(whole) if len(p) > 2 and p != whole)
-    return (whole, *(p for p in own if p.casefold() not in said.lower_words | _COMMON and said.bears(p) == 1))
+    if name not in said.called:
+        whole = name.strip("[]() ")
+        own = (p for p in parts(whole) if len(p) > 2 and p != whole)
+        said.called[name] = (whole, *(p for p in own if _is_only(p, said)))
+    return said.called[name]
+
+
+def _is_only(part: str, said: Said) -> bool:
+    """Whether a part of a name is one person's and no ordinary word here."""
+    low = part.casefold()
+    return low not in _COMMON and low not in said.lower_words and said.bears(part) == 1
 
 
 def mentioned(text: str, said: Said) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
@@ -28,6 +29,8 @@ class Said:
         self.place = {p.id: n for n, p in enumerate(self.passages)}
         self._terms: dict[int, frozenset[str]] = {}
         self._clauses: dict[int, tuple[tuple[str, frozenset[str]], ...]] = {}
+        self._windows: dict[tuple[tuple[int, ...], int], str] = {}
+        self._telling: dict[str, float] = {}
 
     def spoken(self, n: int) -> str:
         """The language that line `n` is in."""
@@ -61,7 +64,10 @@ class Said:
 
     def telling(self, term: str) -> float:
         """How telling a word is in this source: the rarer the more."""
-        return math.log(1 + len(self.passages) / (0.5 + len(self.lines_with(term))))
+        if (known := self._telling.get(term)) is None:
+            known = math.log(1 + len(self.passages) / (0.5 + len(self.lines_with(term))))
+            self._telling[term] = known
+        return known
 
     @cached_property
     def named_terms(self) -> frozenset[str]:
@@ -82,6 +88,13 @@ class Said:
         shown = (self.passages[n] for n in lines)
         return "\n".join(f"{p.speaker}: {p.text}" if speakers and p.speaker else p.text for p in shown)
 
+    def window(self, lines: Sequence[int], reach: int) -> str:
+        """What is said at these lines and their neighbours; the sentences of one statement share it."""
+        key = (tuple(lines), reach)
+        if key not in self._windows:
+            self._windows[key] = self.text(self.around(lines, reach), speakers=False)
+        return self._windows[key]
+
     @cached_property
     def whole(self) -> str:
         """Everything that was said, with who said it."""
@@ -94,7 +107,16 @@ class Said:
 
     def bears(self, part: str) -> int:
         """How many of those who speak have this part in their name."""
-        return sum(part in parts(name) for name in self.people)
+        return self._parts_borne[part]
+
+    @cached_property
+    def _parts_borne(self) -> Counter[str]:
+        return Counter(part for name in self.people for part in set(parts(name)))
+
+    @cached_property
+    def called(self) -> dict[str, tuple[str, ...]]:
+        """What each speaker is called by; filled as it is asked for."""
+        return {}
 
     @cached_property
     def lower_words(self) -> frozenset[str]:

@@ -97,16 +97,18 @@ def _elsewhere(wanted: frozenset[str], near: set[int], said: Said) -> float:
 
 def matches(text: str, lines: Sequence[int], said: Said, *, language: str) -> list[Match]:
     """Each clause of a statement with the closest clause of the lines and their neighbours; others nearly as close beside."""
-    found = []
+    found, cited = [], set(lines)
     options = [(n, c, t) for n in said.around(lines, 1) for c, t in said.clauses(n) if t]
     for told in clauses(text, language):
         wanted = about(told, said, language)
         if not wanted or not options:
             continue
+        akin = [(n, c, t, both) for n, c, t in options if (both := wanted & t)]
+        total = sum(said.telling(t) for t in wanted)
         ranked = sorted(
             (
-                (share(wanted, t, said), n in lines, len(wanted & t) / len(t), n, c, len(wanted & t))
-                for n, c, t in options
+                (sum(said.telling(t) for t in both) / total, n in cited, len(both) / len(t), n, c, len(both))
+                for n, c, t, both in akin or ((*options[0], frozenset[str]()),)
             ),
             key=lambda o: (-round(o[0], 3), -o[1], -o[2]),
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,7 @@ class Moments:
         self._of = {kind: scores[kind] + WORTH * scores["any"] for kind in RANKED}
         self._mess = MESS * np.array([_slips(s.text, cues) for s in sentences])
         self._may_be: dict[Kind, Mask] = {}
+        self._standing: dict[int, bool] = {}
 
     @property
     def is_short(self) -> bool:
@@ -86,7 +88,7 @@ class Moments:
         """Which sentences may be listed as this kind though nothing in their words settles it."""
         if kind not in self._may_be:
             fits = {"decision": self._settles, "action": self._is_task, "date": self._is_dated}[kind]
-            self._may_be[kind] = np.array([self._stands(s) and fits(s) for s in self.sentences], dtype=bool)
+            self._may_be[kind] = np.array([fits(s) and self._stands(s) for s in self.sentences], dtype=bool)
         return self._may_be[kind]
 
     def _settles(self, s: Sentence) -> bool:
@@ -106,6 +108,11 @@ class Moments:
 
     def _stands(self, s: Sentence) -> bool:
         """Whether it is whole and meant, and nobody refused it: not "if we …", not what is only said in passing."""
+        if s.index not in self._standing:
+            self._standing[s.index] = self._whole_and_meant(s)
+        return self._standing[s.index]
+
+    def _whole_and_meant(self, s: Sentence) -> bool:
         if not quotable(s, self.cues) or _CONDITION.match(s.text):
             return False
         if any(self.cues.has(kind, s.text) for kind in ("passing", "retraction")):
@@ -122,8 +129,11 @@ class Moments:
 
     def notable(self, count: int, *, taken: Sequence[int] = (), within: range | None = None) -> list[int]:
         """The moments most worth a note of any kind that stand alone, best first."""
-        fits = np.array([self._is_notable(i) for i in range(len(self.sentences))], dtype=bool)
-        return _apart(np.where(fits, self.any - self._mess, -np.inf), count, taken, within)
+        return _apart(np.where(self._notable, self.any - self._mess, -np.inf), count, taken, within)
+
+    @cached_property
+    def _notable(self) -> Mask:
+        return np.array([self._is_notable(i) for i in range(len(self.sentences))], dtype=bool)
 
     def _is_notable(self, i: int) -> bool:
         text = self.sentences[i].text
