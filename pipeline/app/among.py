@@ -71,7 +71,8 @@ def _bearing(question: str, meant: Sequence[Held], store: Store) -> list[Held]:
     numbers = np.array(sorted(by_number), dtype=np.int64)
     found: dict[Sought, Rows] = {}
     for word in sought(question, language=meant[0].language):
-        rows = np.array(fulltext.places(store, word.query, limit=LINES), dtype=np.int64)
+        query = (tuple(fulltext.Form(*form) for form in word.forms),)
+        rows = np.array(fulltext.places(store, query, limit=LINES), dtype=np.int64)
         found[word] = np.sort(rows[np.isin(rows // fulltext.A_MEETING, numbers)])
     order, scores = ranked(found, a_source=fulltext.A_MEETING, sources=len(meant))
     if not len(order):

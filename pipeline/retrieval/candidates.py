@@ -32,9 +32,12 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A word to look for: as FTS5 writes it, and how much it counts."""
+    """A word to look for in any of its forms, and how much it counts.
 
-    query: str
+    A form is words that stand side by side; with True it is the beginning of one word.
+    """
+
+    forms: tuple[tuple[tuple[str, ...], bool], ...]
     weight: float
 
 
@@ -50,14 +53,15 @@ def sought(question: str, *, language: str) -> tuple[Sought, ...]:
     return tuple(sorted(found.values(), key=lambda s: -s.weight)[:MOST])
 
 
-def _forms(word: str, root: str) -> str:
-    parts = re.findall(r"\w", word) if not word.isascii() and _is_unspaced(word) else re.findall(r"\w+", word)
+def _forms(word: str, root: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
+    parts = tuple(re.findall(r"\w" if _is_unspaced(word) else r"\w+", word))
     if len(parts) != 1:
-        return '"' + " ".join(parts) + '"'
-    begins = word[: sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, root, strict=False)))]
-    if len(begins) >= FEWEST_LETTERS and begins.isalpha():
-        return f'"{begins}" *'
-    return f'("{word}" OR "{word}s")' if word.isalpha() and word.isascii() else f'"{parts[0]}"'
+        return ((parts, False),)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, root, strict=False)))
+    if shared >= FEWEST_LETTERS and word[:shared].isalpha():
+        return (((word[:shared],), True),)
+    plural = (((f"{word}s",), False),) if word.isalpha() and word.isascii() else ()
+    return ((parts, False), *plural)
 
 
 def _is_unspaced(word: str) -> bool:

@@ -19,13 +19,17 @@ from pipeline.doors import Call, Usage
 from pipeline.errors import BadInput, NotFound
 from pipeline.meeting import Segment, Transcript
 from pipeline.store import fulltext
-from pipeline.store.connection import Connection, Row, now
+from pipeline.store.connection import EVERYTHING, Connection, Row, now
 from pipeline.text.adapters import adapter_of
 
 T = TypeVar("T")
 
 EDITED = "recap.edited"
 """The artifact that holds a recap as its user corrected it."""
+_CALL = (
+    "at, model, task, outcome, input, output, cached_input, cache_write, reasoning, cost_usd, latency_s, reason, "
+    "request_hash, escalated_from"
+)
 COLUMNS = "id, title, date, series, language, engine, duration_s, lines AS segments, added_at"
 
 
@@ -90,10 +94,11 @@ class Store(Connection):
             )
             self._write_segments(t)
             if read_from is not None:
-                self._db.execute(
-                    "INSERT OR REPLACE INTO artifacts VALUES (?,?,?,?)",
-                    (t.meeting_id, "read_from", json.dumps(read_from), now()),
-                )
+                self._keep_artifact(t.meeting_id, "read_from", json.dumps(read_from))
+
+    def _keep_artifact(self, meeting_id: str, kind: str, data: str) -> None:
+        row = {"meeting_id": meeting_id, "kind": kind, "json": data, "at": now()}
+        self.upsert("artifacts", ("meeting_id", "kind"), row)
 
     def _write_segments(self, t: Transcript) -> None:
         """The meeting's words, their index and who speaks, in place of those before; inside the caller's transaction."""
@@ -121,7 +126,7 @@ class Store(Connection):
             ((t.meeting_id, name, name.casefold()) for name in t.speakers),
         )
         (number,) = self._db.execute("SELECT number FROM meetings WHERE id = ?", (t.meeting_id,)).fetchone()
-        fulltext.replace_lines(self._db, number, [s.text for s in t.segments])
+        fulltext.replace_lines(self, number, [s.text for s in t.segments])
 
     def words_from(self, meeting_id: str, read_from: str) -> Transcript | None:
         """The meeting's words where they were read from there; None where they were not, or it is not stored."""
@@ -163,7 +168,7 @@ class Store(Connection):
         """All meetings, or the first `limit`, the newest first."""
         rows = self.rows(
             f"SELECT {COLUMNS} FROM meetings ORDER BY coalesce(date, added_at) DESC, id LIMIT ?",
-            -1 if limit is None else limit,
+            EVERYTHING if limit is None else limit,
         )
         return tuple(MeetingRow(**dict(row)) for row in rows)
 
@@ -195,11 +200,11 @@ class Store(Connection):
 
     def search(self, words: str, *, limit: int = 20) -> tuple[Hit, ...]:
         """Segments that hold all the words, best first (BM25). Words of any language; quotes and operators are plain text."""
-        terms = fulltext.phrases(words)
-        if not terms:
+        query = fulltext.holding(words)
+        if not query:
             raise BadInput(f"nothing to search for in {words!r}", hint='try quorum search "release date"')
         segment, found = adapter_of(Segment), []
-        for number, place in fulltext.lines_of(self, " ".join(terms), limit=limit):
+        for number, place in fulltext.lines_of(self, query, limit=limit):
             found += self.rows(
                 "SELECT m.id, m.title, m.date, s.json FROM meetings m JOIN segments s ON s.meeting_id = m.id AND s.seq = ? "
                 "WHERE m.number = ?",
@@ -240,18 +245,12 @@ class Store(Connection):
     ) -> None:
         """Keep a step's result under its key."""
         data = adapter_of(of).dump_json(value).decode()
-        with self._guard():
-            self._db.execute(
-                "INSERT OR REPLACE INTO steps VALUES (?,?,?,?,?)", (key, step, meeting_id, data, now())
-            )
+        row = {"key": key, "step": step, "meeting_id": meeting_id, "result": data, "at": now()}
+        self.upsert("steps", ("key",), row)
 
     def save_artifact(self, meeting_id: str, kind: str, value: T, *, of: type[T]) -> None:
         """Keep what a user sees (a recap, a draft); replaces the one before."""
-        data = adapter_of(of).dump_json(value).decode()
-        with self._guard():
-            self._db.execute(
-                "INSERT OR REPLACE INTO artifacts VALUES (?,?,?,?)", (meeting_id, kind, data, now())
-            )
+        self._keep_artifact(meeting_id, kind, adapter_of(of).dump_json(value).decode())
 
     def artifact(self, meeting_id: str, kind: str, of: type[T]) -> T | None:
         """The last saved artifact of that kind, or None."""
@@ -265,8 +264,7 @@ class Store(Connection):
 
     def save_blob(self, key: str, data: bytes) -> None:
         """Keep bytes under a key."""
-        with self._guard():
-            self._db.execute("INSERT OR REPLACE INTO blobs VALUES (?,?,?)", (key, data, now()))
+        self.upsert("blobs", ("key",), {"key": key, "data": data, "at": now()})
 
     # -- model calls (the doors CallLog and ReplyCache) ------------------------------------------------------------
 
@@ -288,7 +286,7 @@ class Store(Connection):
             *(call.cost_usd, call.latency_s, call.reason, call.request_hash, call.escalated_from),
         )
         with self._guard():
-            self._db.execute(f"INSERT INTO calls VALUES (NULL,{','.join('?' * len(row))})", row)
+            self._db.execute(f"INSERT INTO calls ({_CALL}) VALUES ({','.join('?' * len(row))})", row)
 
     def calls(self, since: str = "") -> tuple[Call, ...]:
         """The ledger from a UTC time (ISO 8601) on, oldest first."""
@@ -303,9 +301,10 @@ class Store(Connection):
     def put(self, key: str, reply: str) -> None:
         """Keep a reply so that a run that was killed need not pay for it again; it belongs to the meetings it is about."""
         with self._exclusive():
-            self._db.execute("INSERT OR REPLACE INTO replies VALUES (?,?,?)", (key, reply, now()))
+            self.upsert("replies", ("key",), {"key": key, "reply": reply, "at": now()})
             self._db.executemany(
-                "INSERT OR IGNORE INTO reply_meetings VALUES (?,?)", ((key, m) for m in subject.current())
+                "INSERT INTO reply_meetings VALUES (?,?) ON CONFLICT DO NOTHING",
+                [(key, m) for m in subject.current()],
             )
 
 

@@ -26,7 +26,7 @@ class KeptArrays:
     next run time, nothing else.
     """
 
-    def __init__(self, database: Path, before: Path) -> None:
+    def __init__(self, database: Path | str, before: Path) -> None:
         self._database, self._before = database, Folder(before)
         self._store: Store | None = None
         self._lock = Lock()
@@ -63,7 +63,7 @@ def kept_arrays(settings: Settings) -> KeptArrays:
 
 
 @lru_cache(maxsize=4)
-def _kept_arrays(database: Path, before: Path) -> KeptArrays:
+def _kept_arrays(database: Path | str, before: Path) -> KeptArrays:
     return KeptArrays(database, before)
 
 

@@ -1,17 +1,19 @@
-"""The words of all meetings, to be searched: SQLite's FTS5, a row a line, numbered so that it says where the line is.
+"""The words of all meetings, to be searched: a row a line, numbered so that it says where the line is.
 
-Knows lines and numbers of meetings, nothing of what is done with what is found.
+SQLite's FTS5 or PostgreSQL's tsvector; both hold words as they are written, so that both find the same. Forms of a word are
+found by its beginning, in any language. Knows lines and numbers of meetings, nothing of what is done with what is found.
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.store.connection import Connection
 
-# Characters of scripts that put no spaces between words: indexed one by one so that FTS5 finds parts of a sentence.
+# Characters of scripts that put no spaces between words: indexed one by one so that parts of a sentence are found.
 _UNSPACED = re.compile("([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 A_MEETING = 1 << 24
 """So many lines a meeting may have: a line is row `number * A_MEETING + place`."""
@@ -19,70 +21,103 @@ RANKED = 20_000
 """Of so many lines that hold the words, the newest, the best are shown first: to weigh millions takes seconds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Words that stand side by side, or, with `begins`, one word by its beginning."""
+
+    words: tuple[str, ...]
+    begins: bool = False
+
+
+Query = tuple[tuple[Form, ...], ...]
+"""All of these, each in any of its forms."""
+
+
 def spaced(text: str) -> str:
     """The text with spaces around the characters of scripts that write none."""
     return _UNSPACED.sub(r" \1 ", text)
 
 
-def phrases(words: str) -> list[str]:
-    """Each word as FTS5 looks for it; quotes and operators are plain text."""
-    return [f'"{term}"' for term in re.findall(r"\w+", spaced(words))]
+def holding(words: str) -> Query:
+    """What holds all the words; quotes and operators are plain text."""
+    return tuple((Form((term,)),) for term in re.findall(r"\w+", spaced(words)))
 
 
-def replace_lines(db: sqlite3.Connection, number: int, texts: Sequence[str]) -> None:
+def replace_lines(at: Connection, number: int, texts: Sequence[str]) -> None:
     """Index a meeting's lines in place of those before; inside the caller's transaction."""
     first = number * A_MEETING
-    drop_lines(db, number)
-    db.executemany(
-        "INSERT INTO words(rowid, text) VALUES (?, ?)",
-        ((first + place, spaced(text)) for place, text in enumerate(texts)),
-    )
+    drop_lines(at, number)
+    rows = ((first + n, _as_indexed(text, at.is_server)) for n, text in enumerate(texts))
+    value = "to_tsvector('simple', ?)" if at.is_server else "?"
+    at._db.executemany(f"INSERT INTO words(rowid, text) VALUES (?, {value})", rows)
 
 
-def drop_lines(db: sqlite3.Connection, number: int) -> int:
+def drop_lines(at: Connection, number: int) -> int:
     """Take a meeting's lines out of the index; how many there were."""
     first = number * A_MEETING
-    return db.execute("DELETE FROM words WHERE rowid >= ? AND rowid < ?", (first, first + A_MEETING)).rowcount
+    done = at._db.execute("DELETE FROM words WHERE rowid >= ? AND rowid < ?", (first, first + A_MEETING))
+    return int(done.rowcount)
 
 
-def lines_of(at: Connection, query: str, *, limit: int) -> list[tuple[int, int]]:
-    """Where the best lines are, as (number of the meeting, place), best first (BM25), the newest of equals."""
+def lines_of(at: Connection, query: Query, *, limit: int) -> list[tuple[int, int]]:
+    """Where the best lines are, as (number of the meeting, place), best first."""
+    said = _said(query, at.is_server)
     newest = at.rows(
-        "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?", query, RANKED
+        f"SELECT rowid FROM words WHERE {_matches(at)} ORDER BY rowid DESC LIMIT 1 OFFSET ?", said, RANKED
     )
     least = newest[0][0] if newest else 0
-    rows = at.rows(
-        "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? ORDER BY rank LIMIT ?",
-        query,
-        least,
-        limit,
-    )
+    sql = f"SELECT rowid FROM words WHERE {_matches(at)} AND rowid >= ? ORDER BY "
+    if at.is_server:
+        rows = at.rows(
+            f"{sql} ts_rank(text, to_tsquery('simple', ?), 2) DESC, rowid DESC LIMIT ?",
+            said,
+            least,
+            said,
+            limit,
+        )
+    else:
+        rows = at.rows(f"{sql} rank LIMIT ?", said, least, limit)
     return [divmod(int(row[0]), A_MEETING) for row in rows]
 
 
-def places(at: Connection, query: str, *, limit: int) -> list[int]:
+def places(at: Connection, query: Query, *, limit: int) -> list[int]:
     """The rows of all lines that match, at most `limit` of them, the newest meetings' first."""
-    return [
-        int(row[0])
-        for row in at.rows(
-            "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?", query, limit
-        )
-    ]
+    sql = f"SELECT rowid FROM words WHERE {_matches(at)} ORDER BY rowid DESC LIMIT ?"
+    return [int(row[0]) for row in at.rows(sql, _said(query, at.is_server), limit)]
 
 
-def lines_by_meeting(at: Connection, query: str) -> dict[int, int]:
+def lines_by_meeting(at: Connection, query: Query) -> dict[int, int]:
     """How many lines of each meeting match, by the meeting's number."""
-    rows = at.rows(
-        f"SELECT rowid / {A_MEETING} AS number, count(*) AS lines FROM words WHERE words MATCH ? GROUP BY 1",
-        query,
+    sql = (
+        f"SELECT rowid / {A_MEETING} AS number, count(*) AS lines FROM words WHERE {_matches(at)} GROUP BY 1"
     )
-    return {int(row["number"]): int(row["lines"]) for row in rows}
+    return {int(row["number"]): int(row["lines"]) for row in at.rows(sql, _said(query, at.is_server))}
 
 
-def how_common(at: Connection, words: Iterable[str]) -> dict[str, int]:
-    """In how many lines each word stands, exactly as it is written; 0 where nobody said it."""
-    found = {}
-    for word in words:
-        rows = at.rows("SELECT doc FROM vocabulary WHERE term = ?", word)
-        found[word] = int(rows[0]["doc"]) if rows else 0
-    return found
+def _matches(at: Connection) -> str:
+    return "text @@ to_tsquery('simple', ?)" if at.is_server else "words MATCH ?"
+
+
+def _said(query: Query, is_server: bool) -> str:
+    """The query in the engine's own words."""
+    every = [[_form(form, is_server) for form in forms] for forms in query]
+    return (" & " if is_server else " AND ").join(
+        f"({(' | ' if is_server else ' OR ').join(f)})" for f in every
+    )
+
+
+def _form(form: Form, is_server: bool) -> str:
+    if not is_server:
+        return '"' + " ".join(form.words) + '"' + (" *" if form.begins else "")
+    quoted = [f"'{word}'" for word in _as_indexed(" ".join(form.words), True).split()]
+    return " <-> ".join(quoted) + (":*" if form.begins else "")
+
+
+def _as_indexed(text: str, is_server: bool) -> str:
+    """A line as its engine cuts it: FTS5 folds marks by itself, PostgreSQL is given words alone, without them."""
+    if not is_server:
+        return spaced(text)
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", spaced(text)) if not "\u0300" <= c <= "\u036f"
+    ).casefold()
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", plain)))

@@ -67,7 +67,6 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         """INSERT INTO words(rowid, text) SELECT m.number * 16777216 + w.seq, w.text FROM words_before w
             JOIN meetings m ON m.id = w.meeting_id ORDER BY 1""",
         "DROP TABLE words_before",
-        "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row)",
     ),
     "007_tasks": (
         # Meetings whose tasks and reports are to be read anew; the triggers put them here, whoever changed them.
@@ -107,5 +106,6 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
     "008_arrays": (
         "CREATE TABLE arrays (name TEXT PRIMARY KEY, meeting_id TEXT NOT NULL, data BLOB NOT NULL)",
         "CREATE INDEX arrays_of ON arrays(meeting_id)",
+        "CREATE TABLE leases (name TEXT PRIMARY KEY, owner TEXT NOT NULL, until REAL NOT NULL)",
     ),
 }

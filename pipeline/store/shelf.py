@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.store import COLUMNS, MeetingRow, Store, fulltext
+from pipeline.store.connection import EVERYTHING
 
 TAGS, NOTES = "tags", "notes"
 
@@ -52,7 +53,7 @@ def rows(store: Store, scope: Scope, *, limit: int | None = None) -> tuple[Meeti
     found = store.rows(
         f"SELECT {COLUMNS} FROM meetings WHERE {where} ORDER BY coalesce(date, added_at) DESC, id LIMIT ?",
         *values,
-        -1 if limit is None else limit,
+        EVERYTHING if limit is None else limit,
     )
     return tuple(MeetingRow(**dict(row)) for row in found)
 
@@ -111,10 +112,10 @@ def speakers(store: Store) -> dict[str, tuple[str, ...]]:
 
 def with_words(store: Store, words: str) -> dict[str, int]:
     """How many lines of each meeting hold all the words, by its id; those that hold none are left out."""
-    terms = fulltext.phrases(words)
-    if not terms:
+    query = fulltext.holding(words)
+    if not query:
         return {}
-    found = fulltext.lines_by_meeting(store, " ".join(terms))
+    found = fulltext.lines_by_meeting(store, query)
     rows = store.rows("SELECT id, number FROM meetings")
     return {row["id"]: found[row["number"]] for row in rows if row["number"] in found}
 
@@ -167,7 +168,7 @@ def recapped_of(store: Store, series: str, *, newest: int | None = None) -> tupl
         "WHERE a.meeting_id = meetings.id AND a.kind IN ('recap', 'recap.edited')) "
         "ORDER BY coalesce(date, '') DESC, id DESC LIMIT ?",
         *named,
-        -1 if newest is None else newest,
+        EVERYTHING if newest is None else newest,
     )
     return tuple(row["id"] for row in reversed(rows))
 
@@ -177,7 +178,7 @@ def spoken_s(store: Store, meetings: Sequence[str]) -> dict[str, float]:
     total: dict[str, float] = defaultdict(float)
     for meeting_id in meetings:
         for row in store.rows(
-            "SELECT speaker, sum(max(0, end_s - start_s)) AS seconds FROM segments WHERE meeting_id = ? "
+            "SELECT speaker, sum(CASE WHEN end_s > start_s THEN end_s - start_s ELSE 0 END) AS seconds FROM segments WHERE meeting_id = ? "
             "AND speaker IS NOT NULL AND start_s IS NOT NULL AND end_s IS NOT NULL GROUP BY speaker",
             meeting_id,
         ):

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from pipeline.meeting import Action, Claim, Tracked
 from pipeline.store import Store
-from pipeline.store.connection import Row
+from pipeline.store.connection import EVERYTHING, Row
 from pipeline.text.adapters import adapter_of
 
-_ALL = -1
 _WHO_MET = (
     " AND meeting_id IN (SELECT other.meeting_id FROM speakers one JOIN speakers other ON other.name = one.name "
     "WHERE one.meeting_id IN (SELECT meeting_id FROM {} WHERE series = '' AND {}))"
@@ -82,7 +81,9 @@ def replace_rows(
 ) -> None:
     """A meeting's rows in place of those before. It stays stale if it was changed since `token` was read."""
     with store._exclusive():
-        if not store._db.execute("SELECT 1 FROM meetings WHERE id = ?", (meeting_id,)).fetchone():
+        if not store._db.execute(
+            f"SELECT 1 FROM meetings WHERE id = ?{store.lock_row}", (meeting_id,)
+        ).fetchone():
             store._db.execute("DELETE FROM stale WHERE meeting_id = ?", (meeting_id,))
             return
         for table in ("tasks", "reports"):
@@ -158,17 +159,11 @@ def keep_matches(
     with store._exclusive():
         for task, report, claim in closed:
             store._db.execute(
-                "UPDATE tasks SET closed_in = ?1, closed_on = ?2, closed = ?3 WHERE meeting_id = ?4 AND place = ?5 AND action = ?6 "
-                "AND (closed_in IS NULL OR closed_on > ?2 OR (closed_on = ?2 AND closed_in > ?1))",
-                (
-                    report.key[1],
-                    report.key[0],
-                    form.dump_json(claim).decode(),
-                    task.key[1],
-                    task.place,
-                    task.action,
-                ),
-            )
+                "UPDATE tasks SET closed_in = ?, closed_on = ?, closed = ? WHERE meeting_id = ? AND place = ? AND action = ? "
+                "AND (closed_in IS NULL OR closed_on > ? OR (closed_on = ? AND closed_in > ?))",
+                (report.key[1], report.key[0], form.dump_json(claim).decode(), task.key[1], task.place, task.action,
+                 report.key[0], report.key[0], report.key[1]),
+            )  # fmt: skip
         store._db.executemany(
             "UPDATE tasks SET matched = 1 WHERE meeting_id = ? AND place = ? AND matched = 0",
             [(t.key[1], t.place) for t in tasks if not t.matched],
@@ -185,7 +180,7 @@ def found(store: Store, asked: Asked, *, newest: int | None = None) -> tuple[Tra
     rows = store.rows(
         f"SELECT * FROM tasks WHERE {where} ORDER BY date DESC, meeting_id DESC, place DESC LIMIT ?",
         *values,
-        _ALL if newest is None else newest,
+        EVERYTHING if newest is None else newest,
     )
     return tuple(_tracked(row) for row in reversed(rows))
 
