@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.doors import Passage, Request
@@ -9,6 +11,8 @@ from pipeline.extractive.ask import reply
 from pipeline.questions.several import several
 from pipeline.questions.spelling import corrected
 from pipeline.shapes import AnswerShape
+from pipeline.verification.counted import right
+from pipeline.verification.said import prepared
 
 TALK = (
     ("Ana", "Welcome everybody, it's the 4th of March and this is the harbour call."),
@@ -72,12 +76,38 @@ def test_several_questions_in_one_are_answered_one_by_one() -> None:
             "What was decided on the crane, and when did it change?",
             ("What was decided on the crane, and when did it change?",),
         ),
+        (
+            "Who fixes the crane, why is it red, and when is the launch?",
+            ("Who fixes the crane?", "why is it red?", "when is the launch?"),
+        ),
+        ("What did Eva, who leads the team, say?", ("What did Eva, who leads the team, say?",)),
         ("What did Ana and Ben say?", ("What did Ana and Ben say?",)),
         ("And what about Dev?", ("And what about Dev?",)),
     ],
 )
 def test_only_several_questions_are_split(question: str, parts: tuple[str, ...]) -> None:
     assert several(question) == parts
+
+
+def test_of_many_questions_none_is_dropped() -> None:
+    asked = [f"who moves crane number {n}?" for n in range(20)]
+    parts = several(" ".join(asked))
+    assert all(f"number {n}?" in parts[n] for n in range(5))
+    assert "number 19" in parts[-1]
+
+
+def test_which_language_was_spoken_is_told_from_the_lines_and_counted_again() -> None:
+    passages = tuple(
+        Passage(f"s{n}", text, who, language=tag)
+        for n, (text, who, tag) in enumerate((("Good morning.", "Ana", "en"), ("Buenos días.", "Eva", "es")))
+    )
+    asked = Request("ask", passages[:1], inputs={"question": "What language was it in?"}, shape=AnswerShape)
+    assert reply(asked).answer == "English was spoken."
+    both = reply(replace(asked, passages=passages))
+    assert both.answer == "English was spoken in 1 of 2 lines, Spanish was spoken in 1 of 2 lines."
+    assert right(both.answer, prepared(passages, "en")) is True
+    assert right("French was spoken in 1 of 2 lines.", prepared(passages, "en")) is False
+    assert right("Nonsense was spoken.", prepared(passages, "en")) is None
 
 
 def test_words_that_were_said_are_never_corrected() -> None:

@@ -9,6 +9,8 @@ from pipeline.errors import BadInput
 from pipeline.formats.parts.service import is_service
 from pipeline.meeting import Transcript
 from pipeline.stages import ingest
+from pipeline.stages.claims import passages_of, unread
+from pipeline.stages.doubt import made_up
 
 
 def read(text: str | bytes, name: str = "file.txt") -> Transcript:
@@ -109,3 +111,23 @@ def test_made_up_phrases_are_doubted_in_imports_and_thanks_are_not() -> None:
     found = read("WEBVTT\n\n" + "\n\n".join(said), "talk.vtt")
     assert [s.doubtful is not None for s in found.segments] == [False, False, False, True, True, True, True]
     assert any("doubtful" in n for n in found.notes)
+
+
+def test_what_a_person_says_once_is_theirs_and_a_loop_keeps_its_first_line() -> None:
+    def at(start: int, words: str) -> str:
+        return f"00:{start // 60:02}:{start % 60:02}.000 --> 00:{start // 60:02}:{start % 60 + 2:02}.000\n{words}"
+
+    lines = [
+        "<v Ana>It'll look like this.",
+        "<v Tom>Don't forget to like and subscribe.",
+        "<v Ana>Other branch, like this?",
+    ]
+    lines += [f"<v SPEAKER_01>{words}" for words in ["Thanks for watching!", *["We are going home now."] * 6]]
+    found = read(
+        "WEBVTT\n\n" + "\n\n".join(at(3 * n + 1, words) for n, words in enumerate(lines)), "talk.vtt"
+    )
+    made = [made_up(s) for s in found.segments]
+    assert made == [False, False, False, True, False, *[True] * 5]
+    assert found.segments[4].doubtful  # it begins the loop: it is shown as doubtful, and read
+    shown = passages_of(found)
+    assert unread(found) == len(found.segments) - len(shown) == 6

@@ -15,6 +15,7 @@ from pipeline.meeting import Action, Answer, Chapter, Claim, Draft, Evidence, Re
 from pipeline.shapes import TranslationLine, TranslationShape
 from pipeline.stages import reword
 from pipeline.stages import translate as stage
+from pipeline.stages.answer import by_names
 from pipeline.stages.language import detect
 from pipeline.stages.translate import Terms, translate
 
@@ -268,6 +269,29 @@ async def test_an_answer_and_a_draft_come_in_the_language_asked_for() -> None:
         engines=[Book(ES_EN)],
     )
     assert draft.body == "# \n\nSee you on Monday."
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "No encontré ninguna línea sobre “harbour”. Lo más cercano: Eva: “The office.”",
+            True,
+        ),
+        ("No he podido buscar esto en English. (the question could not be translated)", True),
+        ("Not said in this meeting.", False),
+    ],
+)
+async def test_what_was_not_found_never_becomes_not_said_in_another_language(text: str, kept: bool) -> None:
+    made = await reword.answer(Answer("¿?", text, False, language="es"), spoken="en", target="es", engines=[])
+    assert made.answer == (text if kept else languages.find("es").headings["not_said"])
+
+
+def test_a_question_that_nobody_could_translate_is_not_denied() -> None:
+    talk = Transcript("m", "M", (Segment("s1", "I'll test the bank transfer.", "Ilse"),), language="en")
+    nothing = Answer("¿Quién?", "No se dijo en esta reunión.", False, language="es")
+    made = by_names("¿Quién prueba esto?", [talk], nothing, note="the question could not be translated")
+    assert made.answer == "No he podido buscar esto en English. (the question could not be translated)"
 
 
 def test_a_glossary_file_is_read_and_a_missing_one_is_an_error(tmp_path: object) -> None:

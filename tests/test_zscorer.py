@@ -166,3 +166,20 @@ def test_a_decision_that_the_recap_leaves_out_is_pointed_out() -> None:
     assert scorer is not None
     verdict = scorer.score(Request("recap", PASSAGES, shape=RecapShape), Reply("", "cheap", data=recap))
     assert any("lack" in d.reason and "s8" in d.passages for d in verdict.doubts if d.claim is None)
+
+
+def test_many_verdicts_certify_a_strict_risk_for_the_answers_it_is_surest_of() -> None:
+    scores = [n / 1000 for n in range(1000)]
+    worse = [n % 100 == 50 if n < 300 else n % 3 == 0 for n in range(1000)]
+    strict = certify(scores, worse, 0.05)
+    assert strict.benefit is not None
+    assert 0.1 <= strict.accepted <= 0.4
+
+
+def test_a_certified_threshold_is_the_one_that_the_exact_bound_allows() -> None:
+    scores = [n / 200 for n in range(200)]
+    worse = [n % 20 == 0 for n in range(200)]
+    found = certify(scores, worse, 0.15)
+    assert found.benefit is not None
+    count = round(found.accepted * 200)
+    assert bound(sum(worse[:count]), count) <= 0.15

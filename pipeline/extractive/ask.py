@@ -97,15 +97,17 @@ def _searched(index: Index, asked: Question, request: Request, here: Cues) -> An
     passages = index.passages
     single = len({p.source for p in passages}) < 2
     if single and (told := _summary(index, asked, request, here)) is not None:
-        return told if told.found and _tells_of(told, asked, index) else not_said(request.wanted, asked)
+        if told.found and _tells_of(told, asked, index):
+            return told
+        return not_said(request.wanted, asked, spoken=index.language)
     best = relevant(index, asked, here)
     if not best or not was_said(
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
     ):
-        return not_said(request.wanted, asked, best)
+        return not_said(request.wanted, asked, best, spoken=index.language)
     fit = _fitting(best, asked, index, here) if asked.kind in FACTS else best
     if not fit:
-        return not_said(request.wanted, asked, best)
+        return not_said(request.wanted, asked, best, spoken=index.language)
     chosen = over_time(fit, asked, passages, here) or chosen_of(fit, asked, here)
     return _written(chosen, passages, asked, here, request.wanted)
 
@@ -164,10 +166,17 @@ def _tells_of(told: AnswerShape, asked: Question, index: Index) -> bool:
     return all(n.key in said or "".join(c for c in n.key if c.isdigit()) in said for n in wanted)
 
 
-def not_said(language: str, asked: Question | None = None, best: Sequence[Relevant] = ()) -> AnswerShape:
-    """The answer where there is none: of what no line was found, and the nearest one where there is any."""
+def not_said(
+    language: str, asked: Question | None = None, best: Sequence[Relevant] = (), *, spoken: str | None = None
+) -> AnswerShape:
+    """The answer where there is none: of what no line was found, and the nearest one where there is any.
+
+    Where `spoken` is another language than the answer's, what was looked for is quoted as it was looked for.
+    """
     headings = find(language).headings
     subject = _subject(asked) if asked else ""
+    if subject and spoken and spoken.split("-")[0] != language.split("-")[0]:
+        subject = f"“{subject}”"
     if not subject or "no_line" not in headings:
         return AnswerShape(found=False, answer=headings["not_said"])
     text = headings["no_line"].replace("{subject}", subject)

@@ -70,7 +70,7 @@ def needs_a_model(task: str) -> bool:
 def room() -> Room:
     """How much evidence a stronger model sees."""
     windows = defaults()["windows"]
-    return Room(reply=windows["reply"], short=windows["short"], statement=windows["statement"])
+    return Room(reply=windows["reply"], answer=windows["answer"], statement=windows["statement"])
 
 
 def known(settings: Settings) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from pipeline import prompts
 from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
 from pipeline.federation.brevity import brief, restore, short
 from pipeline.prompts import render
-from pipeline.scoring.wording import asks_little
 from pipeline.shapes import (
     ActionShape,
     AnswerShape,
@@ -62,17 +61,17 @@ class ActionSettlement(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Tokens of evidence a stronger model is shown: for a reply as a whole, for a question that a few words answer, and for
-    each doubted statement."""
+    """Tokens of evidence a stronger model is shown: for a reply as a whole, for the answer to a question, and for each
+    doubted statement."""
 
-    reply: int = 1500
-    short: int = 900
+    reply: int = 3000
+    answer: int = 1500
     statement: int = 45
 
     def for_reply(self, request: Request) -> int:
-        """Tokens for a reply as a whole."""
+        """Tokens for a reply as a whole; the sizes for answers were measured where lines are also found by meaning."""
         english = request.spoken.split("-")[0] == "en"
-        return self.short if english and asks_little(request.inputs.get("question", "")) else self.reply
+        return self.answer if english and request.inputs.get("question", "").strip() else self.reply
 
 
 def needs_all(request: Request, verdict: Verdict) -> bool:
@@ -140,7 +139,8 @@ def _settle(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Req
 
 def _rewrite(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Request:
     asked = " ".join(text for name, text in request.inputs.items() if name in ("question", "statement"))
-    pinned = [id for d in verdict.doubts for id in d.passages]
+    # Lines that bear on a question are found anyway: sent first, they took the place of better ones.
+    pinned = [id for d in verdict.doubts if d.claim or not asked for id in d.passages]
     if draft.data is not None:
         pinned += [e.segment for c in claims_in(draft.data) for e in c.evidence]
     if isinstance(draft.data, AnswerShape):

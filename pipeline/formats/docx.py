@@ -12,14 +12,13 @@ from zipfile import BadZipFile, ZipFile
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
 from pipeline.formats import md
-from pipeline.formats.parts import word
+from pipeline.formats.parts import packed, word
 from pipeline.formats.parts.blocks import Block, Faults, collect, has_arrow
 from pipeline.formats.parts.cues import Cue, segments
 from pipeline.formats.parts.speakers import could_be_name
 from pipeline.formats.txt import transcript as turns_of
 from pipeline.meeting import Draft, Recap, Transcript
 
-_MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
 
 
@@ -69,10 +68,9 @@ def _lines(document: Document) -> Iterator[str]:
 
     try:
         with ZipFile(io.BytesIO(document.data)) as archive:
-            if sum(i.file_size for i in archive.infolist()) > _MAX_UNPACKED_BYTES:
-                raise BadInput(
-                    f"{document.name}: unpacks to more than 256 MB", hint="is it really a transcript?"
-                )
+            packed.checked(
+                archive, document.name, part="word/document.xml", marks=(b"<w:p>", b"<w:p ", b"<w:p/>")
+            )
         word = open_docx(io.BytesIO(document.data))
         for paragraph in word.element.body.iter("{*}p", "{*}tr"):
             if paragraph.tag.endswith("}tr"):

@@ -13,13 +13,13 @@ from zipfile import BadZipFile, ZipFile
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
+from pipeline.formats.parts import packed
 from pipeline.formats.txt import transcript
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _ZIP = b"PK\x03\x04"
-_MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 
 
 def sniff(document: Document) -> float:
@@ -52,10 +52,9 @@ def _lines(document: Document) -> tuple[str, ...]:
 
     try:
         with ZipFile(io.BytesIO(document.data)) as archive:
-            if archive.getinfo("content.xml").file_size > _MAX_UNPACKED_BYTES:
-                raise BadInput(
-                    f"{document.name}: unpacks to more than 256 MB", hint="is it really a transcript?"
-                )
+            packed.checked(
+                archive, document.name, part="content.xml", marks=(b"<text:p>", b"<text:p ", b"<text:p/>")
+            )
             content = archive.read("content.xml")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         root = etree.fromstring(content, parser)

@@ -166,14 +166,14 @@ class Index:
         """Whole exchanges that bear on the queries, in the order of the source, within `max_tokens`."""
         chosen = exchange.pack(
             self.passages,
-            self._chances([q for q in queries if q.strip()]),
+            self.chances([q for q in queries if q.strip()]),
             terms=self._postings.rows,
             tokens=self._tokens(),
             max_tokens=max_tokens,
         )
         return tuple(self.passages[i] for i in chosen)
 
-    def _chances(self, queries: Sequence[str]) -> Floats:
+    def chances(self, queries: Sequence[str]) -> Floats:
         """How probably each passage belongs to what the queries ask for, 0–1: their mean, as log-odds."""
         weights = ranker.SPAN_DENSE if self.is_dense else ranker.SPAN_LEXICAL
         total = np.full(len(self.passages), weights["bias"], dtype=np.float32)

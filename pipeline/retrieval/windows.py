@@ -1,37 +1,29 @@
 """Which lines a stronger model is shown beside a draft: those that hold what the answer is likely to need, few tokens.
 
-Knows nothing of models or prices. Any word that was said may be part of the answer. How likely it is, is read from how rare
-it is, from how well its best line bears on the question and on the draft, from whether the draft uses it and whether it is
-a name. Then one line after another is taken: the one that shows most of what is likely and not shown yet, for its tokens.
-A greedy choice under a budget of a submodular worth (Lin & Bilmes 2011, "A Class of Submodular Functions"); the numbers are
-fitted on recorded answers (`python -m tests.train.windows`).
+Knows nothing of models or prices. Any word that was said may be part of the answer; `likely.py` says how likely. Then one line
+after another is taken: the one that shows most of what is likely and not shown yet, for its tokens. A greedy choice under a
+budget of a submodular worth (Lin & Bilmes 2011, "A Class of Submodular Functions").
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.doors import Passage
+from pipeline.retrieval.likely import Floats, Light, Vocabulary, content
 from pipeline.retrieval.retriever import Index
 from pipeline.text.fluent import fluent
 from pipeline.text.sentences import split
-from pipeline.text.words import count_tokens, stop_words, words
+from pipeline.text.words import count_tokens
 
-Floats = NDArray[np.float32]
-Standing = tuple[Floats, Floats]
-
-LIKELY: Mapping[str, float] = {
-    "bias": -6.53, "rare": -0.28, "asked": 0.49, "answered": 0.23, "drafted": 2.94, "name": 1.96,
-}  # fmt: skip
-"""Log-odds that a word is one of the answer's, per unit of what `features` returns."""
 BEARS = 1.0
-"""Deviations above the mean (question and draft added) at which a line counts half."""
+"""Deviations above the mean (question and draft added) at which a line is as likely to bear on them as not."""
+FAR = 0.5
+"""What a word counts in a line that bears on neither, against 1: whoever answers may need it all the same."""
 HEAD_TOKENS = 5
 """What a line costs beside its words, where the one before it is not shown: id and speaker."""
 TURN_TOKENS, NEXT_TOKENS = 5, 1
@@ -42,7 +34,8 @@ CANDIDATES = 300
 """Lines that are looked at, the best in the light of question and draft."""
 PINNED = 0.34
 """Share of the tokens that lines somebody points at (cited, doubted) may take before all others."""
-_TAG = re.compile(r"[^\W\d_]{3,}\d+")
+LEAST = 1e-8
+"""Worth a token under which nothing is gained, but what rounding leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +56,8 @@ class Finder:
     def __init__(self, passages: Sequence[Passage], *, language: str = "en") -> None:
         self.passages, self.language = tuple(passages), language
         self.index = Index(passages, language=language)
-        found: dict[str, list[int]] = {}
-        for number, passage in enumerate(self.passages):
-            for word in content(f"{passage.speaker or ''} {passage.text}", language):
-                found.setdefault(word, []).append(number)
-        self.places = {word: np.array(lines) for word, lines in found.items()}
+        self.vocabulary = Vocabulary(self.passages, language=language)
         self._pieces: dict[int, tuple[Piece, ...]] = {}
-        self._speakers = {w for p in self.passages for w in words(p.speaker or "")}
 
     def windows(
         self, *, question: str, draft: str, max_tokens: int, pinned: Iterable[str] = ()
@@ -80,20 +68,20 @@ class Finder:
         """
         if not self.passages or max_tokens <= 0:
             return ()
-        standing = (self._standing(question), self._standing(draft))
-        bears = 1 / (1 + np.exp(BEARS - standing[0] - standing[1]))
+        asked, answered = self.standing(question), self.standing(draft)
+        bears = FAR + (1 - FAR) / (1 + np.exp(BEARS - asked - answered))
         wanted = set(pinned)
         held = np.array([p.id in wanted for p in self.passages], dtype=bool)
         bears[held] = 1.0
         near = np.sort(np.argsort(-bears, kind="stable")[:CANDIDATES])
         pieces = [piece for i in near for piece in self._cut_up(int(i))]
-        columns = [piece.words for piece in pieces]
-        vocabulary = sorted(frozenset().union(*columns))
-        place = {word: n for n, word in enumerate(vocabulary)}
-        shown = np.zeros((len(pieces), len(vocabulary)), dtype=np.float32)
+        number = self.vocabulary.number
+        rows = [[number[w] for w in piece.words if w in number] for piece in pieces]
+        seen = np.unique(np.array([n for row in rows for n in row], dtype=np.int64))
+        shown = np.zeros((len(pieces), len(seen)), dtype=np.float32)
         for row, piece in enumerate(pieces):
-            shown[row, [place[w] for w in columns[row]]] = bears[piece.line]
-        worth = self.likely(vocabulary, question=question, draft=draft, standing=standing)
+            shown[row, np.searchsorted(seen, rows[row])] = bears[piece.line]
+        worth = self.vocabulary.likely(self._light(question, draft, asked, answered))[seen]
         first = [n for n, p in enumerate(pieces) if held[p.line]]
         chosen = _take(pieces, self.passages, shown, worth, max_tokens, first)
         return _joined([pieces[n] for n in chosen], self.passages)
@@ -118,36 +106,23 @@ class Finder:
             )
         return self._pieces[line]
 
-    def likely(
-        self, vocabulary: Sequence[str], *, question: str, draft: str, standing: Standing | None = None
-    ) -> Floats:
-        """How likely each word is one of the answer's: float32 (words,); 0 for words of the question."""
-        seen = self.features(vocabulary, question=question, draft=draft, standing=standing)
-        odds = LIKELY["bias"] + sum(LIKELY[name] * values for name, values in seen.items())
-        asked = content(question, self.language)
-        mine = np.array([word not in asked for word in vocabulary], dtype=np.float32)
-        return np.asarray(mine / (1 + np.exp(-odds)), dtype=np.float32)
+    def likely(self, *, question: str, draft: str) -> Floats:
+        """How likely each word of the vocabulary is one of the answer's."""
+        return self.vocabulary.likely(
+            self._light(question, draft, self.standing(question), self.standing(draft))
+        )
 
-    def features(
-        self, vocabulary: Sequence[str], *, question: str, draft: str, standing: Standing | None = None
-    ) -> dict[str, Floats]:
-        """What is seen of each word: how rare it is, how well its best line bears on question and draft, …
+    def features(self, *, question: str, draft: str) -> dict[str, Floats]:
+        """What is seen of each word of the vocabulary in the light of question and draft."""
+        return self.vocabulary.features(
+            self._light(question, draft, self.standing(question), self.standing(draft))
+        )
 
-        `standing` is how well the lines bear on question and draft, where that is known already.
-        """
-        asked, answered = standing or (self._standing(question), self._standing(draft))
-        used = content(draft, self.language)
-        lines = [self.places[word] for word in vocabulary]
-        n = len(self.passages)
-        return {
-            "rare": _column(np.log(n / len(at)) for at in lines),
-            "asked": _column(asked[at].max() for at in lines),
-            "answered": _column(answered[at].max() for at in lines),
-            "drafted": _column(word in used for word in vocabulary),
-            "name": _column(w in self._speakers or bool(_TAG.fullmatch(w)) for w in vocabulary),
-        }
+    def _light(self, question: str, draft: str, asked: Floats, answered: Floats) -> Light:
+        chances = self.index.chances([draft if draft.strip() else question])
+        return Light(question=question, draft=draft, asked=asked, answered=answered, chances=chances)
 
-    def _standing(self, query: str) -> Floats:
+    def standing(self, query: str) -> Floats:
         """How well each line bears on a query: mean 0, deviation 1 over the lines."""
         scores = self.index.scores(query) if query.strip() else np.zeros(len(self.passages), np.float32)
         deviation = float(scores.std()) if scores.size else 0.0
@@ -158,15 +133,6 @@ class Finder:
 def finder(passages: tuple[Passage, ...], language: str) -> Finder:
     """One finder for all drafts about a source: making it reads every line."""
     return Finder(passages, language=language)
-
-
-def content(text: str, language: str) -> frozenset[str]:
-    """Words that are no stop words, as they are written, lower case."""
-    return frozenset(words(text)) - stop_words(language)
-
-
-def _column(values: Iterable[float]) -> Floats:
-    return np.array(list(values), dtype=np.float32)
 
 
 def _parts(text: str, language: str) -> list[str]:
@@ -197,20 +163,23 @@ def _take(
     seen = np.zeros(len(worth), dtype=np.float32)
     before = np.zeros(len(pieces), dtype=bool)
     before[list(first)] = True
+    brings = shown @ worth
     left = float(max_tokens)
     chosen: list[int] = []
     while True:
-        gain = np.maximum(shown - seen, 0) @ worth / cost
         early = free & before & (cost <= left - max_tokens * (1 - PINNED))
         fits = early if early.any() else free & (cost <= left)
-        gain[~fits] = 0.0
+        gain = np.where(fits, brings / cost, 0.0)
         best = int(gain.argmax()) if gain.size else 0
-        if not gain.size or gain[best] <= 0:
+        if not gain.size or gain[best] <= LEAST:
             return chosen
         chosen.append(best)
         free[best] = False
         left -= float(cost[best])
-        seen = np.maximum(seen, shown[best])
+        new = np.flatnonzero(shown[best] > seen)  # only what is new on it makes others worth less
+        rest = np.maximum(shown[:, new] - seen[new], 0)
+        seen[new] = shown[best, new]
+        brings = brings - (rest - np.maximum(shown[:, new] - seen[new], 0)) @ worth[new]
         for n in (best - 1, best + 1):
             if 0 <= n < len(pieces) and abs(pieces[n].line - pieces[best].line) <= 1:
                 same = passages[pieces[n].line].speaker == passages[pieces[best].line].speaker

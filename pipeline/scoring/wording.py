@@ -64,11 +64,6 @@ def question_kind(question: str) -> Kind:
     return "why" if re.search(r"\bwhy\b|\bwhat (?:was|is) the reason\b", text) else "what"
 
 
-def asks_little(question: str) -> bool:
-    """A name, a time, a number or a yes will do: who, when, how many, "did they …?"; nothing about the meeting as a whole."""
-    return question_kind(question) in ("who", "when", "number", "yes_no") and not asks_whole(question)
-
-
 def about_attendance(question: str) -> bool:
     """The question asks who took part: that can be checked against the speakers themselves."""
     return bool(_ATTENDANCE.search(question)) and question_kind(question) in ("who", "number", "what")

@@ -15,10 +15,11 @@ from typing import Protocol, TypeVar
 
 from pipeline.doors import Model, Passage, Reading, Reply, Request, Retriever
 from pipeline.errors import BadInput
+from pipeline.languages import find
 from pipeline.meeting import Answer, Receipt, Transcript
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.stages.answer_text import heading, made_of_claims
-from pipeline.stages.claims import claim_from, passages_of
+from pipeline.stages.claims import claim_from, passages_of, unread
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import months
 
@@ -99,7 +100,9 @@ async def answer(
     )
     made = made_of_claims(question, reply, passages, wanted, spoken=meetings[0].language)
     read = len(passages) if reply.lines_read is None else min(reply.lines_read, len(passages))
-    every = max(searched.lines, read) if searched else len(passages)
+    every = len(passages) + sum(map(unread, meetings))
+    if searched:
+        every = max(searched.lines, every)
     notes = searched.notes if searched else scope_notes(meetings, transcripts)
     return replace(made, coverage=read / every, receipt=_receipt(reply, read, len(passages), notes))
 
@@ -300,8 +303,11 @@ def by_names(question: str, transcripts: Sequence[Transcript], made: Answer, *, 
     hits = {p.id: len(wanted & {m.group().casefold() for m in _ANY_WORD.finditer(p.text)}) for p in every}
     most = max(hits.values(), default=0)
     held = [p for p in every if most and hits[p.id] == most][:MOST_NAMED]
-    if not held:
-        return replace(made, answer=f"{made.answer} ({note})")
+    if not held:  # that nothing was said cannot be told of words that nobody could look for
+        spoken = transcripts[0].language
+        name = find(spoken).name if made.language == "en" else find(spoken).native_name
+        unsearched = heading(made.language, "not_searched").replace("{language}", name)
+        return replace(made, answer=f"{unsearched} ({note})")
     claims = tuple(
         claim_from(ClaimShape(text=p.text, evidence=[QuoteShape(segment=p.id, quote=p.text)]), every)
         for p in held

@@ -12,7 +12,8 @@ from typing import TypeVar
 from pipeline.doors import Passage
 from pipeline.meeting import Claim, Evidence, Transcript
 from pipeline.shapes import ActionShape, ClaimShape
-from pipeline.stages.doubt import made_up
+from pipeline.stages.doubt import SOUND, made_up
+from pipeline.stages.people import of_several
 from pipeline.verification.doubts import NO_PLACE, NOT_SAID
 from pipeline.verification.finding import Finding, examine
 from pipeline.verification.locate import places
@@ -27,15 +28,16 @@ def passages_of(transcript: Transcript, *, unique: bool = False) -> tuple[Passag
     """A transcript as a model reads it, one passage a segment.
 
     `unique` puts the meeting's id before the segment's, for requests that span several meetings. What a recognizer made
-    up is left out, but for a transcript that is nothing else.
+    up is left out, but for a transcript that is nothing else; a label that holds several voices names nobody.
     """
     t = transcript
     said = [s for s in t.segments if not made_up(s)] or t.segments
+    several = of_several(t)
     return tuple(
         Passage(
             id=f"{t.meeting_id}/{s.id}" if unique else s.id,
             text=s.text,
-            speaker=s.speaker,
+            speaker=None if s.speaker in several else s.speaker,
             start_s=s.start_s,
             end_s=s.end_s,
             source=t.meeting_id,
@@ -44,6 +46,13 @@ def passages_of(transcript: Transcript, *, unique: bool = False) -> tuple[Passag
         )
         for s in said
     )
+
+
+def unread(transcript: Transcript) -> int:
+    """How many lines with words no model is shown, because a recognizer made them up; they count as not read."""
+    left = [s for s in transcript.segments if made_up(s)]
+    words = sum(s.doubtful != SOUND for s in left)
+    return words if len(left) < len(transcript.segments) else 0
 
 
 def evidence_for(shape: ClaimShape, passages: Sequence[Passage]) -> tuple[Evidence, ...]:

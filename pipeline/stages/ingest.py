@@ -150,7 +150,7 @@ def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcr
     )
     if source.format != "json":  # our own file holds its doubts and names
         found = doubt.marked(people.one_spelling(people.lent(found, source.turns)))
-    return detect(found, told=told)
+    return people.told_apart(detect(found, told=told))
 
 
 def description(source: Source) -> tuple[Source, str]:
@@ -194,8 +194,12 @@ def _bytes(path: Path, name: str) -> bytes | None:
 def _reader_for(document: Document, readers: Mapping[str, Reader]) -> str:
     ending = Path(document.name).suffix.lower()
     recording = ending in media.ENDINGS
-    scores = {n: r.sniff(document) for n, r in readers.items() if not (recording and isinstance(r, Refuser))}
-    best = max(scores, key=lambda n: scores[n])
+    tried = {n: r for n, r in readers.items() if not (recording and isinstance(r, Refuser))}
+    scores: dict[str, float] = {}
+    for n in sorted(tried, key=lambda n: -_surest(tried[n])):  # who has to read it all to tell comes last
+        if max(scores.values(), default=0.0) < _surest(tried[n]):
+            scores[n] = tried[n].sniff(document)
+    best = max((n for n in tried if n in scores), key=lambda n: scores[n])
     if isinstance(reader := readers[best], Refuser) and scores[best] > 0:
         raise reader.refusal(document)
     if scores[best] >= _SURE or (scores[best] > 0 and not recording):
@@ -214,6 +218,11 @@ def _reader_for(document: Document, readers: Mapping[str, Reader]) -> str:
         f"{document.name}: neither a transcript nor a recording that can be read (first bytes {document.data[:8].hex(' ')})",
         hint=f"transcripts: {', '.join(sorted(readers))}; recordings: wav, mp3, m4a, flac, ogg, mp4, mov, mkv, webm",
     )
+
+
+def _surest(reader: Reader) -> float:
+    """The most that a reader's `sniff` says: its `SUREST`, where it has one."""
+    return float(getattr(reader, "SUREST", 1.0))
 
 
 def _audio(path: Path, name: str) -> Source:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 import regex as re
 
@@ -48,10 +48,11 @@ def detect(transcript: Transcript, *, told: str | None = None) -> Transcript:
     return replace(found, notes=(*transcript.notes, *_mixed(found)))
 
 
+@lru_cache(maxsize=20_000)
 def _written_in(text: str) -> str:
     """The script of most letters: "Jpan" where there is kana, "Han" for Chinese characters alone; "" without letters."""
     if text.isascii():
-        return "Latn" if any(c.isalpha() for c in text) else ""
+        return "Latn" if re.search("[A-Za-z]", text) else ""
     counts = Counter(
         script for script, pattern in _SCRIPTS.items() for _ in range(len(pattern.findall(text)))
     )
@@ -122,9 +123,9 @@ def _sample(texts: list[str]) -> list[str]:
 
 def _of_line(segment: Segment, usual: str, here: tuple[str, ...]) -> str:
     """What a line says itself where it is long enough and sure; else what its speaker usually speaks."""
-    if plainly(segment.text, usual):
-        return usual
     long = len(segment.text) >= _LONG_LINE // _DENSE.get(_written_in(segment.text), 1)
+    if (long or len(here) > 1) and plainly(segment.text, usual):
+        return usual
     found = guess(segment.text, among=here) if len(here) > 1 else guess(segment.text) if long else None
     if found is None or found.tag == usual:
         return usual

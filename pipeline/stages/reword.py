@@ -5,6 +5,7 @@ Knows nothing of vendors. Statements that are already in the language stay; evid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -53,11 +54,7 @@ async def answer(
 ) -> Answer:
     """The answer in `target`, line by line; its claims' evidence keeps the original words."""
     if not made.found:
-        plain, unsearched = (find(target).headings[key] for key in ("not_said", "not_searched"))
-        kept = made.answer.startswith(
-            (plain, unsearched.split("{")[0])
-        )  # "not searched" never becomes "not said"
-        return replace(made, language=target, answer=made.answer if kept else plain)
+        return replace(made, language=target, answer=_refused(made.answer, spoken, target))
     names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
     box = _Box(with_names(terms, names), spoken, target)
     heads, lines = _headed(made)
@@ -72,6 +69,21 @@ async def answer(
         held = [c.text for c in claims if c.verified]
         told = "\n".join(held) or heading(target, "unverified_note")
     return replace(made, language=target, answer=told, claims=claims, receipt=receipt)
+
+
+def _refused(text: str, spoken: str, target: str) -> str:
+    """A refusal in `target`, saying no more than it said: what was not found, or not searched, never becomes "not said"."""
+    own, other = find(target).headings, find(spoken).headings
+    if any(_has_form(text, own.get(key, "")) for key in ("no_line", "not_searched", "not_said")):
+        return text
+    same = next((key for key in ("none_in_words", "not_said") if text == other.get(key) and key in own), None)
+    return own[same or "not_said"]
+
+
+def _has_form(text: str, heading: str) -> bool:
+    """Whether a text is a heading with its blanks filled."""
+    parts = [p.strip() for p in re.split(r"\{\w+\}", heading) if p.strip(" .。।")]
+    return bool(parts) and all(p in text for p in parts)
 
 
 def _headed(made: Answer) -> tuple[list[str], list[str]]:

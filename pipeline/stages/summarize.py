@@ -14,7 +14,7 @@ from pipeline.errors import BadReply
 from pipeline.languages import find
 from pipeline.meeting import Action, Chapter, Claim, Evidence, Recap, Transcript
 from pipeline.shapes import ActionShape, ChapterShape, ClaimShape, RecapShape
-from pipeline.stages.claims import claim_from, doubted, evidence_for, nothing_said, passages_of
+from pipeline.stages.claims import claim_from, doubted, evidence_for, nothing_said, passages_of, unread
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import resolve
 from pipeline.verification.locate import locate, whole_sentences
@@ -44,7 +44,7 @@ async def summarize(
     read = len(request.passages) if reply.lines_read is None else reply.lines_read
     recap = replace(
         recap,
-        coverage=read / len(request.passages) if request.passages else 1.0,
+        coverage=read / (len(request.passages) + unread(transcript)) if request.passages else 1.0,
         receipt=receipt_of(reply),
         notes=(*recap.notes, *reply.notes),
     )

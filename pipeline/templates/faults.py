@@ -12,6 +12,7 @@ from jinja2.exceptions import SecurityError, TemplateNotFound
 
 from pipeline.errors import BadInput
 from pipeline.templates import Template
+from pipeline.templates.bounded import WithoutEnd
 
 FAULTS = (
     TemplateError,
@@ -26,6 +27,7 @@ FAULTS = (
 """What Jinja raises for a form, when it is read and when it is filled."""
 _RULES: tuple[tuple[type[BaseException], str], ...] = (
     (TemplateSyntaxError, "is it closed, and spelled as Jinja spells it?"),
+    (WithoutEnd, "a form is filled in seconds: does a loop in it end?"),
     (UndefinedError, "only the names below are there"),
     (SecurityError, "a form may read what it is given, and nothing else"),
     (TemplateNotFound, "a form stands alone: no include, import or extends"),

@@ -44,9 +44,9 @@ class Wish:
 def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
     """Raises BadInput, with the line and the rule, for a form that is wrong or asks for a name that does not exist."""
     from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from pipeline.templates import faults  # Jinja is slow to load
+    from pipeline.templates.bounded import BoundedEnvironment, joined, limited
 
     cited: list[Noted] = []
 
@@ -60,7 +60,7 @@ def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
         return f"{plain(claim.text)}[^{known or len(cited)}]"
 
     headings = {**languages.find("en").headings, **languages.find(wish.language).headings}
-    env = ImmutableSandboxedEnvironment(
+    env = BoundedEnvironment(
         trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, keep_trailing_newline=False
     )
     env.filters.update(
@@ -88,8 +88,9 @@ def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
         "done_tasks": tuple(a for m in brief.meetings for a in m.tasks if a.closed),
     }
     try:
-        body = env.from_string(template.body).render(context)
-        title = env.from_string(template.title).render(context)
+        with limited():
+            body = joined(env.from_string(template.body).generate(context))
+            title = joined(env.from_string(template.title).generate(context))
     except faults.FAULTS as error:
         raise faults.told(error, template, names=context, filters=_FILTERS) from error
     return Rendered(re.sub(r"\[\^\d+\]", "", unescaped(title)).strip(), _tidy(body), tuple(cited))

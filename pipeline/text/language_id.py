@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import Any
 
 import regex
@@ -49,15 +49,22 @@ def pooled(texts: Iterable[str], *, among: tuple[str, ...] | None = None) -> Gue
     if not lines:
         return None
     total = sum(np.maximum(score - score.max(), _UNLIKELIEST) for score in map(_scores, lines))
-    names = _tags()
     if among is not None:
-        wanted = {_CHINESE[0] if name in _CHINESE else name for name in among}
-        total = np.where([name in wanted for name in names], total, -np.inf)
+        total = np.where(_columns(among), total, -np.inf)
     best = int(np.argmax(total))
     length = sum(len(line.encode()) for line in lines)
-    weights = [exp(min(0.0, float(v - total[best])) / sqrt(length)) for v in total]
-    tag = _chinese(names[best], "".join(lines), among)
-    return Guess(tag, 1.0 / sum(weights))
+    weights = np.exp(np.minimum(0.0, total - total[best]) / sqrt(length))
+    tag = _chinese(_tags()[best], "".join(lines), among)
+    return Guess(tag, 1.0 / float(weights.sum()))
+
+
+@lru_cache(maxsize=256)
+def _columns(among: tuple[str, ...]) -> Any:
+    """Which of `_tags()` are among these."""
+    import numpy as np  # late: who lists or shows is not to wait for it
+
+    wanted = {_CHINESE[0] if name in _CHINESE else name for name in among}
+    return np.array([name in wanted for name in _tags()])
 
 
 def plainly(text: str, tag: str) -> bool:

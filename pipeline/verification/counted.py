@@ -1,4 +1,4 @@
-"""What is counted rather than said: who spoke, who spoke most, how long, how often a name fell. Counted again here.
+"""What is counted rather than said: who spoke, who spoke most, how long, how often a name fell, which language. Counted again.
 
 Knows the English forms in which such answers are given; nothing of who gave them.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from pipeline.errors import NotFound
+from pipeline.languages import find
 from pipeline.text.words import words
 from pipeline.verification.said import Said
 
@@ -15,6 +17,8 @@ _SPOKE = re.compile(r"^(?:(\d+) people spoke: (.+?)|(.+?) spoke)\.?$")
 _SHARES = re.compile(r"^Of all words: (.+?)\.?$")
 _SHARE = re.compile(r"(.+?) (\d+)%(?:, |$)")
 _LAST = re.compile(r"^The last words are heard (\d+) minutes into the recording\.?$")
+_LANGUAGE = re.compile(r"^(.+) was spoken\.?$|^(.+ was spoken in \d+ of \d+ lines.*?)\.?$")
+_LINES = re.compile(r"([^,]+?) was spoken in (\d+) of (\d+) lines(?:, |$)")
 _NAMED = re.compile(r"^(.+) is named (?:(once)|(\d+) times)\.?$")
 
 
@@ -32,7 +36,26 @@ def right(text: str, said: Said) -> bool | None:
         wanted = set(words(match[1]))
         times = sum(bool(wanted & set(words(p.text))) for p in said.passages)
         return times == (1 if match[2] else int(match[3]))
+    if match := _LANGUAGE.match(one_line):
+        return _languages(match, said)
     return None
+
+
+def _languages(match: re.Match[str], said: Said) -> bool | None:
+    """Whether the languages of the lines are these; None where what "was spoken" is no language."""
+    counts = Counter(language_name(p.language) for p in said.passages if p.language)
+    if match[1]:
+        return counts.keys() == {match[1]} if match[1] in counts else None
+    told = {name: (int(n), int(of)) for name, n, of in _LINES.findall(match[2])}
+    return told == {name: (n, len(said.passages)) for name, n in counts.items()}
+
+
+def language_name(tag: str) -> str:
+    """A language by its English name; by its tag where none is known."""
+    try:
+        return find(tag).name
+    except NotFound:
+        return tag
 
 
 def _who_spoke(match: re.Match[str], said: Said) -> bool | None:

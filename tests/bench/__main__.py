@@ -51,12 +51,15 @@ def measure(name: str, data: Path, split: str | None, **more: Sequence[str]) -> 
 
 
 def record(name: str, figures: dict[str, object]) -> None:
-    """Keep the figures for the README; the figures of other benchmarks stay."""
+    """Keep the figures for the README, and the picture of those that draw one; the figures of other benchmarks stay."""
     known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
     known[name] = figures
     RESULTS.write_text(
         json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
     )
+    module = import_module(f"tests.bench.{name}")
+    if picture := getattr(module, "PICTURE", None):
+        (RESULTS.parent / picture).write_text(module.draw(figures), encoding="utf-8")
 
 
 def main() -> None:

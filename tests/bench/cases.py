@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import av
+
 from pipeline import formats
 from pipeline.errors import BadInput
 from pipeline.meeting import Transcript
@@ -66,7 +68,7 @@ def faults(case: Path, checks: list[Check]) -> Iterator[str]:
                 if not path.is_symlink():
                     path.chmod(0o755 if path.is_dir() else 0o644)
             (here / "README").unlink(missing_ok=True)
-            _prepare(here, check)
+            _prepare(here, check, case)
             verb = next(v for v in VERBS if v in check)
             try:
                 yield from (f"{check[verb]}: {fault}" for fault in VERBS[verb](here, check))
@@ -76,7 +78,9 @@ def faults(case: Path, checks: list[Check]) -> Iterator[str]:
                 yield f"{check[verb]}: still running after {TIMEOUT_S} s"
 
 
-def _prepare(here: Path, check: Check) -> None:
+def _prepare(here: Path, check: Check, case: Path) -> None:
+    for name, sounds in check.get("mux", {}).items():
+        _mux(here / name, [case / sound for sound in sounds])
     for name, target in check.get("links", {}).items():
         (here / name).parent.mkdir(parents=True, exist_ok=True)
         (here / name).symlink_to(target)
@@ -85,6 +89,19 @@ def _prepare(here: Path, check: Check) -> None:
         (here / name).write_text(text, encoding="utf-8")
     for name in check.get("remove", ()):
         (here / name).unlink()
+
+
+def _mux(made: Path, sounds: list[Path]) -> None:
+    """One recording with the first sound of each file beside the others, as a screen recorder writes it."""
+    with av.open(str(made), "w") as container:
+        streams = [container.add_stream("pcm_s16le", rate=16000) for _ in sounds]
+        for stream, sound in zip(streams, sounds, strict=True):
+            resampler = av.AudioResampler("s16", "mono", 16000)
+            with av.open(str(sound)) as heard:
+                for frame in heard.decode(heard.streams.audio[0]):
+                    for part in resampler.resample(frame):
+                        container.mux(stream.encode(part))
+            container.mux(stream.encode(None))
 
 
 def _read(here: Path, check: Check) -> Iterator[str]:
@@ -176,7 +193,8 @@ def _run(here: Path, check: Check) -> Iterator[str]:
 
 
 def _recap(here: Path, check: Check) -> Iterator[str]:
-    """decisions and actions (expressions, each found in one item; an action's may ask for owner and due), `nowhere`."""
+    """decisions and actions (expressions, each found in one item; an action's may ask for owner and due, `owners`: each has
+    it, in one line or in several), `nowhere`."""
     code, out, err = _quorum(["process", check["recap"], "--json", "-q"], here)
     if code:
         yield f"exit code {code}: {err.strip()[-300:]}"
@@ -198,10 +216,13 @@ def _recap(here: Path, check: Check) -> Iterator[str]:
         alike = [a for a in actions if re.search(wanted["text"], _words(a), re.IGNORECASE)]
         if not alike:
             yield f"no task on {wanted['text']!r}: {[a['text'] for a in actions]}"
+        elif missing := [o for o in wanted.get("owners", ()) if o not in {a["owner"] for a in alike}]:
+            yield f"task {wanted['text']!r} is not {' and '.join(missing)}'s: {[a['owner'] for a in alike]}"
         elif not any(
-            all(re.search(wanted[k], str(a[k] or "")) for k in wanted if k != "text") for a in alike
+            all(re.search(wanted[k], str(a[k] or "")) for k in wanted if k not in ("text", "owners"))
+            for a in alike
         ):
-            shown = [{k: a[k] for k in wanted} for a in alike]
+            shown = [{k: a[k] for k in wanted if k != "owners"} for a in alike]
             yield f"task {wanted}: got {shown}"
     yield from (
         f"a task on {p!r}"

@@ -1,19 +1,20 @@
 """Replays a cascade on ELITR-Bench as recorded: GPT-3.5 drafts, GPT-4 is asked where a policy says so.
 
 Rules of the contract: cost is counted in tokens of the prompts that our code would send, at genai-prices' figures,
-against GPT-4-32k reading the whole transcript for every question; an escalated question scores GPT-4's recorded score
-only if the evidence windows sent hold the answer (holding.py), else the draft's. Thresholds are fixed on other
-meetings than those measured: on the other archives if there are any, else by leaving each meeting out in turn.
+against GPT-4-32k reading the whole transcript for every question; evidence that fits GPT-4's 8k window is priced as that
+model (`cost_share_32k`: at 32k prices too). An escalated question scores GPT-4's recorded score only if the evidence
+windows sent hold the answer (holding.py), else the draft's. Thresholds are fixed on other meetings than those measured: on
+the other archives if there are any, else by leaving each meeting out in turn.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import numpy as np
 
@@ -24,59 +25,23 @@ from pipeline.federation.enhance import Room, enhancement
 from pipeline.scoring.rules import Plain
 from pipeline.settings import Settings
 from pipeline.shapes import AnswerShape
-from tests.bench import elitr, gpt_tokens, holding
+from tests.bench import curves, elitr, gpt_tokens, holding
 from tests.bench.intervals import bootstrap_of
+from tests.bench.replayed import Item, Point, Policy, point_of, shown
 
 WEAK, STRONG = "GPT-3.5", "GPT-4"
 # GPT-3.5 with a 16k window as it is listed today, and as it was listed when the answers were recorded.
 WEAK_CARD = ModelCard("openai:gpt-3.5-turbo", prices="openai")
 WEAK_CARD_THEN = ModelCard("openai:gpt-3.5-turbo-16k", prices="openai")
 STRONG_CARD = ModelCard("openai:gpt-4-32k", prices="openai")
-# Evidence fits GPT-4's 8k window, at half the price per token; the headline's `cost_share` does not use that.
+# The same model at half the price per token, for what fits.
 SHORT_CARD = ModelCard("openai:gpt-4", prices="openai")
+SHORT_TOKENS = 8192
 TARGET = 0.99
+CLAIM_COST = 0.06
+"""What the headline may cost, where the target is not reached for less: the claim's."""
 NEAR = 0.005
 STEPS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One question with everything that a policy may look at (all but `strong` and `holds`), and what it costs."""
-
-    meeting: elitr.Meeting
-    question: elitr.Question
-    request: Request
-    draft: Reply
-    draft_score: float
-    strong_score: float
-    holds: bool
-    weak_usd: float
-    weak_then_usd: float
-    evidence_usd: float
-    evidence_8k_usd: float
-    strong_usd: float
-
-
-Risk = Callable[[Item], float]
-"""How likely the strong model would do better, in any unit: only the order counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """A way to decide whom to escalate. `fit` sees other meetings than those it is measured on."""
-
-    fit: Callable[[Sequence[Item]], Risk]
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Where a policy ends up, over some questions. Shares of always-the-strongest."""
-
-    escalated: float
-    quality: float
-    cost: float
-    cost_then: float
-    cost_8k: float
 
 
 def plain_risk(item: Item) -> float:
@@ -96,7 +61,7 @@ def policies() -> Mapping[str, Policy]:
     """The policies, the learned scorer's (`tests/bench/zpolicy.py`) included."""
     from tests.bench import zpolicy
 
-    return {**POLICIES, "learned": zpolicy.POLICY}
+    return {**POLICIES, **zpolicy.POLICIES}
 
 
 def run(data: Path, *, split: str | None) -> dict[str, object]:
@@ -111,7 +76,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     risks = {name: _risks(policy, items, others) for name, policy in known.items()}
     best = "learned"
     chosen = _chosen(risks[best], items, others, known[best])
-    headline = _point(items, chosen)
+    headline = point_of(items, chosen)
     return {
         "n": len(items),
         "meetings": len(meetings),
@@ -120,16 +85,19 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         "tokens": "cl100k" if gpt_tokens.exact() else "estimated",
         "calibrated_on": "other archives" if others else "each meeting left out in turn",
         "target_quality": TARGET,
-        "headline": _shown(headline),
+        "headline": shown(headline),
+        "claim_cost": CLAIM_COST,
+        "at_any_cost": shown(point_of(items, _chosen(risks[best], items, others, known[best], most=1.0))),
         "ci95": _intervals(items, chosen),
-        "always_weak": _shown(_point(items, [False] * len(items))),
+        "always_weak": shown(point_of(items, [False] * len(items))),
         "always_strong": {"quality_share": 1.0, "cost_share": 1.0},
-        "evidence_for_all": _shown(_point(items, [True] * len(items))),
-        "oracle": _shown(_point(items, _oracle(items))),
-        "oracle_full_transcript": _shown(_point(items, _oracle(items, full=True), full=True)),
+        "evidence_for_all": shown(point_of(items, [True] * len(items))),
+        "oracle": shown(point_of(items, _oracle(items))),
+        "oracle_full_transcript": shown(point_of(items, _oracle(items, full=True), full=True)),
         "random": _random(items, headline),
         "federated": _federated(items),
         "held": round(fmean(item.holds for item in items), 4),
+        "at_cost": _at_cost(items, risks),
         "curve": [
             point
             for name, risk in risks.items()
@@ -191,34 +159,24 @@ def _item(
         ),
         weak_usd=price(WEAK_CARD, asked, weak.text),
         weak_then_usd=price(WEAK_CARD_THEN, asked, weak.text),
-        evidence_usd=price(STRONG_CARD, further, strong.text),
-        evidence_8k_usd=price(SHORT_CARD, further, strong.text),
+        evidence_usd=price(
+            SHORT_CARD if _tokens(further, strong.text) <= SHORT_TOKENS else STRONG_CARD, further, strong.text
+        ),
+        evidence_32k_usd=price(STRONG_CARD, further, strong.text),
         strong_usd=price(STRONG_CARD, asked, strong.text),
     )
 
 
-def _price(card: ModelCard, request: Request, answer: str, *, settings: Settings) -> float:
+def _tokens(request: Request, answer: str = "") -> int:
     prompt = prompts.render(request)
-    parts = (prompt.system, prompt.passages, prompt.ask)
-    usage = Usage(input=sum(gpt_tokens.count(p) for p in parts), output=gpt_tokens.count(answer))
+    return sum(gpt_tokens.count(p) for p in (prompt.system, prompt.passages, prompt.ask, answer))
+
+
+def _price(card: ModelCard, request: Request, answer: str, *, settings: Settings) -> float:
+    usage = Usage(input=_tokens(request), output=gpt_tokens.count(answer))
     cost = catalog.price(card, usage, settings)
     assert cost is not None, f"no price for {card.name}"
     return cost
-
-
-def _point(items: Sequence[Item], escalate: Sequence[bool], *, full: bool = False) -> Point:
-    """Quality and cost of escalating these. `full`: with the whole transcript instead of evidence windows."""
-    scores, costs, then, short = 0.0, 0.0, 0.0, 0.0
-    for item, up in zip(items, escalate, strict=True):
-        better = up and (full or item.holds)
-        scores += item.strong_score if better else item.draft_score
-        further = (item.strong_usd if full else item.evidence_usd) if up else 0.0
-        costs += item.weak_usd + further
-        then += item.weak_then_usd + further
-        short += item.weak_usd + (further if full or not up else item.evidence_8k_usd)
-    whole = sum(item.strong_usd for item in items)
-    best = sum(item.strong_score for item in items)
-    return Point(fmean(escalate), scores / best, costs / whole, then / whole, short / whole)
 
 
 def _risks(policy: Policy, items: Sequence[Item], others: Sequence[Item]) -> list[float]:
@@ -237,26 +195,34 @@ def _key(item: Item) -> str:
     return f"{item.meeting.id} {item.question.id}"
 
 
-def _threshold(items: Sequence[Item], risks: Sequence[float]) -> float:
-    """The highest threshold that reaches the target on these questions; where none does, the highest that comes within
-    `NEAR` of the best quality there is: what escalating still more would add is not worth its price."""
-    points = [(t, _point(items, [r >= t for r in risks]).quality) for t in sorted(set(risks), reverse=True)]
-    best = max(quality for _, quality in points)
+def _threshold(items: Sequence[Item], risks: Sequence[float], most: float) -> float:
+    """The highest threshold that reaches the target on these questions for at most `most` of the cost; where none does,
+    the highest that comes within `NEAR` of the best quality there is for that: what more would add is not worth its price."""
+    found = [(t, point_of(items, [r >= t for r in risks])) for t in sorted(set(risks), reverse=True)]
+    cheap = [(t, p.quality) for t, p in found if p.cost <= most]
+    if not cheap:
+        return float("inf")
+    best = max(quality for _, quality in cheap)
     wanted = TARGET if best >= TARGET else best - NEAR
-    return next(t for t, quality in points if quality >= wanted)
+    return next(t for t, quality in cheap if quality >= wanted)
 
 
 def _chosen(
-    risks: Sequence[float], items: Sequence[Item], others: Sequence[Item], policy: Policy
+    risks: Sequence[float],
+    items: Sequence[Item],
+    others: Sequence[Item],
+    policy: Policy,
+    *,
+    most: float = CLAIM_COST,
 ) -> list[bool]:
     """Whom the headline escalates: thresholds come from meetings that are not measured."""
     if others:
-        threshold = _threshold(others, _risks(policy, others, []))
+        threshold = _threshold(others, _risks(policy, others, []), most)
         return [r >= threshold for r in risks]
     thresholds: dict[str, float] = {}
     for meeting in {item.meeting.id for item in items}:
         rest = [i for i, item in enumerate(items) if item.meeting.id != meeting]
-        thresholds[meeting] = _threshold([items[i] for i in rest], [risks[i] for i in rest])
+        thresholds[meeting] = _threshold([items[i] for i in rest], [risks[i] for i in rest], most)
     return [r >= thresholds[item.meeting.id] for item, r in zip(items, risks, strict=True)]
 
 
@@ -267,10 +233,35 @@ def _oracle(items: Sequence[Item], *, full: bool = False) -> list[bool]:
 
 def _random(items: Sequence[Item], headline: Point) -> dict[str, float]:
     """The mean quality of escalating at random, at the headline's cost."""
-    none, everyone = (_point(items, [up] * len(items)) for up in (False, True))
+    none, everyone = (point_of(items, [up] * len(items)) for up in (False, True))
     share = (headline.cost - none.cost) / (everyone.cost - none.cost) if everyone.cost > none.cost else 0.0
     quality = none.quality + share * (everyone.quality - none.quality)
     return {"quality_share": round(quality, 4), "escalation_share": round(share, 4)}
+
+
+def _at_cost(
+    items: Sequence[Item], risks: Mapping[str, Sequence[float]]
+) -> dict[str, list[dict[str, float]]]:
+    """What each policy reaches at the same costs, with intervals."""
+    strong, draft = (np.array([getattr(i, name) for i in items]) for name in ("strong_score", "draft_score"))
+    further = np.array([i.evidence_usd for i in items])
+    gain = np.where([i.holds for i in items], strong - draft, 0.0)
+    stakes = curves.Stakes(
+        [i.meeting.id for i in items], draft, strong, gain,
+        np.array([i.weak_usd for i in items]), further, np.array([i.strong_usd for i in items]),
+    )  # fmt: skip
+    oracle = np.where(gain > 0, gain / further, -np.inf)
+    orders: dict[str, Sequence[float] | None] = {**risks, "random": None, "oracle": oracle.tolist()}
+    return {name: curves.points(stakes, order) for name, order in orders.items()}
+
+
+PICTURE = "replay.svg"
+
+
+def draw(figures: Mapping[str, Any]) -> str:
+    """The picture of recorded figures, an SVG."""
+    weak = figures["always_weak"]["quality_share"]
+    return curves.svg(figures["at_cost"], weak=weak, n=figures["n"], meetings=figures["meetings"])
 
 
 def _curve(
@@ -279,22 +270,15 @@ def _curve(
     order = np.quantile(np.array(risks), np.linspace(1, 0, STEPS + 1))
     points: list[dict[str, object]] = []
     for threshold in dict.fromkeys([float("inf"), *(float(x) for x in order)]):
-        point = _point(items, [r >= threshold for r in risks], full=full)
-        shown = _shown(point)
+        point = point_of(items, [r >= threshold for r in risks], full=full)
         points.append(
-            {"policy": name, "threshold": None if threshold == float("inf") else round(threshold, 4), **shown}
+            {
+                "policy": name,
+                "threshold": None if threshold == float("inf") else round(threshold, 4),
+                **shown(point),
+            }
         )
     return points
-
-
-def _shown(point: Point) -> dict[str, float]:
-    return {
-        "escalation_share": round(point.escalated, 4),
-        "quality_share": round(point.quality, 4),
-        "cost_share": round(point.cost, 4),
-        "cost_share_gpt35_16k": round(point.cost_then, 4),
-        "cost_share_gpt4_8k_for_evidence": round(point.cost_8k, 4),
-    }
 
 
 def _intervals(items: Sequence[Item], chosen: Sequence[bool]) -> dict[str, list[float] | None]:
@@ -306,7 +290,7 @@ def _intervals(items: Sequence[Item], chosen: Sequence[bool]) -> dict[str, list[
     def of(figure: Callable[[Point], float]) -> list[float] | None:
         def over(sample: list[list[tuple[Item, bool]]]) -> float:
             pairs = [pair for group in sample for pair in group]
-            return figure(_point([i for i, _ in pairs], [up for _, up in pairs]))
+            return figure(point_of([i for i, _ in pairs], [up for _, up in pairs]))
 
         return bootstrap_of(list(groups.values()), over)
 

@@ -13,7 +13,7 @@ from pipeline.scoring.choice import best_scorer
 from pipeline.scoring.rules import Plain
 from pipeline.scoring.zscorer import Weights, ZScorer
 from tests.bench import elitr
-from tests.bench.replay import Item, Policy, Risk
+from tests.bench.replayed import Item, Policy, Risk
 from tests.train import zscorer
 
 _ROWS: dict[str, tuple[zscorer.Row, ...]] = {}
@@ -40,16 +40,33 @@ def fit(train: Sequence[Item]) -> Risk:
     """Risk of an item: the benefit that weights learned on `train` predict."""
     learned = fitted(list({item.meeting.id: item.meeting for item in train}.values()))
 
-    def risk(item: Item) -> float:
-        for row in rows_of(item.meeting):
-            if (row.question, row.mode, row.model) == (item.question.id, "single", zscorer.WEAK):
-                return learned.benefit_of(row.signals)
-        raise LookupError(f"{item.meeting.id} {item.question.id}: no recorded answer")
-
-    return risk
+    return lambda item: learned.benefit_of(_weak_row(item).signals)
 
 
-POLICY = Policy(fit)
+def fit_question(train: Sequence[Item]) -> Risk:
+    """A router that sees the question and the source, never the answer: the same fit on those signals alone."""
+    meetings = list({item.meeting.id: item.meeting for item in train}.values())
+    learned = zscorer.fit([zscorer.question_only(row) for meeting in meetings for row in rows_of(meeting)])
+    return lambda item: learned.benefit_of(zscorer.question_only(_weak_row(item)).signals)
+
+
+def fit_agreement(train: Sequence[Item]) -> Risk:
+    """How unlike the answers of three cheap models are; nothing is fitted."""
+    return lambda item: -(_weak_row(item).signals["agree_terms"] or 0.0)
+
+
+def _weak_row(item: Item) -> zscorer.Row:
+    for row in rows_of(item.meeting):
+        if (row.question, row.mode, row.model) == (item.question.id, "single", zscorer.WEAK):
+            return row
+    raise LookupError(f"{item.meeting.id} {item.question.id}: no recorded answer")
+
+
+POLICIES = {
+    "learned": Policy(fit),
+    "question_only": Policy(fit_question),
+    "agreement": Policy(fit_agreement),
+}
 
 
 def scorer_for(meeting: elitr.Meeting, meetings: Sequence[elitr.Meeting]) -> Scorer:

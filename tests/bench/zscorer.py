@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.scoring.calibration import RISKS
 from pipeline.scoring.zscorer import Weights, weights
 from pipeline.text.onnx import weights_folder
-from tests.bench import elitr
+from tests.bench import elitr, verdicts
 from tests.bench.intervals import bootstrap_of
 from tests.train import zscorer
 
@@ -54,6 +54,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         ),
         "ece": round(expected_error([judged[_key(r)][0] for r in weak], [r.worse for r in weak]), 4),
         **risk,
+        "verdicts_needed": verdicts.simulate([judged[_key(r)][0] for r in weak], [r.worse for r in weak]),
         "baselines": {
             "length": _auroc(weak, length),
             "agreement": _auroc(weak, agreed),
@@ -84,12 +85,8 @@ def _learned(found: Sequence[zscorer.Row], own: set[str], *, agree: bool) -> dic
 
 
 def _question_only(found: Sequence[zscorer.Row], own: set[str]) -> dict[Key, float]:
-    """A router that sees the question and the source, not the answer: the same fit on those signals alone."""
-    kept = ("question_length", "source_length", "attendance", "asks_", "kind_", "asked_", "flat")
-    bare = [
-        zscorer.Row(r.meeting, r.question, r.mode, r.model, {k: v if k.startswith(kept) else None for k, v in r.signals.items()}, r.score, r.strong)
-        for r in found
-    ]  # fmt: skip
+    """A router that sees the question and the source, not the answer."""
+    bare = [zscorer.question_only(r) for r in found]
     return {k: v[0] for k, v in zscorer.held_out(bare, zscorer.left_out(bare)).items()}
 
 

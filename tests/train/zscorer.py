@@ -70,6 +70,12 @@ def rows(meetings: Sequence[elitr.Meeting]) -> list[Row]:
     return found
 
 
+def question_only(row: Row) -> Row:
+    """The same answer, seen by a router that knows the question and the source alone."""
+    kept = ("question_length", "source_length", "attendance", "asks_", "kind_", "asked_", "flat")
+    return replace(row, signals={k: v if k.startswith(kept) else None for k, v in row.signals.items()})
+
+
 def columns(found: Sequence[Row], *, with_agreement: bool) -> tuple[str, ...]:
     """Signals seen in at least some answers, and a "name?" column for those that are often missing."""
     names = [n for n in found[0].signals if with_agreement or not n.startswith("agree_")]

@@ -13,6 +13,7 @@ from pipeline.doors import Passage
 from pipeline.extractive.reading.cues import Cues
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.text.words import words
+from pipeline.verification.counted import language_name
 
 _WHO_SPOKE = re.compile(
     r"^\W*(?:who (?:was|were|is|are) (?:all )?(?:the )?(?:participants?|attendees|speakers|people|present|there|in (?:the|this)|on "
@@ -38,6 +39,12 @@ _WHAT_FOR = re.compile(
     r" (?:of|in|for))?|why did (?:they|we|you) (?:have|hold)) (?:the|this|that|today's) (?:\w+ )?(?:meeting|call|session|discussion|conversation)"
     r"(?: (?:about|for|all about))?\W*$|"
     r"^\W*what(?:'s| is| was) (?:the|this) (?:meeting|call|session|conversation)'s (?:main |general |overall )?(?:purpose|goal|aim|topic|agenda)\W*$",
+    re.IGNORECASE,
+)
+_WHICH_LANGUAGE = re.compile(
+    r"^\W*(?:in )?(?:what|which) languages? (?:is|was|were|are|do|does|did) (?:it|this|that|they|we|people|everyone|everybody|spoken|(?:the|this|that) "
+    r"(?:meeting|call|session|conversation|recording|talk|discussion))\b(?: (?:in|held|held in|spoken|spoken in|speak|speaking|talk|use|used|recorded|recorded in|"
+    r"(?:in|during|on) (?:the|this) (?:meeting|call|session|conversation|recording)))*\W*$",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine)\b", re.IGNORECASE)
@@ -118,6 +125,8 @@ def itself(question: str, passages: Sequence[Passage], here: Cues) -> AnswerShap
         return _who_spoke(passages, count=bool(_HOW_MANY_SPOKE.search(question)))
     if _HOW_LONG.search(question):
         return _how_long(passages)
+    if _WHICH_LANGUAGE.search(question):
+        return _languages(passages)
     if _MENTIONED.search(question):
         return _mentions(question, passages, here)
     return None
@@ -165,6 +174,21 @@ def _how_long(passages: Sequence[Passage]) -> AnswerShape | None:
     text = f"The last words are heard {minutes:.0f} minutes into the recording."
     quote = QuoteShape(segment=last.id, quote=last.text)
     return AnswerShape(found=True, answer=text, claims=[ClaimShape(text=text, evidence=[quote])])
+
+
+def _languages(passages: Sequence[Passage]) -> AnswerShape | None:
+    """Which language was spoken, the commonest first; None where no line says."""
+    counts = Counter(language_name(p.language) for p in passages if p.language)
+    if not counts:
+        return None
+    first = {language_name(p.language): p for p in reversed(passages) if p.language}
+    if len(counts) == 1:
+        text = f"{next(iter(counts))} was spoken."
+    else:
+        parts = (f"{name} was spoken in {n} of {len(passages)} lines" for name, n in counts.most_common())
+        text = f"{', '.join(parts)}."
+    quotes = [QuoteShape(segment=first[name].id, quote=first[name].text) for name, _ in counts.most_common()]
+    return AnswerShape(found=True, answer=text, claims=[ClaimShape(text=text, evidence=quotes)])
 
 
 def _mentions(question: str, passages: Sequence[Passage], here: Cues) -> AnswerShape | None:

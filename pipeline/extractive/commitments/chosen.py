@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.extractive.commitments.found import Found, Kind
+from pipeline.extractive.commitments.formulas import says_so as settles
+from pipeline.extractive.commitments.found import Found, Kind, must_show
 from pipeline.extractive.commitments.scored import Moments, is_task
+from pipeline.extractive.commitments.signs import has
 from pipeline.extractive.commitments.tasks import due_in
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.meeting import Strength
@@ -18,6 +20,7 @@ from pipeline.meeting import Strength
 MOST = 5
 """So many of a kind are listed; more only where they were found by their own words."""
 MOST_FOUND = 8
+"""What was said for the record, or given to somebody who said yes, is listed whatever its number."""
 A_MOMENT = 25
 """Of so many sentences at most one mere moment of a kind is listed: a chat of a dozen lines has none that nobody named."""
 SAYS_SO, AGREED_TO, TAKEN_ON = 2.5, 1.0, 1.0
@@ -39,14 +42,18 @@ def chosen(found: Sequence[Found], moments: Moments) -> tuple[Found, ...]:
 def _outlives(found: Found, moments: Moments) -> bool:
     """Whether a task is more than a thing done inside the call: sharing a screen, going first, posting a link."""
     text = moments.sentences[found.sentences[0]].text
-    return bool(found.due) or found.strength == "retracted" or moments.is_short or is_task(text)
+    if found.due or found.strength == "retracted" or is_task(text):
+        return True
+    return moments.is_short and not has("inside", text)
 
 
 def _best_of(kind: Kind, listed: Sequence[Found], moments: Moments) -> list[Found]:
     """The best of those that were found, then the likeliest moments beside them."""
     score = moments.score(kind)
     order = sorted(listed, key=lambda f: -(float(score[f.sentences[0]]) + _own_words(f, moments)))
-    picked = order[:MOST_FOUND]
+    certain = [f for f in order if must_show(f)]
+    others = [f for f in order if not must_show(f)]
+    picked = [*certain, *others[: max(0, MOST_FOUND - len(certain))]]
     left = min(MOST - len(picked), len(moments.sentences) // A_MOMENT)
     taken = [i for f in picked for i in f.sentences]
     return [*picked, *(_moment(kind, i, moments) for i in moments.best(kind, max(0, left), taken=taken))]
@@ -56,7 +63,7 @@ def _own_words(found: Found, moments: Moments) -> float:
     """What its own words count: a decision that says so, a task with an owner or a day."""
     text = moments.sentences[found.sentences[0]].text
     if found.kind == "decision":
-        says_so = moments.cues.has("decision", text) or found.strength == "retracted"
+        says_so = moments.cues.has("decision", text) or settles(text) or found.strength == "retracted"
         return SAYS_SO if says_so else AGREED_TO if found.strength == "agreed" else 0.0
     return TAKEN_ON if found.strength == "agreed" and (found.owner or found.due) else 0.0
 

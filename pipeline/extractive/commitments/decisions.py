@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.extractive.commitments.formulas import is_vote
 from pipeline.extractive.commitments.found import Found
 from pipeline.extractive.commitments.likely import candidate
 from pipeline.extractive.commitments.tasks import CONTENT, REPLY_WITHIN, accepts, reply_to, said, with_context
@@ -129,9 +130,10 @@ def as_outcome(text: str, cues: Cues) -> str:
 def confirmed(found: list[Found], sentences: Sequence[Sentence], cues: Cues) -> list[Found]:
     """ "Then that is decided": what was put forward just before it is settled by it."""
     result = list(found)
+    voted = {f.sentences[0] for f in found if f.kind == "decision" and is_vote(f, sentences)}
     for s in sentences:
         worded = cues.has("decision", s.text) or cues.has("formula", s.text)
-        if len(set(s.terms)) >= CONTENT or not worded or cues.question(s.text):
+        if len(set(s.terms)) >= CONTENT or not worded or cues.question(s.text) or s.index in voted:
             continue
         for k in range(len(result) - 1, -1, -1):
             f = result[k]

@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.extractive.commitments.decisions import LONGEST, confirmed, decision, only_confirms, stated
-from pipeline.extractive.commitments.found import Found, Kind
+from pipeline.extractive.commitments.formulas import formula, says_so
+from pipeline.extractive.commitments.found import Found, Kind, must_show
+from pipeline.extractive.commitments.handed_out import handed_out
 from pipeline.extractive.commitments.likely import Judge, Likely, features, judge, knows
 from pipeline.extractive.commitments.tasks import CONTENT, REPLY_WITHIN, reply_to, said, tasks
 from pipeline.extractive.reading.cues import Cues
@@ -58,14 +60,16 @@ def commitments(
     likely = (trained or judge()).likely(features(sentences, weights, cues)) if knows(cues) else None
     who = people(s.speaker for s in sentences)
     given = {i for i, x in enumerate(likely.action) if x >= ACTION} if likely else set()
+    labelled = handed_out(sentences, cues, who)
+    told = {i for t in labelled for i in (t.main, *t.others)}
     found = [
-        Found("action", (t.main, *t.others), t.text, t.strength, t.owner, t.due)
-        for t in tasks(sentences, cues, who, given)
+        Found("action", (t.main, *t.others), t.text, t.strength, t.owner, t.due, explicit=t in labelled)
+        for t in (*labelled, *(t for t in tasks(sentences, cues, who, given) if t.main not in told))
     ]
     taken = {i for f in found for i in f.sentences[:1]}
-    readers: tuple[Callable[..., Found | None], ...] = (decision, _question, _risk)
+    readers: tuple[Callable[..., Found | None], ...] = (formula, decision, _question, _risk)
     for s in sentences:
-        if s.index in taken or s.size < 3 or cues.has("small_talk", s.text):
+        if s.index in taken or (s.size < 3 and not says_so(s.text)) or cues.has("small_talk", s.text):
             continue
         if cues.has("retraction", s.text) and not cues.has("decision", s.text):
             continue
@@ -87,7 +91,8 @@ def commitments(
         else:
             best.sort(key=lambda f: -_rank(f, weights))
         best = [f for k, f in enumerate(best) if kind != "decision" or _firmness(f)[0] or k < MOST_PROPOSED]
-        kept += sorted(best[:limit], key=found.index)
+        best = [f for k, f in enumerate(best) if k < limit or must_show(f)]
+        kept += sorted(best, key=found.index)
     return tuple(replace(f, text=condensed(f.text, cues), about=_about(f, sentences)) for f in kept)
 
 
@@ -130,7 +135,11 @@ def _with_likely(
 def _likelihood(found: Found, likely: Likely, sentences: Sequence[Sentence], cues: Cues) -> float:
     """The logit of its sentence; more where its own words settle it."""
     explicit = found.strength == "retracted" or (
-        found.strength == "agreed" and cues.has("decision", sentences[found.sentences[0]].text)
+        found.strength == "agreed"
+        and (
+            cues.has("decision", sentences[found.sentences[0]].text)
+            or says_so(sentences[found.sentences[0]].text)
+        )
     )
     return float(likely.decision[found.sentences[0]]) + EXPLICIT * explicit
 
@@ -148,7 +157,8 @@ def _weighty(
     not unlikely to.
     """
     first = found.sentences[0]
-    if cues.has("formula" if cues.explicit else "decision", sentences[first].text):
+    text = sentences[first].text
+    if cues.has("formula" if cues.explicit else "decision", text) or says_so(text):
         return True
     if found.strength == "proposed" and weights[first] < PROPOSAL_WEIGHT:
         return False
@@ -279,6 +289,8 @@ def _same(a: Found, b: Found, sentences: Sequence[Sentence]) -> bool:
     if a.kind != b.kind or (a.owner and b.owner and a.owner != b.owner):
         return False
     x, y = set(sentences[a.sentences[0]].terms), set(sentences[b.sentences[0]].terms)
+    if a.explicit and b.explicit:  # "check crane 20", "check crane 21": each was read out for the record
+        return x == y
     return len(x & y) >= max(2.0, SAME * min(len(x), len(y)))
 
 

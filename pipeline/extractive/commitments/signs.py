@@ -118,6 +118,9 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"hear me|see my|be (?:quick|brief|honest|clear|frank)|(?:very )?quickly (?:mention|say|go)|give (?:you |us |everyone )?(?:an?|the|some|my) (?:\w+ )?(?:update|overview|intro|context|minute|second)|"
         r"(?:just )?(?:mention|say|note|point out|start by|repeat|rephrase|clarify|explain|read out|introduce|conclude|summari[sz]e|answer (?:that|this)|call (?:it|this|the meeting) (?:a day|short))|"
         r"give (?:it|them|everyone) (?:another|a) (?:minute|few)|let (?:me|you) (?:see|think|finish|go|know if)|wait|jump (?:in|to|off)|leave (?:the floor|it there|it at that|you|early)|mute|present (?:my|the) slides|read (?:in|it))\b",
+        r"\b(?:be right back|brb|step (?:out|away|off)|(?:grab|get|fetch) (?:a|an|some|my|another) (?:coffee|tea|water|glass|drink|charger|pen|bite)|"
+        r"turn (?:on|off) my (?:camera|video|mic\w*)|stop (?:sharing|my share|the share)|start (?:the )?recording|dial (?:back )?in|re-?join|reconnect|log (?:off|back in)|"
+        r"give (?:you|everyone|everybody|us) .{1,30}\bback|let \w+ in(?:to the call)?$|admit \w+|close (?:the|my) (?:door|window)|have (?:the |a |some )?(?:soup|lunch|coffee|breakfast))\b",
     ),
     "opinion": (
         r"\bi (?:don't|do not|didn't|wasn't|am not|wouldn't)\b|\bi(?:'m| am) not\b|\bno strong opinions?\b|\bi (?:really )?(?:want|need|hope|wonder|remember|forgot)\b|\bi (?:can|could|will|'ll)\b|\bi'(?:ll|d be|m)\b",
@@ -135,6 +138,16 @@ def _pattern(kind: str) -> re.Pattern[str]:
     for name, names in calendar_of("en").items():
         text = text.replace(name, names)
     return re.compile(text, re.IGNORECASE)
+
+
+@cache
+def _work() -> re.Pattern[str]:
+    return re.compile(rf"^{_ADVERBS}{_WORK}\b", re.IGNORECASE)
+
+
+def is_work(text: str) -> bool:
+    """Whether a phrase begins with work that outlives the call: "write the press release"; not "see the screen"."""
+    return _work().match(text.strip()) is not None and not has("inside", text)
 
 
 def signs(text: str) -> tuple[bool, ...]:
