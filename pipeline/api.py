@@ -23,9 +23,9 @@ from pydantic import TypeAdapter
 
 from pipeline import formats
 from pipeline import settings as settings_
-from pipeline.app import ask as asking
+from pipeline.app import answering as asking
 from pipeline.app import process as run
-from pipeline.app.process import EDITED, House
+from pipeline.app.process import EDITED, RunContext
 from pipeline.doors import Progress, silent
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json as json_format
@@ -34,7 +34,8 @@ from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.stages import ingest
 from pipeline.stages.find import find
-from pipeline.store import Hit, MeetingRow, Store, shelf
+from pipeline.stages.meeting_source import MeetingSource
+from pipeline.store import MeetingRow, SegmentHit, Store, shelf
 from pipeline.store.shelf import Scope as Scope
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from pipeline.app.many.report import Report, Watcher
     from pipeline.formats.parts.known import Known
     from pipeline.privacy.outbox import Sent
-    from pipeline.stages.draft import Style
+    from pipeline.stages.drafting import Style
 
 
 if not TYPE_CHECKING:  # so that a name that is not there is an error of types
@@ -59,14 +60,14 @@ if not TYPE_CHECKING:  # so that a name that is not there is an error of types
 
 
 @contextmanager
-def house(
+def context(
     settings: Settings | None = None,
     *,
     progress: Progress = silent,
     fresh: bool = False,
     voices_again: bool = False,
     vocabulary: Path | None = None,
-) -> Iterator[House]:
+) -> Iterator[RunContext]:
     """An open store with its settings; closed again when the block ends."""
     settings = settings or settings_.load()
     words = vocabulary.read_text(encoding="utf-8-sig").splitlines() if vocabulary else ()
@@ -87,7 +88,7 @@ def house(
 
 def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> Settings:
     """The settings, once the user was asked (or told) whether meetings may be sent to vendors whose keys are here."""
-    from pipeline.app import leaving
+    from pipeline.app import outbound as leaving
 
     leaving.settle(settings, ask=ask)
     return settings
@@ -95,19 +96,19 @@ def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> S
 
 def sent(meeting: str | None = None, *, settings: Settings, since: str = "") -> tuple[Sent, ...]:
     """What left this machine, of one meeting (by id or title) or of all, oldest first."""
-    from pipeline.app import leaving
+    from pipeline.app import outbound as leaving
 
     if meeting is not None:
-        with house(settings) as at:
+        with context(settings) as at:
             meeting = at.store.find(meeting)
     return leaving.sent(settings, meeting=meeting, since=since)
 
 
 def would_send(inputs: Sequence[str | Path], *, settings: Settings) -> tuple[Sent, ...]:
     """What recaps of these transcripts would send; nothing is sent."""
-    from pipeline.app import leaving
+    from pipeline.app import outbound as leaving
 
-    with house(settings) as at:
+    with context(settings) as at:
         return leaving.would_send(inputs, at)
 
 
@@ -116,9 +117,9 @@ def process(source: Path | str, *, settings: Settings | None = None, **flags: An
 
     Raises BadInput, EngineUnavailable, StoreError, and what the models raise.
     """
-    from pipeline.app import tasks
+    from pipeline.app import task_list as tasks
 
-    with house(settle(settings or settings_.load(**flags))) as at:
+    with context(settle(settings or settings_.load(**flags))) as at:
         done = asyncio.run(run.process(source_of(source), at))
         tasks.match(at.store)
         return done
@@ -134,11 +135,11 @@ def ask(
     **flags: Any,
 ) -> Answer:
     """Answer from these meetings (ids, titles, files, folders), or from all in scope where none are named."""
-    with house(settle(settings or settings_.load(**flags)), progress=progress) as at:
+    with context(settle(settings or settings_.load(**flags)), progress=progress) as at:
         return asyncio.run(_ask(question, meetings, scope or Scope(), at))
 
 
-async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: House) -> Answer:
+async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: RunContext) -> Answer:
     from pipeline.app import among
 
     given = {t.meeting_id: t for m in meetings for t in await transcripts_of(m, at)} if meetings else None
@@ -175,7 +176,7 @@ def process_all(
     from pipeline.app.many.report import nobody
 
     with (
-        house(
+        context(
             settle(settings), progress=progress, fresh=fresh, voices_again=voices_again, vocabulary=vocabulary
         ) as at,
         _piped(inputs, stdin) as paths,
@@ -197,7 +198,7 @@ def make_ready(report: Report, *, settings: Settings, progress: Progress = silen
     meetings = [o.meeting_id for o in report.outcomes if o.state != "failed"]
     if len(report.outcomes) <= 1:
         return 0
-    with house(settings, progress=progress) as at:
+    with context(settings, progress=progress) as at:
         return asyncio.run(ready.make_ready(meetings, at))
 
 
@@ -234,7 +235,7 @@ def draft(
 
     Raises BadInput naming the first meeting that could not be drafted.
     """
-    from pipeline.stages.draft import Style
+    from pipeline.stages.drafting import Style
 
     report = draft_all(
         kinds, meetings, style=style or Style(date=today()), settings=settings or settings_.load(**flags)
@@ -259,7 +260,7 @@ def draft_all(
     from pipeline.app import many as batch
     from pipeline.app.many.report import nobody
 
-    with house(settle(settings), progress=progress) as at:
+    with context(settle(settings), progress=progress) as at:
         found = find([_known(m, at) for m in meetings])
         return asyncio.run(
             batch.draft_all(
@@ -272,16 +273,16 @@ def plan(inputs: Sequence[str | Path], *, settings: Settings) -> str:
     """The dry run as Markdown: models, tokens and cost range of processing these inputs; nothing is sent."""
     from pipeline.app import dry_run as preview
 
-    with house(settings) as at:
+    with context(settings) as at:
         return preview.plan(inputs, at)
 
 
-def source_of(reference: Path | str) -> ingest.Source:
+def source_of(reference: Path | str) -> MeetingSource:
     """What lies at a path; raises BadInput."""
     return ingest.classify(Path(reference), readers=formats.readers())
 
 
-async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...]:
+async def processed_of(reference: Path | str, at: RunContext) -> tuple[Processed, ...]:
     """The meetings that a reference means: stored ones by id or title, files and folders processed on the way.
 
     A recap.md of ours, or a folder of them, means the meetings that they are of.
@@ -299,7 +300,7 @@ async def processed_of(reference: Path | str, at: House) -> tuple[Processed, ...
     return (Processed(transcript, await run.recap(transcript, at)),)
 
 
-async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, ...]:
+async def transcripts_of(reference: Path | str, at: RunContext) -> tuple[Transcript, ...]:
     """The words of the meetings that a reference means; no recap is made for a question."""
     if Path(reference).exists():
         from pipeline.app import edit
@@ -313,7 +314,7 @@ async def transcripts_of(reference: Path | str, at: House) -> tuple[Transcript, 
     return (at.store.transcript(at.store.find(str(reference))),)
 
 
-def _known(reference: Path | str, at: House) -> Path | str:
+def _known(reference: Path | str, at: RunContext) -> Path | str:
     """A path or pattern as it is; the id behind anything else."""
     return reference if Path(reference).exists() or "*" in str(reference) else at.store.find(str(reference))
 
@@ -343,7 +344,7 @@ def show(
     """A meeting's recap (or its words) as text in a format; raises NotFound, BadInput."""
     first = _kept(reference, settings or settings_.load())
     if first is None:
-        with house(settings) as at:
+        with context(settings) as at:
             (first, *_) = asyncio.run(processed_of(reference, at))
     if kind == "md" and not transcript:
         return as_markdown(first)
@@ -387,7 +388,7 @@ def forget(reference: str, *, settings: Settings) -> Forgotten:
     """Erase a stored meeting (by id or title) from this machine; raises NotFound."""
     from pipeline.app.forget import forget
 
-    with house(settings) as at:
+    with context(settings) as at:
         return forget(at.store.find(reference), at.store, settings)
 
 
@@ -396,7 +397,7 @@ def check(*, settings: Settings, mend: bool = False) -> tuple[str, ...]:
     from pipeline.app.forget import orphans
     from pipeline.store import upkeep
 
-    with house(settings) as at:
+    with context(settings) as at:
         found = [*upkeep.problems(at.store)]
         alone = orphans(at.store, settings)
         if alone:
@@ -412,7 +413,7 @@ def export(path: Path, *, settings: Settings) -> None:
     """The whole store in one file; raises BadInput where it is there already."""
     from pipeline.store import upkeep
 
-    with house(settings) as at:
+    with context(settings) as at:
         upkeep.export(at.store, path)
 
 
@@ -420,11 +421,11 @@ def take_in(path: Path, *, settings: Settings) -> dict[str, str]:
     """Add the meetings of an exported store; what became of each, by its id there. None that is here is replaced."""
     from pipeline.store import upkeep
 
-    with house(settings) as at:
+    with context(settings) as at:
         return upkeep.take_in(at.store, path)
 
 
-def search(words: str, *, settings: Settings | None = None, limit: int = 20) -> tuple[Hit, ...]:
+def search(words: str, *, settings: Settings | None = None, limit: int = 20) -> tuple[SegmentHit, ...]:
     """Segments of all meetings that hold all the words."""
     with Store((settings or settings_.load()).database) as store:
         return store.search(words, limit=limit)
@@ -432,7 +433,7 @@ def search(words: str, *, settings: Settings | None = None, limit: int = 20) -> 
 
 def rename(reference: str, names: Mapping[str, str], *, settings: Settings | None = None) -> Transcript:
     """Give speakers their names in the stored transcript and recap."""
-    with house(settings) as at:
+    with context(settings) as at:
         meeting_id = at.store.find(reference)
         transcript = at.store.rename(meeting_id, names)
         if (known := at.store.artifact(meeting_id, "recap", Recap)) is not None:

@@ -43,7 +43,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Conversation:
     """A conversation of another program, handed on as it is: its library's messages, tools and options.
 
     Only a model of that library can take it; whoever cannot must say so (`Request.inputs` hold its words as text).
@@ -110,7 +110,7 @@ class Request:
     scope: str = "all"
     effort: str = "low"
     reading: Reading | None = None
-    talk: Talk | None = None
+    talk: Conversation | None = None
     language: InitVar[str | None] = None
 
     def __post_init__(self, language: str | None) -> None:

@@ -45,7 +45,7 @@ _STRETCH = 240
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PromptFile:
     """One prompt file, checked. `inputs` are the placeholders that a request must fill."""
 
     name: str
@@ -165,7 +165,7 @@ def _system(language: str) -> str:
 
 
 @cache
-def load(task: str) -> Form:
+def load(task: str) -> PromptFile:
     """The file of a task; raises NotFound, or SettingsError when its placeholders are not those it declares."""
     name = task
     while not (path := folder() / f"{name}.md").is_file():
@@ -177,7 +177,7 @@ def load(task: str) -> Form:
     return parse(path.read_text("utf-8"), name=name)
 
 
-def parse(text: str, *, name: str) -> Form:
+def parse(text: str, *, name: str) -> PromptFile:
     """A prompt file's text, checked; raises SettingsError."""
     from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, meta  # not for the embedded model
 
@@ -198,7 +198,7 @@ def parse(text: str, *, name: str) -> Form:
         raise SettingsError(f"prompts/{name}.md uses {sorted(unknown)} without declaring it in `inputs`")
     if unused := declared - used:
         raise SettingsError(f"prompts/{name}.md declares {sorted(unused)} and never uses it")
-    return Form(
+    return PromptFile(
         name=name,
         inputs=declared,
         cache=fields.get("cache", "").strip() == "yes",

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pipeline.doors import Call, ModelCard, Passage, Reply, Request, Usage
 from pipeline.errors import NotFound
 from pipeline.federation import Budget, Federation
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 
@@ -180,5 +180,5 @@ def seated(
         sleep=time.sleep,
         now=lambda: "2026-11-23T07:00:00+00:00",
         random=Random(7),
-        scorer=lambda task: Plain(),
+        scorer=lambda task: RuleScorer(),
     )

@@ -75,7 +75,7 @@ def saying(**by_shape: Any):  # type: ignore[no-untyped-def]
 
 
 @asynccontextmanager
-async def house(
+async def context(
     tmp_path,
     *,
     chain: tuple[str, ...] = (MODEL,),

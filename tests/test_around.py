@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.retrieval.around import Surroundings
-from pipeline.retrieval.bm25 import Postings, Terms, stretches
+from pipeline.retrieval.bm25 import PassageTerms, Postings, stretches
 
 
 def _lengths(*sizes: int) -> np.ndarray:
@@ -44,10 +44,12 @@ def test_nothing_has_no_surroundings():
 
 def test_words_said_by_turns_count_as_said_together():
     texts = ["The supplier called.", "Lisbon?", "Yes.", "The logo is green.", "The logo is blue.", "Fine."]
-    postings = Postings([Terms.cut(texts, language="en")])
+    postings = Postings([PassageTerms.cut(texts, language="en")])
     near = stretches(postings.lengths, ["m"] * 6, terms_wanted=4, reach=1)
     stems = {
-        term: 1.0 for text in ("supplier", "Lisbon") for term in Terms.cut([text], language="en").vocabulary
+        term: 1.0
+        for text in ("supplier", "Lisbon")
+        for term in PassageTerms.cut([text], language="en").vocabulary
     }
     covered = postings.covered({**stems, "unheard": 2.0}, stretch=near)
     assert covered[0] == covered[1] == 0.5

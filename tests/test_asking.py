@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.app import ask as asking
-from pipeline.app import edit
+from pipeline.app import answering, edit
 from pipeline.app import process as run
 from pipeline.federation import Federation
 from pipeline.meeting import Recap, Segment, Transcript
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import Settings
 from pipeline.stages.recapped import wanted
 from pipeline.store import Store
@@ -42,7 +41,7 @@ def store(tmp_path, monkeypatch):
         yield opened
 
 
-def house(store: Store, **settings) -> run.House:
+def context(store: Store, **settings) -> run.RunContext:
     return run.open_house(Settings(chain=("local",), **settings), store)
 
 
@@ -87,9 +86,9 @@ def test_a_section_is_asked_for(question, section, named, subject):
     ],
 )
 async def test_other_questions_are_answered_from_the_words(store, question):
-    at = house(store)
+    at = context(store)
     await run.recap(meeting("heating"), at)
-    found = await asking.ask(question, [meeting("heating")], at)
+    found = await answering.ask(question, [meeting("heating")], at)
     assert not any("answered from the recap" in note for note in found.receipt.notes)
 
 
@@ -103,7 +102,7 @@ def test_in_other_languages_the_sections_heading_asks_for_it(tag, question, sect
 
 
 async def test_tasks_come_with_owner_time_and_words(store):
-    found = await asking.ask("What are the action items?", [meeting("heating")], house(store))
+    found = await answering.ask("What are the action items?", [meeting("heating")], context(store))
     assert found.found
     assert any("installer" in c.text and "2026-05-08" in c.text for c in found.claims)
     words = {s.id: s.text for s in meeting("heating").segments}
@@ -112,49 +111,51 @@ async def test_tasks_come_with_owner_time_and_words(store):
 
 
 async def test_only_the_tasks_of_who_is_named(store):
-    at = house(store)
-    ben = await asking.ask("What does Ben have to do?", [meeting("heating")], at)
-    ana = await asking.ask("What do I have to do?", [meeting("heating")], at, person="Ana Ruiz")
+    at = context(store)
+    ben = await answering.ask("What does Ben have to do?", [meeting("heating")], at)
+    ana = await answering.ask("What do I have to do?", [meeting("heating")], at, person="Ana Ruiz")
     assert "installer" in ben.answer
     assert "letter" not in ben.answer
     assert "letter" in ana.answer
     assert "installer" not in ana.answer
-    assert "--person" in (await asking.ask("What are my tasks?", [meeting("heating")], at)).answer
+    assert "--person" in (await answering.ask("What are my tasks?", [meeting("heating")], at)).answer
 
 
 async def test_only_what_one_person_settled_or_promised_where_that_is_asked_for(store):
-    at = house(store)
-    ben = await asking.ask("What are the action items?", [meeting("heating")], at, person="Ben")
+    at = context(store)
+    ben = await answering.ask("What are the action items?", [meeting("heating")], at, person="Ben")
     assert "installer" in ben.answer
     assert "letter" not in ben.answer
 
 
 async def test_several_meetings_are_told_by_date_and_the_time_asked_for_counts(store):
-    at = house(store)
+    at = context(store)
     early = meeting("early", date="2026-04-01")
     late = meeting(
         "late", [("Ana Ruiz", "I'll book the crane by Monday."), ("Ben", "Great.")], date="2026-05-05"
     )
     store.save_transcript(early)
     store.save_transcript(late)
-    both = await asking.ask("What are the action items?", [late, early], at)
+    both = await answering.ask("What are the action items?", [late, early], at)
     assert both.answer.index("2026-04-01: ") < both.answer.index("2026-05-05: ")
     assert {e.meeting_id for c in both.claims for e in c.evidence} == {"early", "late"}
-    last = await asking.ask("What are the action items of the last meeting?", [late, early], at)
+    last = await answering.ask("What are the action items of the last meeting?", [late, early], at)
     assert {e.meeting_id for c in last.claims for e in c.evidence} == {"late"}
 
 
 async def test_what_the_recap_does_not_hold_is_looked_for_in_the_words(store):
-    at = house(store)
-    found = await asking.ask("What decisions were made about the scaffolding?", [meeting("heating")], at)
+    at = context(store)
+    found = await answering.ask("What decisions were made about the scaffolding?", [meeting("heating")], at)
     assert not any("answered from the recap" in note for note in found.receipt.notes)
     assert (
-        await asking.ask("What are the risks?", [meeting("heating")], at)
+        await answering.ask("What are the risks?", [meeting("heating")], at)
     ).answer == "None found in so many words."
 
 
 async def test_several_sections_are_told_under_their_headings(store):
-    found = await asking.ask("List the decisions and the action items", [meeting("heating")], house(store))
+    found = await answering.ask(
+        "List the decisions and the action items", [meeting("heating")], context(store)
+    )
     lines = found.answer.split("\n")
     assert lines[0].startswith("Decisions: ")
     assert any(line.startswith("Actions: ") for line in lines[1:])
@@ -162,26 +163,32 @@ async def test_several_sections_are_told_under_their_headings(store):
 
 
 async def test_a_question_in_another_language_than_the_meeting_finds_its_sections(store):
-    found = await asking.ask("¿Cuáles son las tareas de esta reunión?", [meeting("heating")], house(store))
+    found = await answering.ask(
+        "¿Cuáles son las tareas de esta reunión?", [meeting("heating")], context(store)
+    )
     assert found.found
     assert any("installer" in e.quote for c in found.claims for e in c.evidence)
 
 
 async def test_what_its_user_corrected_is_what_is_answered(store):
-    at = house(store)
+    at = context(store)
     talk = meeting("heating")
     made = await run.recap(talk, at)
     edit.keep(Recap(**{**{f: getattr(made, f) for f in made.__slots__}, "actions": ()}), talk, at)
     assert (
-        await asking.ask("What are the action items?", [talk], at)
+        await answering.ask("What are the action items?", [talk], at)
     ).answer == "None found in so many words."
 
 
 async def test_no_recap_is_bought_for_a_question(store):
     table = Table({"a:reader": always(answer("The heat pump.", quote="we take the heat pump"))})
     settings = Settings(home=store.path.parent, chain=("a:reader",))
-    federation = Federation(settings, providers=table, log=store, cache=store, scorer=lambda task: Plain())
-    await asking.ask("What was decided?", [meeting("heating")], run.House(settings, store, federation))
+    federation = Federation(
+        settings, providers=table, log=store, cache=store, scorer=lambda task: RuleScorer()
+    )
+    await answering.ask(
+        "What was decided?", [meeting("heating")], run.RunContext(settings, store, federation)
+    )
     assert {request.task for request in table.models["a:reader"].asked} == {"ask"}
 
 
@@ -191,7 +198,7 @@ async def test_a_date_that_was_worked_out_from_the_meetings_day_leaves_the_answe
         [("Ana Ruiz", "We will decide about the release on the 19th, so please come."), ("Ben", "Okay.")],
     )
     store.save_transcript(talk)
-    found = await asking.ask("When will we decide about the release?", [talk], house(store))
+    found = await answering.ask("When will we decide about the release?", [talk], context(store))
     assert "(2026-05-19)" in found.claims[0].text
     assert found.claims[0].verified
     assert found.claims[0].doubt is None

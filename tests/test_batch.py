@@ -11,10 +11,10 @@ import pytest
 
 from pipeline.app import many as batch
 from pipeline.app import process as run
-from pipeline.app.many.archive import Archive, Entry, write
+from pipeline.app.many.archive import Archive, ArchiveEntry, write
 from pipeline.errors import BadInput, NotFound, SettingsError, StoreError
 from pipeline.settings import ModelEntry, Settings
-from pipeline.stages.draft import Style
+from pipeline.stages.drafting import Style
 from pipeline.store import Store
 from tests.example_recap import LINES
 
@@ -24,7 +24,7 @@ CALL = "WEBVTT\n\n" + "\n\n".join(
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[run.House]:
+def house(tmp_path: Path) -> Iterator[run.RunContext]:
     settings = Settings(home=tmp_path / "home", local=True, offline=True)
     with Store(settings.database) as store:
         yield run.open_house(settings, store)
@@ -41,7 +41,9 @@ def calls(tmp_path: Path) -> Path:
     return folder
 
 
-async def test_one_failure_does_not_stop_the_others(house: run.House, calls: Path, tmp_path: Path) -> None:
+async def test_one_failure_does_not_stop_the_others(
+    house: run.RunContext, calls: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     report = await batch.process_all(batch.find([calls]), house, out=out, formats=("md", "json"))
     assert (len(report.done), len(report.failed), report.exit_code) == (2, 1, 1)
@@ -54,7 +56,7 @@ async def test_one_failure_does_not_stop_the_others(house: run.House, calls: Pat
 
 
 async def test_nothing_is_made_twice_and_what_failed_is_tried_again(
-    house: run.House, calls: Path, tmp_path: Path
+    house: run.RunContext, calls: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     await batch.process_all(batch.find([calls]), house, out=out, formats=("md",))
@@ -69,7 +71,7 @@ async def test_nothing_is_made_twice_and_what_failed_is_tried_again(
 
 
 async def test_drafts_of_many_meetings_and_one_over_all(
-    house: run.House, calls: Path, tmp_path: Path
+    house: run.RunContext, calls: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "drafts"
     (calls / "broken.vtt").unlink()
@@ -82,13 +84,13 @@ async def test_drafts_of_many_meetings_and_one_over_all(
     assert report.exit_code == 0
 
 
-async def test_drafts_come_back_where_there_is_no_folder(house: run.House, calls: Path) -> None:
+async def test_drafts_come_back_where_there_is_no_folder(house: run.RunContext, calls: Path) -> None:
     report = await batch.draft_all(["email"], [calls / "printer 2026-03-02.vtt"], house)
     assert [d.kind for d in report.drafts] == ["email"]
 
 
 async def test_an_edited_recap_flows_into_the_next_drafts(
-    house: run.House, calls: Path, tmp_path: Path
+    house: run.RunContext, calls: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     done = await batch.process_all([calls / "printer 2026-03-02.vtt"], house, out=out, formats=("md", "json"))
@@ -109,7 +111,7 @@ async def test_an_edited_recap_flows_into_the_next_drafts(
 
 
 @pytest.mark.slow
-async def test_two_processes_do_the_same_as_one(house: run.House, calls: Path, tmp_path: Path) -> None:
+async def test_two_processes_do_the_same_as_one(house: run.RunContext, calls: Path, tmp_path: Path) -> None:
     one = await batch.process_all(
         batch.find([calls]), house, out=tmp_path / "a", formats=("json",), processes=1
     )
@@ -123,7 +125,7 @@ async def test_two_processes_do_the_same_as_one(house: run.House, calls: Path, t
         )
 
 
-async def test_paid_models_are_not_shared_among_processes(house: run.House, calls: Path) -> None:
+async def test_paid_models_are_not_shared_among_processes(house: run.RunContext, calls: Path) -> None:
     from dataclasses import replace
 
     price = ModelEntry(base_url="http://127.0.0.1:9/v1", input_usd_per_mtok=1.0, output_usd_per_mtok=1.0)
@@ -135,7 +137,7 @@ async def test_paid_models_are_not_shared_among_processes(house: run.House, call
         await batch.process_all(batch.find([calls]), paid, processes=2)
 
 
-async def test_an_unknown_format_is_found_before_anything_is_done(house: run.House, calls: Path) -> None:
+async def test_an_unknown_format_is_found_before_anything_is_done(house: run.RunContext, calls: Path) -> None:
     with pytest.raises(NotFound, match="papyrus"):
         await batch.process_all(batch.find([calls]), house, formats=("papyrus",))
     assert house.store.meetings() == ()
@@ -189,12 +191,12 @@ def test_globs_and_repetitions(tmp_path: Path) -> None:
 def test_an_archive_survives_a_torn_line(tmp_path: Path) -> None:
     path = tmp_path / "archive.jsonl"
     (tmp_path / "x.md").write_text("x")
-    Archive(path).add(Entry("one", "a.vtt", "a", ("x.md",)))
+    Archive(path).add(ArchiveEntry("one", "a.vtt", "a", ("x.md",)))
     path.write_bytes(path.read_bytes() + b'{"key": "two", "sou')
     archive = Archive(path)
     assert archive.made("one") is not None
     assert archive.made("two") is None
-    archive.add(Entry("three", "c.vtt", "c", ("x.md",)))
+    archive.add(ArchiveEntry("three", "c.vtt", "c", ("x.md",)))
     assert Archive(path).made("three") is not None
 
 

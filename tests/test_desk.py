@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.app import start, tasks
+from pipeline.app import start, task_list
 from pipeline.app.watch import Watch
 from pipeline.errors import BadInput, NotFound
 from pipeline.meeting import Claim, Recap, Segment, Transcript
@@ -96,12 +96,12 @@ def test_a_settings_file_is_not_overwritten(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("span", "days"), [("7d", 7), ("2w", 14), ("3", 3)])
 def test_spans_of_time(span: str, days: int) -> None:
-    assert tasks.days(span) == days
+    assert task_list.days(span) == days
 
 
 def test_a_span_that_is_none_is_said() -> None:
     with pytest.raises(BadInput, match="no span"):
-        tasks.days("soon")
+        task_list.days("soon")
 
 
 def test_tasks_and_timelines_come_from_the_stored_recaps(tmp_path: Path) -> None:
@@ -114,10 +114,10 @@ def test_tasks_and_timelines_come_from_the_stored_recaps(tmp_path: Path) -> None
         for words, made in ((transcript(series="office"), recap()), (second, plain)):
             store.save_transcript(words)
             store.save_artifact(words.meeting_id, "recap", made, of=Recap)
-        done = tasks.tasks(store, done=True, today=date(2026, 3, 10))
+        done = task_list.tasks(store, done=True, today=date(2026, 3, 10))
         assert [t.action.owner for t in done] == ["Cleo"]
-        text = tasks.as_markdown(tasks.timeline(store, "Office"))
+        text = task_list.as_markdown(task_list.timeline(store, "Office"))
         assert text.index("Printer choice") < text.index("Next")
         assert "☑ *done*: Send the contract to legal.: “I sent the contract to legal.”" in text
         with pytest.raises(NotFound, match="office"):
-            tasks.timeline(store, "nope")
+            task_list.timeline(store, "nope")

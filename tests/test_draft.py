@@ -11,12 +11,12 @@ import pytest
 
 from pipeline.doors import Reply, Request
 from pipeline.errors import BadInput, NotFound
-from pipeline.extractive import draft as extractive
+from pipeline.extractive import draft as embedded_draft
 from pipeline.languages import find as find_language
 from pipeline.meeting import Claim, Draft
 from pipeline.prompts import render
 from pipeline.shapes import ClaimShape, DraftShape, QuoteShape
-from pipeline.stages.draft import Style, ask_for, draft
+from pipeline.stages.drafting import Style, ask_for, draft
 from pipeline.templates import find, kinds, parse
 from tests.example_recap import at, recap, transcript
 
@@ -25,7 +25,7 @@ from tests.example_recap import at, recap, transcript
 class Writer:
     """A model that answers with a function of the request, as an LLM or the embedded model would."""
 
-    write: Callable[[Request], DraftShape] = extractive.reply
+    write: Callable[[Request], DraftShape] = embedded_draft.reply
     name: str = "test:writer"
 
     async def reply(self, request: Request, *, on_text: object = None) -> Reply:

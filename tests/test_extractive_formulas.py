@@ -9,7 +9,7 @@ from pipeline.extractive.recap import reply
 from pipeline.meeting import Segment, Transcript
 from pipeline.shapes import RecapShape
 from pipeline.stages.claims import passages_of
-from pipeline.stages.people import is_machines, of_several, told_apart
+from pipeline.stages.speaker_names import is_machines, of_several, told_apart
 
 CRANE = (
     ("Ana Silva", "The crane panel of the harbour has buttons that the drivers press with gloves."),

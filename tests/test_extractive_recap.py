@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.doors import Passage, Request
 from pipeline.extractive.reading.cues import cues
-from pipeline.extractive.reading.people import people
+from pipeline.extractive.reading.participants import people
 from pipeline.extractive.reading.readable import clean, condensed, reported, tidy
 from pipeline.extractive.reading.utterances import read
 from pipeline.extractive.recap import reply

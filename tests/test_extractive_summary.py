@@ -9,7 +9,7 @@ from pipeline.extractive import ask
 from pipeline.extractive.answers.telling import wanted
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.narration import opener, teller
-from pipeline.extractive.reading.retold import Line, retold, told_together
+from pipeline.extractive.reading.retelling import RetoldLine, retold, told_together
 from pipeline.extractive.reading.utterances import read
 from pipeline.questions.question import understand
 from pipeline.retrieval.retriever import Index
@@ -143,7 +143,7 @@ def test_only_a_question_for_a_discussion_is_opened_with_one(question: str, open
     assert opens(question) == opening
 
 
-def lines_of(*said: str, speaker: str = "Ana") -> list[Line]:
+def lines_of(*said: str, speaker: str = "Ana") -> list[RetoldLine]:
     words = cues("en")
     passages = [Passage(f"s{i}", text, speaker, source="m") for i, text in enumerate(said)]
     return [x for s in read(passages, words) for x in retold(s, words, frozenset())]

@@ -14,7 +14,7 @@ from pipeline import federation, prompts, providers
 from pipeline.doors import ModelCard, Reply, Request, Usage
 from pipeline.errors import BadInput, NotFound, SettingsError
 from pipeline.federation import catalog, chain
-from pipeline.federation.listing import listing
+from pipeline.federation.model_listing import listing
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, RecapShape
 from tests.federation import LINES, Table, always, answer, question, seated

@@ -20,7 +20,7 @@ from pipeline import providers
 from pipeline.doors import Call, Reply, Request
 from pipeline.errors import ModelError, OverBudget, QuorumError, StoreError
 from pipeline.federation import Budget, Federation
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import RecapShape
 from pipeline.stages.receipts import receipt_of
@@ -51,7 +51,7 @@ class Vendors:
                 STRONG: ModelEntry(base_url=self.strong.url + "/v1", **dear),
             },
         )
-        more = {"log": self.ledger, "scorer": lambda task: Plain(), **more}
+        more = {"log": self.ledger, "scorer": lambda task: RuleScorer(), **more}
         return Federation(settings, providers=providers, clock=self.clock, sleep=self.clock.sleep, **more)  # type: ignore[arg-type]
 
 

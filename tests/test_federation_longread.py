@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.doors import Request
 from pipeline.errors import BadReply, ModelError, ProviderRefused
-from pipeline.federation.longread import Summit, split
+from pipeline.federation.longread import WholeSummary, split
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape, RecapShape, TranslationLine, TranslationShape
 from tests.federation import Said, Table, always, seated
 from tests.meeting_hour import lines, recap
@@ -26,7 +26,7 @@ def one_claim(request: Request) -> ClaimShape:
 
 def reader(request: Request) -> Said:
     if request.task == "merge":
-        return Summit(
+        return WholeSummary(
             headline=ClaimShape(text="All of it."), tldr=[ClaimShape(text="One."), ClaimShape(text="Two.")]
         )
     claim = one_claim(request)

@@ -15,7 +15,7 @@ from pipeline.errors import OverBudget, ProviderDown, QuorumError
 from pipeline.federation import Budget, Federation
 from pipeline.federation.ledger import CACHED, sums
 from pipeline.federation.tokens import about
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import RecapShape, claims_in
 from pipeline.stages.receipts import receipt_of
@@ -76,11 +76,11 @@ async def test_an_hour_with_one_claim_in_eight_doubted_costs_a_few_percent_of_th
     request = Request("recap", HOUR, {}, RecapShape)
     async with Loopback(vendor) as server:
         cheap = Federation(
-            settings(pair, server.url), providers=providers, scorer=lambda task: Plain(), log=ledger
+            settings(pair, server.url), providers=providers, scorer=lambda task: RuleScorer(), log=ledger
         )
         reply = await cheap.model("recap").reply(request)
         strongest = Federation(
-            settings(pair[1:], server.url), providers=providers, scorer=lambda task: Plain()
+            settings(pair[1:], server.url), providers=providers, scorer=lambda task: RuleScorer()
         )
         always = await strongest.model("recap").reply(request)
     receipt, baseline = receipt_of(reply), receipt_of(always)
@@ -169,7 +169,10 @@ async def test_cached_tokens_are_priced_as_such(monkeypatch: pytest.MonkeyPatch)
     cached = Answer(answer().model_dump_json(), input=10_000, output=100, cached=9_000)
     async with Loopback(lambda asked: cached) as server:
         federation = Federation(
-            settings((name,), server.url), providers=providers, scorer=lambda task: Plain(), clock=Clock()
+            settings((name,), server.url),
+            providers=providers,
+            scorer=lambda task: RuleScorer(),
+            clock=Clock(),
         )
         reply = await federation.model("ask").reply(question())
     full, read, out = 4e-6, 0.2e-6, 20e-6

@@ -16,7 +16,7 @@ from pipeline.federation import Budget, Federation
 from pipeline.federation.langchain import FederatedChatModel
 from pipeline.providers._form import parse
 from pipeline.providers._server import context_in
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, RecapShape
 from pipeline.stages.receipts import receipt_of
@@ -47,7 +47,7 @@ def alone(url: str, name: str = "acme:big", **entry: object) -> Settings:
 
 
 def chain_of(settings: Settings, **more: object) -> Federation:
-    return Federation(settings, providers=providers, scorer=lambda task: Plain(), **more)  # type: ignore[arg-type]
+    return Federation(settings, providers=providers, scorer=lambda task: RuleScorer(), **more)  # type: ignore[arg-type]
 
 
 def test_a_hundred_synchronous_uses_in_one_process_all_go_to_the_cheap_model() -> None:

@@ -13,7 +13,7 @@ from pipeline.app import many as batch
 from pipeline.app import process as run
 from pipeline.installed import version
 from pipeline.scoring import zscorer
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import STEPS, Settings
 from pipeline.store import Store
 
@@ -21,40 +21,40 @@ CALL = "WEBVTT\n\n00:00.000 --> 00:05.000\n<v Ana>We ship the printer on Friday.
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[run.House]:
+def context(tmp_path: Path) -> Iterator[run.RunContext]:
     settings = Settings(home=tmp_path / "home", local=True, offline=True)
     with Store(settings.database) as store:
         yield run.open_house(settings, store)
 
 
-def skipped(house: run.House, folder: Path, out: Path, **changes: Any) -> bool:
+def skipped(context: run.RunContext, folder: Path, out: Path, **changes: Any) -> bool:
     """Whether the batch took the meeting as done already."""
-    again = run.open_house(house.settings.changed(**changes), house.store, vocabulary=house.vocabulary)
+    again = run.open_house(context.settings.changed(**changes), context.store, vocabulary=context.vocabulary)
     report = asyncio.run(batch.process_all(batch.find([folder]), again, out=out))
     return len(report.skipped) == 1
 
 
 @pytest.fixture
-def done(house: run.House, tmp_path: Path) -> tuple[run.House, Path, Path]:
+def done(context: run.RunContext, tmp_path: Path) -> tuple[run.RunContext, Path, Path]:
     folder, out = tmp_path / "calls", tmp_path / "out"
     folder.mkdir()
     (folder / "printer.vtt").write_text(CALL)
-    assert not skipped(house, folder, out)
-    assert skipped(house, folder, out)
-    return house, folder, out
+    assert not skipped(context, folder, out)
+    assert skipped(context, folder, out)
+    return context, folder, out
 
 
 @pytest.mark.parametrize(
     "changes", [{"pivot": "always"}, {"translator": "apertium"}, {"risk": 0.2}, {"lang": "es"}]
 )
 def test_a_batch_is_made_again_when_a_setting_changes_what_comes_out(
-    done: tuple[run.House, Path, Path], changes: dict[str, Any]
+    done: tuple[run.RunContext, Path, Path], changes: dict[str, Any]
 ) -> None:
     assert not skipped(*done, **changes)
 
 
 def test_a_batch_is_made_again_when_the_glossary_changes(
-    done: tuple[run.House, Path, Path], tmp_path: Path
+    done: tuple[run.RunContext, Path, Path], tmp_path: Path
 ) -> None:
     words = tmp_path / "glossary.txt"
     words.write_text("printer = Drucker\n")
@@ -65,16 +65,16 @@ def test_a_batch_is_made_again_when_the_glossary_changes(
 
 
 def test_a_batch_is_made_again_when_other_words_are_listened_for(
-    done: tuple[run.House, Path, Path],
+    done: tuple[run.RunContext, Path, Path],
 ) -> None:
-    house, folder, out = done
-    house = run.open_house(house.settings, house.store, vocabulary=("Kowalczyk",))
-    assert not skipped(house, folder, out)
+    context, folder, out = done
+    context = run.open_house(context.settings, context.store, vocabulary=("Kowalczyk",))
+    assert not skipped(context, folder, out)
 
 
 @pytest.mark.parametrize("changes", [{"concurrency": 2}, {"timeout_s": 9.0}, {"max_cost_usd": 1.0}])
 def test_a_batch_is_not_made_again_for_what_changes_no_result(
-    done: tuple[run.House, Path, Path], changes: dict[str, Any]
+    done: tuple[run.RunContext, Path, Path], changes: dict[str, Any]
 ) -> None:
     assert skipped(*done, **changes)
 
@@ -123,7 +123,7 @@ def test_thresholds_and_vectors_are_those_of_the_home_that_was_said(
     settings.thresholds.write_text(
         '{"recap": [{"risk": 0.05, "benefit": 0.31, "accepted": 0.5, "observed": 0.04, "n": 200}]}'
     )
-    scorer = zscorer.open("recap", fallback=Plain(), calibrated=settings.thresholds)
+    scorer = zscorer.open("recap", fallback=RuleScorer(), calibrated=settings.thresholds)
     assert isinstance(scorer, zscorer.ZScorer)
     assert scorer.threshold is not None
     assert scorer.threshold.benefit == 0.31

@@ -11,7 +11,7 @@ from pipeline import formats
 from pipeline.errors import BadInput
 from pipeline.meeting import Transcript
 from pipeline.stages import forms, ingest
-from pipeline.stages.find import Found, find
+from pipeline.stages.find import FoundMeetings, find
 
 NAMED = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nAna: The lease ends.\n\n00:00:03.000 --> 00:00:04.000\nTom: I will call.\n"
 BARE = NAMED.replace("Ana: ", "").replace("Tom: ", "")
@@ -31,7 +31,7 @@ def sound(*names: str) -> dict[str, str]:
     return dict.fromkeys(names, "ID3 not opened here")
 
 
-def read(path: Path) -> tuple[ingest.Source, Transcript]:
+def read(path: Path) -> tuple[ingest.MeetingSource, Transcript]:
     readers = formats.readers()
     source = ingest.classify(path, readers=readers)
     return source, ingest.read_transcript(source, readers=readers)
@@ -178,5 +178,5 @@ def test_what_forms_of_one_recording_share_in_their_names(stem: str, core: str) 
 
 def test_found_is_the_same_whatever_the_order(tmp_path: Path) -> None:
     home = folder(tmp_path, **LAYOUTS["zoom cloud"])
-    assert isinstance(find([home]), Found)
+    assert isinstance(find([home]), FoundMeetings)
     assert find([home]) == find([home])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.formats.parts.speakers import looks_like_name, names, opening
-from pipeline.formats.parts.turns import turns
+from pipeline.formats.parts.turn_blocks import turns
 
 
 def speakers(*lines: str) -> set[str]:

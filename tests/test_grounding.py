@@ -59,11 +59,11 @@ def test_missing_weights_say_what_to_do(tmp_path: Path, monkeypatch: pytest.Monk
 def test_without_grounding_weights_statements_are_still_checked_by_their_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from pipeline.scoring.signals import Source, _warn
+    from pipeline.scoring.signals import PreparedTranscript, _warn
 
     _warn.cache_clear()
     monkeypatch.setenv("QUORUM_WEIGHTS", str(tmp_path))
-    assert Source([Passage("s1", "Hello there.")]).grounder() is None
+    assert PreparedTranscript([Passage("s1", "Hello there.")]).grounder() is None
     assert "by their words alone" in caplog.text
 
 

@@ -12,13 +12,13 @@ import pytest
 from pipeline import formats
 from pipeline.errors import BadInput
 from pipeline.stages import ingest
-from pipeline.stages.ingest import Source
+from pipeline.stages.meeting_source import MeetingSource
 from pipeline.stages.naming import named
 
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\nAna: We start.\n\n00:03.000 --> 00:04.000\nBen: Good.\n\n00:05.000 --> 00:06.000\nAna: Fine.\n"
 
 
-def classify(path: Path) -> Source:
+def classify(path: Path) -> MeetingSource:
     return ingest.classify(path, readers=formats.readers())
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.app import among, tasks
+from pipeline.app import among
+from pipeline.app import task_list as tasks
 from pipeline.app.many.cores import cores, on_battery
 from pipeline.meeting import Action, Recap, Segment, Transcript
 from pipeline.stages import actions

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from pipeline import formats
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as run
 from pipeline.doors import Request
 from pipeline.errors import ProviderDown
-from pipeline.extractive import ask as extractive_ask
+from pipeline.extractive import ask
 from pipeline.extractive import recap as extractive_recap
 from pipeline.federation import Federation
 from pipeline.meeting import Claim, Evidence, Recap, Segment, Transcript
 from pipeline.providers import connect
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import TranslationLine, TranslationShape
 from pipeline.stages import ingest
@@ -53,7 +53,7 @@ def translated(request: Request) -> Said:
 
 def read(request: Request) -> Said:
     """What the embedded model makes of what it is given."""
-    reply = extractive_ask.reply if request.task == "ask" else extractive_recap.reply
+    reply = ask.reply if request.task == "ask" else extractive_recap.reply
     return reply(request)
 
 
@@ -64,7 +64,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def house(store: Store, *, weak: bool = True, translate: object = translated, **more: object) -> run.House:
+def context(
+    store: Store, *, weak: bool = True, translate: object = translated, **more: object
+) -> run.RunContext:
     """A reader that is perhaps weak in Spanish, and a cheap translator."""
     models = {
         "a:reader": ModelEntry(input_usd_per_mtok=4.0, output_usd_per_mtok=16.0, weak_in=("es",) if weak else ()),
@@ -78,18 +80,20 @@ def house(store: Store, *, weak: bool = True, translate: object = translated, **
         translator="model",
     ).changed(**more)
     table = Table({"a:reader": read, "a:cheap": translate})  # type: ignore[dict-item]
-    federation = Federation(settings, providers=table, log=store, cache=store, scorer=lambda task: Plain())
-    return run.House(settings, store, federation)
+    federation = Federation(
+        settings, providers=table, log=store, cache=store, scorer=lambda task: RuleScorer()
+    )
+    return run.RunContext(settings, store, federation)
 
 
-def asked(at: run.House, name: str) -> list[Request]:
+def asked(at: run.RunContext, name: str) -> list[Request]:
     return at.table._providers.models[name].asked  # type: ignore[attr-defined]
 
 
 async def test_a_model_that_is_weak_in_the_language_reads_english_and_cites_the_original(
     store: Store,
 ) -> None:
-    at = house(store, lang="en")
+    at = context(store, lang="en")
     made = await run.recap(MEETING, at)
     (read_in,) = {p.language for r in asked(at, "a:reader") for p in r.passages}
     assert read_in == "en"
@@ -106,7 +110,7 @@ async def test_a_model_that_is_weak_in_the_language_reads_english_and_cites_the_
 
 
 async def test_by_default_the_recap_comes_back_in_the_meetings_language(store: Store) -> None:
-    made = await run.recap(MEETING, house(store))
+    made = await run.recap(MEETING, context(store))
     assert made.language == "es"
     assert made.decisions[0].text == "Decidimos abrir la biblioteca en junio."
     assert made.decisions[0].evidence[0].quote == "Hemos decidido abrir la biblioteca en junio."
@@ -116,27 +120,27 @@ async def test_by_default_the_recap_comes_back_in_the_meetings_language(store: S
 async def test_a_cheap_translator_pays_and_the_receipt_says_how_much(store: Store) -> None:
     long = replace(MEETING, segments=tuple(replace(s, text=s.text, id=f"{i}.{s.id}") for i in range(200) for s in MEETING.segments))  # fmt: skip
     store.save_transcript(long)
-    made = await run.recap(long, house(store, weak=False, lang="en"))
+    made = await run.recap(long, context(store, weak=False, lang="en"))
     assert any("1 passes are more than k* = " in note for note in made.receipt.notes)
-    made = await run.recap(long, house(store, weak=False, lang="en", optimize="quality"))
+    made = await run.recap(long, context(store, weak=False, lang="en", optimize="quality"))
     assert any(note == "read in its own language (es): the aim is quality" for note in made.receipt.notes)
 
 
 async def test_one_model_doing_both_reads_natively(store: Store) -> None:
-    at = house(store, weak=False, chains={"translate": ("a:reader",)})
+    at = context(store, weak=False, chains={"translate": ("a:reader",)})
     made = await run.recap(MEETING, at)
     assert {p.text for p in asked(at, "a:reader")[0].passages} == {s.text for s in MEETING.segments}
     assert any(note.startswith("read in its own language (es)") for note in made.receipt.notes)
 
 
 async def test_what_was_translated_is_not_paid_for_twice(store: Store) -> None:
-    first = house(store, lang="en")
+    first = context(store, lang="en")
     await run.recap(MEETING, first)
     assert asked(first, "a:cheap") != []
-    later = house(store, lang="en")
+    later = context(store, lang="en")
     changed = replace(MEETING, title="Biblioteca nueva")
     await run.recap(changed, later)
-    await asking.ask("When do we open the library?", [changed], later)
+    await answering.ask("When do we open the library?", [changed], later)
     assert asked(later, "a:cheap") == []
 
 
@@ -150,21 +154,21 @@ async def test_a_line_that_cannot_be_translated_stays_and_is_said(store: Store) 
             ]
         )
 
-    at = house(store, lang="en", translate=without_risk)
+    at = context(store, lang="en", translate=without_risk)
     await run.recap(MEETING, at)
     (request,) = asked(at, "a:reader")
     assert {p.text: p.language for p in request.passages}[MEETING.segments[3].text] == "es"
 
 
 async def test_a_translator_that_is_down_leaves_the_meeting_to_be_read_as_it_is(store: Store) -> None:
-    at = house(store, translate=lambda request: ProviderDown("no answer"))
+    at = context(store, translate=lambda request: ProviderDown("no answer"))
     made = await run.recap(MEETING, at)
     assert made.decisions[0].evidence[0].quote == "Hemos decidido abrir la biblioteca en junio."
     assert any("too little could be translated" in note for note in made.receipt.notes)
 
 
 async def test_a_spent_budget_leaves_the_rest_in_its_own_words(store: Store) -> None:
-    at = house(store, max_cost_usd=1e-9)
+    at = context(store, max_cost_usd=1e-9)
     assert (
         await run.pivot.english(MEETING, run.translators(at), terms=run.translating.Terms(), store=store)
         is None
@@ -172,7 +176,7 @@ async def test_a_spent_budget_leaves_the_rest_in_its_own_words(store: Store) -> 
 
 
 async def test_a_question_is_answered_over_english_with_spanish_citations(store: Store) -> None:
-    made = await asking.ask("When do we open the library?", [MEETING], house(store))
+    made = await answering.ask("When do we open the library?", [MEETING], context(store))
     assert made.found
     assert made.language == "en"
     assert "June" in made.answer
@@ -180,7 +184,7 @@ async def test_a_question_is_answered_over_english_with_spanish_citations(store:
 
 
 async def test_never_means_never(store: Store) -> None:
-    at = house(store, pivot="never")
+    at = context(store, pivot="never")
     made = await run.recap(MEETING, at)
     assert made.decisions[0].text.startswith("Hemos decidido")
 
@@ -212,7 +216,7 @@ async def test_a_real_engine_reads_a_spanish_meeting_over_english(store: Store, 
     assert made.decisions[0].evidence[0].quote == "Hemos decidido abrir la biblioteca en junio."
     assert "library" in made.decisions[0].text
     assert any("read over English" in note for note in made.receipt.notes)
-    found = await asking.ask("When do we open the library?", [MEETING], at)
+    found = await answering.ask("When do we open the library?", [MEETING], at)
     assert found.claims[0].evidence[0].quote == "Hemos decidido abrir la biblioteca en junio."
 
 
@@ -221,17 +225,17 @@ async def test_without_an_engine_names_and_numbers_of_a_question_are_still_found
         MEETING, segments=(*MEETING.segments, Segment("s4", "La orquesta Brisa pide 2.400 euros.", "Ana"))
     )
     store.save_transcript(meeting)
-    at = house(
+    at = context(
         store,
         weak=False,
         translate=lambda request: ProviderDown("no answer"),
         chains={"ask": ("local:extractive",), "translate": ("a:cheap",)},
     )
     at = replace(at, table=Federation(at.settings, providers=WithEmbedded(at), log=store))
-    found = await asking.ask("What does Brisa want?", [meeting], at)
+    found = await answering.ask("What does Brisa want?", [meeting], at)
     assert [e.quote for c in found.claims for e in c.evidence] == ["La orquesta Brisa pide 2.400 euros."]
     assert "could not be translated into es" in found.answer
-    lost = await asking.ask("Who pays the insurance?", [meeting], at)
+    lost = await answering.ask("Who pays the insurance?", [meeting], at)
     assert not lost.found
     assert "could not be translated into es" in lost.answer
 
@@ -239,7 +243,7 @@ async def test_without_an_engine_names_and_numbers_of_a_question_are_still_found
 class WithEmbedded(Table):
     """The fake models, and the real embedded one."""
 
-    def __init__(self, at: run.House) -> None:
+    def __init__(self, at: run.RunContext) -> None:
         super().__init__({})
         self.models = at.table._providers.models  # type: ignore[attr-defined]
 
@@ -264,7 +268,7 @@ async def test_what_the_cheap_model_gets_wrong_goes_to_the_strongest(store: Stor
     def copied(request: Request) -> Said:
         return TranslationShape(lines=[TranslationLine(id=p.id, text=p.text) for p in request.passages])
 
-    at = house(store, lang="en", translate=copied, chains={"translate": ("a:cheap", "a:strong")})
+    at = context(store, lang="en", translate=copied, chains={"translate": ("a:cheap", "a:strong")})
     providers = at.table._providers  # type: ignore[attr-defined]
     providers.models["a:strong"] = Table({"a:strong": translated}).models["a:strong"]
     engines = run.translators(at)

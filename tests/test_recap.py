@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.doors import Reply, Request
 from pipeline.errors import BadReply
-from pipeline.federation.longread import Summit
+from pipeline.federation.longread import WholeSummary
 from pipeline.meeting import Segment, Transcript
 from pipeline.providers.local import Extractive
 from pipeline.shapes import ActionShape, ClaimShape, QuoteShape, RecapShape
@@ -105,7 +105,7 @@ def test_a_meeting_longer_than_the_model_reads_is_read_in_parts_by_the_chain_and
     lines = tuple(
         (f"P{n % 4}", f"Point {n} is about the crane, the cables and the quay wall.") for n in range(300)
     )
-    summit = Summit(headline=ClaimShape(text="All of it."), tldr=[])
+    summit = WholeSummary(headline=ClaimShape(text="All of it."), tldr=[])
     table = Table(
         {"a:reader": lambda request: summit if request.task == "merge" else made()},
         contexts={"a:reader": 8000},

@@ -12,7 +12,7 @@ from pipeline import formats
 from pipeline.errors import BadInput
 from pipeline.providers.local import Extractive
 from pipeline.stages import ingest
-from pipeline.stages.draft import draft
+from pipeline.stages.drafting import draft
 from pipeline.templates import parse
 from pipeline.templates.bounded import BoundedEnvironment, WithoutEnd, joined, limited
 from tests.example_recap import recap, transcript

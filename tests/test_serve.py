@@ -24,7 +24,7 @@ from starlette.testclient import TestClient
 from pipeline import api
 from pipeline.settings import Settings
 from pipeline.web.access import Access, hashed, token_in
-from pipeline.web.guard import MOST_BYTES
+from pipeline.web.request_guard import MOST_BYTES
 from pipeline.web.server import build
 from pipeline.web.uploads import safe
 

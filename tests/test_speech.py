@@ -24,7 +24,7 @@ from pipeline.meeting import Segment, Word
 from pipeline.settings import Settings
 from pipeline.speech import audio
 from pipeline.speech.audit import audited, findings, loop, wrong_script
-from pipeline.speech.diarize import Clustering
+from pipeline.speech.classical import Clustering
 from pipeline.speech.pocketsphinx import _Pool, pronounced
 from pipeline.speech.recordings import tracks
 from pipeline.speech.splice import Splice

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline import languages
 from pipeline.doors import Passage
-from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.readable import clean
 from pipeline.extractive.reading.utterances import read
@@ -144,8 +144,8 @@ def test_only_a_language_that_was_measured_to_tell_them_apart_shows_tasks_and_de
     )
     assert not new.settles
     found = (
-        Found("action", (4,), "Ana sends it.", "agreed", "Ana", "Friday"),
-        Found("question", (1,), "When?"),
+        Commitment("action", (4,), "Ana sends it.", "agreed", "Ana", "Friday"),
+        Commitment("question", (1,), "When?"),
     )
     assert to_check(found) == (found[1:], (4,))
 

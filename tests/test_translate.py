@@ -17,7 +17,7 @@ from pipeline.stages import reword
 from pipeline.stages import translate as stage
 from pipeline.stages.answer import by_names
 from pipeline.stages.language import detect
-from pipeline.stages.translate import Terms, translate
+from pipeline.stages.translate import ProtectedTerms, translate
 
 ES_EN = {
     "Nos vemos el lunes.": "See you on Monday.",
@@ -121,7 +121,7 @@ async def test_numbers_names_and_links_leave_as_placeholders_and_come_back() -> 
 
     (line,) = await translate(
         passages("Begoña pagó 2.400 euros a las 19:30 en https://pago.example/x?a=1."),
-        source="es", target="en", engines=[Llm(answer)], terms=Terms(names=("Begoña",)),
+        source="es", target="en", engines=[Llm(answer)], terms=ProtectedTerms(names=("Begoña",)),
     )  # fmt: skip
     assert line.text == "Begoña paid 2.400 euros at 19:30 on https://pago.example/x?a=1."
 
@@ -155,7 +155,7 @@ async def test_glossary_terms_are_written_as_the_glossary_says() -> None:
         source="es",
         target="en",
         engines=[book],
-        terms=Terms(glossary={"asociación": "Residents' Guild"}),
+        terms=ProtectedTerms(glossary={"asociación": "Residents' Guild"}),
     )
     assert line.text == "Call the Residents' Guild on Monday."
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as run
 from pipeline.app.process import Processed
 from pipeline.formats import md
 from pipeline.meeting import Draft, Recap
-from pipeline.stages.draft import Style
+from pipeline.stages.drafting import Style
 from pipeline.templates import find
-from tests.liar import MODEL, STRONG, TALK, TRUE, claim, house, meeting, recap_of
+from tests.liar import MODEL, STRONG, TALK, TRUE, claim, context, meeting, recap_of
 
 LIES = {
     "a payment nobody made, proved by Okay": claim(
@@ -56,7 +56,7 @@ async def recapped(
     tmp_path: Path, *decisions: object, chain: tuple[str, ...] = (MODEL,), **more: object
 ) -> Recap:
     said = {"recap": recap_of(*decisions, **more), "settled": {"statements": []}}  # type: ignore[arg-type]
-    async with house(tmp_path, chain=chain, said=said) as (opened, _):
+    async with context(tmp_path, chain=chain, said=said) as (opened, _):
         return await run.recap(meeting(), opened)
 
 
@@ -100,7 +100,7 @@ async def test_headline_bullets_tasks_chapters_and_quotes_are_checked_as_well(tm
 async def test_a_part_of_a_sentence_is_quoted_as_the_whole_of_it(tmp_path: Path) -> None:
     lines = (("Ana", "The end of May is too early."), ("Ben", "Then we say June."))
     said = {"recap": recap_of(quotes=[claim("May is too early.", "May is too early.", "s1")])}
-    async with house(tmp_path, said=said, transcript=meeting(lines)) as (opened, _):
+    async with context(tmp_path, said=said, transcript=meeting(lines)) as (opened, _):
         made = await run.recap(meeting(lines), opened)
     assert [q.text for q in made.quotes] == ["The end of May is too early."]
 
@@ -108,7 +108,9 @@ async def test_a_part_of_a_sentence_is_quoted_as_the_whole_of_it(tmp_path: Path)
 async def test_a_quote_over_lines_that_were_shown_under_one_id_is_found(tmp_path: Path) -> None:
     lines = (("Ana", "We release the beta"), ("Ana", "on the twenty-eighth of May"), ("Ben", "Fine."))
     told = claim("The beta is released on 28 May.", "We release the beta on the twenty-eighth of May", "s1")
-    async with house(tmp_path, said={"recap": recap_of(told, headline=told)}, transcript=meeting(lines)) as (
+    async with context(
+        tmp_path, said={"recap": recap_of(told, headline=told)}, transcript=meeting(lines)
+    ) as (
         opened,
         _,
     ):
@@ -118,8 +120,8 @@ async def test_a_quote_over_lines_that_were_shown_under_one_id_is_found(tmp_path
 
 
 async def asked(tmp_path: Path, answer: object, question: str = "When is the beta released?", **more: object):  # type: ignore[no-untyped-def]
-    async with house(tmp_path, said={"answer": answer}, **more) as (opened, _):  # type: ignore[arg-type]
-        return await asking.ask(question, [meeting()], opened)
+    async with context(tmp_path, said={"answer": answer}, **more) as (opened, _):  # type: ignore[arg-type]
+        return await answering.ask(question, [meeting()], opened)
 
 
 def replied(text: str, *claims: object, found: bool = True) -> dict[str, object]:
@@ -153,10 +155,10 @@ async def test_no_risk_accepts_an_answer_whose_quote_number_and_person_are_made_
     tmp_path: Path, risk: float
 ) -> None:
     lie = claim("Viktor Quillmere set it at 73 percent.", "Viktor Quillmere says 73 percent.", "s2")
-    async with house(
+    async with context(
         tmp_path, chain=(MODEL, STRONG), said={"answer": replied(str(lie["text"]), lie)}, risk=risk
     ) as (opened, server):
-        made = await asking.ask("What share did they set?", [meeting()], opened)
+        made = await answering.ask("What share did they set?", [meeting()], opened)
         assert {a.model for a in server.asked} == {"gpt-5-nano", "gpt-5"}
     assert not any(c.verified for c in made.claims)
 
@@ -169,7 +171,7 @@ async def test_the_embedded_models_verified_answer_wins_over_an_unfounded_one(tm
 
 async def drafted(tmp_path: Path, body: str, *claims: object, title: str = "Minutes") -> Draft:
     said = {"recap": recap_of(TRUE), "draft": {"title": title, "body": body, "claims": list(claims)}}
-    async with house(tmp_path, said=said) as (opened, _):
+    async with context(tmp_path, said=said) as (opened, _):
         made = await run.recap(meeting(), opened)
         return await run.draft(find("minutes"), [Processed(meeting(), made)], opened, style=Style())
 
@@ -216,7 +218,7 @@ async def test_a_translation_that_changes_the_number_is_not_verified(tmp_path: P
 
     from pipeline.stages import reword
 
-    async with house(tmp_path, said={"recap": recap_of(budget), "lines": lines}) as (opened, _):
+    async with context(tmp_path, said={"recap": recap_of(budget), "lines": lines}) as (opened, _):
         made = await run.recap(meeting(), opened)
         assert made.decisions[0].verified
         engines = [opened.table.model("translate")]
@@ -240,10 +242,12 @@ def test_only_one_function_sets_verified() -> None:
 def test_a_statement_in_a_language_without_a_check_is_never_verified(tmp_path: Path) -> None:
     from pipeline.doors import Passage
     from pipeline.verification.finding import examine
-    from pipeline.verification.said import Said
+    from pipeline.verification.said import PreparedSource
     from pipeline.verification.statement import Statement
 
-    said = Said([Passage("s1", "Beta verzija izlazi u petak.", "Ana", language="sl")], language="sl")
+    said = PreparedSource(
+        [Passage("s1", "Beta verzija izlazi u petak.", "Ana", language="sl")], language="sl"
+    )
     found = examine(
         Statement("Beta verzija izlazi u petak.", "sl", ("s1",), ("Beta verzija izlazi u petak.",)), said
     )

@@ -14,10 +14,10 @@ from pipeline import api, speech
 from pipeline.doors import Track
 from pipeline.errors import BadInput, NotFound
 from pipeline.settings import Settings
-from pipeline.speech import audio, diarize, enrolled, neural
+from pipeline.speech import audio, classical, enrolled, neural
 from pipeline.speech.diarizers import FirstThatWorks
 from pipeline.speech.embedding import embed, filterbank
-from pipeline.speech.grouping import Part, grouped
+from pipeline.speech.grouping import LocalVoice, grouped
 from tests.test_audio import write_wav
 
 SAMPLE = Path(__file__).parent.parent / "sample_meetings" / "office_opening"
@@ -71,8 +71,8 @@ def test_a_diarizer_that_fails_gives_way_to_the_next(tmp_path: Path) -> None:
             raise RuntimeError("out of order")
 
     path = write_wav(tmp_path / "helen.wav", audio.samples(HELEN, span_s=(0.0, 6.0)))
-    both = FirstThatWorks((Broken("broken"), diarize))
-    assert both.turns(path) == diarize.Clustering().turns(path)
+    both = FirstThatWorks((Broken("broken"), classical))
+    assert both.turns(path) == classical.Clustering().turns(path)
     with pytest.raises(RuntimeError, match="out of order"):
         FirstThatWorks((Broken("broken"),)).turns(path)
 
@@ -96,11 +96,11 @@ def test_the_same_voice_is_more_alike_than_another() -> None:
 # --- grouping ----------------------------------------------------------------------------------------------------------
 
 
-def part(window: int, person: int, *, frames: int = 300, noise: float = 0.0, seed: int = 0) -> Part:
+def part(window: int, person: int, *, frames: int = 300, noise: float = 0.0, seed: int = 0) -> LocalVoice:
     vector = np.eye(8, dtype=np.float32)[person] + noise * np.random.default_rng(seed).normal(size=8).astype(
         "f4"
     )
-    return Part(window, frames, frames, (vector / np.linalg.norm(vector)).astype(np.float32))
+    return LocalVoice(window, frames, frames, (vector / np.linalg.norm(vector)).astype(np.float32))
 
 
 def test_two_voices_of_one_look_are_two_people_however_alike() -> None:

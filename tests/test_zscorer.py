@@ -12,7 +12,7 @@ from pipeline.app.process import heard_for_nothing
 from pipeline.doors import Passage, Reply, Request
 from pipeline.scoring import zscorer
 from pipeline.scoring.calibration import bound, certify
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.scoring.signals import answer_signals, source_of
 from pipeline.shapes import ActionShape, AnswerShape, ClaimShape, QuoteShape, RecapShape
 
@@ -51,7 +51,7 @@ def doubted(*claims: ClaimShape) -> dict[str | None, str]:
     actions = [c for c in claims if isinstance(c, ActionShape)] or [GOOD_ACTION]
     others = [c for c in claims if not isinstance(c, ActionShape)]
     recap = RecapShape(headline=GOOD_FACT, decisions=[GOOD_DECISION, *others], actions=actions)
-    scorer = zscorer.open("recap", fallback=Plain(), risk=0.05)
+    scorer = zscorer.open("recap", fallback=RuleScorer(), risk=0.05)
     assert scorer is not None
     verdict = scorer.score(Request("recap", PASSAGES), Reply(text="", model="cheap", data=recap))
     return {d.claim: d.reason for d in verdict.doubts if d.claim is not None}
@@ -91,7 +91,7 @@ def test_missing_weights_fall_back_to_the_plain_scorer_with_a_warning(
 ) -> None:
     monkeypatch.setenv("QUORUM_WEIGHTS", str(tmp_path))
     with caplog.at_level(logging.WARNING):
-        assert zscorer.open("ask", fallback=Plain(), risk=0.05) is None
+        assert zscorer.open("ask", fallback=RuleScorer(), risk=0.05) is None
     assert "plain scorer" in caplog.text
 
 
@@ -100,7 +100,7 @@ def ask(question: str, answer: str) -> dict[str, float | None]:
 
 
 def test_a_refusal_where_the_meeting_speaks_of_it_raises_the_benefit_of_asking_again() -> None:
-    scorer = zscorer.open("ask", fallback=Plain(), risk=0.05)
+    scorer = zscorer.open("ask", fallback=RuleScorer(), risk=0.05)
     assert scorer is not None
     request = Request("ask", PASSAGES, {"question": "Who will call the installer?"}, AnswerShape)
 
@@ -142,7 +142,7 @@ def test_the_binomial_bound_is_the_exact_one() -> None:
 
 
 def test_without_a_certified_threshold_the_answer_is_sent_on_with_what_it_lacks() -> None:
-    scorer = zscorer.open("ask", fallback=Plain(), risk=0.0)
+    scorer = zscorer.open("ask", fallback=RuleScorer(), risk=0.0)
     assert scorer is not None
     request = Request("ask", PASSAGES, {"question": "When must the seedlings be out?"}, AnswerShape)
     verdict = scorer.score(request, Reply("Soon.", "cheap", data=AnswerShape(found=True, answer="Soon.")))
@@ -162,7 +162,7 @@ def test_a_damaged_file_of_own_thresholds_is_left_out(tmp_path: Path) -> None:
 
 def test_a_decision_that_the_recap_leaves_out_is_pointed_out() -> None:
     recap = RecapShape(headline=GOOD_FACT, actions=[GOOD_ACTION])
-    scorer = zscorer.open("recap", fallback=Plain(), risk=0.05, hears=heard_for_nothing)
+    scorer = zscorer.open("recap", fallback=RuleScorer(), risk=0.05, hears=heard_for_nothing)
     assert scorer is not None
     verdict = scorer.score(Request("recap", PASSAGES, shape=RecapShape), Reply("", "cheap", data=recap))
     assert any("lack" in d.reason and "s8" in d.passages for d in verdict.doubts if d.claim is None)

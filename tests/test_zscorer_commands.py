@@ -102,14 +102,14 @@ def test_few_verdicts_promise_nothing(home: Path) -> None:
 
 def test_enough_verdicts_become_thresholds_that_are_used(home: Path) -> None:
     from pipeline.scoring import zscorer
-    from pipeline.scoring.rules import Plain
+    from pipeline.scoring.rule_scorer import RuleScorer
     from pipeline.store.feedback import Feedback, save_feedback
 
     with Store(home / "quorum.db") as store:
         for n in range(200):
             save_feedback(store, Feedback("greenhouse", "recap", f"r{n}", None, n < 150, n / 200))
     assert json.loads(quorum("calibrate", "--json"))[0]["kept"]
-    scorer = zscorer.open("recap", fallback=Plain(), risk=0.05, calibrated=home / "thresholds.json")
+    scorer = zscorer.open("recap", fallback=RuleScorer(), risk=0.05, calibrated=home / "thresholds.json")
     assert isinstance(scorer, zscorer.ZScorer)
     assert scorer.threshold is not None
     assert scorer.threshold.benefit is not None

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.doors import Passage, Reply, Request
 from pipeline.scoring import zscorer
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.shapes import ActionShape, ClaimShape, QuoteShape, RecapShape
 
 CLINIC = (
@@ -48,7 +48,7 @@ def doubted(lines: Lines, at: int, text: str, **action: str) -> str | None:
         decisions=[] if action else [ClaimShape(text=text, evidence=evidence)],
         actions=[ActionShape(text=text, evidence=evidence, **action)] if action else [],
     )
-    scorer = zscorer.open("recap", fallback=Plain(), risk=0.05)
+    scorer = zscorer.open("recap", fallback=RuleScorer(), risk=0.05)
     assert scorer is not None
     verdict = scorer.score(Request("recap", passages), Reply(text="", model="cheap", data=recap))
     return next((d.reason for d in verdict.doubts if d.claim == text), None)

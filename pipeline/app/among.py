@@ -13,7 +13,7 @@ from pipeline.errors import EngineUnavailable
 from pipeline.questions.question import speakers_named
 from pipeline.stages import answer as answering
 from pipeline.store import Store, fulltext, shelf
-from pipeline.store.shelf import Held, Scope
+from pipeline.store.shelf import Scope, ScopeRow
 
 if TYPE_CHECKING:
     from pipeline.retrieval.candidates import Rows, Sought
@@ -33,20 +33,22 @@ ALIKE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenMeetings:
     """The ids of the meetings to read, the newest first, and what they were chosen from; None: they are all there is."""
 
     meetings: tuple[str, ...]
     searched: answering.Searched | None = None
 
 
-def chosen(question: str, store: Store, scope: Scope, *, ids: Collection[str] | None = None) -> Chosen:
+def chosen(
+    question: str, store: Store, scope: Scope, *, ids: Collection[str] | None = None
+) -> ChosenMeetings:
     """The meetings to read for a question about those in `scope` (`ids`: of these only): all where they are few."""
     here = shelf.held(store, scope)
     if ids is not None:
         here = [h for h in here if h.id in ids]
     if len(here) <= EVERY:
-        return Chosen(tuple(h.id for h in here))
+        return ChosenMeetings(tuple(h.id for h in here))
     asked, meant = answering.scoped(question, here, person=scope.person)
     notes, lines = answering.scope_notes(meant, here), sum(h.lines for h in meant)
     if len(meant) > READ:
@@ -58,10 +60,10 @@ def chosen(question: str, store: Store, scope: Scope, *, ids: Collection[str] | 
             f"the words of all {len(meant)} meetings were searched; the {READ} that {which} were read",
         )
         meant = tuple(read[:READ])
-    return Chosen(tuple(h.id for h in meant), answering.Searched(asked, lines, notes))
+    return ChosenMeetings(tuple(h.id for h in meant), answering.Searched(asked, lines, notes))
 
 
-def _bearing(question: str, meant: Sequence[Held], store: Store) -> list[Held]:
+def _bearing(question: str, meant: Sequence[ScopeRow], store: Store) -> list[ScopeRow]:
     """The meetings that hold words of the question, the likeliest first; none where it has no word to look for."""
     import numpy as np
 
@@ -71,7 +73,7 @@ def _bearing(question: str, meant: Sequence[Held], store: Store) -> list[Held]:
     numbers = np.array(sorted(by_number), dtype=np.int64)
     found: dict[Sought, Rows] = {}
     for word in sought(question, language=meant[0].language):
-        query = (tuple(fulltext.Form(*form) for form in word.forms),)
+        query = (tuple(fulltext.WordForm(*form) for form in word.forms),)
         rows = np.array(fulltext.places(store, query, limit=LINES), dtype=np.int64)
         found[word] = np.sort(rows[np.isin(rows // fulltext.A_MEETING, numbers)])
     order, scores = ranked(found, a_source=fulltext.A_MEETING, sources=len(meant))
@@ -86,8 +88,8 @@ def _bearing(question: str, meant: Sequence[Held], store: Store) -> list[Held]:
 
 
 def _by_meaning(
-    question: str, likely: Sequence[tuple[Held, float]], store: Store
-) -> list[tuple[Held, float]]:
+    question: str, likely: Sequence[tuple[ScopeRow, float]], store: Store
+) -> list[tuple[ScopeRow, float]]:
     """The likely ones in the order of words and vectors together, where vectors are kept and can be read."""
     from pipeline.retrieval.encoder import encode
     from pipeline.retrieval.vectors import beginning, likeness

@@ -9,9 +9,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from pipeline.app import among
-from pipeline.app import ask as asking
+from pipeline.app import answering as asking
 from pipeline.app import process as run
-from pipeline.app.library import Wanted, library
+from pipeline.app.library import LibraryFilter, library
 from pipeline.doors import Progress, silent
 from pipeline.errors import NotFound
 from pipeline.meeting import Answer
@@ -25,7 +25,7 @@ def asked(
     question: str,
     meetings: Sequence[str] = (),
     *,
-    wanted: Wanted | None = None,
+    wanted: LibraryFilter | None = None,
     before: Sequence[str] = (),
     settings: Settings,
     progress: Progress = silent,
@@ -36,9 +36,9 @@ def asked(
     `before`: the questions of the same conversation, oldest first. `on_text` receives what a model writes as it comes:
     nothing of it has been checked yet. Raises NotFound, BadInput and what the models raise.
     """
-    wanted = wanted or Wanted()
+    wanted = wanted or LibraryFilter()
     with Store(settings.database) as store:
-        house = run.open_house(settings, store, progress=progress)
+        context = run.open_house(settings, store, progress=progress)
         within = Scope(wanted.series, wanted.person, wanted.since, wanted.until)
         ids = _named(meetings, wanted, store, settings)
         whole = in_full(question, before, language=_language(ids, store))
@@ -47,13 +47,13 @@ def asked(
         if not transcripts:
             raise NotFound("no meeting to ask", hint="process some first: quorum process RECORDING")
         answer = asking.ask(
-            whole, transcripts, house, person=wanted.person, searched=chosen.searched, on_text=on_text
+            whole, transcripts, context, person=wanted.person, searched=chosen.searched, on_text=on_text
         )
         return asyncio.run(answer)
 
 
 def _named(
-    meetings: Sequence[str], wanted: Wanted, store: Store, settings: Settings
+    meetings: Sequence[str], wanted: LibraryFilter, store: Store, settings: Settings
 ) -> frozenset[str] | None:
     """The meetings that are named, or those with the words or the tag that are wanted; None: anything may be asked."""
     if meetings:

@@ -6,9 +6,9 @@ Knows nothing of how any of it is done.
 from __future__ import annotations
 
 from pipeline.app.asked import asked
-from pipeline.app.chat import Replied, Said, chat, replied_from
+from pipeline.app.chat import ChatTurn, Replied, chat, replied_from
 from pipeline.app.drafted import (
-    Form,
+    DraftForm,
     draft_file,
     draft_formats,
     drafted,
@@ -19,7 +19,7 @@ from pipeline.app.drafted import (
     style_of,
 )
 from pipeline.app.ledger_view import costs, escalated, models
-from pipeline.app.library import Entry, Library, Wanted, keep_notes, library, notes, tag
+from pipeline.app.library import Library, LibraryEntry, LibraryFilter, keep_notes, library, notes, tag
 from pipeline.app.opened import Opened, exported, is_one_meeting, opened, recap_json, words_of
 from pipeline.app.over_time import Verdicts, calibrate, doctor, explain, quality, spoken_s, tasks, timeline
 from pipeline.app.plain_data import (
@@ -32,18 +32,18 @@ from pipeline.app.plain_data import (
     timeline_data,
 )
 from pipeline.app.sound import peaks, playable, voices
-from pipeline.app.statements import Statement, correct, judged, take_out
+from pipeline.app.statements import ListedStatement, correct, judged, take_out
 
 __all__ = [
-    "Entry",
-    "Form",
+    "ChatTurn",
+    "DraftForm",
     "Library",
+    "LibraryEntry",
+    "LibraryFilter",
+    "ListedStatement",
     "Opened",
     "Replied",
-    "Said",
-    "Statement",
     "Verdicts",
-    "Wanted",
     "as_json",
     "asked",
     "calibrate",

@@ -22,7 +22,7 @@ ROLES = {"system": "System", "developer": "System", "user": "User", "assistant":
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ChatTurn:
     """One turn of a conversation; `role` is system, developer, user or assistant."""
 
     role: str
@@ -40,7 +40,7 @@ class Replied:
 
 
 def chat(
-    turns: Sequence[Said],
+    turns: Sequence[ChatTurn],
     *,
     settings: Settings,
     max_tokens: int = 4000,
@@ -55,8 +55,8 @@ def chat(
     talk = "\n\n".join(t.text if alone else f"{ROLES[t.role]}: {t.text}" for t in turns)
     request = Request("chat", inputs={"conversation": talk}, max_output_tokens=max_tokens)
     with Store(settings.database) as store:
-        house = run.open_house(settings, store)
-        reply = asyncio.run(house.table.model("chat").reply(request, on_text=on_text))
+        context = run.open_house(settings, store)
+        reply = asyncio.run(context.table.model("chat").reply(request, on_text=on_text))
     return Replied(reply.text, reply.model, reply.usage, receipt_of(reply))
 
 

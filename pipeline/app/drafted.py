@@ -16,7 +16,7 @@ from pipeline.app.opened import opened
 from pipeline.errors import BadInput, NotFound
 from pipeline.meeting import Draft, Processed
 from pipeline.settings import Settings
-from pipeline.stages.draft import Style
+from pipeline.stages.drafting import Style
 from pipeline.store import Store
 from pipeline.templates import Template
 
@@ -24,7 +24,7 @@ _NAME = re.compile(r"[\w-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DraftForm:
     """A form that can be chosen. `own`: its user wrote it."""
 
     kind: str
@@ -35,7 +35,7 @@ class Form:
     own: bool = False
 
 
-def forms(*, settings: Settings) -> tuple[Form, ...]:
+def forms(*, settings: Settings) -> tuple[DraftForm, ...]:
     """Every form: those that come with quorum, then the user's own. One of theirs that is broken says so in its description."""
     own = sorted((settings.home / "forms").glob("*.md"))
     found = [_form(templates.find(kind)) for kind in templates.kinds()]
@@ -43,11 +43,13 @@ def forms(*, settings: Settings) -> tuple[Form, ...]:
         try:
             found.append(_form(templates.find(str(path)), own=True))
         except BadInput as error:
-            found.append(Form(path.stem, str(error), "meeting", (), path.read_text("utf-8-sig"), own=True))
+            found.append(
+                DraftForm(path.stem, str(error), "meeting", (), path.read_text("utf-8-sig"), own=True)
+            )
     return tuple(found)
 
 
-def keep_form(name: str, text: str, *, settings: Settings) -> Form:
+def keep_form(name: str, text: str, *, settings: Settings) -> DraftForm:
     """Keep a form of one's own; raises BadInput for a name that is taken by a built-in one, or a malformed form."""
     if not _NAME.fullmatch(name) or name in templates.kinds():
         raise BadInput(
@@ -146,5 +148,5 @@ def _find(kind: str, settings: Settings) -> Template:
     return templates.find(kind)
 
 
-def _form(template: Template, *, own: bool = False) -> Form:
-    return Form(template.kind, template.description, template.per, template.blanks, template.source, own)
+def _form(template: Template, *, own: bool = False) -> DraftForm:
+    return DraftForm(template.kind, template.description, template.per, template.blanks, template.source, own)

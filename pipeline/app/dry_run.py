@@ -9,18 +9,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline import formats
-from pipeline.app.process import House
+from pipeline.app.process import RunContext
 from pipeline.doors import Passage, Request
 from pipeline.federation.plan import Plan, Step
 from pipeline.shapes import RecapShape
 from pipeline.stages import find as finding
 from pipeline.stages import ingest, summarize
+from pipeline.stages.meeting_source import MeetingSource
 
 WORDS_PER_S = 2.5
 """A meeting has about 150 words a minute; a recording that nobody has heard yet is counted so."""
 
 
-def plan(inputs: Sequence[str | Path], house: House) -> str:
+def plan(inputs: Sequence[str | Path], context: RunContext) -> str:
     """The plan for recaps of these files and folders, as Markdown."""
     found = finding.find(inputs)
     requests, heard_first = [], 0.0
@@ -28,21 +29,21 @@ def plan(inputs: Sequence[str | Path], house: House) -> str:
         source = ingest.classify(path, readers=formats.readers())
         if source.kind != "transcript":
             heard_first += _duration_s(source)
-        requests.append(_request(source, house))
-    planned = house.table.plan("recap", requests)
+        requests.append(_request(source, context))
+    planned = context.table.plan("recap", requests)
     lines = [
         f"# Plan for {len(found.paths)} meetings",
         *_speech(heard_first),
         "",
         *_steps(planned),
         "",
-        _sum(planned, house),
+        _sum(planned, context),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _request(source: ingest.Source, house: House) -> Request:
-    language = house.settings.lang
+def _request(source: MeetingSource, context: RunContext) -> Request:
+    language = context.settings.lang
     if source.kind == "transcript":
         return summarize.request_for(
             ingest.read_transcript(source, readers=formats.readers()), language=language
@@ -55,13 +56,13 @@ def _request(source: ingest.Source, house: House) -> Request:
         summarize.TASK,
         lines,
         shape=RecapShape,
-        spoken=house.settings.language or "en",
+        spoken=context.settings.language or "en",
         wanted=language or "",
         max_output_tokens=summarize.OUTPUT_TOKENS,
     )
 
 
-def _duration_s(source: ingest.Source) -> float:
+def _duration_s(source: MeetingSource) -> float:
     from pipeline.speech import audio  # FFmpeg is slow to load
 
     paths = [path for _, path in source.tracks] or ([source.path] if source.path else [])
@@ -97,8 +98,8 @@ def _range(low: list[float | None], high: list[float | None]) -> str:
     return "nothing" if not most else f"{least:.4f} to {most:.4f}"
 
 
-def _sum(planned: Plan, house: House) -> str:
-    cap = house.settings.max_cost_usd
+def _sum(planned: Plan, context: RunContext) -> str:
+    cap = context.settings.max_cost_usd
     capped = (
         f" The cap is {cap:.2f} US dollars: no call is made that could pass it." if cap is not None else ""
     )

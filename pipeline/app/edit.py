@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline import formats, languages
-from pipeline.app.process import EDITED, House, keep_recap
+from pipeline.app.process import EDITED, RunContext, keep_recap
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json, md
 from pipeline.meeting import Action, Chapter, Claim, Processed, Recap, Strength, Transcript
@@ -57,31 +57,31 @@ def is_recap(path: Path) -> bool:
     return path.suffix == ".md" and path.is_file() and _front(path.read_text("utf-8-sig")) is not None
 
 
-def adopt(path: Path, house: House) -> Processed:
+def adopt(path: Path, context: RunContext) -> Processed:
     """The meeting of a recap.md with what its user changed, stored so that every later draft has it too.
 
     Raises BadInput for another Markdown file, NotFound where the meeting is neither stored nor beside the file.
     """
-    transcript = words_of(path, house)
-    base = _stored(transcript, path, house)
+    transcript = words_of(path, context)
+    base = _stored(transcript, path, context)
     edited = changed(base, path.read_text("utf-8-sig"), transcript)
     if edited != base:
-        keep(edited, transcript, house)
+        keep(edited, transcript, context)
     return Processed(transcript, edited)
 
 
-def words_of(path: Path, house: House) -> Transcript:
+def words_of(path: Path, context: RunContext) -> Transcript:
     """The words of the meeting that a recap.md is of, whatever its user changed in it; raises as `adopt` does."""
     front = _front(path.read_text("utf-8-sig"))
     if front is None:
         raise BadInput(f"{path}: no recap.md of quorum", hint="its front matter names the meeting_id")
-    return _transcript(front, path, house)
+    return _transcript(front, path, context)
 
 
-def keep(edited: Recap, transcript: Transcript, house: House) -> None:
+def keep(edited: Recap, transcript: Transcript, context: RunContext) -> None:
     """Make an edited recap the meeting's recap; processing the meeting again does not overwrite it (--fresh does)."""
-    house.store.save_artifact(transcript.meeting_id, EDITED, edited, of=Recap)
-    keep_recap(transcript, edited, house)
+    context.store.save_artifact(transcript.meeting_id, EDITED, edited, of=Recap)
+    keep_recap(transcript, edited, context)
 
 
 def changed(base: Recap, text: str, transcript: Transcript) -> Recap:
@@ -260,10 +260,10 @@ def _headings(language: str) -> dict[str, str]:
         return {}
 
 
-def _transcript(front: dict[str, object], path: Path, house: House) -> Transcript:
+def _transcript(front: dict[str, object], path: Path, context: RunContext) -> Transcript:
     meeting_id = str(front["meeting_id"])
     try:
-        return house.store.transcript(meeting_id)
+        return context.store.transcript(meeting_id)
     except NotFound:
         beside = path.parent / "transcript.json"
         if not beside.is_file():
@@ -271,13 +271,13 @@ def _transcript(front: dict[str, object], path: Path, house: House) -> Transcrip
         transcript = ingest.read_transcript(
             ingest.classify(beside, readers=formats.readers()), readers=formats.readers()
         )
-        house.store.save_transcript(transcript)
+        context.store.save_transcript(transcript)
         return transcript
 
 
-def _stored(transcript: Transcript, path: Path, house: House) -> Recap:
+def _stored(transcript: Transcript, path: Path, context: RunContext) -> Recap:
     """The recap that was written into the file before it was edited."""
-    known = house.store.artifact(transcript.meeting_id, "recap", Recap)
+    known = context.store.artifact(transcript.meeting_id, "recap", Recap)
     beside = path.parent / "recap.json"
     if known is None and beside.is_file():
         told = json.recap_from_json(beside.read_bytes(), name=str(beside))

@@ -19,7 +19,7 @@ from pipeline.formats.json import from_data
 from pipeline.meeting import Action, Answer, Chapter, Claim, Recap, Receipt
 from pipeline.scoring import phrases, zscorer
 from pipeline.scoring.calibration import Threshold, certify_all
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import Settings
 from pipeline.shapes import ActionShape, AnswerShape, ChapterShape, ClaimShape, QuoteShape, RecapShape
 from pipeline.stages.claims import passages_of
@@ -166,7 +166,11 @@ def _explained(result: Recap | Answer, store: Store, settings: Settings) -> Expl
 
 def _scorer(task: str, settings: Settings) -> zscorer.ZScorer:
     found = zscorer.open(
-        task, fallback=Plain(), risk=settings.risk, calibrated=settings.thresholds, hears=heard_for_nothing
+        task,
+        fallback=RuleScorer(),
+        risk=settings.risk,
+        calibrated=settings.thresholds,
+        hears=heard_for_nothing,
     )
     if not isinstance(found, zscorer.ZScorer):
         raise EngineUnavailable(

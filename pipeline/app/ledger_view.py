@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pipeline import federation, providers
 from pipeline.errors import BadInput
 from pipeline.federation.ledger import sums
-from pipeline.federation.listing import Listed, listing
+from pipeline.federation.model_listing import Listed, listing
 from pipeline.settings import Settings
 from pipeline.store import Store
 

@@ -13,7 +13,7 @@ from pipeline.store import MeetingRow, Store, shelf
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LibraryFilter:
     """What to look for; None: anything. Dates are ISO 8601, both ends included; `words` must all occur in one line, or
     in the title."""
 
@@ -26,7 +26,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LibraryEntry:
     """One meeting of the library. `lines`: how many of its lines hold the words that were looked for; None: none were."""
 
     meeting: MeetingRow
@@ -40,22 +40,22 @@ class Entry:
 class Library:
     """Entries, the newest first, and what can be chosen from among all meetings."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LibraryEntry, ...]
     total: int
     people: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
 
 
-def library(wanted: Wanted | None = None, *, settings: Settings) -> Library:
+def library(wanted: LibraryFilter | None = None, *, settings: Settings) -> Library:
     """The meetings that are looked for; all of them where nothing is."""
-    wanted = wanted or Wanted()
+    wanted = wanted or LibraryFilter()
     with Store(settings.database) as store:
         rows, people, tagged = store.meetings(), shelf.speakers(store), shelf.tags(store)
         made = shelf.with_recap(store)
         said = shelf.with_words(store, wanted.words) if wanted.words else None
     entries = (
-        Entry(
+        LibraryEntry(
             r,
             people.get(r.id, ()),
             tagged.get(r.id, ()),
@@ -73,7 +73,7 @@ def library(wanted: Wanted | None = None, *, settings: Settings) -> Library:
     )
 
 
-def _is_wanted(entry: Entry, wanted: Wanted) -> bool:
+def _is_wanted(entry: LibraryEntry, wanted: LibraryFilter) -> bool:
     meeting, date = entry.meeting, (entry.meeting.date or "")[:10]
     title = meeting.title.casefold()
     return (

@@ -13,7 +13,7 @@ from pipeline import formats
 from pipeline.app import process as run
 from pipeline.app import sound
 from pipeline.app.process import EDITED
-from pipeline.app.statements import Statement, statements, verdicts_on
+from pipeline.app.statements import ListedStatement, statements, verdicts_on
 from pipeline.errors import BadInput
 from pipeline.meeting import Recap, Transcript
 from pipeline.settings import Settings
@@ -27,7 +27,7 @@ class Opened:
 
     transcript: Transcript
     recap: Recap
-    statements: tuple[Statement, ...]
+    statements: tuple[ListedStatement, ...]
     edited: bool = False
     sounding: bool = False
     tags: tuple[str, ...] = ()

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.app import doctor as doctor_
+from pipeline.app import diagnosis as doctor_
 from pipeline.app import explain as judge
-from pipeline.app import tasks as desk_tasks
-from pipeline.app.doctor import Check
+from pipeline.app import task_list as desk_tasks
+from pipeline.app.diagnosis import Check
 from pipeline.meeting import Tracked
 from pipeline.settings import Settings
-from pipeline.stages.actions import Entry
+from pipeline.stages.actions import TimelineEntry
 from pipeline.store import Store, shelf
 from pipeline.store.feedback import feedback
 
@@ -24,7 +24,7 @@ explain, calibrate = judge.explain, judge.calibrate
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class QualityPoint:
     """How much a cheap model's results are kept, and how many of those that are kept are worse than a strong model's."""
 
     kept_share: float
@@ -40,7 +40,7 @@ class Verdicts:
     good: int
     bad: int
     needed: int
-    points: tuple[Point, ...] = ()
+    points: tuple[QualityPoint, ...] = ()
 
 
 def quality(*, settings: Settings) -> tuple[Verdicts, ...]:
@@ -53,12 +53,12 @@ def quality(*, settings: Settings) -> tuple[Verdicts, ...]:
     )
 
 
-def curve(task: str, *, settings: Settings) -> tuple[Point, ...]:
+def curve(task: str, *, settings: Settings) -> tuple[QualityPoint, ...]:
     """Cost against quality by one's own verdicts on a task: the more is kept the less is paid. Empty without verdicts."""
     with Store(settings.database) as store:
         given = sorted(judge.scored_results([f for f in feedback(store) if f.task == task]))
     bad = [int(wrong) for _, wrong in given]
-    return tuple(Point(n / len(given), sum(bad[:n]) / n, n) for n in range(1, len(given) + 1))
+    return tuple(QualityPoint(n / len(given), sum(bad[:n]) / n, n) for n in range(1, len(given) + 1))
 
 
 def tasks(
@@ -75,7 +75,7 @@ def tasks(
         return desk_tasks.tasks(store, owner=owner, due=due, done=done, series=series, today=today)
 
 
-def timeline(series: str, *, newest: int | None = None, settings: Settings) -> tuple[Entry, ...]:
+def timeline(series: str, *, newest: int | None = None, settings: Settings) -> tuple[TimelineEntry, ...]:
     """A series in order of time, or its `newest` meetings; raises NotFound naming the series there are."""
     with Store(settings.database) as store:
         return desk_tasks.timeline(store, series, newest=newest)

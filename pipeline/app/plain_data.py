@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import formats
-from pipeline.app import tasks as desk_tasks
-from pipeline.app.statements import Statement
+from pipeline.app import task_list
+from pipeline.app.statements import ListedStatement
 from pipeline.formats import json as json_format
 from pipeline.meeting import Claim, Recap, Receipt, Tracked
-from pipeline.stages.actions import Entry
-from pipeline.store import Hit
+from pipeline.stages.actions import TimelineEntry
+from pipeline.store import SegmentHit
 
 from_data = json_format.from_data
 
@@ -26,7 +26,7 @@ def as_json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def hit_data(hit: Hit) -> dict[str, Any]:
+def hit_data(hit: SegmentHit) -> dict[str, Any]:
     """One line that was found, as `quorum search --json` prints it."""
     s = hit.segment
     return {
@@ -40,7 +40,7 @@ def hit_data(hit: Hit) -> dict[str, Any]:
     }
 
 
-def statement_data(statement: Statement) -> dict[str, Any]:
+def statement_data(statement: ListedStatement) -> dict[str, Any]:
     """A statement with its id, where it stands, and what its user thinks of it."""
     return {
         "id": statement.id,
@@ -72,6 +72,6 @@ def tasks_json(found: Sequence[Tracked]) -> str:
     return data.decode()
 
 
-def timeline_data(entries: Sequence[Entry]) -> list[dict[str, object]]:
+def timeline_data(entries: Sequence[TimelineEntry]) -> list[dict[str, object]]:
     """A series as `quorum timeline --json` prints it."""
-    return desk_tasks.as_data(entries)
+    return task_list.as_data(entries)

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline import federation, formats, providers, subject, translation
-from pipeline.app import reading as pivot
 from pipeline.app import surroundings
+from pipeline.app import translation_route as pivot
 from pipeline.doors import Progress, Request, SpeechEngine, Track, silent
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.federation import chain
@@ -35,20 +35,20 @@ from pipeline.stages import ingest, reword
 from pipeline.stages import pivot as pivoting
 from pipeline.stages import translate as translating
 from pipeline.stages.claims import passages_of
+from pipeline.stages.meeting_source import MeetingSource
 from pipeline.stages.naming import former_id
 from pipeline.store import EDITED as EDITED
 from pipeline.store import Store, key_of, upkeep
 
 if TYPE_CHECKING:
-    from pipeline.stages import draft as drafting
-    from pipeline.stages import transcribe
+    from pipeline.stages import drafting, transcribe
     from pipeline.templates import Template
 
 Result = TypeVar("Result", Recap, Answer)
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class RunContext:
     """What every run needs. `fresh`: make results again, also where stored ones exist; `voices_again`: only who spoke.
 
     `encode_ahead`: encode a meeting's words for questions when it is processed, not at the first question.
@@ -71,8 +71,8 @@ def heard_for_nothing(request: Request) -> RecapShape:
     return embedded.reply(request)
 
 
-def open_house(settings: Settings, store: Store, **options: Any) -> House:
-    """A house with its table of models laid: one ledger, one cache of replies, one budget for everything it does."""
+def open_house(settings: Settings, store: Store, **options: Any) -> RunContext:
+    """A context with its table of models laid: one ledger, one cache of replies, one budget for everything it does."""
     budget = Budget(_cap_usd(settings, store), allow_unknown_price=settings.allow_unknown_price)
     table = federation.Federation(
         settings,
@@ -82,7 +82,7 @@ def open_house(settings: Settings, store: Store, **options: Any) -> House:
         budget=budget,
         hears=heard_for_nothing,
     )
-    return House(settings, store, table, **options)
+    return RunContext(settings, store, table, **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,66 +108,66 @@ def _cap_usd(settings: Settings, store: Store) -> float | None:
     return left if settings.max_cost_usd is None else min(left, settings.max_cost_usd)
 
 
-async def process(source: ingest.Source, house: House) -> Processed:
+async def process(source: MeetingSource, context: RunContext) -> Processed:
     """From a recording or a transcript to a stored recap."""
-    from pipeline.app import tasks
+    from pipeline.app import task_list as tasks
 
-    transcript = await heard(source, house)
-    done = Processed(transcript, await recap(transcript, house))
-    tasks.note(house.store, transcript.meeting_id)
-    if house.encode_ahead:
+    transcript = await heard(source, context)
+    done = Processed(transcript, await recap(transcript, context))
+    tasks.note(context.store, transcript.meeting_id)
+    if context.encode_ahead:
         from pipeline.retrieval.retriever import prepare
         from pipeline.store.arrays import kept_arrays
 
         await asyncio.to_thread(
             prepare,
             passages_of(transcript),
-            kept_in=kept_arrays(house.settings),
+            kept_in=kept_arrays(context.settings),
             language=transcript.language,
         )
     return done
 
 
-async def heard(source: ingest.Source, house: House) -> Transcript:
+async def heard(source: MeetingSource, context: RunContext) -> Transcript:
     """The words of a source: read where they are written, recognized where they were spoken; stored either way.
 
     A file that was read before is not read again (with `fresh` it is): names given to its speakers since then stay.
     """
     if source.kind == "transcript":
         read_from = key_of(
-            "read", {"source": ingest.description(source), "settings": house.settings.fingerprint("read")}
+            "read", {"source": ingest.description(source), "settings": context.settings.fingerprint("read")}
         )
-        known = None if house.fresh else house.store.words_from(source.meeting_id, read_from)
+        known = None if context.fresh else context.store.words_from(source.meeting_id, read_from)
         if known is not None:
-            surroundings.keep(source, house.store)
+            surroundings.keep(source, context.store)
             return known
         transcript = ingest.read_transcript(source, readers=formats.readers())
     else:
         read_from = "a recording"
-        transcript = await _recognized(source, house)
-    upkeep.take_over(house.store, former_id(transcript.meeting_id), transcript)
-    house.store.save_transcript(transcript, read_from=read_from)
-    surroundings.keep(source, house.store)
+        transcript = await _recognized(source, context)
+    upkeep.take_over(context.store, former_id(transcript.meeting_id), transcript)
+    context.store.save_transcript(transcript, read_from=read_from)
+    surroundings.keep(source, context.store)
     return transcript
 
 
-async def recap(transcript: Transcript, house: House) -> Recap:
+async def recap(transcript: Transcript, context: RunContext) -> Recap:
     """The recap in the language that was asked for, made once for the same words, models and settings.
 
     One that its user edited is taken as it is.
     """
     with subject.about(transcript.meeting_id):
-        return await _recap(transcript, house)
+        return await _recap(transcript, context)
 
 
-async def _recap(transcript: Transcript, house: House) -> Recap:
-    edited = None if house.fresh else house.store.artifact(transcript.meeting_id, EDITED, Recap)
-    if edited is not None and edited.language == (house.settings.lang or edited.language):
+async def _recap(transcript: Transcript, context: RunContext) -> Recap:
+    edited = None if context.fresh else context.store.artifact(transcript.meeting_id, EDITED, Recap)
+    if edited is not None and edited.language == (context.settings.lang or edited.language):
         return edited
-    model = house.table.model("recap")
-    wanted = house.settings.lang or transcript.language
-    engines = translators(house) if not (wanted == transcript.language == "en") else ()
-    way = pivot.way(transcript, model, engines, settings=house.settings)
+    model = context.table.model("recap")
+    wanted = context.settings.lang or transcript.language
+    engines = translators(context) if not (wanted == transcript.language == "en") else ()
+    way = pivot.way(transcript, model, engines, settings=context.settings)
     key = key_of(
         "recap",
         {
@@ -175,30 +175,34 @@ async def _recap(transcript: Transcript, house: House) -> Recap:
             "model": model.name,
             "way": way.way,
             "translators": [engine.name for engine in engines],
-            "settings": house.settings.fingerprint("recap", "translate"),
+            "settings": context.settings.fingerprint("recap", "translate"),
         },
     )
-    made = None if house.fresh else house.store.result(key, Recap)
+    made = None if context.fresh else context.store.result(key, Recap)
     if made is None:
-        made, spoken = await _recapped(transcript, model, way, engines, house)
-        made = await _in_language(made, spoken, wanted, engines, house)
-        house.store.save_result(key, "recap", made, of=Recap, meeting_id=transcript.meeting_id)
-    keep_recap(transcript, made, house)
+        made, spoken = await _recapped(transcript, model, way, engines, context)
+        made = await _in_language(made, spoken, wanted, engines, context)
+        context.store.save_result(key, "recap", made, of=Recap, meeting_id=transcript.meeting_id)
+    keep_recap(transcript, made, context)
     return made
 
 
 async def _recapped(
-    transcript: Transcript, model: Cascade, way: Route, engines: Sequence[translating.Engine], house: House
+    transcript: Transcript,
+    model: Cascade,
+    way: Route,
+    engines: Sequence[translating.Engine],
+    context: RunContext,
 ) -> tuple[Recap, str]:
     """The recap from the meeting's own words or from its English reading, and the language it was written from."""
     from pipeline.stages import summarize
 
-    english, way = await reading(transcript, way, engines, house)
+    english, way = await reading(transcript, way, engines, context)
     made = await summarize.summarize(
         english or transcript,
         model,
-        language="en" if english else house.settings.lang,
-        progress=house.progress,
+        language="en" if english else context.settings.lang,
+        progress=context.progress,
     )
     if english:
         made = pivoting.recap(made, meeting=transcript, reading=english)
@@ -206,54 +210,56 @@ async def _recapped(
 
 
 async def reading(
-    transcript: Transcript, way: Route, engines: Sequence[translating.Engine], house: House
+    transcript: Transcript, way: Route, engines: Sequence[translating.Engine], context: RunContext
 ) -> tuple[Transcript | None, Route]:
     """The English reading where that is the way; None, and why, where too little of it came back."""
     if way.way == "native":
         return None, way
     english = await pivot.english(
-        transcript, engines, terms=terms(house), store=house.store, fresh=house.fresh
+        transcript, engines, terms=terms(context), store=context.store, fresh=context.fresh
     )
     return english, way if english else replace(way, way="native", reason="too little could be translated")
 
 
-def keep_recap(transcript: Transcript, made: Recap, house: House) -> None:
+def keep_recap(transcript: Transcript, made: Recap, context: RunContext) -> None:
     """Make this the meeting's recap, the one that is shown and drafted from."""
-    house.store.save_artifact(transcript.meeting_id, "recap", made, of=Recap)
+    context.store.save_artifact(transcript.meeting_id, "recap", made, of=Recap)
 
 
-def translators(house: House) -> tuple[translating.Engine, ...]:
+def translators(context: RunContext) -> tuple[translating.Engine, ...]:
     """Who translates, in order: the engine that was named, else a language model of the chain, then what is installed.
 
     What all of them get wrong goes to the strongest model of the chain, once more.
     """
-    named = house.settings.translator
+    named = context.settings.translator
     if named and named != "model":
-        return (translation.connect(named, settings=house.settings),)
+        return (translation.connect(named, settings=context.settings),)
     found: list[translating.Engine] = []
     strongest: translating.Engine | None = None
     with suppress(*(() if named else (EngineUnavailable,))):
-        model = house.table.model("translate")
+        model = context.table.model("translate")
         if model.name != chain.EMBEDDED:  # which has no words of its own
             found.append(model)
-            strongest = house.table.strongest("translate")
+            strongest = context.table.strongest("translate")
     if not named:
-        found += [translation.connect(n, settings=house.settings) for n in translation.ready(house.settings)]
+        found += [
+            translation.connect(n, settings=context.settings) for n in translation.ready(context.settings)
+        ]
     return (*found, strongest) if strongest else tuple(found)
 
 
 async def _in_language(
-    made: Recap, spoken: str, wanted: str, engines: Sequence[translating.Engine], house: House
+    made: Recap, spoken: str, wanted: str, engines: Sequence[translating.Engine], context: RunContext
 ) -> Recap:
     """The recap in the language that was asked for; its evidence stays as it was said."""
     if wanted == spoken:
         return made
-    return await reword.recap(made, spoken=spoken, target=wanted, engines=engines, terms=terms(house))
+    return await reword.recap(made, spoken=spoken, target=wanted, engines=engines, terms=terms(context))
 
 
-def terms(house: House) -> translating.Terms:
+def terms(context: RunContext) -> translating.ProtectedTerms:
     """The organization's own words for translations."""
-    return translating.Terms(glossary=translating.glossary(house.settings.glossary))
+    return translating.ProtectedTerms(glossary=translating.glossary(context.settings.glossary))
 
 
 def with_notes(made: Result, notes: Sequence[str]) -> Result:
@@ -262,29 +268,28 @@ def with_notes(made: Result, notes: Sequence[str]) -> Result:
 
 
 async def draft(
-    form: Template, meetings: Sequence[Processed], house: House, *, style: drafting.Style
+    form: Template, meetings: Sequence[Processed], context: RunContext, *, style: drafting.Style
 ) -> Draft:
     """One text to send, from the recaps of one or more meetings in order of time."""
-    from pipeline.stages import actions
-    from pipeline.stages import draft as drafting
+    from pipeline.stages import actions, drafting
 
     tasks = actions.track([(m.recap, m.transcript) for m in meetings])
     with subject.about(*(m.transcript.meeting_id for m in meetings)):
         return await drafting.draft(
             [m.recap for m in meetings],
-            model=house.table.model(f"draft.{form.kind}"),
+            model=context.table.model(f"draft.{form.kind}"),
             template=form,
             transcripts=[m.transcript for m in meetings],
-            style=replace(style, language=style.language or house.settings.lang),
+            style=replace(style, language=style.language or context.settings.lang),
             closed={task.action: task.closed for task in tasks if task.closed},
         )
 
 
-async def _recognized(source: ingest.Source, house: House) -> Transcript:
+async def _recognized(source: MeetingSource, context: RunContext) -> Transcript:
     """The words of a recording; every few minutes of audio that were heard are kept, so a killed run goes on there."""
     from pipeline import speech
 
-    s = house.settings
+    s = context.settings
     language = s.language or source.language
     engine = speech.connect(
         s.engine, model=s.speech_model, language=language, offline=s.offline or s.local, batched=s.batched
@@ -292,13 +297,13 @@ async def _recognized(source: ingest.Source, house: House) -> Transcript:
     tracks = speech.tracks(source.tracks or _path(source))
     key = key_of(
         "transcribe",
-        {"recording": source.meeting_id, "engine": engine.fingerprint, "language": language, "vocabulary": _vocabulary(source, house),
+        {"recording": source.meeting_id, "engine": engine.fingerprint, "language": language, "vocabulary": _vocabulary(source, context),
          "tracks": [(t.speaker, t.channel) for t in tracks], "settings": s.fingerprint("transcribe")},
     )  # fmt: skip
-    known = None if house.fresh or house.voices_again else house.store.result(key, Transcript)
+    known = None if context.fresh or context.voices_again else context.store.result(key, Transcript)
     if known is None:
-        known = await asyncio.to_thread(_listen, source, engine, tracks, key, house, language)
-        house.store.save_result(key, "transcribe", known, of=Transcript, meeting_id=source.meeting_id)
+        known = await asyncio.to_thread(_listen, source, engine, tracks, key, context, language)
+        context.store.save_result(key, "transcribe", known, of=Transcript, meeting_id=source.meeting_id)
     return replace(
         known,
         title=source.title,
@@ -310,19 +315,19 @@ async def _recognized(source: ingest.Source, house: House) -> Transcript:
 
 
 def _listen(
-    source: ingest.Source,
+    source: MeetingSource,
     engine: SpeechEngine,
     tracks: Sequence[Track],
     key: str,
-    house: House,
+    context: RunContext,
     language: str | None,
 ) -> Transcript:
     from pipeline import speech
     from pipeline.stages import diarize, transcribe
 
-    store = Store(house.store.path)  # this runs in a thread: SQLite wants a connection of its own
+    store = Store(context.store.path)  # this runs in a thread: SQLite wants a connection of its own
     try:
-        kept = {} if house.fresh else store.result(f"{key}/part", dict[int, transcribe.Finished]) or {}
+        kept = {} if context.fresh else store.result(f"{key}/part", dict[int, transcribe.Finished]) or {}
 
         def keep(track: int, done: transcribe.Finished) -> None:
             kept[track] = done
@@ -336,22 +341,22 @@ def _listen(
 
         heard = transcribe.transcribe(
             tracks, engine=engine, meeting_id=source.meeting_id, title=source.title, language=language,
-            vocabulary=_vocabulary(source, house), progress=house.progress, finished=dict(kept), on_window=keep,
+            vocabulary=_vocabulary(source, context), progress=context.progress, finished=dict(kept), on_window=keep,
         )  # fmt: skip
     finally:
         store.close()
-    if house.settings.diarize and len(tracks) == 1 and not heard.speakers:
-        known = partial(speech.recognized, tracks[0], home=house.settings.home)
+    if context.settings.diarize and len(tracks) == 1 and not heard.speakers:
+        known = partial(speech.recognized, tracks[0], home=context.settings.home)
         return diarize.diarize(heard, tracks[0], diarizer=speech.diarizer(), known=known)
     return heard
 
 
-def _vocabulary(source: ingest.Source, house: House) -> tuple[str, ...]:
+def _vocabulary(source: MeetingSource, context: RunContext) -> tuple[str, ...]:
     """Names and terms to listen for: those of the flag, of meeting.toml, and who took part."""
-    return tuple(dict.fromkeys((*house.vocabulary, *source.vocabulary, *source.participants)))
+    return tuple(dict.fromkeys((*context.vocabulary, *source.vocabulary, *source.participants)))
 
 
-def _path(source: ingest.Source) -> Path:
+def _path(source: MeetingSource) -> Path:
     if source.path is None:
         raise NotFound(f"{source.name}: a recording is read from a file", hint="give its path")
     return source.path

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pipeline.app import edit
 from pipeline.app import explain as judge
 from pipeline.app import process as run
-from pipeline.app.process import EDITED, House
+from pipeline.app.process import EDITED, RunContext
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import md
 from pipeline.meeting import Action, Claim, Recap, Transcript
@@ -40,7 +40,7 @@ _ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ListedStatement:
     """A statement with a name of its own: `id` changes with its words, so that nobody corrects what they did not see.
 
     `number` is the one that verdicts use; `verdict` what its user thinks of it, None while they have not said.
@@ -53,7 +53,7 @@ class Statement:
     verdict: Literal["good", "bad"] | None = None
 
 
-def statements(recap: Recap, verdicts: dict[str, bool] | None = None) -> tuple[Statement, ...]:
+def statements(recap: Recap, verdicts: dict[str, bool] | None = None) -> tuple[ListedStatement, ...]:
     """Every statement of a recap in order; `verdicts` by the statement's words."""
     seen: dict[str, int] = {}
     made = []
@@ -63,7 +63,7 @@ def statements(recap: Recap, verdicts: dict[str, bool] | None = None) -> tuple[S
         said = (verdicts or {}).get(claim.text)
         verdict: Literal["good", "bad"] | None = None if said is None else "good" if said else "bad"
         own = name if seen[name] == 1 else f"{name}-{seen[name]}"
-        made.append(Statement(own, section, number, claim, verdict))
+        made.append(ListedStatement(own, section, number, claim, verdict))
     return tuple(made)
 
 
@@ -75,7 +75,7 @@ def verdicts_on(meeting_id: str, store: Store) -> dict[str, bool]:
 
 def judged(
     reference: str, statement: str, verdict: Literal["good", "bad"], *, settings: Settings
-) -> Statement:
+) -> ListedStatement:
     """Keep a verdict on a statement; raises NotFound where it is not there (any more)."""
     with Store(settings.database) as store:
         meeting_id = store.find(reference)
@@ -84,7 +84,9 @@ def judged(
     return replace(found, verdict=verdict)
 
 
-def correct(reference: str, statement: str, changes: dict[str, Any], *, settings: Settings) -> Statement:
+def correct(
+    reference: str, statement: str, changes: dict[str, Any], *, settings: Settings
+) -> ListedStatement:
     """A statement in other words, with another owner, due or strength; checked as every edited recap is.
 
     `changes` has any of text, owner, due, strength, title. Raises NotFound, BadInput.
@@ -92,42 +94,42 @@ def correct(reference: str, statement: str, changes: dict[str, Any], *, settings
     if "text" in changes and not str(changes["text"]).strip():
         raise BadInput("a statement without words", hint="take it out instead")
     with _ONE_AT_A_TIME, Store(settings.database) as store:
-        house = run.open_house(settings, store)
-        base, transcript, found = _found(reference, statement, house)
+        context = run.open_house(settings, store)
+        base, transcript, found = _found(reference, statement, context)
         allowed = {k: v for k, v in changes.items() if hasattr(found.claim, k)}
         if "due" in allowed and isinstance(found.claim, Action) and allowed["due"] != found.claim.due:
             allowed["due_date"] = None
         wish = replace(found.claim, **allowed)
-        edited = _edited(base, _with(base, found, (wish,)), transcript, house)
+        edited = _edited(base, _with(base, found, (wish,)), transcript, context)
     now = [s for s in statements(edited) if s.section == found.section]
     return now[min(_place(base, found), len(now) - 1)]
 
 
-def take_out(reference: str, statement: str, *, settings: Settings) -> Statement:
+def take_out(reference: str, statement: str, *, settings: Settings) -> ListedStatement:
     """A recap without a statement, which is kept as a bad one for calibration; raises NotFound."""
     with _ONE_AT_A_TIME, Store(settings.database) as store:
-        house = run.open_house(settings, store)
-        base, transcript, found = _found(reference, statement, house)
+        context = run.open_house(settings, store)
+        base, transcript, found = _found(reference, statement, context)
         if found.section == "headline":
             raise BadInput("a recap needs its headline", hint="put it in other words instead")
-        judge.note(base.meeting_id, "bad", claim=found.number, settings=house.settings)
-        _edited(base, _with(base, found, ()), transcript, house)
+        judge.note(base.meeting_id, "bad", claim=found.number, settings=context.settings)
+        _edited(base, _with(base, found, ()), transcript, context)
     return found
 
 
-def _edited(base: Recap, wish: Recap, transcript: Transcript, house: House) -> Recap:
+def _edited(base: Recap, wish: Recap, transcript: Transcript, context: RunContext) -> Recap:
     edited = edit.changed(base, md.render(wish, transcript), transcript)
-    edit.keep(edited, transcript, house)
+    edit.keep(edited, transcript, context)
     return edited
 
 
-def _found(reference: str, statement: str, house: House) -> tuple[Recap, Transcript, Statement]:
-    meeting_id = house.store.find(reference)
-    base = _recap(meeting_id, house.store)
-    return base, house.store.transcript(meeting_id), _named(base, statement)
+def _found(reference: str, statement: str, context: RunContext) -> tuple[Recap, Transcript, ListedStatement]:
+    meeting_id = context.store.find(reference)
+    base = _recap(meeting_id, context.store)
+    return base, context.store.transcript(meeting_id), _named(base, statement)
 
 
-def _named(recap: Recap, statement: str) -> Statement:
+def _named(recap: Recap, statement: str) -> ListedStatement:
     for known in statements(recap):
         if known.id == statement:
             return known
@@ -149,11 +151,11 @@ def _claims(recap: Recap) -> Iterator[tuple[str, Claim]]:
         yield from ((section, claim) for claim in ((held,) if isinstance(held, Claim) else held))
 
 
-def _place(recap: Recap, found: Statement) -> int:
+def _place(recap: Recap, found: ListedStatement) -> int:
     return [s.id for s in statements(recap) if s.section == found.section].index(found.id)
 
 
-def _with(recap: Recap, found: Statement, instead: tuple[Claim, ...]) -> Recap:
+def _with(recap: Recap, found: ListedStatement, instead: tuple[Claim, ...]) -> Recap:
     if found.section == "headline":
         return replace(recap, headline=instead[0])
     held, n = getattr(recap, found.section), _place(recap, found)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.app import sound
-from pipeline.stages.ingest import Source
+from pipeline.stages.meeting_source import MeetingSource
 from pipeline.store import Store, shelf
 
 ENDINGS = (".md", ".txt")
 MOST_BYTES = 200_000
 
 
-def keep(source: Source, store: Store) -> None:
+def keep(source: MeetingSource, store: Store) -> None:
     """Keep both for a meeting that is stored; a transcript leaves nothing to play."""
     tracks = [path for _, path in source.tracks] or ([source.path] if source.path else [])
     if source.kind != "transcript" and tracks:

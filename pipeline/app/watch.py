@@ -21,7 +21,7 @@ SETTLE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FileState:
     """How a file looked, and since when it has looked like that."""
 
     size: int
@@ -46,7 +46,7 @@ class Watch:
         self._skip = tuple(p.resolve() for p in skip)
         self._settle_s = settle_s
         self._clock = clock
-        self._seen: dict[Path, Seen] = {}
+        self._seen: dict[Path, FileState] = {}
         self._handed: dict[Path, tuple[int, int]] = {}
 
     def ready(self) -> tuple[Path, ...]:
@@ -58,7 +58,7 @@ class Watch:
         for path, (size, changed) in present.items():
             seen = self._seen.get(path)
             if seen is None or (seen.size, seen.changed_ns) != (size, changed):
-                self._seen[path] = Seen(size, changed, now)
+                self._seen[path] = FileState(size, changed, now)
                 seen = self._seen[path]
             if size and now - seen.since >= self._settle_s and self._handed.get(path) != (size, changed):
                 self._handed[path] = (size, changed)

@@ -26,10 +26,10 @@ def doctor(
     if languages:
         return _languages(json)
 
-    from pipeline.app import doctor as findings
+    from pipeline.app import diagnosis
     from pipeline.cli.console import show_json, show_table
 
-    found = list(findings.checks(o.settings_from(), reach=reach))
+    found = list(diagnosis.checks(o.settings_from(), reach=reach))
     if json:
         show_json([asdict(check) for check in found])
     else:

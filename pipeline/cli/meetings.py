@@ -78,7 +78,7 @@ def process(
 ) -> None:
     from pipeline import api
     from pipeline.cli.console import meter, show_json, show_markdown
-    from pipeline.cli.table import shown
+    from pipeline.cli.progress_table import shown
 
     settings = o.settings_from(
         chain=chain, language=language, lang=lang, engine=engine, speech_model=speech_model, batched=batched,

@@ -36,7 +36,7 @@ def models(
 
     from pipeline import federation, providers
     from pipeline.cli.console import show_json, show_table
-    from pipeline.federation.listing import listing
+    from pipeline.federation.model_listing import listing
     from pipeline.store import Store
 
     settings = o.settings_from(local=local)

@@ -63,7 +63,7 @@ def actions(
     from datetime import date
 
     from pipeline import formats as formats_
-    from pipeline.app import tasks
+    from pipeline.app import task_list as tasks
     from pipeline.cli.console import meter, show_markdown
     from pipeline.errors import BadInput
     from pipeline.store import Store
@@ -96,7 +96,7 @@ def timeline(
     newest: o.Newest = None,
     json: o.Json = False,
 ) -> None:
-    from pipeline.app import tasks
+    from pipeline.app import task_list as tasks
     from pipeline.cli.console import meter, show_json, show_markdown
     from pipeline.store import Store, shelf
 
@@ -128,13 +128,13 @@ def edit(
 
     if (meeting is None) == (file is None):
         raise BadInput("say which recap", hint="quorum edit MEETING, or quorum edit --file recap.md")
-    with api.house(o.settings_from()) as house:
+    with api.context(o.settings_from()) as context:
         if file is not None:
-            print(edit_.adopt(file, house).transcript.meeting_id)
+            print(edit_.adopt(file, context).transcript.meeting_id)
             return
-        meeting_id = house.store.find(str(meeting))
-        transcript = house.store.transcript(meeting_id)
-        base = house.store.artifact(meeting_id, EDITED, Recap) or house.store.artifact(
+        meeting_id = context.store.find(str(meeting))
+        transcript = context.store.transcript(meeting_id)
+        base = context.store.artifact(meeting_id, EDITED, Recap) or context.store.artifact(
             meeting_id, "recap", Recap
         )
         if base is None:
@@ -143,7 +143,7 @@ def edit(
         if text is None:
             print("nothing was changed", file=sys.stderr)
             return
-        edit_.keep(edit_.changed(base, text, transcript), transcript, house)
+        edit_.keep(edit_.changed(base, text, transcript), transcript, context)
         print(meeting_id)
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.doors import Passage, Request
 from pipeline.extractive.answers import about
-from pipeline.extractive.answers.choice import FACTS, FULL, chosen_of, over_time
 from pipeline.extractive.answers.fits import (
     BESIDE,
     HELD,
@@ -22,6 +21,7 @@ from pipeline.extractive.answers.fits import (
     names_another,
     share_held,
 )
+from pipeline.extractive.answers.line_choice import FACTS, FULL, chosen_of, over_time
 from pipeline.extractive.answers.places import at_a_moment, which_meetings
 from pipeline.extractive.answers.relevant import Relevant, relevant, share_said
 from pipeline.extractive.answers.was_said import was_said
@@ -40,7 +40,7 @@ from pipeline.text.calendar import resolve
 from pipeline.text.words import stem
 
 if TYPE_CHECKING:
-    from pipeline.extractive.reading.retold import Line
+    from pipeline.extractive.reading.retelling import RetoldLine
 
 
 NEAREST = 3
@@ -263,7 +263,11 @@ def _summary(index: Index, asked: Question, request: Request, here: Cues) -> Ans
 
 
 def _told(
-    lines: Sequence[Line], passages: Sequence[Passage], language: str, *, first: ClaimShape | None = None
+    lines: Sequence[RetoldLine],
+    passages: Sequence[Passage],
+    language: str,
+    *,
+    first: ClaimShape | None = None,
 ) -> AnswerShape:
     """`first` and the lines in the order of the talk, under the date or name of their meeting where there are several."""
     if not lines:

@@ -12,7 +12,7 @@ from itertools import islice
 
 from pipeline.doors import Request
 from pipeline.extractive.commitments.chosen import chosen
-from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.likely import Judge
 from pipeline.extractive.commitments.listing import commitments
 from pipeline.extractive.commitments.moments import Ranker, knows
@@ -23,7 +23,7 @@ from pipeline.extractive.reading.quoted import quoted
 from pipeline.extractive.reading.salience import notable
 from pipeline.extractive.topics.parts import Topic, topics
 from pipeline.extractive.topics.points import TLDR, is_statement, outcomes, stands_alone, top_points
-from pipeline.extractive.topics.spine import Vertebra, spine
+from pipeline.extractive.topics.spine import Outline, spine
 from pipeline.extractive.topics.stated import Meeting, evidence, meeting_of, said, settled, task, verbatim
 from pipeline.shapes import ChapterShape, ClaimShape, RecapShape
 
@@ -72,7 +72,7 @@ def reply(request: Request, *, trained: Judge | None = None, ranker: Ranker | No
     )
 
 
-def to_check(found: Sequence[Found]) -> tuple[tuple[Found, ...], tuple[int, ...]]:
+def to_check(found: Sequence[Commitment]) -> tuple[tuple[Commitment, ...], tuple[int, ...]]:
     """For a language in which nobody measured that decisions and tasks are told apart: no claims, but the moments to check.
 
     What is only asked or feared stays; of the others the sentence is quoted, in the order it was said.
@@ -93,7 +93,7 @@ def _quotes(meeting: Meeting, shown: set[int], moments: Moments | None) -> Seque
 
 
 def _chapters(
-    meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found], moments: Moments | None
+    meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Commitment], moments: Moments | None
 ) -> list[ChapterShape]:
     if moments is None:
         return [_chapter(meeting, topic, n, _lines(meeting, topic)) for n, topic in enumerate(stretches, 1)]
@@ -112,7 +112,7 @@ def _lines(meeting: Meeting, topic: Topic) -> Sequence[int]:
 
 
 def _chapter(
-    meeting: Meeting, topic: Topic, number: int, lines: Iterable[int], bone: Vertebra | None = None
+    meeting: Meeting, topic: Topic, number: int, lines: Iterable[int], bone: Outline | None = None
 ) -> ChapterShape:
     first, last = meeting.sentences[topic.first], meeting.sentences[topic.last]
     lines = tuple(lines)

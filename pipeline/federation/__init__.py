@@ -24,11 +24,11 @@ from pipeline.federation.cascade import Cascade, Rung
 from pipeline.federation.catalog import context_tokens
 from pipeline.federation.chain import Providers, known
 from pipeline.federation.limiter import Limits, Pace
-from pipeline.federation.member import House, Seat
+from pipeline.federation.member import ChainContext, Member
 from pipeline.federation.plan import Plan, plan, together
 from pipeline.scoring.choice import best_scorer
 from pipeline.scoring.missing import Hears
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 
 __all__ = ["Budget", "Federation", "Plan", "Providers", "known", "open"]
@@ -52,7 +52,7 @@ def open(
 
 
 class Federation:
-    """The table: seats are taken once and shared by all tasks, with their providers' limits and health."""
+    """The table: members are connected once and shared by all tasks, with their providers' limits and health."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Federation:
         `hears` hears in a meeting for nothing. Time and chance can be handed in."""
         self._settings, self._providers = settings, providers
         own = Budget(settings.max_cost_usd, allow_unknown_price=settings.allow_unknown_price)
-        self._house = House(
+        self._context = ChainContext(
             settings=settings,
             budget=budget or own,
             log=log,
@@ -86,7 +86,7 @@ class Federation:
         self._scorer = scorer or (
             lambda task: best_scorer(task, risk=settings.risk, thresholds=settings.thresholds, hears=hears)
         )
-        self._seats: dict[str, Seat] = {}
+        self._seats: dict[str, Member] = {}
         self._limiters: dict[str, Pace] = {}
 
     def model(self, task: str) -> Cascade:
@@ -106,18 +106,18 @@ class Federation:
         return self._cascade(task, names[-1:]) if len(names) > 1 else None
 
     def _cascade(self, task: str, names: Sequence[str]) -> Cascade:
-        rungs = tuple(Rung(tuple(self.seat(name) for name in rung.split("|"))) for rung in names)
+        rungs = tuple(Rung(tuple(self.member(name) for name in rung.split("|"))) for rung in names)
         embedded = chain.EMBEDDED not in names and not chain.needs_a_model(task)
         vote = self._settings.optimize == "quality"
         alone = len(rungs) == 1 and not vote  # nobody to turn to, whatever a score would say
         return Cascade(
             rungs,
-            scorer=Plain() if alone else self._scorer(task),
-            house=self._house,
-            fallback=self.seat(chain.EMBEDDED) if embedded else None,
+            scorer=RuleScorer() if alone else self._scorer(task),
+            context=self._context,
+            fallback=self.member(chain.EMBEDDED) if embedded else None,
             room=chain.room(),
             vote=vote,
-            panel=vote and len({seat.name.partition(":")[0] for seat in rungs[0].seats}) > 1,
+            panel=vote and len({member.name.partition(":")[0] for member in rungs[0].members}) > 1,
         )
 
     def plan(self, task: str, requests: Sequence[Request]) -> Plan:
@@ -125,8 +125,8 @@ class Federation:
         model = self.model(task)
         return together([plan(model, request, self._settings) for request in requests])
 
-    def seat(self, name: str) -> Seat:
-        """The seat of a model; taken when first asked for."""
+    def member(self, name: str) -> Member:
+        """The member for a model; made when first asked for."""
         if name not in self._seats:
             settings, providers = self._settings, self._providers
             card = providers.card(name, settings)
@@ -139,12 +139,12 @@ class Federation:
                 raise EngineUnavailable(f"{name}: {card.missing}")
             card = replace(card, context_tokens=context_tokens(card))
             pace = self._limiter(name, card, settings.models.get(name))
-            self._seats[name] = Seat(
+            self._seats[name] = Member(
                 card,
                 lambda: providers.connect(name, settings),
-                house=self._house,
+                context=self._context,
                 pace=pace,
-                health=Health(clock=self._house.clock),
+                health=Health(clock=self._context.clock),
             )
         return self._seats[name]
 
@@ -159,5 +159,5 @@ class Federation:
                 requests_per_minute=entry.requests_per_minute if entry else None,
                 tokens_per_minute=entry.tokens_per_minute if entry else None,
             )
-            self._limiters[key] = Pace(limits, clock=self._house.clock, sleep=self._house.sleep)
+            self._limiters[key] = Pace(limits, clock=self._context.clock, sleep=self._context.sleep)
         return self._limiters[key]

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from pipeline.doors import Model, ModelCard
+from pipeline.federation.call_policy import defaults
 from pipeline.federation.catalog import per_mtok
 from pipeline.federation.enhance import Room
-from pipeline.federation.policy import defaults
 from pipeline.settings import Settings
 
 EMBEDDED = "local:extractive"

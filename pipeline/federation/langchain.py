@@ -17,7 +17,6 @@ from typing import Any, Literal
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LangSmithParams, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
-from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
@@ -25,10 +24,10 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field, PrivateAttr
 
 from pipeline import loop
-from pipeline.doors import Reply, Request, Talk
+from pipeline.doors import Conversation, Reply, Request
 from pipeline.errors import BadInput
 from pipeline.federation import Federation, Providers
-from pipeline.federation.ledger import total_usd
+from pipeline.federation.langchain_message import closing_chunk, message_of
 from pipeline.federation.structured import structured
 from pipeline.settings import Settings, load
 from pipeline.text.words import count_tokens
@@ -158,7 +157,9 @@ class FederatedChatModel(BaseChatModel):
         async for chunk in pieces(
             lambda hear: self._answered(messages, None, stop=stop, hear=hear, **kwargs)
         ):
-            made = ChatGenerationChunk(message=chunk if isinstance(chunk, AIMessageChunk) else _whole(chunk))
+            made = ChatGenerationChunk(
+                message=chunk if isinstance(chunk, AIMessageChunk) else closing_chunk(chunk)
+            )
             if run_manager is not None:
                 await run_manager.on_llm_new_token(str(made.message.text), chunk=made)
             yield made
@@ -214,7 +215,7 @@ def _request(
     if ends := stop or given.get("stop"):
         options["stop"] = list(ends)
     room = int(given.get("max_tokens") or given.get("max_completion_tokens") or max_tokens)
-    talk = Talk(
+    talk = Conversation(
         tuple(messages),
         tools=tools,
         tool_choice=given.get("tool_choice"),
@@ -234,49 +235,3 @@ def _not_words(content: list[Any]) -> bool:
 def _line(message: BaseMessage, *, alone: bool) -> str:
     names = {"human": "User", "ai": "Assistant", "system": "System", "tool": "Tool"}
     return str(message.text) if alone else f"{names.get(message.type, message.type)}: {message.text}"
-
-
-def message_of(reply: Reply) -> AIMessage:
-    """The reply as LangChain's message, with the receipt of everything it took."""
-    usage = reply.usage
-    receipt = {
-        "models": list(dict.fromkeys(c.model for c in reply.calls)),
-        "calls": len(reply.calls),
-        "cost_usd": total_usd(reply.calls),
-        "always_strongest_usd": reply.always_strongest_usd,
-        "notes": list(reply.notes),
-    }
-    said = reply.message if isinstance(reply.message, AIMessage) else AIMessage(content=reply.text)
-    return AIMessage(
-        content=said.content,
-        tool_calls=said.tool_calls,
-        invalid_tool_calls=said.invalid_tool_calls,
-        response_metadata={"model_name": reply.model, "receipt": receipt},
-        usage_metadata={
-            "input_tokens": usage.input,
-            "output_tokens": usage.output,
-            "total_tokens": usage.input + usage.output,
-        },
-    )
-
-
-def _whole(reply: Reply) -> AIMessageChunk:
-    """The end of a stream: receipt and usage, tool calls, and the words where none were streamed."""
-    told = message_of(reply)
-    calls = [
-        tool_call_chunk(name=c["name"], args=_json(c["args"]), id=c["id"], index=n)
-        for n, c in enumerate(told.tool_calls)
-    ]
-    return AIMessageChunk(
-        content=told.content,
-        tool_call_chunks=calls,
-        response_metadata=told.response_metadata,
-        usage_metadata=told.usage_metadata,
-        chunk_position="last",
-    )
-
-
-def _json(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False)

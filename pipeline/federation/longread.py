@@ -19,7 +19,7 @@ from pipeline.errors import BadReply, ModelError, TooLong
 from pipeline.federation import tokens
 from pipeline.federation.cutter import cut
 from pipeline.federation.ledger import Trail, add
-from pipeline.federation.member import Seat, Stream, Why
+from pipeline.federation.member import Member, Stream, Why
 from pipeline.prompts import schema
 from pipeline.shapes import AnswerShape, ClaimShape, RecapShape, Shape, claims_in
 from pipeline.text.words import count_tokens
@@ -35,7 +35,7 @@ _WRAPPING = 60
 _TRIES = 4
 
 
-class Summit(Shape):
+class WholeSummary(Shape):
     """Headline and main points of the whole, from those of the parts."""
 
     headline: ClaimShape
@@ -43,32 +43,33 @@ class Summit(Shape):
 
 
 async def read(
-    seat: Seat, request: Request, why: Why, trail: Trail, *, on_text: Stream | None = None
+    member: Member, request: Request, why: Why, trail: Trail, *, on_text: Stream | None = None
 ) -> Reply:
-    """The seat's reply to the whole request. Raises what the seat raises, and BadReply when a part is lost."""
+    """The member's reply to the whole request. Raises what the member raises, and BadReply when a part is lost."""
     before: tuple[Request, ...] | None = None
     for _ in range(_TRIES):
-        context = await seat.context()
-        parts = split(request, context, density=seat.density)
+        context = await member.context()
+        parts = split(request, context, density=member.density)
         if parts == before:
             raise BadReply(
-                f"{seat.name} says that {context:,} tokens do not hold this, whose size is less by our count",
+                f"{member.name} says that {context:,} tokens do not hold this, whose size is less by our count",
                 hint="give its context_tokens in quorum.toml, or choose a model that reads more",
             )
         before = parts
         try:
             if len(parts) == 1:
-                return await seat.ask(parts[0], why, trail, on_text=on_text)
+                return await member.ask(parts[0], why, trail, on_text=on_text)
             works = (
-                _part(seat, part, replace(why, reason=f"{why.reason}, {part.scope}"), trail) for part in parts
+                _part(member, part, replace(why, reason=f"{why.reason}, {part.scope}"), trail)
+                for part in parts
             )
-            return await _merge(seat, request, await _all(works), why, trail)
+            return await _merge(member, request, await _all(works), why, trail)
         except TooLong as error:
-            if not seat.learn(error, max(parts, key=lambda part: sum(len(p.text) for p in part.passages))):
+            if not member.learn(error, max(parts, key=lambda part: sum(len(p.text) for p in part.passages))):
                 raise
             why = replace(why, reason=f"again in parts: {error.message}")
     raise BadReply(
-        f"{seat.name}: its context could not be found out", hint="give context_tokens in quorum.toml"
+        f"{member.name}: its context could not be found out", hint="give context_tokens in quorum.toml"
     )
 
 
@@ -126,9 +127,9 @@ def _cost(passage: Passage, language: str) -> int:
     return count_tokens(passage.text, language=passage.language or language) + 5 + speaker
 
 
-async def _part(seat: Seat, part: Request, why: Why, trail: Trail) -> Reply:
+async def _part(member: Member, part: Request, why: Why, trail: Trail) -> Reply:
     try:
-        return await seat.ask(part, why, trail)
+        return await member.ask(part, why, trail)
     except TooLong:
         raise
     except ModelError as error:
@@ -138,30 +139,30 @@ async def _part(seat: Seat, part: Request, why: Why, trail: Trail) -> Reply:
         ) from error
 
 
-async def _merge(seat: Seat, request: Request, parts: Sequence[Reply], why: Why, trail: Trail) -> Reply:
+async def _merge(member: Member, request: Request, parts: Sequence[Reply], why: Why, trail: Trail) -> Reply:
     """One reply from those of the parts, by its shape."""
     data = [p.data for p in parts if p.data is not None]
     why = replace(why, reason="merge the parts")
     if request.shape is AnswerShape:
-        return await _merged_answer(seat, request, parts, why, trail)
+        return await _merged_answer(member, request, parts, why, trail)
     whole: BaseModel
     if request.shape is RecapShape:
-        whole = await _merged_recap(seat, request, data, why, trail)
+        whole = await _merged_recap(member, request, data, why, trail)
     elif request.shape is not None and _only_lists(request.shape):
         whole = request.shape.model_validate(_lists(request.shape, data))
     else:
         kind = request.shape.__name__ if request.shape else "a plain text"
         raise BadReply(
-            f"{seat.name} cannot read this in one piece, and {kind} cannot be put together from parts",
+            f"{member.name} cannot read this in one piece, and {kind} cannot be put together from parts",
             hint="choose a model that reads more",
         )
     usage = add(p.usage for p in parts)
-    notes = (f"{seat.name} read it in {len(parts)} parts",)
+    notes = (f"{member.name} read it in {len(parts)} parts",)
     return Reply(text=whole.model_dump_json(), model=parts[0].model, data=whole, usage=usage, notes=notes)
 
 
 async def _merged_answer(
-    seat: Seat, request: Request, parts: Sequence[Reply], why: Why, trail: Trail
+    member: Member, request: Request, parts: Sequence[Reply], why: Why, trail: Trail
 ) -> Reply:
     """The answer of the one part that has it; of several, asked again over the lines that they cite."""
     found = [p for p in parts if isinstance(p.data, AnswerShape) and p.data.found]
@@ -171,15 +172,15 @@ async def _merged_answer(
     places = [i for i, p in enumerate(request.passages) if p.id in cited]
     near = sorted({j for i in places for j in range(max(0, i - 2), min(len(request.passages), i + 3))})
     again = replace(request, passages=tuple(request.passages[j] for j in near), scope="windows")
-    if len(split(again, seat.card.context_tokens)) > 1:
+    if len(split(again, member.card.context_tokens)) > 1:
         again = replace(again, passages=tuple(request.passages[i] for i in places))
-    if not again.passages or len(split(again, seat.card.context_tokens)) > 1:
+    if not again.passages or len(split(again, member.card.context_tokens)) > 1:
         return found[0]
-    return await seat.ask(again, why, trail)
+    return await member.ask(again, why, trail)
 
 
 async def _merged_recap(
-    seat: Seat, request: Request, data: Sequence[BaseModel], why: Why, trail: Trail
+    member: Member, request: Request, data: Sequence[BaseModel], why: Why, trail: Trail
 ) -> RecapShape:
     """Lists one after another; headline and main points asked once more, over those of the parts."""
     recaps = [d for d in data if isinstance(d, RecapShape)]
@@ -193,13 +194,13 @@ async def _merged_recap(
     ask = Request(
         task="merge",
         inputs={"parts": json.dumps(told, ensure_ascii=False)},
-        shape=Summit,
+        shape=WholeSummary,
         spoken=request.spoken,
         wanted=request.wanted,
         max_output_tokens=1000,
     )
-    top = (await seat.ask(ask, why, trail)).data
-    assert isinstance(top, Summit)
+    top = (await member.ask(ask, why, trail)).data
+    assert isinstance(top, WholeSummary)
     lists = _lists(RecapShape, recaps)
     quotes = lists["quotes"][:: max(1, len(lists["quotes"]) // 3)][:3]
     return RecapShape.model_validate(

@@ -1,6 +1,6 @@
 """One model at the table: reserves, waits its turn, asks, writes the ledger's row, tries again, repairs once.
 
-Knows nothing of chains or scores. A seat is connected when it is first asked.
+Knows nothing of chains or scores. A member is connected when it is first asked.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pipeline.errors import (
     QuorumError,
     TooLong,
 )
-from pipeline.federation import billing, catalog, policy, tokens
+from pipeline.federation import billing, call_policy, catalog, tokens
 from pipeline.federation.breaker import Health, wait_s
 from pipeline.federation.budget import Budget, Hold
 from pipeline.federation.ledger import CACHED, Trail
@@ -44,8 +44,8 @@ RESTART = "\f"
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """What all seats share: settings, ledger, cache, budget, time and chance."""
+class ChainContext:
+    """What all members share: settings, ledger, cache, budget, time and chance."""
 
     settings: Settings
     budget: Budget
@@ -84,21 +84,27 @@ class Stream:
         self._shown = False
 
 
-class Seat:
+class Member:
     """A model with its price, its provider's limits and health, and the house's ledger."""
 
     def __init__(
-        self, card: ModelCard, connect: Callable[[], Model], *, house: House, pace: Pace, health: Health
+        self,
+        card: ModelCard,
+        connect: Callable[[], Model],
+        *,
+        context: ChainContext,
+        pace: Pace,
+        health: Health,
     ) -> None:
         self.card = card
-        self._connect, self._house, self._pace, self._health = connect, house, pace, health
+        self._connect, self._context, self._pace, self._health = connect, context, pace, health
         self._model: Model | None = None
         self._held_until_s = 0.0
         self._bills_too_much = ""
         self._context_tokens: int | None = None
         self.density = 1.0
         """Tokens of this model for one of our estimate, where a refusal told both."""
-        self.free = catalog.is_free(card, house.settings)
+        self.free = catalog.is_free(card, context.settings)
 
     @property
     def name(self) -> str:
@@ -142,7 +148,7 @@ class Seat:
 
         Raises ModelError when attempts and repair are used up, OverBudget before anything is sent.
         """
-        cache = self._house.cache
+        cache = self._context.cache
         if cache is None or self.free:
             return await self._patiently(request, why, trail, on_text)
         key = self._key(request, render(request).text)
@@ -181,14 +187,16 @@ class Seat:
 
     async def _wait(self, attempt: int, error: ProviderDown) -> None:
         """Wait before the next attempt, or raise the error again when there should be none."""
-        wait = wait_s(attempt, asked_s=error.retry_after_s, random=self._house.random)
+        wait = wait_s(attempt, asked_s=error.retry_after_s, random=self._context.random)
         if error.retry_after_s is not None:
-            self._held_until_s = max(self._held_until_s, self._house.clock() + min(error.retry_after_s, 60.0))
+            self._held_until_s = max(
+                self._held_until_s, self._context.clock() + min(error.retry_after_s, 60.0)
+            )
         if error.silent and self.card.local:
             wait = None  # it works as fast as it can: another attempt would only begin anew
         if wait is None or self._health.resting_s > 0:
             raise error
-        await self._house.sleep(wait)
+        await self._context.sleep(wait)
 
     def _wider(self, request: Request) -> Request | None:
         """The request with twice the room for its reply, if the model has it."""
@@ -198,7 +206,7 @@ class Seat:
     async def _once(self, request: Request, why: Why, trail: Trail, on_text: Stream | None) -> Reply:
         if (rest := self._health.resting_s) > 0:
             raise ProviderDown(f"{self.name} rests for {rest:.0f} s after failing several times")
-        if self._bills_too_much and self._house.budget.cap_usd is not None:
+        if self._bills_too_much and self._context.budget.cap_usd is not None:
             raise OverBudget(f"{self._bills_too_much}; under --max-cost it is not asked again")
         model = self._connected()
         if request.talk is not None and request.talk.needs_it and not getattr(model, "takes_talk", False):
@@ -207,11 +215,11 @@ class Seat:
             )
         prompt = "" if self.free else render(request).text
         request, hold = self._hold(request, prompt)
-        started = self._house.clock()
+        started = self._context.clock()
         outcome, usage = "failed", None
         try:
             async with self._pace.turn(self._tokens(request), held_until_s=lambda: self._held_until_s):
-                started = self._house.clock()
+                started = self._context.clock()
                 reply = await model.reply(request, on_text=on_text)
             outcome, usage = "ok", self._checked(reply, request, prompt, trail)
         except asyncio.CancelledError:
@@ -223,16 +231,16 @@ class Seat:
             raise
         finally:
             cost = self._bill(usage)
-            self._house.budget.settle(hold, cost)
+            self._context.budget.settle(hold, cost)
             key = "" if self.free else self._key(request, prompt)
-            s = self._house.clock() - started
+            s = self._context.clock() - started
             self._write(key, why, trail, outcome=outcome, usage=usage, cost=cost, s=s)
         self._health.worked()
         return replace(reply, calls=())
 
     def _hold(self, request: Request, prompt: str) -> tuple[Request, Hold]:
         """Set aside what the call can cost at most; where that is more than is left, with less room for its reply."""
-        budget, settings = self._house.budget, self._house.settings
+        budget, settings = self._context.budget, self._context.settings
         if budget.cap_usd is None or self.free:
             return request, Hold(0.0)
         given = tokens.prompt_at_most(request, prompt)
@@ -266,7 +274,7 @@ class Seat:
         """What the call cost; None: the provider may bill it and did not say how much."""
         if self.free:
             return 0.0
-        return None if usage is None else catalog.price(self.card, usage, self._house.settings)
+        return None if usage is None else catalog.price(self.card, usage, self._context.settings)
 
     def _write(
         self,
@@ -288,12 +296,12 @@ class Seat:
             latency_s=s,
             reason=why.reason,
             request_hash=key,
-            at=self._house.now(),
+            at=self._context.now(),
             escalated_from=why.after,
         )
         trail.calls.append(call)
-        if self._house.log is not None:
-            self._house.log.write(call)
+        if self._context.log is not None:
+            self._context.log.write(call)
 
     def _key(self, request: Request, prompt: str) -> str:
         """What makes two requests the same: model, prompt, form and room."""
@@ -303,8 +311,8 @@ class Seat:
 
     def _kept(self, key: str, request: Request, why: Why, trail: Trail) -> Reply | None:
         """A reply that an earlier run paid for; no call is made and nothing is spent."""
-        assert self._house.cache is not None
-        if (text := self._house.cache.get(key)) is None:
+        assert self._context.cache is not None
+        if (text := self._context.cache.get(key)) is None:
             return None
         try:
             kept = json.loads(text)
@@ -319,7 +327,7 @@ class Seat:
                 cost_usd=0.0,
                 reason="answered from an earlier, paid call",
                 request_hash=key,
-                at=self._house.now(),
+                at=self._context.now(),
                 escalated_from=why.after,
             )
         )
@@ -370,5 +378,5 @@ def _repair(request: Request, broken: str, problem: str) -> Request:
         spoken=request.spoken,
         wanted=request.wanted,
         max_output_tokens=request.max_output_tokens,
-        effort=policy.effort("repair"),
+        effort=call_policy.effort("repair"),
     )

@@ -36,7 +36,7 @@ class Objections(Shape):
 
 
 @dataclass(slots=True)
-class Seen:
+class PanelStatement:
     """One statement, by whom it was made, and what speaks against it."""
 
     section: str
@@ -57,7 +57,7 @@ class United:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class MemberRecap:
     """One member's recap and the statements in it that its evidence does not carry."""
 
     model: str
@@ -65,10 +65,12 @@ class Draft:
     doubted: frozenset[str] = field(default_factory=frozenset)
 
 
-def collected(drafts: Sequence[Draft], passages: Sequence[Passage], *, language: str) -> list[Seen]:
+def collected(
+    drafts: Sequence[MemberRecap], passages: Sequence[Passage], *, language: str
+) -> list[PanelStatement]:
     """Every statement once, with all who made it; drafts in order of how good they are."""
     place = {p.id: n for n, p in enumerate(passages)}
-    found: list[Seen] = []
+    found: list[PanelStatement] = []
     for draft in drafts:
         for section in _SECTIONS:
             for claim in getattr(draft.recap, section):
@@ -78,7 +80,7 @@ def collected(drafts: Sequence[Draft], passages: Sequence[Passage], *, language:
                 )
                 doubted = claim.text in draft.doubted
                 if same is None:
-                    found.append(Seen(section, claim, [draft.model], doubted))
+                    found.append(PanelStatement(section, claim, [draft.model], doubted))
                 elif draft.model not in same.by:
                     same.by.append(draft.model)
                     if same.doubted and not doubted:
@@ -98,7 +100,9 @@ def _same(one: ClaimShape, other: ClaimShape, place: dict[str, int], language: s
     return alike >= (_ALIKE if near else _SURELY_ALIKE)
 
 
-def challenge(request: Request, seen: Sequence[Seen], challenger: str) -> tuple[Request, list[Seen]] | None:
+def challenge(
+    request: Request, seen: Sequence[PanelStatement], challenger: str
+) -> tuple[Request, list[PanelStatement]] | None:
     """What a member is asked about statements that it did not make; None where there are none."""
     asked = [s for s in seen if challenger not in s.by and not s.challenged]
     if not asked:
@@ -128,7 +132,7 @@ def _told(claim: ClaimShape) -> str:
     return claim.text
 
 
-def heard(asked: Sequence[Seen], reply: BaseModel | None) -> None:
+def heard(asked: Sequence[PanelStatement], reply: BaseModel | None) -> None:
     """Note what the challenger said; a statement that it passed over counts as not challenged."""
     if not isinstance(reply, Objections):
         return
@@ -139,7 +143,7 @@ def heard(asked: Sequence[Seen], reply: BaseModel | None) -> None:
             statement.objection = None if objection.holds else (objection.why or "it does not hold")
 
 
-def united(drafts: Sequence[Draft], seen: Sequence[Seen]) -> United:
+def united(drafts: Sequence[MemberRecap], seen: Sequence[PanelStatement]) -> United:
     """The best draft's frame with the statements of all that hold; the rest is disputed, or left out and counted."""
     kept: dict[str, list[ClaimShape]] = {section: [] for section in _SECTIONS}
     doubts: list[Doubt] = []
@@ -156,7 +160,9 @@ def united(drafts: Sequence[Draft], seen: Sequence[Seen]) -> United:
     return United(recap, tuple(doubts), _notes(drafts, seen, len(doubts), left_out))
 
 
-def _notes(drafts: Sequence[Draft], seen: Sequence[Seen], disputed: int, left_out: int) -> tuple[str, ...]:
+def _notes(
+    drafts: Sequence[MemberRecap], seen: Sequence[PanelStatement], disputed: int, left_out: int
+) -> tuple[str, ...]:
     shared = sum(len(s.by) > 1 for s in seen)
     told = [f"{shared} statements were seen by more than one of {', '.join(d.model for d in drafts)}"]
     for draft in drafts:

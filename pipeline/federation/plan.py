@@ -14,8 +14,8 @@ from pipeline.federation import billing, catalog, tokens
 from pipeline.federation.cascade import Cascade
 from pipeline.federation.enhance import Room, in_parts
 from pipeline.federation.longread import split
-from pipeline.federation.member import Seat
-from pipeline.federation.reading import shown
+from pipeline.federation.member import Member
+from pipeline.federation.reading_policy import shown
 from pipeline.prompts import render
 from pipeline.settings import Settings
 
@@ -51,17 +51,17 @@ def plan(model: Cascade, request: Request, settings: Settings) -> Plan:
     """The plan for one request to a chain. Nothing is sent, and nothing is connected."""
     steps: list[Step] = []
     read = False
-    first = model.rungs[0].seats[0]
+    first = model.rungs[0].members[0]
     if model.panel_reads(request):
-        for seat in model.rungs[0].seats[1:]:
-            steps.append(_reading(seat, request, settings, certain=True))
+        for member in model.rungs[0].members[1:]:
+            steps.append(_reading(member, request, settings, certain=True))
     for rung in model.rungs:
-        seat = rung.seats[0]
+        member = rung.members[0]
         if not read:
-            steps.append(_reading(seat, request, settings, certain=seat is first))
-            read = not seat.embedded
+            steps.append(_reading(member, request, settings, certain=member is first))
+            read = not member.embedded
         else:
-            steps.append(_bettering(seat, request, settings, model.room))
+            steps.append(_bettering(member, request, settings, model.room))
     sure = [s for s in steps if s.certain]
     return Plan(tuple(steps), _sum([s.low_usd for s in sure]), _sum([s.high_usd for s in steps]))
 
@@ -72,15 +72,15 @@ def together(plans: Sequence[Plan]) -> Plan:
     return Plan(steps, _sum([p.low_usd for p in plans]), _sum([p.high_usd for p in plans]))
 
 
-def _reading(seat: Seat, request: Request, settings: Settings, *, certain: bool) -> Step:
-    request = request if seat.embedded else shown(request)
-    parts = split(request, seat.card.context_tokens)
+def _reading(member: Member, request: Request, settings: Settings, *, certain: bool) -> Step:
+    request = request if member.embedded else shown(request)
+    parts = split(request, member.card.context_tokens)
     what = "reads it all" if len(parts) == 1 else f"reads it all, in {len(parts)} parts"
     merge = [] if len(parts) == 1 else [replace(request, passages=(), max_output_tokens=_MERGE_TOKENS)]
-    return _step(seat, what, settings, [*parts, *merge], certain=certain)
+    return _step(member, what, settings, [*parts, *merge], certain=certain)
 
 
-def _bettering(seat: Seat, request: Request, settings: Settings, room: Room) -> Step:
+def _bettering(member: Member, request: Request, settings: Settings, room: Room) -> Step:
     """Usually a few statements and the lines around them; at most, where the draft is doubted as a whole, all of it."""
     bare = replace(request, passages=())
     if in_parts(request.shape):
@@ -92,36 +92,41 @@ def _bettering(seat: Seat, request: Request, settings: Settings, room: Room) -> 
             request.max_output_tokens // 4,
         )
         usual = 2 * tokens.prompt_about(bare) + room.reply + written
-    parts = split(request, seat.card.context_tokens)
-    step = _step(seat, what, settings, list(parts), certain=False)
-    low = catalog.price(seat.card, Usage(input=usual, output=written), settings)
+    parts = split(request, member.card.context_tokens)
+    step = _step(member, what, settings, list(parts), certain=False)
+    low = catalog.price(member.card, Usage(input=usual, output=written), settings)
     return replace(step, low_usd=low, input_tokens=usual)
 
 
-def _step(seat: Seat, what: str, settings: Settings, requests: Sequence[Request], *, certain: bool) -> Step:
+def _step(
+    member: Member, what: str, settings: Settings, requests: Sequence[Request], *, certain: bool
+) -> Step:
     """Low: as such calls usually go. High: each at its worst, and each mended once (with twice the room)."""
     given = [tokens.prompt_about(request) for request in requests]
     low = [
-        catalog.price(seat.card, Usage(input=n, output=int(r.max_output_tokens * _USUAL_OUTPUT)), settings)
+        catalog.price(member.card, Usage(input=n, output=int(r.max_output_tokens * _USUAL_OUTPUT)), settings)
         for n, r in zip(given, requests, strict=True)
     ]
-    high = [_worst(seat, request, settings) for request in requests]
+    high = [_worst(member, request, settings) for request in requests]
     return Step(
-        model=seat.name,
+        model=member.name,
         what=what,
         certain=certain,
         calls=len(requests),
         input_tokens=sum(given),
-        output_tokens=sum(r.max_output_tokens + seat.card.thinking_tokens for r in requests),
+        output_tokens=sum(r.max_output_tokens + member.card.thinking_tokens for r in requests),
         low_usd=_sum(low),
         high_usd=_sum(high),
     )
 
 
-def _worst(seat: Seat, request: Request, settings: Settings) -> float | None:
+def _worst(member: Member, request: Request, settings: Settings) -> float | None:
     bound = tokens.prompt_at_most(request, render(request).text)
     return _sum(
-        [billing.worst(seat.card, settings, given=bound, room=n * request.max_output_tokens) for n in (1, 2)]
+        [
+            billing.worst(member.card, settings, given=bound, room=n * request.max_output_tokens)
+            for n in (1, 2)
+        ]
     )
 
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel, RootModel, model_validator
 from pipeline import loop
 from pipeline.doors import Reply
 from pipeline.errors import BadInput, BadReply
+from pipeline.federation.langchain_message import message_of
 
 Ask = Callable[..., Awaitable[Reply]]
 
@@ -30,8 +31,6 @@ def structured(
     shape, plain = _shape_of(schema)
 
     async def answered(given: LanguageModelInput) -> Any:
-        from pipeline.federation.langchain import message_of
-
         try:
             reply = await ask(_messages(given), shape)
         except BadReply as error:

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from pipeline.formats.parts.tasks import of
+from pipeline.formats.parts.task_rows import of
 from pipeline.meeting import Recap, Tracked, Transcript
 
 COLUMNS = (

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pipeline.doors import Document, Parsed
 from pipeline.formats.parts import fields
 from pipeline.formats.parts.encoding import decode, text_or_none
-from pipeline.formats.parts.tokens import Token, segments
+from pipeline.formats.parts.word_tokens import Token, segments
 
 _LINE = re.compile(
     r"^(\S{1,200})\s+(\S{1,40})\s+(\d{1,7}(?:\.\d{1,6})?)\s+(\d{1,7}(?:\.\d{1,6})?)\s+(\S{1,200})(?:\s+(\S{1,12}))?(?:\s+.{0,200})?$"

@@ -14,8 +14,9 @@ from pipeline.errors import BadInput
 from pipeline.formats import md
 from pipeline.formats.parts import packed, word
 from pipeline.formats.parts.blocks import Block, Faults, collect, has_arrow
-from pipeline.formats.parts.cues import Cue, segments
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.speakers import could_be_name
+from pipeline.formats.parts.subtitle_cues import segments
 from pipeline.formats.txt import transcript as turns_of
 from pipeline.meeting import Draft, Recap, Transcript
 

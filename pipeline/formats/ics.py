@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import languages
 from pipeline.errors import NotFound
-from pipeline.formats.parts.tasks import of
+from pipeline.formats.parts.task_rows import of
 from pipeline.formats.parts.times import short
 from pipeline.meeting import Recap, Tracked, Transcript
 

@@ -9,7 +9,7 @@ import re
 
 from pipeline.doors import Document, Parsed
 from pipeline.formats.parts.captions import finished
-from pipeline.formats.parts.cues import Cue
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.times import TIME, seconds
 

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
 from pipeline.formats.parts.captions import finished
-from pipeline.formats.parts.cues import Cue
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.encoding import decode, text_or_none
 
 USUAL_FPS = 25.0

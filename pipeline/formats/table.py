@@ -13,9 +13,9 @@ from functools import lru_cache
 from pipeline.doors import Document, Parsed
 from pipeline.formats.parts import fields
 from pipeline.formats.parts.encoding import decode, text_or_none
-from pipeline.formats.parts.moments import role
 from pipeline.formats.parts.rows import folded, row
 from pipeline.formats.parts.shape import talk
+from pipeline.formats.parts.time_spans import role
 
 _MAX_FIELD_CHARS = 1_000_000
 _MARKS = "\t,;|"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
 from pipeline.formats.parts.captions import finished
-from pipeline.formats.parts.cues import Cue
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.encoding import decode, text_or_none
 
 if TYPE_CHECKING:

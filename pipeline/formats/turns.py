@@ -14,7 +14,7 @@ from pipeline.formats.parts import fields
 from pipeline.formats.parts.about_json import told
 from pipeline.formats.parts.fields import as_node
 from pipeline.formats.parts.prose import pieces
-from pipeline.formats.parts.shape import Talk, talk
+from pipeline.formats.parts.shape import FoundTalk, talk
 from pipeline.formats.parts.trees import parsed, tree
 from pipeline.formats.parts.vendors import maker
 from pipeline.meeting import Segment
@@ -53,7 +53,7 @@ def read(document: Document) -> Parsed:
 
 
 @lru_cache(maxsize=4)
-def _talk(document: Document) -> Talk | None:
+def _talk(document: Document) -> FoundTalk | None:
     return talk(tree(document))
 
 

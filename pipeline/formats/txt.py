@@ -13,14 +13,15 @@ from pathlib import Path
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
-from pipeline.formats.parts.cues import Cue, segments
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.headings import about
 from pipeline.formats.parts.kinds import kind_of
 from pipeline.formats.parts.prose import pieces
-from pipeline.formats.parts.sections import Parts, divided, parts
+from pipeline.formats.parts.recap_sections import Parts, divided, parts
+from pipeline.formats.parts.subtitle_cues import segments
 from pipeline.formats.parts.trees import tree
-from pipeline.formats.parts.turns import Turns, turns
+from pipeline.formats.parts.turn_blocks import Turns, turns
 from pipeline.meeting import Segment
 
 NOTHING = Parts(())

@@ -13,10 +13,11 @@ from dataclasses import replace
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
 from pipeline.formats.parts.blocks import Block, Faults, blocks, collect, has_arrow, has_timing
-from pipeline.formats.parts.cues import Cue, display_ends, segments
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.rollup import without_repeats
 from pipeline.formats.parts.rows import row
+from pipeline.formats.parts.subtitle_cues import display_ends, segments
 from pipeline.formats.parts.times import clock
 from pipeline.meeting import Recap, Transcript
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from pipeline import subject
 from pipeline.doors import Doubt, Passage, Reply, Request
 from pipeline.errors import SettingsError
-from pipeline.privacy import names, numbers
+from pipeline.privacy import identifiers, name_patterns
 from pipeline.privacy.outbox import Outbox
 from pipeline.settings import Settings
 
@@ -50,14 +50,18 @@ class Pseudonyms:
         )
         self._texts = tuple(_strings(request))
         self._lower = "\n".join(self._texts).lower()
-        self._small = Counter(w for t in self._texts for w in names.WORD.findall(t) if w[:1].islower())
+        self._small = Counter(
+            w for t in self._texts for w in name_patterns.WORD.findall(t) if w[:1].islower()
+        )
         self._stems = outbox.stand_ins(self._scope)
         before = dict(self._stems)
         speakers = {p.speaker for p in request.passages if p.speaker}
-        found = names.names_in(self._texts, speakers, _own(settings), self._languages)
+        found = name_patterns.names_in(self._texts, speakers, _own(settings), self._languages)
         kept = {
-            names.Name(
-                o, exact=k == "part", capital_only=k == "name" and names.means_something(o, self._languages)
+            name_patterns.NamePattern(
+                o,
+                exact=k == "part",
+                capital_only=k == "name" and name_patterns.means_something(o, self._languages),
             )
             for k, o in before
             if k in ("name", "part")
@@ -128,14 +132,14 @@ class Pseudonyms:
         for source in self._sources:
             text = text.replace(source, _FORMS["meeting"].format(self._stem("meeting", source)))
         made, at = [], 0
-        for span in numbers.find(text, self._languages, amounts=self._amounts):
+        for span in identifiers.find(text, self._languages, amounts=self._amounts):
             stem = self._stem(span.kind, text[span.start : span.end])
             made += [self._without_names(text[at : span.start]), _FORMS[span.kind].format(stem)]
             at = span.end
         return "".join([*made, self._without_names(text[at:])])
 
     def _without_names(self, text: str) -> str:
-        text = names.WORD.sub(lambda m: self._word(m[0]), text)
+        text = name_patterns.WORD.sub(lambda m: self._word(m[0]), text)
         for part in self._parts:
             if part in text:
                 text = text.replace(part, self._stem("part", part).capitalize())
@@ -147,11 +151,11 @@ class Pseudonyms:
             return word
         for size in range(len(lower), 1, -1):
             name = self._names.get(lower[:size])
-            if name is not None and names.fits(name, word, self._small):
+            if name is not None and name_patterns.fits(name, word, self._small):
                 return self._stand_in(word[:size], name) + word[size:]
         return word
 
-    def _stand_in(self, beginning: str, name: names.Name) -> str:
+    def _stand_in(self, beginning: str, name: name_patterns.NamePattern) -> str:
         for form in (str.lower, _titled, str.upper):
             if form(name.lower) == beginning and form(name.lower).lower() == name.lower:
                 return form(self._stem("name", name.lower))
@@ -216,7 +220,9 @@ def _drawn(original: str) -> str:
     return "".join(secrets.choice(vowels if place in (1, 4) else consonants) for place in range(6))
 
 
-def _by_beginning(found: frozenset[names.Name] | set[names.Name]) -> dict[str, names.Name]:
+def _by_beginning(
+    found: frozenset[name_patterns.NamePattern] | set[name_patterns.NamePattern],
+) -> dict[str, name_patterns.NamePattern]:
     """Names by how they begin; one that is replaced in any case goes before one that needs its capital."""
     listed = sorted((n for n in found if not n.exact), key=lambda n: not n.capital_only)
     return {n.lower: n for n in listed}

@@ -22,11 +22,11 @@ from langsmith import tracing_context
 from pipeline import loop, prompts
 from pipeline.doors import Reply, Request
 from pipeline.errors import BadReply, CutShort, ProviderDown, ProviderRefused, QuorumError
-from pipeline.providers import _server
+from pipeline.providers import _reach, _server
 from pipeline.providers._errors import translated
 from pipeline.providers._form import Readable, parse
 from pipeline.providers._message import finish, text_of, usage_of
-from pipeline.providers._server import Server
+from pipeline.providers._server import ModelServer
 from pipeline.providers._vendor import Vendor, profile
 from pipeline.settings import Settings
 from pipeline.text.words import count_tokens
@@ -62,7 +62,7 @@ class ChatModel:
         self,
         vendor: Vendor,
         llm: BaseChatModel,
-        server: Server,
+        server: ModelServer,
         *,
         name: str,
         context_tokens: int | None = None,
@@ -118,7 +118,7 @@ class ChatModel:
             private=not settings.tracing or settings.local or card.local,
             timeout_s=settings.timeout_s,
             secret=key,
-            ask_context=(lambda: vendor.context(model, settings)) if own else None,
+            ask_context=(lambda: _reach.context(vendor, model, settings)) if own else None,
         )
 
     @property

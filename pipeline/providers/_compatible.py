@@ -6,7 +6,7 @@ Knows nothing of whose server it is.
 from __future__ import annotations
 
 from pipeline.providers._address import host_of
-from pipeline.providers._vendor import Vendor
+from pipeline.providers._chat_vendor import ChatVendor
 
 
 def provider(
@@ -19,12 +19,12 @@ def provider(
     prices: str | None = None,
     at_once: int | None = None,
     region: str | None = None,
-) -> Vendor:
+) -> ChatVendor:
     """A vendor of that name. `own_machine`: a loopback address counts as local unless quorum.toml says otherwise.
 
     `region`: where its servers stand, as a policy names it ("eu", "us"); None: not known.
     """
-    return Vendor(
+    return ChatVendor(
         name=name,
         kind="openai",
         package="langchain_openai",

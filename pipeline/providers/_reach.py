@@ -5,8 +5,6 @@ Knows nothing of replies.
 
 from __future__ import annotations
 
-import httpx
-
 from pipeline.providers._server import context_in
 from pipeline.providers._vendor import Vendor
 from pipeline.settings import Settings
@@ -18,6 +16,8 @@ _LOCAL_PATIENCE_S = 2.0
 
 async def reach(vendor: Vendor, model: str, settings: Settings) -> str | None:
     """Why the list of models cannot be had, in a few words, or None."""
+    import httpx  # late: naming a vendor asks nobody
+
     url = vendor.url(model, settings)
     if url is None:
         return "its address is not known"
@@ -37,6 +37,8 @@ async def reach(vendor: Vendor, model: str, settings: Settings) -> str | None:
 
 async def context(vendor: Vendor, model: str, settings: Settings) -> int | None:
     """How much the model reads, as its server says it: the least of what it says in the places where servers do."""
+    import httpx  # late: naming a vendor asks nobody
+
     url = vendor.url(model, settings)
     if url is None:
         return None

@@ -33,7 +33,7 @@ _FAULTS_TO_DOUBT_IT = 2
 
 
 @dataclass(slots=True)
-class Server:
+class ModelServer:
     """One model behind one address. `capped_by`: what its limit of tokens is called. `refused`: options it does not take."""
 
     form: str = "schema"
@@ -100,12 +100,12 @@ def _unnamed(text: str) -> bool:
     )
 
 
-_KNOWN: dict[tuple[str, str], Server] = {}
+_KNOWN: dict[tuple[str, str], ModelServer] = {}
 
 
-def known(url: str | None, model: str, *, form: str = "schema") -> Server:
+def known(url: str | None, model: str, *, form: str = "schema") -> ModelServer:
     """What is known of a model behind an address, the same value for everybody who asks."""
-    return _KNOWN.setdefault((url or "", model), Server(form=form))
+    return _KNOWN.setdefault((url or "", model), ModelServer(form=form))
 
 
 def context_in(told: Any, model: str) -> int | None:

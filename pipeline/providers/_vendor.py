@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import keys
-from pipeline.doors import Model, ModelCard
+from pipeline.doors import ModelCard
 from pipeline.installed import how_to_add
 from pipeline.providers._address import host_of, is_loopback, is_private
 from pipeline.settings import ModelEntry, Settings
@@ -80,18 +80,6 @@ class Vendor:
             at_once=self.at_once,
         )
 
-    def connect(self, model: str, settings: Settings) -> Model:
-        """A model of this vendor; imports LangChain and the vendor's SDK."""
-        from pipeline.providers._chat import ChatModel
-
-        return ChatModel.of(self, model, settings)
-
-    async def reachable(self, model: str, settings: Settings) -> str | None:
-        """Why the vendor's list of models cannot be had (free of charge), or None."""
-        from pipeline.providers._reach import reach
-
-        return await reach(self, model, settings)
-
     def missing(self, model: str, settings: Settings) -> str | None:
         """Why the model cannot be used now, as far as can be told without asking anybody."""
         if not _installed(self.package):
@@ -140,12 +128,6 @@ class Vendor:
         """Where the server is; None: where the vendor's SDK knows it to be."""
         env = os.environ.get(self.base_url_env) if self.base_url_env else None
         return self.entry(model, settings).base_url or env or self.base_url
-
-    async def context(self, model: str, settings: Settings) -> int | None:
-        """How much the model reads, asked of a server that is not a vendor's; None: it does not say."""
-        from pipeline.providers._reach import context
-
-        return await context(self, model, settings)
 
     def _is_own(self, model: str, settings: Settings) -> bool:
         """Whether nobody bills it: what runs on this machine, on one of a private network, or is software one runs oneself."""

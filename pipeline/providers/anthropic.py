@@ -1,8 +1,8 @@
 """Anthropic: the transcript carries a cache marker where more questions on it are likely."""
 
-from pipeline.providers._vendor import Vendor
+from pipeline.providers._chat_vendor import ChatVendor
 
-VENDOR = Vendor(
+VENDOR = ChatVendor(
     name="anthropic",
     kind="anthropic",
     package="langchain_anthropic",

@@ -1,8 +1,8 @@
 """Google's Gemini models; caching of a repeated prefix is implicit there."""
 
-from pipeline.providers._vendor import Vendor
+from pipeline.providers._chat_vendor import ChatVendor
 
-VENDOR = Vendor(
+VENDOR = ChatVendor(
     name="google",
     kind="google_genai",
     package="langchain_google_genai",

@@ -3,9 +3,9 @@
 Ollama cuts a prompt that is longer than `num_ctx` without a word, so the context is always set.
 """
 
-from pipeline.providers._vendor import Vendor
+from pipeline.providers._chat_vendor import ChatVendor
 
-VENDOR = Vendor(
+VENDOR = ChatVendor(
     name="ollama",
     kind="ollama",
     package="langchain_ollama",

@@ -1,8 +1,8 @@
 """OpenAI, through its Responses format; nothing is kept on the vendor's side (`store` off)."""
 
-from pipeline.providers._vendor import Vendor
+from pipeline.providers._chat_vendor import ChatVendor
 
-VENDOR = Vendor(
+VENDOR = ChatVendor(
     name="openai",
     kind="openai",
     package="langchain_openai",

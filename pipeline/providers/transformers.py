@@ -46,7 +46,7 @@ def connect(model: str, settings: Settings) -> Model:
 
 
 @lru_cache(maxsize=2)
-def _loaded(model: str, stay: bool) -> Weights:
+def _loaded(model: str, stay: bool) -> CausalModel:
     """The weights, once in a process: a folder, a name of the hub, or a .gguf file."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -62,10 +62,10 @@ def _loaded(model: str, stay: bool) -> Weights:
             f"transformers:{model}: no weights to load: {reason}",
             hint="download them first, or give the path of a folder",
         ) from error
-    return Weights(f"transformers:{model}", tokenizer, weights)
+    return CausalModel(f"transformers:{model}", tokenizer, weights)
 
 
-class Weights:
+class CausalModel:
     """A Model over a causal language model in this process."""
 
     def __init__(self, name: str, tokenizer: Any, model: Any) -> None:

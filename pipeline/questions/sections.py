@@ -49,7 +49,7 @@ _AROUND = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SectionQuery:
     """Sections of the recap; only of `named` people where any are named, and about `subject` (stems) where there is one.
 
     `mine`: the asker's own, whoever that is.
@@ -61,7 +61,7 @@ class Wanted:
     mine: bool
 
 
-def wanted(question: str, *, speakers: tuple[str, ...], language: str = "en") -> Wanted | None:
+def wanted(question: str, *, speakers: tuple[str, ...], language: str = "en") -> SectionQuery | None:
     """What a question in `language` wants of the recap; None where the words of the meeting have to answer it."""
     named = understand(question, speakers=speakers, language=language).named
     question = ONLY.sub("", question).strip()  # whose words count is known by now
@@ -78,7 +78,7 @@ def wanted(question: str, *, speakers: tuple[str, ...], language: str = "en") ->
         return None  # "What does the new parser do?" asks for no task
     if not english and len(subject) < 2:
         subject = ()  # the word that asks: "cuáles"
-    return Wanted(found, named, subject, english and _ME.search(question) is not None)
+    return SectionQuery(found, named, subject, english and _ME.search(question) is not None)
 
 
 def _sections(question: str, language: str) -> tuple[Section, ...]:

@@ -19,14 +19,14 @@ _LEAST, _SHARE = 3, 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
+class QuestionWords:
     """What a question asks for ("number", "time", "person", "place", "other") and its telling words."""
 
     kind: str
     words: tuple[str, ...]
 
 
-def worded(question: str, language: Language) -> Worded:
+def worded(question: str, language: Language) -> QuestionWords:
     """The question's kind and telling words; where no spaces are written, pairs of characters."""
     asked = folded(question)
     kinds = {kind: folded(words).split() for kind, words in language.asking.items()}
@@ -34,11 +34,11 @@ def worded(question: str, language: Language) -> Worded:
         kind = next((k for k, marks in kinds.items() if any(m in asked for m in marks)), "other")
         for mark in sorted((m for marks in kinds.values() for m in marks), key=len, reverse=True):
             asked = asked.replace(mark, " ")
-        return Worded(kind, tellings(asked, language))
+        return QuestionWords(kind, tellings(asked, language))
     found = _WORD.findall(asked)
     kind = next((k for k, marks in kinds.items() if set(marks) & set(found)), "other")
     asks = {word for marks in kinds.values() for word in marks}
-    return Worded(kind, tuple(w for w in tellings(asked, language) if w not in asks))
+    return QuestionWords(kind, tuple(w for w in tellings(asked, language) if w not in asks))
 
 
 def tellings(text: str, language: Language) -> tuple[str, ...]:

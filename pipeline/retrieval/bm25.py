@@ -31,7 +31,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class PassageTerms:
     """The terms of some passages: `numbers` in `vocabulary`, int32, passage after passage, `sizes` of them each."""
 
     vocabulary: tuple[str, ...]
@@ -39,7 +39,7 @@ class Terms:
     sizes: NDArray[np.int32]
 
     @classmethod
-    def of(cls, tokens: Sequence[Sequence[str]]) -> Terms:
+    def of(cls, tokens: Sequence[Sequence[str]]) -> PassageTerms:
         """Of passages that are cut into terms."""
         known: dict[str, int] = {}
         row = [known.setdefault(term, len(known)) for passage in tokens for term in passage]
@@ -47,7 +47,7 @@ class Terms:
         return cls(tuple(known), np.array(row, dtype=np.int32), np.array(sizes, dtype=np.int32))
 
     @classmethod
-    def cut(cls, texts: Sequence[str], *, language: str) -> Terms:
+    def cut(cls, texts: Sequence[str], *, language: str) -> PassageTerms:
         """Of texts."""
         return cls.of([terms(text, language=language) for text in texts])
 
@@ -59,7 +59,7 @@ class Postings:
     through the row for each is cheaper than sorting all of them first.
     """
 
-    def __init__(self, parts: Sequence[Terms]) -> None:
+    def __init__(self, parts: Sequence[PassageTerms]) -> None:
         """Of passages in several parts, one after another."""
         self._numbers: dict[str, int] = {}
         number = self._numbers.setdefault

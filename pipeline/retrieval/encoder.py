@@ -29,7 +29,7 @@ THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class EncodedStretch:
     """A stretch of talk that is encoded as one: passages `first` … `last`, whole or in part."""
 
     first: int
@@ -39,7 +39,7 @@ class Block:
 
 def blocks(
     passages: Sequence[Passage], *, block_words: int = BLOCK_WORDS, overlap: float = OVERLAP
-) -> tuple[Block, ...]:
+) -> tuple[EncodedStretch, ...]:
     """Stretches of about `block_words` words, each sharing `overlap` with the one before; every word is in one.
 
     Long turns are cut, short ones joined, each with its speaker's name. A block never crosses sources.
@@ -49,7 +49,7 @@ def blocks(
         for i, p in enumerate(passages)
         for piece in _pieces(spoken(p.text), size=max(1, block_words // 4))
     ]
-    found: list[Block] = []
+    found: list[EncodedStretch] = []
     start = 0
     while start < len(pieces):
         source = passages[pieces[start][0]].source
@@ -60,7 +60,7 @@ def blocks(
             if size <= block_words * (1 - overlap):
                 half = end
         chosen = pieces[start:end]
-        found.append(Block(chosen[0][0], chosen[-1][0], _dialogue(passages, chosen)))
+        found.append(EncodedStretch(chosen[0][0], chosen[-1][0], _dialogue(passages, chosen)))
         at_border = end == len(pieces) or passages[pieces[end][0]].source != source
         start = end if at_border else max(start + 1, half)
     return tuple(found)

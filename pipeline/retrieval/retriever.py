@@ -20,7 +20,7 @@ from pipeline.questions.question import query_weights, understand
 from pipeline.retrieval import encoder, exchange
 from pipeline.retrieval import reranker as ranker
 from pipeline.retrieval.around import Surroundings
-from pipeline.retrieval.bm25 import Floats, Postings, Stretch, Terms, runs, stretches
+from pipeline.retrieval.bm25 import Floats, PassageTerms, Postings, Stretch, runs, stretches
 from pipeline.retrieval.vector_store import Arrays, Keeper, fingerprint, keeper, kept
 from pipeline.retrieval.vectors import Blocks
 from pipeline.text.words import count_tokens, spoken, way_of_cutting
@@ -218,22 +218,22 @@ def prepare(passages: Sequence[Passage], *, kept_in: Keeper | None, language: st
     Index(passages, language=language, kept_in=kept_in)
 
 
-def _terms(passages: Sequence[Passage], language: str, where: Keeper | None) -> list[Terms]:
+def _terms(passages: Sequence[Passage], language: str, where: Keeper | None) -> list[PassageTerms]:
     """The terms of each source, cut once."""
-    found: list[Terms] = []
+    found: list[PassageTerms] = []
     way = way_of_cutting(language)
     for first, last in runs([p.source for p in passages]):
         own = passages[first:last]
         name = f"terms-{way}-{fingerprint(own)}"
         letters, numbers, sizes = kept(name, where, partial(_cut, own, language), source=own[0].source)
         vocabulary = letters.tobytes().decode("utf-8", "surrogatepass")
-        found.append(Terms(tuple(vocabulary.split("\n")) if vocabulary else (), numbers, sizes))
+        found.append(PassageTerms(tuple(vocabulary.split("\n")) if vocabulary else (), numbers, sizes))
     return found
 
 
 def _cut(passages: Sequence[Passage], language: str) -> Arrays:
     """The vocabulary as UTF-8, a term a line, the terms' numbers and the passages' sizes."""
-    cut = Terms.cut([spoken(p.text) for p in passages], language=language)
+    cut = PassageTerms.cut([spoken(p.text) for p in passages], language=language)
     letters = "\n".join(cut.vocabulary).encode("utf-8", "surrogatepass")
     return np.frombuffer(letters, dtype=np.uint8), cut.numbers, cut.sizes
 

@@ -37,7 +37,7 @@ class Keeper(Protocol):
     def write(self, name: str, data: bytes, source: str) -> None: ...
 
 
-class Folder:
+class FolderKeeper:
     """Keeps each name as a file of a folder: what training uses, and what versions before 0.3 left in a home.
 
     A disk that refuses costs the next run time, nothing else.

@@ -39,7 +39,7 @@ LEAST = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class WindowPiece:
     """A line, or part number `part` of a long one; `last`: nothing of the line comes after it."""
 
     line: int
@@ -57,7 +57,7 @@ class Finder:
         self.passages, self.language = tuple(passages), language
         self.index = Index(passages, language=language)
         self.vocabulary = Vocabulary(self.passages, language=language)
-        self._pieces: dict[int, tuple[Piece, ...]] = {}
+        self._pieces: dict[int, tuple[WindowPiece, ...]] = {}
 
     def windows(
         self, *, question: str, draft: str, max_tokens: int, pinned: Iterable[str] = ()
@@ -86,7 +86,7 @@ class Finder:
         chosen = _take(pieces, self.passages, shown, worth, max_tokens, first)
         return _joined([pieces[n] for n in chosen], self.passages)
 
-    def _cut_up(self, line: int) -> tuple[Piece, ...]:
+    def _cut_up(self, line: int) -> tuple[WindowPiece, ...]:
         """The line, or the parts of a long one; counted once."""
         if line not in self._pieces:
             passage = self.passages[line]
@@ -94,7 +94,7 @@ class Finder:
             parts = _parts(passage.text, language)
             read = [fluent(text, language=language) for text in parts]
             self._pieces[line] = tuple(
-                Piece(
+                WindowPiece(
                     line,
                     n,
                     text,
@@ -149,7 +149,7 @@ def _parts(text: str, language: str) -> list[str]:
 
 
 def _take(
-    pieces: Sequence[Piece],
+    pieces: Sequence[WindowPiece],
     passages: Sequence[Passage],
     shown: Floats,
     worth: Floats,
@@ -186,15 +186,15 @@ def _take(
                 cost[n] = min(cost[n], own[n] + (NEXT_TOKENS if same else TURN_TOKENS))
 
 
-def _joined(chosen: Sequence[Piece], passages: Sequence[Passage]) -> tuple[Passage, ...]:
+def _joined(chosen: Sequence[WindowPiece], passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """Passages with the chosen parts of their words."""
-    lines: dict[int, list[Piece]] = {}
+    lines: dict[int, list[WindowPiece]] = {}
     for piece in sorted(chosen, key=lambda p: (p.line, p.part)):
         lines.setdefault(piece.line, []).append(piece)
     return tuple(_cut(passages[line], parts) for line, parts in lines.items())
 
 
-def _cut(passage: Passage, parts: Sequence[Piece]) -> Passage:
+def _cut(passage: Passage, parts: Sequence[WindowPiece]) -> Passage:
     if parts[0].part == 0 and parts[0].last and len(parts) == 1:
         return passage
     text = "" if parts[0].part == 0 else "… "

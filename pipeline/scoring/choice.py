@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.doors import Scorer
 from pipeline.scoring.missing import Hears
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 
 
 def best_scorer(
@@ -22,5 +22,5 @@ def best_scorer(
     """
     from pipeline.scoring import zscorer  # its signals need numpy: who lists or shows is not to wait for it
 
-    plain = Plain()
+    plain = RuleScorer()
     return zscorer.open(task, fallback=plain, risk=risk, calibrated=thresholds, hears=hears) or plain

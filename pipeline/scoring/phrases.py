@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pipeline.doors import Verdict
 from pipeline.scoring.calibration import Threshold
-from pipeline.scoring.zscorer import EMBEDDED_STANDS_AT, STANDS_AT, Weights
+from pipeline.scoring.zscorer import EMBEDDED_STANDS_AT, STANDS_AT, ScorerWeights
 
 MOST = 7
 WORDS = {
@@ -76,7 +76,7 @@ def words(name: str) -> str:
     return f"that this could not be seen: {told}" if name.endswith("?") else told
 
 
-def told(learned: Weights, verdict: Verdict) -> tuple[str, ...]:
+def told(learned: ScorerWeights, verdict: Verdict) -> tuple[str, ...]:
     """The signals that weigh most, heaviest first; for tasks without learned weights, the signals as they are."""
     seen = dict(verdict.signals)
     if verdict.benefit is None:

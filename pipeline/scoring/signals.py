@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.doors import Passage
 from pipeline.errors import EngineUnavailable
-from pipeline.retrieval.bm25 import Postings, Terms, stretches
+from pipeline.retrieval.bm25 import PassageTerms, Postings, stretches
 from pipeline.retrieval.retriever import Index
 from pipeline.scoring import wording
 from pipeline.text.sentences import split
@@ -38,13 +38,13 @@ def marks_of(text: str, language: str) -> set[str]:
     return {*terms(text, language=language), *(m.lower() for m in re.findall(r"[A-Z]{3,}\d+", text))}
 
 
-class Source:
+class PreparedTranscript:
     """A transcript prepared once for many answers."""
 
     def __init__(self, passages: Sequence[Passage], *, language: str = "en") -> None:
         self.passages = tuple(passages)
         self.language = language
-        self._postings = Postings([Terms.cut([p.text for p in self.passages], language=language)])
+        self._postings = Postings([PassageTerms.cut([p.text for p in self.passages], language=language)])
         self._around = stretches(
             self._postings.lengths, [p.source for p in self.passages], terms_wanted=40, reach=4
         )
@@ -106,15 +106,15 @@ def _warn(text: str) -> None:
 
 
 @lru_cache(maxsize=8)
-def source_of(passages: tuple[Passage, ...], language: str) -> Source:
+def source_of(passages: tuple[Passage, ...], language: str) -> PreparedTranscript:
     """The prepared source of these passages; the last few are kept."""
-    return Source(passages, language=language)
+    return PreparedTranscript(passages, language=language)
 
 
 def answer_signals(
     question: str,
     answer: str,
-    source: Source,
+    source: PreparedTranscript,
     *,
     others: Sequence[str] = (),
     mean_logprob: float | None = None,
@@ -137,7 +137,7 @@ def answer_signals(
     }
 
 
-def _form(question: str, answer: str, source: Source, found: bool | None) -> Signals:
+def _form(question: str, answer: str, source: PreparedTranscript, found: bool | None) -> Signals:
     english = source.language.split("-")[0] == "en"
     kind = wording.question_kind(question)
     base: Signals = {
@@ -165,7 +165,7 @@ def _form(question: str, answer: str, source: Source, found: bool | None) -> Sig
     return base | (said if english else dict.fromkeys(said))
 
 
-def _checked(question: str, answer: str, source: Source) -> Signals:
+def _checked(question: str, answer: str, source: PreparedTranscript) -> Signals:
     asked = {n.lower() for n in named.names(question)}
     answered = [n.lower() for n in named.names(answer) if n.lower() not in asked]
     persons = [p for p in named.people(answer, source.speakers) if p not in asked]
@@ -184,7 +184,7 @@ def _jaccard(left: set[str] | frozenset[str], right: set[str] | frozenset[str]) 
     return len(left & right) / len(left | right) if left and right else None
 
 
-def _linked(question: str, told: set[str], source: Source) -> Signals:
+def _linked(question: str, told: set[str], source: PreparedTranscript) -> Signals:
     """Do the words that answer stand where the question's words stand? 0: not said at all, 1: in the best place."""
     alone, near = source.asked(question)
     nothing: Signals = dict.fromkeys(
@@ -208,7 +208,7 @@ def _linked(question: str, told: set[str], source: Source) -> Signals:
     }
 
 
-def _mass(tags: Sequence[str], asked: set[str], near: Floats, source: Source) -> float | None:
+def _mass(tags: Sequence[str], asked: set[str], near: Floats, source: PreparedTranscript) -> float | None:
     """How much the named stand around what was asked, against whoever stands there most: 0–1."""
     if not tags:
         return None
@@ -225,7 +225,7 @@ def _mass(tags: Sequence[str], asked: set[str], near: Floats, source: Source) ->
     return min(1.0, max(mass(t) for t in tags) / most) if most else None
 
 
-def _covered(question: str, answer: str, told: set[str], source: Source) -> Signals:
+def _covered(question: str, answer: str, told: set[str], source: PreparedTranscript) -> Signals:
     asked = marks_of(question, source.language)
     alone, _ = source.asked(question)
     own = source.scores(answer)
@@ -251,13 +251,13 @@ def _covered(question: str, answer: str, told: set[str], source: Source) -> Sign
     }
 
 
-def _weighted(wanted: set[str], held: Container[str], source: Source) -> float | None:
+def _weighted(wanted: set[str], held: Container[str], source: PreparedTranscript) -> float | None:
     """Which share of `wanted` is held, rare words counting more; None where nothing is wanted."""
     total = sum(source.idf(t) for t in wanted)
     return sum(source.idf(t) for t in wanted if t in held) / total if total else None
 
 
-def _grounded(answer: str, source: Source) -> Signals:
+def _grounded(answer: str, source: PreparedTranscript) -> Signals:
     grounder = source.grounder()
     nothing: Signals = dict.fromkeys(GROUNDED)
     if grounder is None or source.language.split("-")[0] != "en":
@@ -273,7 +273,7 @@ def _grounded(answer: str, source: Source) -> Signals:
     }
 
 
-def agreement(answer: str, others: Sequence[str], source: Source) -> Signals:
+def agreement(answer: str, others: Sequence[str], source: PreparedTranscript) -> Signals:
     """How alike the answers of several cheap models are; None where only one answered."""
     if not others:
         return {"agree_terms": None, "agree_names": None, "agree_refusal": None}

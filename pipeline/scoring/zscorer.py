@@ -19,7 +19,7 @@ from pipeline.doors import Doubt, Reply, Request, Scorer, Verdict
 from pipeline.scoring import signals
 from pipeline.scoring.calibration import Threshold
 from pipeline.scoring.missing import Hears, missing
-from pipeline.scoring.signals import Signals, Source
+from pipeline.scoring.signals import PreparedTranscript, Signals
 from pipeline.shapes import AnswerShape, claims_in
 from pipeline.text.onnx import weights_folder
 
@@ -37,7 +37,7 @@ LEAST_TOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LinearHead:
     """A linear head over standardized signals."""
 
     weights: tuple[float, ...]
@@ -45,15 +45,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class ScorerWeights:
     """The learned scorer. A missing signal counts as `fill`, and as 1 in its own "name?" column where there is one."""
 
     columns: tuple[str, ...]
     fill: Mapping[str, float]
     mean: tuple[float, ...]
     scale: tuple[float, ...]
-    benefit: Line
-    score: Line
+    benefit: LinearHead
+    score: LinearHead
     z_mean: float
     z_scale: float
     thresholds: Mapping[str, tuple[Threshold, ...]] = field(default_factory=dict)
@@ -82,21 +82,21 @@ class Weights:
         return (math.log(odds / (1 - odds)) - self.z_mean) / self.z_scale
 
 
-def _dot(line: Line, row: Sequence[float]) -> float:
+def _dot(line: LinearHead, row: Sequence[float]) -> float:
     return line.bias + sum(w * x for w, x in zip(line.weights, row, strict=True))
 
 
-def weights(path: Path) -> Weights:
+def weights(path: Path) -> ScorerWeights:
     """Read weights from a file; raises OSError, ValueError, KeyError."""
     raw = json.loads(path.read_text(encoding="utf-8"))
     thresholds = {task: tuple(Threshold(**t) for t in found) for task, found in raw["thresholds"].items()}
-    return Weights(
+    return ScorerWeights(
         columns=tuple(raw["columns"]),
         fill=raw["fill"],
         mean=tuple(raw["mean"]),
         scale=tuple(raw["scale"]),
-        benefit=Line(tuple(raw["benefit"]["weights"]), raw["benefit"]["bias"]),
-        score=Line(tuple(raw["score"]["weights"]), raw["score"]["bias"]),
+        benefit=LinearHead(tuple(raw["benefit"]["weights"]), raw["benefit"]["bias"]),
+        score=LinearHead(tuple(raw["score"]["weights"]), raw["score"]["bias"]),
         z_mean=raw["z"]["mean"],
         z_scale=raw["z"]["scale"],
         thresholds=thresholds,
@@ -104,7 +104,7 @@ def weights(path: Path) -> Weights:
 
 
 @cache
-def _shipped(path: Path) -> Weights | None:
+def _shipped(path: Path) -> ScorerWeights | None:
     try:
         return weights(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -149,7 +149,13 @@ class ZScorer:
     """Judges replies to one task. `fallback` is the plain scorer, whose doubts are kept."""
 
     def __init__(
-        self, learned: Weights, *, fallback: Scorer, task: str, risk: float | None, hears: Hears | None = None
+        self,
+        learned: ScorerWeights,
+        *,
+        fallback: Scorer,
+        task: str,
+        risk: float | None,
+        hears: Hears | None = None,
     ) -> None:
         self.learned, self._plain, self._task, self._risk, self._hears = learned, fallback, task, risk, hears
 
@@ -178,7 +184,7 @@ class ZScorer:
         return self._of_claims(request, reply, plain, source)
 
     def _of_answer(
-        self, request: Request, reply: Reply, plain: Verdict, source: Source, question: str
+        self, request: Request, reply: Reply, plain: Verdict, source: PreparedTranscript, question: str
     ) -> Verdict:
         data = reply.data if isinstance(reply.data, AnswerShape) else None
         text = data.answer if data else reply.text
@@ -220,7 +226,9 @@ class ZScorer:
             return -1.0 if certified is None else certified
         return EMBEDDED_STANDS_AT if reply.model == EMBEDDED else STANDS_AT
 
-    def _of_claims(self, request: Request, reply: Reply, plain: Verdict, source: Source) -> Verdict:
+    def _of_claims(
+        self, request: Request, reply: Reply, plain: Verdict, source: PreparedTranscript
+    ) -> Verdict:
         doubts = list(plain.doubts)
         hears = self._hears if reply.model != EMBEDDED else None
         lacking, told_share = missing(request, reply.data, hears) if hears else ([], None)
@@ -255,7 +263,7 @@ def founded(data: AnswerShape | None, plain: Verdict) -> bool:
     return bool(data.claims) and not any(d.claim for d in plain.doubts)
 
 
-def _unread(request: Request, answer: str, source: Source, question: str) -> list[Doubt]:
+def _unread(request: Request, answer: str, source: PreparedTranscript, question: str) -> list[Doubt]:
     """Lines that bear on the question and of which the answer says nothing: what may be missing."""
     told = signals.marks_of(answer, source.language)
     asked = signals.marks_of(question, source.language)

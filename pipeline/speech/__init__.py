@@ -32,10 +32,10 @@ def connect(
     Raises NotFound for an unknown name, EngineUnavailable (within five seconds) where the engine, or a model that was
     named, is missing: what was asked for by name is never replaced by something else.
     """
-    from pipeline.speech.listen import Listener, Wish
+    from pipeline.speech.listen import Listener, SpeechOptions
 
     model = model or None  # an empty environment variable names none
-    wish = Wish(model=model, language=language, offline=offline, batched=batched)
+    wish = SpeechOptions(model=model, language=language, offline=offline, batched=batched)
     if name is not None:
         return Listener(_module(name).recognizer(wish))
     if model is not None:
@@ -69,11 +69,13 @@ class EngineStatus:
 
 def status(settings: Settings) -> Iterator[EngineStatus]:
     """Each engine, in the order in which they are tried. Asks no network and loads no model."""
-    from pipeline.speech.listen import Wish
+    from pipeline.speech.listen import SpeechOptions
 
     for name, module in _engines().items():
         try:
-            model = module.check(Wish(model=settings.speech_model, language=settings.language, offline=True))
+            model = module.check(
+                SpeechOptions(model=settings.speech_model, language=settings.language, offline=True)
+            )
         except QuorumError as problem:
             yield EngineStatus(name, None, problem.message, problem.hint)
         else:

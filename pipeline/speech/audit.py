@@ -59,7 +59,7 @@ _NEUTRAL = ("DIGIT", "FULLWIDTH", "MODIFIER", "COMBINING", "FEMININE", "MASCULIN
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AuditFinding:
     """Something odd from start_s to end_s; `segment` is its place in the list, None for speech without words."""
 
     start_s: float
@@ -104,7 +104,7 @@ def audited(
     return replace(heard, segments=marked, notes=(*heard.notes, *notes))
 
 
-def findings(window: Window, segments: Sequence[Segment], language: str | None) -> list[Finding]:
+def findings(window: Window, segments: Sequence[Segment], language: str | None) -> list[AuditFinding]:
     """Everything odd, in order of time."""
     found = []
     for index, segment in enumerate(segments):
@@ -116,7 +116,7 @@ def findings(window: Window, segments: Sequence[Segment], language: str | None) 
             or _unheard(window, segment)
         )
         if reason:
-            found.append(Finding(segment.start_s or 0.0, segment.end_s or 0.0, reason, index))
+            found.append(AuditFinding(segment.start_s or 0.0, segment.end_s or 0.0, reason, index))
     found.extend(_missed(window, segments))
     return sorted(found, key=lambda f: f.start_s)
 
@@ -204,7 +204,7 @@ def _unsure(segment: Segment, sure: float) -> str | None:
     return "the recognizer was not sure of these words" if low else None
 
 
-def _missed(window: Window, segments: Sequence[Segment]) -> list[Finding]:
+def _missed(window: Window, segments: Sequence[Segment]) -> list[AuditFinding]:
     """Speech that no segment covers."""
     out = []
     covered = sorted((s.start_s or 0.0, s.end_s or 0.0) for s in segments)
@@ -214,7 +214,7 @@ def _missed(window: Window, segments: Sequence[Segment]) -> list[Finding]:
             if last_s < at or first_s > end_s:
                 continue
             if first_s - at >= GAP_S and _speech_share(window, at, first_s) > 0.7:
-                out.append(Finding(at, first_s, "speech without words"))
+                out.append(AuditFinding(at, first_s, "speech without words"))
             at = max(at, last_s)
     return out
 
@@ -224,7 +224,7 @@ def _speech_share(window: Window, start_s: float, end_s: float) -> float:
     return float(np.mean(part >= SPEECH)) if len(part) else 0.0
 
 
-def _together(found: Sequence[Finding], chunk_s: float) -> list[tuple[float, float]]:
+def _together(found: Sequence[AuditFinding], chunk_s: float) -> list[tuple[float, float]]:
     """Findings that touch, or that fit in one chunk, are heard again as one."""
     spans: list[tuple[float, float]] = []
     for finding in found:

@@ -15,10 +15,8 @@ from pipeline import plugins
 from pipeline.doors import Diarizer, Turn
 from pipeline.errors import BadInput, EngineUnavailable, NotFound, QuorumError
 
-OWN = ("neural", "diarize")
-"""Modules of this room with a `diarizer()`; their names as a user writes them are in NAMES."""
-
-NAMES = {"neural": "neural", "classical": "diarize"}
+OWN = ("neural", "classical")
+"""Modules of this room with a `diarizer()`, the better one first; a user writes their names as they are."""
 _FAILURES = (QuorumError, ArithmeticError, ValueError, MemoryError, RuntimeError, OSError)
 
 
@@ -26,8 +24,8 @@ def connect(name: str | None = None) -> Diarizer:
     """The diarizer of that name; None: the best one that opens, with the others behind it. Raises NotFound."""
     if name is None:
         return FirstThatWorks(tuple(_modules()))
-    if name in NAMES:
-        return _opened(import_module(f"pipeline.speech.{NAMES[name]}"))
+    if name in OWN:
+        return _opened(import_module(f"pipeline.speech.{name}"))
     module = plugins.load("diarizers", name, ())
     if module is None:
         raise NotFound(f"diarizer {name!r} is not known", hint=f"one of {', '.join(known())}")
@@ -36,7 +34,7 @@ def connect(name: str | None = None) -> Diarizer:
 
 def known() -> tuple[str, ...]:
     """The names that can be given."""
-    return (*NAMES, *plugins.names("diarizers", ()))
+    return (*OWN, *plugins.names("diarizers", ()))
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -21,10 +21,10 @@ from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.languages import find, tags
 from pipeline.meeting import Segment, Word
 from pipeline.speech import whisper_models
-from pipeline.speech.listen import Recognizer, Wish
+from pipeline.speech.listen import Recognizer, SpeechOptions
 from pipeline.speech.splice import Raw, Splice
 from pipeline.speech.vad import Window
-from pipeline.speech.whisper_models import WAY_OUT, Weights
+from pipeline.speech.whisper_models import WAY_OUT, WhisperWeights
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -46,7 +46,7 @@ TOKENS_PER_S, TOKENS_MIN = 8, 24
 """What a second hearing may write at most: fast speech has five tokens a second, garbage has no end."""
 
 
-def recognizer(wish: Wish) -> Recognizer:
+def recognizer(wish: SpeechOptions) -> Recognizer:
     """Open it; raises NotFound for an unknown model name, EngineUnavailable where the model cannot be had."""
     weights = _found(wish)
     model, precision, notes = _load(str(weights.folder))
@@ -59,7 +59,7 @@ def recognizer(wish: Wish) -> Recognizer:
     return engine
 
 
-def check(wish: Wish) -> str:
+def check(wish: SpeechOptions) -> str:
     """Which model it would be. Raises as `recognizer` does; asks no network and loads no model."""
     weights = whisper_models.find(wish.model)
     if weights is None:
@@ -70,11 +70,11 @@ def check(wish: Wish) -> str:
     return f"{weights.name}, {known} ({where})"
 
 
-def _embedded() -> Weights | None:
+def _embedded() -> WhisperWeights | None:
     return whisper_models.embedded()
 
 
-def _found(wish: Wish) -> Weights:
+def _found(wish: SpeechOptions) -> WhisperWeights:
     """The named model, else the best one here that knows the language; fetched only where that is allowed."""
     if wish.model is None:
         here = list(whisper_models.installed())
@@ -91,14 +91,14 @@ def _found(wish: Wish) -> Weights:
     if wish.offline or os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
         raise EngineUnavailable(f"{missing}, and offline mode forbids a download", hint=WAY_OUT)
     folder = whisper_models.pull(name)
-    return whisper_models.find(name) or Weights(folder, name, english=name.endswith(".en"))
+    return whisper_models.find(name) or WhisperWeights(folder, name, english=name.endswith(".en"))
 
 
 def _foreign(language: str | None) -> bool:
     return bool(language) and _whisper_code(language or "en") != "en"
 
 
-def _refuse(weights: Weights, language: str | None) -> None:
+def _refuse(weights: WhisperWeights, language: str | None) -> None:
     if weights.english and _foreign(language):
         raise EngineUnavailable(
             f"Whisper {weights.name} does not know the language {language!r}: it hears English only",

@@ -33,7 +33,7 @@ BLOCK = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LocalVoice:
     """A local voice: in which look, for how many hundredths of a second in all and alone, and what it is like."""
 
     window: int
@@ -58,7 +58,7 @@ class _Group:
         )
 
 
-def grouped(parts: Sequence[Part], carried: Sequence[tuple[int, int]] = ()) -> list[int | None]:
+def grouped(parts: Sequence[LocalVoice], carried: Sequence[tuple[int, int]] = ()) -> list[int | None]:
     """The person of each part, as numbers from 0 on; None: unsure. `carried`: pairs in which one voice speaks on."""
     if not parts:
         return []
@@ -90,7 +90,7 @@ def grouped(parts: Sequence[Part], carried: Sequence[tuple[int, int]] = ()) -> l
     return labels
 
 
-def _group(part: Part, number: int) -> _Group:
+def _group(part: LocalVoice, number: int) -> _Group:
     weight = float(min(part.alone or part.frames // 2, WEIGHT) + 1)
     return _Group(part.vector.astype(np.float64) * weight, weight, frozenset({part.window}), (number,))
 
@@ -124,7 +124,7 @@ def _merged(groups: Sequence[_Group]) -> list[_Group]:
     return left
 
 
-def _without_small(groups: Sequence[_Group], parts: Sequence[Part]) -> list[_Group]:
+def _without_small(groups: Sequence[_Group], parts: Sequence[LocalVoice]) -> list[_Group]:
     """Groups with hardly any speech join the one that they are most like."""
     left = list(groups)
     while len(left) > 1:

@@ -18,7 +18,7 @@ from pipeline.speech.vad import Window, windows
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SpeechOptions:
     """What is asked of a recognizer when it is opened. `model`: a Whisper model's name or folder; None: the best here."""
 
     model: str | None = None

@@ -17,7 +17,7 @@ from pipeline.doors import Turn
 from pipeline.errors import DamagedInput
 from pipeline.speech.audio import RATE, Samples, blocks
 from pipeline.speech.embedding import FRAME_S, Vector, embed, filterbank
-from pipeline.speech.grouping import Part, grouped
+from pipeline.speech.grouping import LocalVoice, grouped
 from pipeline.text.onnx import session
 
 VOICES_RANK = 1
@@ -62,7 +62,7 @@ class Neural:
         self, path: Path, *, channel: int | None = None, on_progress: Callable[[float], None] | None = None
     ) -> tuple[Turn, ...]:
         """See `Diarizer`; turns of two voices may overlap. Of a damaged recording, those of what can be read."""
-        parts: list[Part] = []
+        parts: list[LocalVoice] = []
         spans: list[tuple[int, float, float]] = []
         for start_s, looks in _batches(blocks(path, channel=channel)):
             for n, (look, active) in enumerate(zip(looks, _activity(looks), strict=True)):
@@ -131,7 +131,7 @@ def _local(active: NDArray[np.bool_], start_s: float) -> Iterator[tuple[int, lis
             yield voice, runs
 
 
-def _part(look: Samples, active: NDArray[np.bool_], voice: int, window: int) -> Part | None:
+def _part(look: Samples, active: NDArray[np.bool_], voice: int, window: int) -> LocalVoice | None:
     """What the voice is like, told by where it speaks alone; None where there is too little of it."""
     features = filterbank(look)
     frames = ((np.arange(len(features)) * FRAME_S * RATE + 200 - _FIELD / 2) / _SHIFT).round().astype(int)
@@ -143,10 +143,10 @@ def _part(look: Samples, active: NDArray[np.bool_], voice: int, window: int) -> 
         return None
     middle = max(0, (len(chosen) - MAX_FRAMES) // 2)
     vector: Vector = embed(features[chosen[middle : middle + MAX_FRAMES]])
-    return Part(window, int(speaks.sum()), int(alone.sum()), vector)
+    return LocalVoice(window, int(speaks.sum()), int(alone.sum()), vector)
 
 
-def _carried(parts: list[Part], spans: list[tuple[int, float, float]]) -> list[tuple[int, int]]:
+def _carried(parts: list[LocalVoice], spans: list[tuple[int, float, float]]) -> list[tuple[int, int]]:
     """Pairs of parts that are one voice speaking on from one look to the next: alone before the border and after it."""
     ends: dict[int, list[int]] = {}
     starts: dict[int, list[int]] = {}

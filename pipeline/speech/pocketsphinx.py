@@ -28,7 +28,7 @@ from pipeline.doors import Heard
 from pipeline.errors import EngineUnavailable
 from pipeline.meeting import Segment, Word
 from pipeline.speech.audio import RATE, Samples
-from pipeline.speech.listen import Recognizer, Wish
+from pipeline.speech.listen import Recognizer, SpeechOptions
 from pipeline.speech.vad import Window
 from pipeline.speech.whisper_models import WAY_OUT
 from pipeline.speech.writing import written
@@ -46,13 +46,13 @@ _ANSWER = list[tuple[str, int, int, float]]
 _NewWords = tuple[tuple[str, str], ...]
 
 
-def recognizer(wish: Wish) -> Recognizer:
+def recognizer(wish: SpeechOptions) -> Recognizer:
     """Open it; raises EngineUnavailable for a language other than English, or where the package is missing."""
     check(wish)
     return _shared()
 
 
-def check(wish: Wish) -> str:
+def check(wish: SpeechOptions) -> str:
     """Which model it would be; raises EngineUnavailable as `recognizer` does."""
     _english_only(wish.language)
     if find_spec("pocketsphinx") is None:

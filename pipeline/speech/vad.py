@@ -84,7 +84,7 @@ class Window:
         return tuple(out)
 
 
-class Ear:
+class SpeechDetector:
     """Silero VAD over a stream: hears blocks in order and remembers what it needs between them."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ def windows(blocks: Iterable[Samples], *, start_s: float = 0.0, length_s: float)
 
     The error that ends a damaged stream is raised after the last window.
     """
-    held = _Held(start_s)
+    held = _Buffered(start_s)
     problem: Exception | None = None
     source = iter(blocks)
     while True:
@@ -133,7 +133,7 @@ def windows(blocks: Iterable[Samples], *, start_s: float = 0.0, length_s: float)
         raise problem
 
 
-class _Held:
+class _Buffered:
     """Audio that was read and is not yet in a window."""
 
     def __init__(self, start_s: float) -> None:
@@ -143,7 +143,7 @@ class _Held:
         self._begin()
 
     def _begin(self) -> None:
-        self._ear = Ear()
+        self._ear = SpeechDetector()
         self._parts: list[Samples] = []
         self._speech: list[NDArray[np.float32]] = []
         self.frames = 0

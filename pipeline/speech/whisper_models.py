@@ -62,7 +62,7 @@ _FOREIGN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class WhisperWeights:
     """A Whisper model on this machine. `name` is what a reader is told; `english` only hears English."""
 
     folder: Path
@@ -75,7 +75,7 @@ class Weights:
         return _digest(self.folder / "model.bin", self.folder)
 
 
-def find(model: str | None) -> Weights | None:
+def find(model: str | None) -> WhisperWeights | None:
     """The model of that name or in that folder; None: the best one here. None back: it is not on this machine.
 
     Raises NotFound for a name or folder that does not exist, EngineUnavailable for a folder that holds no usable model.
@@ -93,7 +93,7 @@ def find(model: str | None) -> Weights | None:
     return _usable(cached, model) if cached else None
 
 
-def installed() -> Iterator[Weights]:
+def installed() -> Iterator[WhisperWeights]:
     """Every model on this machine that has a name, the one that is preferred first."""
     for name in PREFERRED:
         if name == EMBEDDED and (here := embedded()):
@@ -104,7 +104,7 @@ def installed() -> Iterator[Weights]:
 
 
 @cache
-def embedded() -> Weights | None:
+def embedded() -> WhisperWeights | None:
     """tiny.en, where the extra `whisper-en` is installed: its data files are found, its package is never imported.
 
     Raises EngineUnavailable where the weights are not those that were published.
@@ -208,11 +208,11 @@ def _cached(name: str) -> Path | None:
         return None
 
 
-def _usable(folder: Path, name: str) -> Weights:
+def _usable(folder: Path, name: str) -> WhisperWeights:
     """Raises EngineUnavailable where the folder holds no whole Whisper model of CTranslate2's."""
     if problem := _problem(folder):
         raise EngineUnavailable(f"the Whisper model in {folder} cannot be used: {problem}", hint=WAY_OUT)
-    return Weights(folder, name, english=_tokens(folder) < 51_865)
+    return WhisperWeights(folder, name, english=_tokens(folder) < 51_865)
 
 
 def _problem(folder: Path) -> str | None:

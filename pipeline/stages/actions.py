@@ -28,7 +28,7 @@ ANSWER_WITHIN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One meeting on a timeline: its recap, and the earlier tasks that it closed."""
 
     transcript: Transcript
@@ -51,11 +51,11 @@ def track(meetings: Sequence[tuple[Recap, Transcript]]) -> tuple[Tracked, ...]:
     )
 
 
-def timeline(meetings: Sequence[tuple[Recap, Transcript]]) -> tuple[Entry, ...]:
+def timeline(meetings: Sequence[tuple[Recap, Transcript]]) -> tuple[TimelineEntry, ...]:
     """A series in order of time, each meeting with what it closed."""
     tasks = track(meetings)
     return tuple(
-        Entry(transcript, recap, tuple(t for t in tasks if t.closed_in == transcript.meeting_id))
+        TimelineEntry(transcript, recap, tuple(t for t in tasks if t.closed_in == transcript.meeting_id))
         for recap, transcript in in_time(meetings)
     )
 
@@ -101,7 +101,7 @@ def _tracked(
     recap: Recap,
     transcript: Transcript,
     later: Sequence[Transcript],
-    told: Mapping[str, Sequence[Report]],
+    told: Mapping[str, Sequence[DoneReport]],
 ) -> Tracked:
     task = Tracked(action, recap.meeting_id, recap.title, transcript.date, recap.language)
     for meeting in later:
@@ -118,7 +118,7 @@ def _tracked(
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DoneReport:
     """A sentence that reports something done, or a question with the answer that does, each with its segment's id.
 
     `terms` are the content words, `speaker` is who reports.
@@ -129,7 +129,7 @@ class Report:
     terms: frozenset[str]
 
 
-def closes(report: Report, wanted: frozenset[str], owner: str | None) -> bool:
+def closes(report: DoneReport, wanted: frozenset[str], owner: str | None) -> bool:
     """Whether a report is of the task with these content words and this owner."""
     told = wanted & report.terms
     if len(told) < MIN_SHARED:
@@ -138,7 +138,7 @@ def closes(report: Report, wanted: frozenset[str], owner: str | None) -> bool:
     return len(told) / len(wanted) >= (SHARED if near else SHARED_BY_OTHERS)
 
 
-def reports(meeting: Transcript) -> tuple[Report, ...]:
+def reports(meeting: Transcript) -> tuple[DoneReport, ...]:
     """Everything in a meeting that might close a task: few sentences, found once."""
     cues = _cues(meeting.language)
     if cues is None:
@@ -154,7 +154,7 @@ def reports(meeting: Transcript) -> tuple[Report, ...]:
                 said = ((segment.id, sentence), (answer[0].id, answer[1]))
                 speaker = answer[0].speaker
             if said:
-                found.append(Report(said, speaker, frozenset(terms(sentence, language=meeting.language))))
+                found.append(DoneReport(said, speaker, frozenset(terms(sentence, language=meeting.language))))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.doors import Passage
 from pipeline.meeting import Action, Claim, Evidence, Recap, Transcript
 from pipeline.shapes import QuoteShape
-from pipeline.templates.brief import Brief, Noted, NotedAction, NotedChapter, NotedMeeting
+from pipeline.templates.brief_view import Brief, Noted, NotedAction, NotedChapter, NotedMeeting
 
 Closed = Mapping[Action, Claim]
 """Tasks that a later meeting reports done, with the claim that says so."""

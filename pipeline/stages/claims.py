@@ -13,12 +13,12 @@ from pipeline.doors import Passage
 from pipeline.meeting import Claim, Evidence, Transcript
 from pipeline.shapes import ActionShape, ClaimShape
 from pipeline.stages.doubt import SOUND, made_up
-from pipeline.stages.people import of_several
+from pipeline.stages.speaker_names import of_several
 from pipeline.verification.doubts import NO_PLACE, NOT_SAID
 from pipeline.verification.finding import Finding, examine
 from pipeline.verification.locate import places
 from pipeline.verification.retold import differs
-from pipeline.verification.said import Said, prepared
+from pipeline.verification.said import PreparedSource, prepared
 from pipeline.verification.statement import Statement
 
 C = TypeVar("C", bound=Claim)
@@ -129,7 +129,7 @@ def verified(
     return replace(claim, verified=finding.holds and doubt is None, doubt=doubt)
 
 
-def passage_id(evidence: Evidence, said: Said) -> str | None:
+def passage_id(evidence: Evidence, said: PreparedSource) -> str | None:
     """The id under which a piece of evidence stands in a request over one meeting or several."""
     options = (f"{evidence.meeting_id}/{evidence.segment}", evidence.segment)
     return next((i for i in options if i in said.place), None)

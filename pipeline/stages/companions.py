@@ -9,15 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.doors import Document, Turn
 from pipeline.formats import rttm
 from pipeline.formats.parts.invitation import Invitation, invitations
 from pipeline.stages.forms import Forms
-
-if TYPE_CHECKING:
-    from pipeline.stages.ingest import Source
+from pipeline.stages.meeting_source import MeetingSource
 
 MAX_BYTES = 8 * 1024 * 1024
 _TERM = re.compile(
@@ -26,7 +23,7 @@ _TERM = re.compile(
 """What may be a name in an agenda: a capital within a line, an abbreviation, a capital within a word."""
 
 
-def with_forms(source: Source, found: Forms) -> Source:
+def with_forms(source: MeetingSource, found: Forms) -> MeetingSource:
     """The source with what its other forms tell."""
     if source.path in found.chats or source.path in found.notes:
         return source
@@ -49,7 +46,7 @@ def with_forms(source: Source, found: Forms) -> Source:
     return _invited(made, invited) if invited else made
 
 
-def _invited(source: Source, invited: Invitation) -> Source:
+def _invited(source: MeetingSource, invited: Invitation) -> MeetingSource:
     terms = [t for line in (invited.title or "", *invited.agenda) for t in _TERM.findall(line)]
     return replace(
         source,

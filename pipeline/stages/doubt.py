@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from pipeline.meeting import Segment, Transcript
 from pipeline.speech.ghosts import COURTESIES, CREDITS
-from pipeline.stages.people import is_machines
+from pipeline.stages.speaker_names import is_machines
 
 LOOP_TIMES = 5
 """The same line so many times in a row is a recognizer's loop; people repeat themselves twice or three times."""

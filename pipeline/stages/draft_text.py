@@ -18,7 +18,7 @@ from pipeline.text.sentences import spans
 from pipeline.verification.facts import addresses, unsaid_addresses, unsaid_numbers
 from pipeline.verification.finding import examine
 from pipeline.verification.people import strangers
-from pipeline.verification.said import Said, content, prepared
+from pipeline.verification.said import PreparedSource, content, prepared
 from pipeline.verification.statement import Statement
 
 _MARK = re.compile(r"\[\^(\d+)\](?!:)")
@@ -36,7 +36,7 @@ _RULE = re.compile(r"^[\s|:*_-]*$")
 class _Ground:
     """What a draft may rest on: `lines` behind the recap, its statements that hold, and the words of the filled form."""
 
-    said: Said
+    said: PreparedSource
     claims: Sequence[Claim]
     held: frozenset[str]
     ours: frozenset[str]

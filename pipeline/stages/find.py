@@ -34,14 +34,14 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundMeetings:
     """Meetings in order, each once, and what was not taken."""
 
     paths: tuple[Path, ...]
     passed_over: tuple[PassedOver, ...] = ()
 
 
-def find(inputs: Sequence[str | Path]) -> Found:
+def find(inputs: Sequence[str | Path]) -> FoundMeetings:
     """Meetings behind files, folders, globs, and ids or titles of stored meetings (taken as they are).
 
     Raises BadInput for a name or pattern with nothing behind it.
@@ -69,7 +69,7 @@ def find(inputs: Sequence[str | Path]) -> Found:
             f"{what}: no recording and no transcript in there{_among(passed)}",
             hint="`quorum formats` lists what is read",
         )
-    return Found(tuple(taken), tuple(passed))
+    return FoundMeetings(tuple(taken), tuple(passed))
 
 
 def _among(passed: Sequence[PassedOver]) -> str:

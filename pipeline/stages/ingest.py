@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
-from pipeline.doors import Document, Parsed, Reader, Refuser, Turn
+from pipeline.doors import Document, Parsed, Reader, Refuser
 from pipeline.errors import BadInput
 from pipeline.meeting import Transcript
-from pipeline.stages import doubt, media, people
+from pipeline.stages import doubt, media, speaker_names
 from pipeline.stages.companions import with_forms
 from pipeline.stages.folders import (
     Description,
@@ -30,6 +29,7 @@ from pipeline.stages.folders import (
 from pipeline.stages.forms import core
 from pipeline.stages.imported import plain
 from pipeline.stages.language import detect
+from pipeline.stages.meeting_source import MeetingSource
 from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named, shown
 
 MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
@@ -37,37 +37,7 @@ MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
 _SURE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One meeting as it was handed over.
-
-    `kind`: "transcript" (give it to `read_transcript`), "audio" (one recording at `path`, video included) or
-    "tracks" (one recording a participant: (name, path) each). `format` is the reader's or the container's name.
-    `path` is None where it came through standard input; `data` is set for transcripts. `titled`: the title is
-    the user's own (meeting.toml), not made from the file's name. `playback`: the recording that a transcript is of. `turns`:
-    who spoke when, from an RTTM beside the file.
-    """
-
-    kind: Literal["transcript", "audio", "tracks"]
-    name: str
-    format: str
-    meeting_id: str
-    title: str
-    path: Path | None = None
-    tracks: tuple[tuple[str, Path], ...] = ()
-    date: str | None = None
-    series: str | None = None
-    language: str | None = None
-    participants: tuple[str, ...] = ()
-    vocabulary: tuple[str, ...] = ()
-    titled: bool = False
-    playback: Path | None = None
-    turns: tuple[Turn, ...] = ()
-    data: bytes | None = field(default=None, repr=False)
-    notes: tuple[str, ...] = ()
-
-
-def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = None) -> Source:
+def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = None) -> MeetingSource:
     """What a file or folder is; raises BadInput with the way out where it is no meeting.
 
     `name` is what messages and the title call it, where the path is a temporary one.
@@ -83,7 +53,7 @@ def classify(path: Path, *, readers: Mapping[str, Reader], name: str | None = No
     return described(source, description_beside(path), folder=path.parent)
 
 
-def _named_by_folder(source: Source, folder: Path, *, alone: bool = False) -> Source:
+def _named_by_folder(source: MeetingSource, folder: Path, *, alone: bool = False) -> MeetingSource:
     """`audio_only.m4a` and the like have their title and date from Zoom's folder, or from one that holds nothing else."""
     stem = source.path.stem if source.path else ""
     told = named(named_folder(folder))
@@ -102,7 +72,7 @@ def _named_by_folder(source: Source, folder: Path, *, alone: bool = False) -> So
 
 def classify_bytes(
     data: bytes, *, name: str, readers: Mapping[str, Reader], path: Path | None = None
-) -> Source:
+) -> MeetingSource:
     """What these bytes are; raises BadInput for a recording: that needs a file."""
     if not data.strip():
         raise BadInput(f"{name}: the file is empty ({len(data)} bytes)", hint="was the export cut off?")
@@ -113,7 +83,7 @@ def classify_bytes(
     document = Document(name, data)
     format_ = _reader_for(document, readers)
     told = named(Path(name).stem)
-    return Source(
+    return MeetingSource(
         kind="transcript",
         name=name,
         format=format_,
@@ -126,7 +96,7 @@ def classify_bytes(
     )
 
 
-def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcript:
+def read_transcript(source: MeetingSource, *, readers: Mapping[str, Reader]) -> Transcript:
     """The words of a transcript source. What meeting.toml says wins over the file, the file over its name."""
     if source.kind != "transcript" or source.data is None:
         raise BadInput(
@@ -149,11 +119,11 @@ def read_transcript(source: Source, *, readers: Mapping[str, Reader]) -> Transcr
         notes=(*source.notes, *parsed.notes),
     )
     if source.format != "json":  # our own file holds its doubts and names
-        found = doubt.marked(people.one_spelling(people.lent(found, source.turns)))
-    return people.told_apart(detect(found, told=told))
+        found = doubt.marked(speaker_names.one_spelling(speaker_names.lent(found, source.turns)))
+    return speaker_names.told_apart(detect(found, told=told))
 
 
-def description(source: Source) -> tuple[Source, str]:
+def description(source: MeetingSource) -> tuple[MeetingSource, str]:
     """What a transcript source is, wherever it lies: with a digest of its bytes in their place."""
     return replace(source, path=None, data=None), digest_of(source.data or b"")
 
@@ -225,9 +195,9 @@ def _surest(reader: Reader) -> float:
     return float(getattr(reader, "SUREST", 1.0))
 
 
-def _audio(path: Path, name: str) -> Source:
+def _audio(path: Path, name: str) -> MeetingSource:
     told = named(Path(name).stem)
-    return Source(
+    return MeetingSource(
         kind="audio",
         name=name,
         format=media.container(path, name),
@@ -239,12 +209,12 @@ def _audio(path: Path, name: str) -> Source:
     )
 
 
-def _folder(path: Path, readers: Mapping[str, Reader]) -> Source:
+def _folder(path: Path, readers: Mapping[str, Reader]) -> MeetingSource:
     """One meeting from a folder: what meeting.toml names, else tracks, else its transcript, else its recording."""
     told = description_in(path)
     found = contents(path, told)
     if found.tracks:
-        source = Source(
+        source = MeetingSource(
             kind="tracks",
             name=path.name,
             format=media.container(found.tracks[0], found.tracks[0].name),
@@ -264,7 +234,7 @@ def _folder(path: Path, readers: Mapping[str, Reader]) -> Source:
     return described(replace(source, notes=(*source.notes, *found.notes)), told, folder=path)
 
 
-def described(source: Source, told: Description, *, folder: Path) -> Source:
+def described(source: MeetingSource, told: Description, *, folder: Path) -> MeetingSource:
     """The source with what meeting.toml says about it. `meeting.vtt` and the like take their folder's name."""
     meeting_id, title = source.meeting_id, source.title
     if told != Description() and source.path and is_generic(source.path.stem):

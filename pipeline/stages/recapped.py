@@ -10,17 +10,17 @@ from dataclasses import replace
 
 from pipeline.languages import find
 from pipeline.meeting import Action, Answer, Claim, Evidence, Recap, Receipt, Transcript
-from pipeline.questions.sections import Wanted, wanted
+from pipeline.questions.sections import SectionQuery, wanted
 from pipeline.text.words import terms
 
-__all__ = ["Wanted", "answer", "wanted"]
+__all__ = ["SectionQuery", "answer", "wanted"]
 
 HALF = 0.5
 """A statement is about a subject if it, or what it cites, holds at least this share of its words."""
 
 
 def answer(
-    question: str, asked: Wanted, meetings: Sequence[tuple[Recap, Transcript]], *, language: str
+    question: str, asked: SectionQuery, meetings: Sequence[tuple[Recap, Transcript]], *, language: str
 ) -> Answer | None:
     """The section's statements, meeting by meeting in the order given; those about a subject or a person where one is named.
 
@@ -53,7 +53,7 @@ def answer(
     )
 
 
-def _meant(claim: Claim, asked: Wanted, section: str, language: str) -> bool:
+def _meant(claim: Claim, asked: SectionQuery, section: str, language: str) -> bool:
     """Whether it is of who and about what is asked; what was decided about a thing has to name all of it."""
     if asked.named and not _of_somebody(claim, asked.named):
         return False

@@ -15,7 +15,15 @@ from pipeline.languages import find
 from pipeline.meeting import Answer, Chapter, Claim, Draft, Recap
 from pipeline.stages.answer_text import heading
 from pipeline.stages.claims import doubted, retold
-from pipeline.stages.translate import Engine, Line, Terms, same, told, translate, with_names
+from pipeline.stages.translate import (
+    Engine,
+    ProtectedTerms,
+    TranslatedLine,
+    same,
+    told,
+    translate,
+    with_names,
+)
 from pipeline.text.language_id import guess
 from pipeline.verification.retold import differs
 
@@ -23,7 +31,7 @@ C = TypeVar("C", bound=Claim)
 
 
 async def recap(
-    made: Recap, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
+    made: Recap, *, spoken: str, target: str, engines: Sequence[Engine], terms: ProtectedTerms | None = None
 ) -> Recap:
     """The recap in `target`; statements that a model already wrote in it stay. Evidence keeps the original words."""
     names = [e.speaker for c in _claims_of(made) for e in c.evidence if e.speaker]
@@ -50,7 +58,7 @@ async def recap(
 
 
 async def answer(
-    made: Answer, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
+    made: Answer, *, spoken: str, target: str, engines: Sequence[Engine], terms: ProtectedTerms | None = None
 ) -> Answer:
     """The answer in `target`, line by line; its claims' evidence keeps the original words."""
     if not made.found:
@@ -96,7 +104,7 @@ def _headed(made: Answer) -> tuple[list[str], list[str]]:
 
 
 async def draft(
-    made: Draft, *, spoken: str, target: str, engines: Sequence[Engine], terms: Terms | None = None
+    made: Draft, *, spoken: str, target: str, engines: Sequence[Engine], terms: ProtectedTerms | None = None
 ) -> Draft:
     """A draft in `target`, line by line, so that Markdown and its [^1] marks stay where they are."""
     names = [e.speaker for c in made.claims for e in c.evidence if e.speaker]
@@ -119,11 +127,11 @@ async def draft(
 class _Box:
     """Texts that go out together and come back under what they were."""
 
-    def __init__(self, terms: Terms, spoken: str, target: str) -> None:
+    def __init__(self, terms: ProtectedTerms, spoken: str, target: str) -> None:
         self._terms = terms
         self._spoken = spoken
         self._target = target
-        self._lines: dict[str, Line | None] = {}
+        self._lines: dict[str, TranslatedLine | None] = {}
 
     def add(self, text: str) -> None:
         if text.strip() and not self._already(text):

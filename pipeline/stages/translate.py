@@ -36,7 +36,7 @@ _AT_ONCE = 40  # lines of one request: neighbours are each other's context
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ProtectedTerms:
     """What stays as it is, or is always written the same way: `names` of people, `glossary` (word → its translation)."""
 
     names: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TranslatedLine:
     """One line's way. `translated` False: `text` is the original. `reasons` say why engines or tries were refused."""
 
     id: str
@@ -60,16 +60,18 @@ async def translate(
     source: str,
     target: str,
     engines: Sequence[Engine],
-    terms: Terms | None = None,
-    keep: Callable[[Sequence[Line]], None] | None = None,
-) -> tuple[Line, ...]:
+    terms: ProtectedTerms | None = None,
+    keep: Callable[[Sequence[TranslatedLine]], None] | None = None,
+) -> tuple[TranslatedLine, ...]:
     """Every line in order, under its id. Never raises for an engine that fails or a spent budget: the next is asked.
 
     `keep` is handed the lines of each request that came back well, at once: what was paid for can be stored.
     """
-    done: dict[str, Line] = {p.id: Line(p.id, p.text, True) for p in lines if not p.text.strip()}
+    done: dict[str, TranslatedLine] = {
+        p.id: TranslatedLine(p.id, p.text, True) for p in lines if not p.text.strip()
+    }
     reasons: dict[str, tuple[str, ...]] = {}
-    terms = terms or Terms()
+    terms = terms or ProtectedTerms()
     for engine in engines:
         for whole in (True, False):
             waiting = [p for p in lines if p.id not in done]
@@ -81,7 +83,7 @@ async def translate(
                 for passage in part:
                     text, why = found[passage.id]
                     if text is not None:
-                        done[passage.id] = Line(
+                        done[passage.id] = TranslatedLine(
                             passage.id, text, True, engine.name, reasons.get(passage.id, ())
                         )
                     else:
@@ -90,13 +92,13 @@ async def translate(
                     keep(back)
     return tuple(
         done.get(p.id)
-        or Line(p.id, p.text, False, None, reasons.get(p.id, ("no translation engine is here",)))
+        or TranslatedLine(p.id, p.text, False, None, reasons.get(p.id, ("no translation engine is here",)))
         for p in lines
     )
 
 
 async def _attempt(
-    part: Sequence[Passage], engine: Engine, whole: bool, source: str, target: str, terms: Terms
+    part: Sequence[Passage], engine: Engine, whole: bool, source: str, target: str, terms: ProtectedTerms
 ) -> dict[str, tuple[str | None, str]]:
     """For each line its translation, or None and why not."""
     mark = str(getattr(engine, "mark", MARK))
@@ -155,7 +157,7 @@ async def _problem(
     if not findings:
         return None
     try:
-        back = await _through(engine, [Passage("b", text)], target, source, Terms())
+        back = await _through(engine, [Passage("b", text)], target, source, ProtectedTerms())
     except _FAILURES:
         return _why(findings)
     if "b" in back and not gate.refused(original, text, back["b"], source=source, target=target):
@@ -163,12 +165,12 @@ async def _problem(
     return _why(findings)
 
 
-def _why(findings: Sequence[gate.Finding]) -> str:
+def _why(findings: Sequence[gate.GateFinding]) -> str:
     return ", ".join(f"{f.kind} ({f.detail})" if f.detail else f.kind for f in findings)
 
 
 async def _through(
-    engine: Engine, lines: Sequence[Passage], source: str, target: str, terms: Terms
+    engine: Engine, lines: Sequence[Passage], source: str, target: str, terms: ProtectedTerms
 ) -> dict[str, str]:
     if isinstance(engine, Model):
         return await ask_for_lines(engine, lines, source=source, target=target, glossary=terms.glossary)
@@ -181,7 +183,7 @@ async def transcript(
     *,
     target: str,
     engines: Sequence[Engine],
-    terms: Terms | None = None,
+    terms: ProtectedTerms | None = None,
     known: Mapping[str, str] | None = None,
     keep: Callable[[Mapping[str, str]], None] | None = None,
 ) -> Transcript:
@@ -192,10 +194,12 @@ async def transcript(
     """
     terms = with_names(terms, meeting.speakers)
     known = known or {}
-    made = {s.id: Line(s.id, known[s.text], True, EARLIER) for s in meeting.segments if s.text in known}
+    made = {
+        s.id: TranslatedLine(s.id, known[s.text], True, EARLIER) for s in meeting.segments if s.text in known
+    }
     texts = {s.id: s.text for s in meeting.segments}
 
-    def stored(lines: Sequence[Line]) -> None:
+    def stored(lines: Sequence[TranslatedLine]) -> None:
         if keep:
             keep({texts[line.id]: line.text for line in lines})
 
@@ -231,7 +235,9 @@ async def question(text: str, *, source: str, target: str, engines: Sequence[Eng
     kept = protect(text, mark=MARK)
     for engine in engines:
         with suppress(*_FAILURES):
-            made = (await _through(engine, [Passage("q", kept.text)], source, target, Terms())).get("q", "")
+            made = (await _through(engine, [Passage("q", kept.text)], source, target, ProtectedTerms())).get(
+                "q", ""
+            )
             if made.strip() and not lost(made, kept) and not loops(made):
                 return restore(made, kept).strip()
     return text
@@ -265,7 +271,7 @@ def glossary(path: Path | None) -> dict[str, str]:
     return {word.strip(): wanted.strip() or word.strip() for word, _, wanted in pairs if word.strip()}
 
 
-def told(lines: Iterable[Line], target: str) -> tuple[str, ...]:
+def told(lines: Iterable[TranslatedLine], target: str) -> tuple[str, ...]:
     every = list(lines)
     kept = [line for line in every if not line.translated]
     if not every:
@@ -280,8 +286,8 @@ def told(lines: Iterable[Line], target: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def with_names(terms: Terms | None, names: Sequence[str]) -> Terms:
-    terms = terms or Terms()
+def with_names(terms: ProtectedTerms | None, names: Sequence[str]) -> ProtectedTerms:
+    terms = terms or ProtectedTerms()
     parts = [part for name in names for part in (name, *name.split()) if len(part) > 1]
     return replace(terms, names=tuple(dict.fromkeys((*terms.names, *parts))))
 

@@ -49,7 +49,7 @@ class MeetingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SegmentHit:
     """One segment found by `search`, with its meeting."""
 
     meeting_id: str
@@ -198,7 +198,7 @@ class Store(Connection):
             )
         raise NotFound(f"no meeting or file {reference!r}", hint="`quorum list` shows what is there")
 
-    def search(self, words: str, *, limit: int = 20) -> tuple[Hit, ...]:
+    def search(self, words: str, *, limit: int = 20) -> tuple[SegmentHit, ...]:
         """Segments that hold all the words, best first (BM25). Words of any language; quotes and operators are plain text."""
         query = fulltext.holding(words)
         if not query:
@@ -212,7 +212,8 @@ class Store(Connection):
                 number,
             )
         return tuple(
-            Hit(row["id"], row["title"], row["date"], segment.validate_json(row["json"])) for row in found
+            SegmentHit(row["id"], row["title"], row["date"], segment.validate_json(row["json"]))
+            for row in found
         )
 
     def rename(self, meeting_id: str, names: Mapping[str, str]) -> Transcript:

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 
 from pipeline.errors import StoreError
-from pipeline.retrieval.vector_store import Folder
+from pipeline.retrieval.vector_store import FolderKeeper
 from pipeline.settings import Settings
 from pipeline.store import Store
 
@@ -27,7 +27,7 @@ class KeptArrays:
     """
 
     def __init__(self, database: Path | str, before: Path) -> None:
-        self._database, self._before = database, Folder(before)
+        self._database, self._before = database, FolderKeeper(before)
         self._store: Store | None = None
         self._lock = Lock()
 

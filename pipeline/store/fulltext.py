@@ -22,14 +22,14 @@ RANKED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class WordForm:
     """Words that stand side by side, or, with `begins`, one word by its beginning."""
 
     words: tuple[str, ...]
     begins: bool = False
 
 
-Query = tuple[tuple[Form, ...], ...]
+Query = tuple[tuple[WordForm, ...], ...]
 """All of these, each in any of its forms."""
 
 
@@ -40,7 +40,7 @@ def spaced(text: str) -> str:
 
 def holding(words: str) -> Query:
     """What holds all the words; quotes and operators are plain text."""
-    return tuple((Form((term,)),) for term in re.findall(r"\w+", spaced(words)))
+    return tuple((WordForm((term,)),) for term in re.findall(r"\w+", spaced(words)))
 
 
 def replace_lines(at: Connection, number: int, texts: Sequence[str]) -> None:
@@ -106,7 +106,7 @@ def _said(query: Query, is_server: bool) -> str:
     )
 
 
-def _form(form: Form, is_server: bool) -> str:
+def _form(form: WordForm, is_server: bool) -> str:
     if not is_server:
         return '"' + " ".join(form.words) + '"' + (" *" if form.begins else "")
     quoted = [f"'{word}'" for word in _as_indexed(" ".join(form.words), True).split()]

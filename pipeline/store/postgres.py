@@ -104,7 +104,7 @@ def errors() -> tuple[type[Exception], ...]:
     return (psycopg.Error,)
 
 
-class Row(tuple[Any, ...]):
+class ServerRow(tuple[Any, ...]):
     """A row that is read by place and by name, as SQLite's."""
 
     names: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ class Row(tuple[Any, ...]):
 
 def _row(cursor: psycopg.Cursor[Any]) -> Any:
     names = tuple(column.name for column in cursor.description or ())
-    kind = type("Row", (Row,), {"names": names, "__slots__": ()})
+    kind = type("Row", (ServerRow,), {"names": names, "__slots__": ()})
     return kind
 
 

@@ -59,7 +59,7 @@ def rows(store: Store, scope: Scope, *, limit: int | None = None) -> tuple[Meeti
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ScopeRow:
     """A meeting as far as a question chooses among many: its number in the index, when it was, how many lines it has."""
 
     number: int
@@ -70,7 +70,7 @@ class Held:
     lines: int
 
 
-def held(store: Store, scope: Scope) -> list[Held]:
+def held(store: Store, scope: Scope) -> list[ScopeRow]:
     """The meetings in scope, the newest first."""
     where, values = scope.where(store)
     found = store.rows(
@@ -78,7 +78,7 @@ def held(store: Store, scope: Scope) -> list[Held]:
         "ORDER BY coalesce(date, added_at) DESC, id",
         *values,
     )
-    return [Held(*row) for row in found]
+    return [ScopeRow(*row) for row in found]
 
 
 def people(store: Store) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TaskQuery:
     """Which tasks are asked for: part of an owner's name, due up to a day, open or done, of some series."""
 
     owner: str | None = None
@@ -174,7 +174,7 @@ def keep_matches(
         )
 
 
-def found(store: Store, asked: Asked, *, newest: int | None = None) -> tuple[Tracked, ...]:
+def found(store: Store, asked: TaskQuery, *, newest: int | None = None) -> tuple[Tracked, ...]:
     """The tasks in order of time; with `newest` only so many, the last ones."""
     where, values = _where(asked)
     rows = store.rows(
@@ -185,7 +185,7 @@ def found(store: Store, asked: Asked, *, newest: int | None = None) -> tuple[Tra
     return tuple(_tracked(row) for row in reversed(rows))
 
 
-def count(store: Store, asked: Asked) -> int:
+def count(store: Store, asked: TaskQuery) -> int:
     """How many tasks there are."""
     where, values = _where(asked)
     return int(store.rows(f"SELECT count(*) AS n FROM tasks WHERE {where}", *values)[0]["n"])
@@ -197,7 +197,7 @@ def closed_in(store: Store, meeting_id: str) -> tuple[Tracked, ...]:
     return tuple(_tracked(row) for row in rows)
 
 
-def _where(asked: Asked) -> tuple[str, list[object]]:
+def _where(asked: TaskQuery) -> tuple[str, list[object]]:
     parts, values = ["1 = 1"], list[object]()
     if asked.series is not None:
         parts.append(f"series IN ({','.join('?' * len(asked.series)) or 'NULL'})")

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from pipeline.doors import Request
 from pipeline.errors import BadInput
 from pipeline.templates import parse
-from pipeline.templates.brief import Brief
-from pipeline.templates.render import Rendered, Wish, render
+from pipeline.templates.brief_view import Brief
+from pipeline.templates.render import DraftStyle, Rendered, render
 
 
 def filled(request: Request) -> Rendered:
@@ -28,7 +28,7 @@ def filled(request: Request) -> Rendered:
     return render(
         template,
         brief,
-        Wish(
+        DraftStyle(
             language=request.wanted,
             tone=inputs.get("tone", "neutral"),
             audience=inputs.get("audience", "participants"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline import languages
 from pipeline.templates import Template
-from pipeline.templates.brief import Brief, Noted, NotedAction
+from pipeline.templates.brief_view import Brief, Noted, NotedAction
 from pipeline.text.calendar import spelled_day
 
 BLANK = "________"
@@ -31,7 +31,7 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DraftStyle:
     """How the reader wants it. `date` is today's, ISO 8601; tone, audience and length are free words that forms may ask for."""
 
     language: str = "en"
@@ -41,7 +41,7 @@ class Wish:
     date: str | None = None
 
 
-def render(template: Template, brief: Brief, wish: Wish) -> Rendered:
+def render(template: Template, brief: Brief, wish: DraftStyle) -> Rendered:
     """Raises BadInput, with the line and the rule, for a form that is wrong or asks for a name that does not exist."""
     from jinja2 import StrictUndefined
 

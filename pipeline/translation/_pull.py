@@ -19,7 +19,7 @@ _REACH_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ModelSource:
     """Where a model comes from. `commercial` False: its licence forbids commercial use."""
 
     name: str
@@ -32,10 +32,10 @@ class Source:
 
 
 KNOWN = (
-    Source("m2m100-418m", "m2m100", "facebook/m2m100_418M", "MIT", "0.5 GB, 32 of the 33 languages"),
-    Source("m2m100-1.2b", "m2m100", "facebook/m2m100_1.2B", "MIT", "1.3 GB"),
-    Source("madlad400-3b", "madlad", "google/madlad400-3b-mt", "Apache-2.0", "3 GB, every language"),
-    Source(
+    ModelSource("m2m100-418m", "m2m100", "facebook/m2m100_418M", "MIT", "0.5 GB, 32 of the 33 languages"),
+    ModelSource("m2m100-1.2b", "m2m100", "facebook/m2m100_1.2B", "MIT", "1.3 GB"),
+    ModelSource("madlad400-3b", "madlad", "google/madlad400-3b-mt", "Apache-2.0", "3 GB, every language"),
+    ModelSource(
         "nllb-600m",
         "nllb",
         "facebook/nllb-200-distilled-600M",
@@ -46,14 +46,14 @@ KNOWN = (
 )
 
 
-def source(name: str) -> Source:
+def source(name: str) -> ModelSource:
     """A known model, or `opus-mt-es-en` for a pair of opus-mt; raises NotFound."""
     for known in KNOWN:
         if known.name == name:
             return known
     if name.startswith("opus-mt-") and name.count("-") == 3:
         _, _, a, b = name.split("-")
-        return Source(
+        return ModelSource(
             name, "opus", f"Helsinki-NLP/{name}", "CC-BY-4.0 (see the model's page)", "80 MB", pair=(a, b)
         )
     raise NotFound(
@@ -109,7 +109,7 @@ def _reach(repository: str) -> None:
         ) from error
 
 
-def _convert(wanted: Source, folder: Path) -> None:
+def _convert(wanted: ModelSource, folder: Path) -> None:
     _reach(wanted.repository)
     try:
         import torch  # noqa: F401

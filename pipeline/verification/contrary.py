@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.text.words import terms
 from pipeline.verification import polarity, support
-from pipeline.verification.said import Said
+from pipeline.verification.said import PreparedSource
 from pipeline.verification.statement import Statement
 from pipeline.verification.support import CLOSE, Match
 
@@ -26,7 +26,9 @@ REPORTED = re.compile(
 """English words that tell a hedge or a proposal as one."""
 
 
-def denied(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+def denied(
+    near: Sequence[Match], statement: Statement, said: PreparedSource, lines: Sequence[int]
+) -> Iterator[str]:
     """One denies and the other does not."""
     language = statement.language
     opposite = "a negation is in one but not in the other: it may say the opposite"
@@ -53,7 +55,7 @@ def denied(near: Sequence[Match], statement: Statement, said: Said, lines: Seque
         return
 
 
-def _denies_alone(statement: Statement, said: Said, lines: Sequence[int]) -> bool:
+def _denies_alone(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> bool:
     """Whether what it denies is said there, and nowhere there with a denial."""
     text, language = statement.text, statement.language
     for _, end in polarity.denials(text, language):
@@ -66,7 +68,9 @@ def _denies_alone(statement: Statement, said: Said, lines: Sequence[int]) -> boo
     return False
 
 
-def firmer(near: Sequence[Match], statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+def firmer(
+    near: Sequence[Match], statement: Statement, said: PreparedSource, lines: Sequence[int]
+) -> Iterator[str]:
     """A hedge told as settled, or a proposal that nobody agreed to."""
     if statement.strength in ("proposed", "tentative", "retracted"):
         return
@@ -99,13 +103,13 @@ def _soft(text: str, language: str) -> bool:
     return polarity.hedges(text, language) or polarity.proposes(text, language)
 
 
-def _settled(line: int, said: Said) -> bool:
+def _settled(line: int, said: PreparedSource) -> bool:
     """Whether somebody agrees in the lines after it."""
     after = range(line + 1, min(len(said.passages), line + 4))
     return any(polarity.agrees(said.passages[n].text, said.spoken(n)) for n in after)
 
 
-def taken_back(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+def taken_back(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
     """A decision or task that a later line takes back."""
     if statement.strength == "retracted" or len(lines) > TAKEN_BACK_WITHIN:
         return

@@ -11,7 +11,7 @@ from collections import Counter
 from pipeline.errors import NotFound
 from pipeline.languages import find
 from pipeline.text.words import words
-from pipeline.verification.said import Said
+from pipeline.verification.said import PreparedSource
 
 _SPOKE = re.compile(r"^(?:(\d+) people spoke: (.+?)|(.+?) spoke)\.?$")
 _SHARES = re.compile(r"^Of all words: (.+?)\.?$")
@@ -22,7 +22,7 @@ _LINES = re.compile(r"([^,]+?) was spoken in (\d+) of (\d+) lines(?:, |$)")
 _NAMED = re.compile(r"^(.+) is named (?:(once)|(\d+) times)\.?$")
 
 
-def right(text: str, said: Said) -> bool | None:
+def right(text: str, said: PreparedSource) -> bool | None:
     """Whether a count is right; None where the text gives none of those that can be made again."""
     one_line = " ".join(text.split())
     if match := _SPOKE.match(one_line):
@@ -41,7 +41,7 @@ def right(text: str, said: Said) -> bool | None:
     return None
 
 
-def _languages(match: re.Match[str], said: Said) -> bool | None:
+def _languages(match: re.Match[str], said: PreparedSource) -> bool | None:
     """Whether the languages of the lines are these; None where what "was spoken" is no language."""
     counts = Counter(language_name(p.language) for p in said.passages if p.language)
     if match[1]:
@@ -58,7 +58,7 @@ def language_name(tag: str) -> str:
         return tag
 
 
-def _who_spoke(match: re.Match[str], said: Said) -> bool | None:
+def _who_spoke(match: re.Match[str], said: PreparedSource) -> bool | None:
     names = [n for n in re.split(r", | and ", match[2] or match[3]) if n]
     spoke = {p.speaker for p in said.passages if p.speaker}
     if not match[1] and not set(names) & spoke:
@@ -66,7 +66,7 @@ def _who_spoke(match: re.Match[str], said: Said) -> bool | None:
     return set(names) <= spoke and (match[1] is None or int(match[1]) == len(names) == len(spoke))
 
 
-def _shares(told: list[tuple[str, str]], said: Said) -> bool:
+def _shares(told: list[tuple[str, str]], said: PreparedSource) -> bool:
     counts: Counter[str] = Counter()
     for p in said.passages:
         counts[p.speaker or ""] += len(words(p.text))

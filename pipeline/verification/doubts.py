@@ -14,7 +14,7 @@ from pipeline.shapes import ActionShape, AnswerShape, ChapterShape, ClaimShape, 
 from pipeline.text.sentences import split
 from pipeline.verification.finding import Finding, examine
 from pipeline.verification.locate import places
-from pipeline.verification.said import Said, content, prepared
+from pipeline.verification.said import PreparedSource, content, prepared
 from pipeline.verification.statement import Statement
 
 NO_PLACE = "no line is cited: no place in the transcript was given for it"
@@ -60,7 +60,7 @@ def of_reply(data: BaseModel, passages: Sequence[Passage], *, spoken: str, wante
 
 
 def of_claim(
-    claim: ClaimShape, said: Said, *, language: str, among: Sequence[str] = ()
+    claim: ClaimShape, said: PreparedSource, *, language: str, among: Sequence[str] = ()
 ) -> tuple[tuple[str, ...], Finding]:
     """The passages in which a claim's quotes were located, and whether it holds. `among`: further lines it tells of."""
     found = [place for e in claim.evidence for place in places(e.quote, said.passages, e.segment)]
@@ -80,21 +80,26 @@ def of_claim(
     return tuple(dict.fromkeys(id for id, _ in found)), examine(statement, said)
 
 
-def _stretches(data: BaseModel, said: Said) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _stretches(data: BaseModel, said: PreparedSource) -> Iterator[tuple[int, tuple[str, ...]]]:
     """A chapter tells of all of its lines."""
     for claim in claims_in(data):
         if isinstance(claim, ChapterShape):
             yield id(claim), between(claim.first_segment, claim.last_segment, said)
 
 
-def between(first: str, last: str, said: Said) -> tuple[str, ...]:
+def between(first: str, last: str, said: PreparedSource) -> tuple[str, ...]:
     """The lines from one to another, in order; none where one of them is not there."""
     a, b = said.place.get(first), said.place.get(last)
     return tuple(p.id for p in said.passages[a : b + 1]) if a is not None and b is not None else ()
 
 
 def untied(
-    text: str, held: Sequence[Sequence[str]], said: Said, *, language: str, texts: Sequence[str] = ()
+    text: str,
+    held: Sequence[Sequence[str]],
+    said: PreparedSource,
+    *,
+    language: str,
+    texts: Sequence[str] = (),
 ) -> list[str]:
     """Sentences of a text that rest on no statement that holds. `held`: the lines of each; `texts`: their words.
 

@@ -15,7 +15,7 @@ from pipeline.languages import find
 from pipeline.text.calendar import months_named, weekdays_named
 from pipeline.text.sentences import split
 from pipeline.verification import contrary, counted, facts, ground, orders, people, polarity, support
-from pipeline.verification.said import Said, content
+from pipeline.verification.said import PreparedSource, content
 from pipeline.verification.statement import Statement
 from pipeline.verification.support import CLOSE, Held
 
@@ -37,7 +37,7 @@ class Finding:
         return self.state == "holds"
 
 
-def examine(statement: Statement, said: Said, *, least: float = LEAST) -> Finding:
+def examine(statement: Statement, said: PreparedSource, *, least: float = LEAST) -> Finding:
     """Whether a statement whose quotes were located holds. `least`: share of its telling words that must be near them."""
     lines = sorted({said.place[i] for i in statement.cited if i in said.place})
     if not lines:
@@ -55,13 +55,13 @@ def examine(statement: Statement, said: Said, *, least: float = LEAST) -> Findin
     return Finding("doubted", reasons) if reasons else Finding("holds")
 
 
-def _ordered(said: Said, n: int) -> bool:
+def _ordered(said: PreparedSource, n: int) -> bool:
     """Whether a line, or the name of who speaks it, tells a model what to write."""
     passage = said.passages[n]
     return orders.gives_orders(passage.text) or orders.gives_orders(passage.speaker or "")
 
 
-def _rests_on(statement: Statement, said: Said, n: int) -> bool:
+def _rests_on(statement: Statement, said: PreparedSource, n: int) -> bool:
     """Whether half of a statement's words are those of one line."""
     told = content(statement.text, statement.language)
     return 2 * len(told & said.terms(n)) >= len(told)
@@ -78,7 +78,7 @@ def _sentences(text: str, language: str) -> list[str]:
     return found
 
 
-def uncheckable(statement: Statement, said: Said, lines: Sequence[int]) -> str | None:
+def uncheckable(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> str | None:
     """Why this statement cannot be checked against these lines; None where it can."""
     for tag in dict.fromkeys((statement.language, *(said.spoken(n) for n in lines))):
         if not polarity.known(tag):
@@ -93,7 +93,7 @@ def uncheckable(statement: Statement, said: Said, lines: Sequence[int]) -> str |
     return None
 
 
-def _names_something(statement: Statement, said: Said) -> bool:
+def _names_something(statement: Statement, said: PreparedSource) -> bool:
     """Whether it has a number, a day or a person, which can be compared in any two languages."""
     text, tag = statement.text, statement.language
     if any(c.isdigit() for c in text) or people.mentioned(text, said):
@@ -101,7 +101,7 @@ def _names_something(statement: Statement, said: Said) -> bool:
     return bool(weekdays_named(text, language=tag) or months_named(text, language=tag))
 
 
-def same_language(statement: Statement, said: Said, lines: Sequence[int]) -> bool:
+def same_language(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> bool:
     """Whether all of these lines are in the statement's language."""
     return all(_base(said.spoken(n)) == _base(statement.language) for n in lines)
 
@@ -113,7 +113,7 @@ def _base(tag: str) -> str:
         return tag
 
 
-def _doubts(statement: Statement, said: Said, lines: Sequence[int], least: float) -> Iterator[str]:
+def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], least: float) -> Iterator[str]:
     if (right := counted.right(statement.text, said)) is not None:
         if not right:
             yield "counted again, it is not so"
@@ -136,7 +136,7 @@ def _doubts(statement: Statement, said: Said, lines: Sequence[int], least: float
     yield from contrary.taken_back(statement, said, lines)
 
 
-def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+def _facts(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
     """Numbers, units, days and addresses that nobody says there."""
     text, language = f"{statement.text} {statement.due or ''}".strip(), statement.language
     dates = sorted({d[:10] for n in lines if (d := said.passages[n].date)})
@@ -152,7 +152,7 @@ def _facts(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[s
         yield f"nobody says {', '.join(days)} near it"
 
 
-def _people(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+def _people(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
     """Those it names: the first must say what is cited or be named in it, others near it; strangers nowhere."""
     close = said.around(lines, 1)
     wide = said.around(lines, people.NEAR)
@@ -175,7 +175,7 @@ def _people(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[
         yield f"nobody says the name {name}"
 
 
-def _concerned(name: str, said: Said, lines: Sequence[int]) -> bool:
+def _concerned(name: str, said: PreparedSource, lines: Sequence[int]) -> bool:
     """Whether somebody says what is cited, is named in it or beside it, or says yes to it just after."""
     if people.is_named(name, said, lines) or people.is_named(name, said, said.around(lines, 1), speaks=False):
         return True
@@ -183,7 +183,7 @@ def _concerned(name: str, said: Said, lines: Sequence[int]) -> bool:
     return people.is_named(name, said, after)
 
 
-def _assents(said: Said, n: int) -> bool:
+def _assents(said: PreparedSource, n: int) -> bool:
     """Whether a line is hardly more than a yes."""
     text = said.passages[n].text
     return (
@@ -203,7 +203,7 @@ def _unrelated(found: Held, least: float) -> Iterator[str]:
         yield "what is cited is not where this is spoken of"
 
 
-def _reasons(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+def _reasons(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
     """A "because" whose words nobody says there."""
     have = frozenset(t for n in said.around(lines, support.REACH) for t in said.terms(n))
     for reason in polarity.reasons(statement.text, statement.language):
@@ -213,7 +213,7 @@ def _reasons(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator
             return
 
 
-def _who_says(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+def _who_says(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
     """What one promises for themself, told of somebody else."""
     named = [name for _, name in people.mentioned(statement.text, said)]
     if statement.owner:
@@ -236,7 +236,7 @@ def _who_says(statement: Statement, said: Said, lines: Sequence[int]) -> Iterato
                 return
 
 
-def _across(statement: Statement, said: Said, lines: Sequence[int]) -> Iterator[str]:
+def _across(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
     """Between two languages: shared meanings, and denials against the whole of what is cited."""
     shared = support.meant(statement.text, lines, said, language=statement.language)
     if shared is not None and shared < 0.2:

@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from pipeline.errors import EngineUnavailable
-from pipeline.verification.said import Said
+from pipeline.verification.said import PreparedSource
 from pipeline.verification.support import Held
 
 if TYPE_CHECKING:
     from pipeline.verification.grounding import Grounder
 
 _LOG = logging.getLogger(__name__)
-_GROUNDERS: WeakKeyDictionary[Said, Grounder | None] = WeakKeyDictionary()
+_GROUNDERS: WeakKeyDictionary[PreparedSource, Grounder | None] = WeakKeyDictionary()
 WORTH = 0.06
 """A limit below which the network is not asked: it costs ten times the other checks."""
 UNSURE = 0.35
 """Below this the network alone is no reason to doubt, where most of the words are there."""
 
 
-def doubts(text: str, cited: Sequence[str], found: Held, said: Said) -> Iterator[str]:
+def doubts(text: str, cited: Sequence[str], found: Held, said: PreparedSource) -> Iterator[str]:
     """Why the network does not find it supported; nothing where it cannot read the language or has no weights."""
     if limit(found) < WORTH or len(text.split()) < 4 or (grounder := grounder_of(said)) is None:
         return
@@ -42,7 +42,7 @@ def limit(found: Held) -> float:
     return UNSURE * max(0.0, 1 - found.near)
 
 
-def grounder_of(said: Said) -> Grounder | None:
+def grounder_of(said: PreparedSource) -> Grounder | None:
     """Reads statements against this source; None where its weights are missing (said once) or it is not English."""
     if said.language.split("-")[0] != "en":
         return None

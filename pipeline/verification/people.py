@@ -13,7 +13,7 @@ import regex
 
 from pipeline.languages import find
 from pipeline.text.lexicon import meanings
-from pipeline.verification.said import Said, parts
+from pipeline.verification.said import PreparedSource, parts
 
 NEAR = 4
 """Lines before and after a cited one in which somebody else that a statement names may speak or be named."""
@@ -49,7 +49,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(edge.format(re.escape(name)), re.IGNORECASE)
 
 
-def called(name: str, said: Said) -> tuple[str, ...]:
+def called(name: str, said: PreparedSource) -> tuple[str, ...]:
     """What a speaker is called by: the whole name and those parts of it that are no ordinary words of this meeting."""
     if name not in said.called:
         whole = name.strip("[]() ")
@@ -58,13 +58,13 @@ def called(name: str, said: Said) -> tuple[str, ...]:
     return said.called[name]
 
 
-def _is_only(part: str, said: Said) -> bool:
+def _is_only(part: str, said: PreparedSource) -> bool:
     """Whether a part of a name is one person's and no ordinary word here."""
     low = part.casefold()
     return low not in _COMMON and low not in said.lower_words and said.bears(part) == 1
 
 
-def mentioned(text: str, said: Said) -> list[tuple[int, str]]:
+def mentioned(text: str, said: PreparedSource) -> list[tuple[int, str]]:
     """Speakers that a text names, each with where first, in that order."""
     found = []
     for name in said.people:
@@ -80,7 +80,7 @@ def reports(text: str, at: int, name: str) -> bool:
     return _REPORTS.match(text[at:]) is not None or text[at:].startswith(f"{name}:")
 
 
-def is_named(name: str, said: Said, lines: Sequence[int], *, speaks: bool = True) -> bool:
+def is_named(name: str, said: PreparedSource, lines: Sequence[int], *, speaks: bool = True) -> bool:
     """Whether one of these lines is said by that person (`speaks` False: that does not count) or has the name in it."""
     own = called(name, said)
     for n in lines:
@@ -99,7 +99,7 @@ def same(a: str, b: str) -> bool:
     return left == right or left <= right or right <= left
 
 
-def strangers(text: str, said: Said, *, language: str) -> Iterator[str]:
+def strangers(text: str, said: PreparedSource, *, language: str) -> Iterator[str]:
     """Names that nobody bears and nobody says in these meetings."""
     known = find(language)
     if known.script not in _CASED:

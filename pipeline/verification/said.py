@@ -21,7 +21,7 @@ LONGEST = 26
 """Words of a clause, at most: recognizers often write no punctuation, and a "not" thirty words away denies nothing here."""
 
 
-class Said:
+class PreparedSource:
     """The lines of one or more meetings. Ids are unique among them."""
 
     def __init__(self, passages: Sequence[Passage], *, language: str) -> None:
@@ -156,6 +156,6 @@ def clauses(text: str, language: str) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def prepared(passages: tuple[Passage, ...], language: str) -> Said:
+def prepared(passages: tuple[Passage, ...], language: str) -> PreparedSource:
     """The prepared source of these passages; the last few are kept."""
-    return Said(passages, language=language)
+    return PreparedSource(passages, language=language)

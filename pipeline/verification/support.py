@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipeline.errors import NotFound
 from pipeline.languages import find
 from pipeline.text.lexicon import meanings
-from pipeline.verification.said import Said, clauses, content
+from pipeline.verification.said import PreparedSource, clauses, content
 
 CLOSE = 0.6
 """Share of a clause's telling words that a clause of the source must hold for the two to be compared word by word."""
@@ -44,7 +44,9 @@ class Match:
     rivals: tuple[str, ...] = ()
 
 
-def held(text: str, quotes: Sequence[str], lines: Sequence[int], said: Said, *, language: str) -> Held:
+def held(
+    text: str, quotes: Sequence[str], lines: Sequence[int], said: PreparedSource, *, language: str
+) -> Held:
     """What the lines hold of a statement in the language they are in."""
     wanted = about(text, said, language)
     near = said.around(lines, REACH)
@@ -61,22 +63,22 @@ def held(text: str, quotes: Sequence[str], lines: Sequence[int], said: Said, *, 
     )
 
 
-def about(text: str, said: Said, language: str) -> frozenset[str]:
+def about(text: str, said: PreparedSource, language: str) -> frozenset[str]:
     """A statement's content words without the names of those who speak: they stand at every line."""
     return content(text, language) - said.named_terms
 
 
-def share(wanted: frozenset[str], have: frozenset[str], said: Said) -> float:
+def share(wanted: frozenset[str], have: frozenset[str], said: PreparedSource) -> float:
     """Which share of `wanted` is there, telling words counting more; 1 where nothing is wanted."""
     total = sum(said.telling(t) for t in wanted)
     return sum(said.telling(t) for t in wanted & have) / total if total else 1.0
 
 
-def _all(said: Said, lines: Iterable[int]) -> frozenset[str]:
+def _all(said: PreparedSource, lines: Iterable[int]) -> frozenset[str]:
     return frozenset(t for n in lines for t in said.terms(n))
 
 
-def _elsewhere(wanted: frozenset[str], near: set[int], said: Said) -> float:
+def _elsewhere(wanted: frozenset[str], near: set[int], said: PreparedSource) -> float:
     """The share that the best stretch of lines outside `near` holds."""
     weight = {t: said.telling(t) for t in wanted}
     spots = sorted((n, t) for t in wanted for n in said.lines_with(t) if n not in near)
@@ -95,7 +97,7 @@ def _elsewhere(wanted: frozenset[str], near: set[int], said: Said) -> float:
     return best / total if total else 0.0
 
 
-def matches(text: str, lines: Sequence[int], said: Said, *, language: str) -> list[Match]:
+def matches(text: str, lines: Sequence[int], said: PreparedSource, *, language: str) -> list[Match]:
     """Each clause of a statement with the closest clause of the lines and their neighbours; others nearly as close beside."""
     found, cited = [], set(lines)
     options = [(n, c, t) for n in said.around(lines, 1) for c, t in said.clauses(n) if t]
@@ -118,7 +120,7 @@ def matches(text: str, lines: Sequence[int], said: Said, *, language: str) -> li
     return found
 
 
-def meant(text: str, lines: Sequence[int], said: Said, *, language: str) -> float | None:
+def meant(text: str, lines: Sequence[int], said: PreparedSource, *, language: str) -> float | None:
     """Between two languages: the share of a statement's known meanings that the lines hold; None where too few are known."""
     try:
         ours = meanings(text, find(language).tag)

@@ -14,8 +14,8 @@ from starlette.responses import Response, StreamingResponse
 
 from pipeline import api
 from pipeline.meeting import Answer
-from pipeline.web import render, site, views
-from pipeline.web.asking import Question, streamed
+from pipeline.web import rendering, site, views
+from pipeline.web.asking import AskForm, streamed
 from pipeline.web.history import add, history
 
 router = APIRouter()
@@ -28,11 +28,11 @@ async def ask(request: Request, meeting: Annotated[list[str] | None, Query()] = 
     found = await here.read(api.library, settings=here.settings)
     chosen = [e.meeting for e in found.entries if e.meeting.id in (meeting or [])]
     past = await here.read(history, here.settings.home, known=frozenset(e.meeting.id for e in found.entries))
-    return render.page(request, "ask.html", found=found, chosen=chosen, past=past[:50])
+    return rendering.page(request, "ask.html", found=found, chosen=chosen, past=past[:50])
 
 
 @router.post("/ask/stream")
-async def stream(request: Request, asked: Question) -> Response:
+async def stream(request: Request, asked: AskForm) -> Response:
     """The answer as it comes."""
     return StreamingResponse(streamed(asked, site.of(request)), media_type="text/event-stream")
 
@@ -45,7 +45,7 @@ async def shown(request: Request) -> Response:
     answer = api.from_data(Answer, data)
     await here.read(add, here.settings.home, answer)
     base = request.scope.get("root_path", "")
-    return render.page(
+    return rendering.page(
         request,
         "_answer.html",
         answer=answer,

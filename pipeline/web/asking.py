@@ -23,7 +23,7 @@ Words = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]
 Tag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
-class Question(BaseModel):
+class AskForm(BaseModel):
     """A question, and which meetings it is put to: those named (ids or titles), else all that the rest describes."""
 
     question: Words
@@ -41,9 +41,9 @@ class Question(BaseModel):
     )
 
 
-async def answered(asked: Question, here: Site, *, on_text: object = None) -> Answer:
+async def answered(asked: AskForm, here: Site, *, on_text: object = None) -> Answer:
     """The answer; raises what `api.asked` raises."""
-    wanted = api.Wanted(
+    wanted = api.LibraryFilter(
         person=asked.person, series=asked.series, since=asked.since, until=asked.until, tag=asked.tag
     )
     settings = here.settings.changed(lang=asked.lang)
@@ -58,7 +58,7 @@ async def answered(asked: Question, here: Site, *, on_text: object = None) -> An
     )
 
 
-async def streamed(asked: Question, here: Site) -> AsyncIterator[bytes]:
+async def streamed(asked: AskForm, here: Site) -> AsyncIterator[bytes]:
     """Server-sent events: `text` (what is being written, whole so far), then `answer` with the JSON of `ask --json`, or
     `error`."""
     loop = asyncio.get_running_loop()

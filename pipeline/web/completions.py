@@ -48,7 +48,7 @@ REFUSED = ("tools", "functions", "audio", "prediction", "web_search_options")
 """What a chain cannot pass on: each of its models would need it."""
 
 
-class Part(BaseModel):
+class MessagePart(BaseModel):
     """A part of a message."""
 
     type: str
@@ -61,7 +61,7 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     role: str
-    content: str | list[Part] | None = None
+    content: str | list[MessagePart] | None = None
 
     @property
     def words(self) -> str:
@@ -178,7 +178,7 @@ def _settings(name: str, settings: Settings) -> Settings:
 async def _reply(asked: Completion, settings: Settings, here: Site, *, on_text: Any = None) -> api.Replied:
     if asked.model == MEETINGS:
         return await _from_meetings(asked, settings, here)
-    turns = [api.Said(m.role, m.words) for m in asked.messages]
+    turns = [api.ChatTurn(m.role, m.words) for m in asked.messages]
     room = asked.max_completion_tokens or asked.max_tokens or 4000
     return await here.think(api.chat, turns, settings=settings, max_tokens=room, on_text=on_text)
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline import api
-from pipeline.web import render, site
+from pipeline.web import rendering, site
 
 router = APIRouter()
 
@@ -26,7 +26,7 @@ async def costs(request: Request, since: str = "") -> Response:
         tables[by] = await here.read(api.costs, (by,), since=since, settings=here.settings)
     quality = await here.read(api.quality, settings=here.settings)
     escalated = await here.read(api.escalated, since=since, settings=here.settings)
-    return render.page(
+    return rendering.page(
         request,
         "costs.html",
         tables=tables,
@@ -42,7 +42,7 @@ async def calibrate(request: Request) -> Response:
     """Fit the thresholds to one's own verdicts."""
     here = site.of(request)
     fitted = await here.think(api.calibrate, settings=here.settings)
-    return render.page(request, "_calibrated.html", fitted=fitted)
+    return rendering.page(request, "_calibrated.html", fitted=fitted)
 
 
 @router.get("/meetings/{meeting_id}/why")
@@ -50,4 +50,4 @@ async def why(request: Request, meeting_id: str) -> Response:
     """Why a recap was trusted or sent on, in plain words."""
     here = site.of(request)
     told = await here.think(api.explain, meeting_id, settings=here.settings)
-    return render.page(request, "_why.html", told=told)
+    return rendering.page(request, "_why.html", told=told)

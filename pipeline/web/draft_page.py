@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from pipeline import api
 from pipeline.meeting import Draft
-from pipeline.web import render, site, views
+from pipeline.web import rendering, site, views
 
 router = APIRouter()
 TYPES = {
@@ -45,7 +45,7 @@ async def draft(
     forms = await here.read(api.forms, settings=here.settings)
     found = await here.read(api.library, settings=here.settings)
     chosen = [e.meeting for e in found.entries if e.meeting.id in (meeting or [])]
-    return render.page(
+    return rendering.page(
         request, "draft.html", forms=forms, found=found, chosen=chosen, kind=kind, own_form=OWN_FORM
     )
 
@@ -96,7 +96,7 @@ async def form(request: Request) -> Response:
     told = await request.form()
     name, text = str(told.get("name", "")).strip(), str(told.get("source", "")).replace("\r\n", "\n")
     made = await here.read(api.keep_form, name, text, settings=here.settings)
-    return render.page(request, "_saved.html", form=made)
+    return rendering.page(request, "_saved.html", form=made)
 
 
 @router.get("/meetings/{meeting_id}/files/{format_}")
@@ -121,7 +121,7 @@ def attachment(name: str, data: bytes) -> Response:
 def _shown(request: Request, made: Draft, *, saved: bool = False, preview: bool = False) -> Response:
     base = request.scope.get("root_path", "")
     last = made.meeting_ids[-1]
-    return render.page(
+    return rendering.page(
         request,
         "_draft.html",
         draft=made,

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline import api
-from pipeline.web import render, site
+from pipeline.web import rendering, site
 
 router = APIRouter()
 A_PAGE = 100
@@ -24,7 +24,7 @@ async def library(request: Request) -> Response:
     wanted = wanted_of(request)
     found = await here.read(api.library, wanted, settings=here.settings)
     jobs = [j for j in here.queue.all() if j.state in ("queued", "running")]
-    return render.page(
+    return rendering.page(
         request,
         "library.html",
         found=found,
@@ -43,7 +43,7 @@ async def rows(request: Request) -> Response:
     found = await here.read(api.library, wanted, settings=here.settings)
     stretch = _stretch(request, found)
     hits = await _hits(request, wanted) if stretch["first"] == 0 else ()
-    return render.page(request, "_library.html", found=found, wanted=wanted, hits=hits, **stretch)
+    return rendering.page(request, "_library.html", found=found, wanted=wanted, hits=hits, **stretch)
 
 
 @router.post("/meetings/{meeting_id}/tags")
@@ -54,16 +54,16 @@ async def tags(request: Request, meeting_id: str) -> Response:
     names = [str(name) for name in str(form.get("tags", "")).split(",")]
     kept = await here.read(api.tag, meeting_id, names, settings=here.settings)
     here.feed.tell("meeting", meeting_id=meeting_id, what="tags")
-    return render.page(request, "_tags.html", meeting_id=meeting_id, tags=kept, saved=True)
+    return rendering.page(request, "_tags.html", meeting_id=meeting_id, tags=kept, saved=True)
 
 
-def wanted_of(request: Request) -> api.Wanted:
+def wanted_of(request: Request) -> api.LibraryFilter:
     """What the address asks for; empty fields ask for nothing."""
-    told = {name: request.query_params.get(name, "").strip() or None for name in api.Wanted.__slots__}
-    return api.Wanted(**told)
+    told = {name: request.query_params.get(name, "").strip() or None for name in api.LibraryFilter.__slots__}
+    return api.LibraryFilter(**told)
 
 
-async def _hits(request: Request, wanted: api.Wanted) -> tuple[object, ...]:
+async def _hits(request: Request, wanted: api.LibraryFilter) -> tuple[object, ...]:
     """The lines that hold the words, best first, in the meetings that are looked for."""
     here = site.of(request)
     if not wanted.words or not any(c.isalnum() for c in wanted.words):

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from pipeline.web import render, site
-from pipeline.web.guard import WAIT_S
+from pipeline.web import rendering, site
+from pipeline.web.request_guard import WAIT_S
 
 router = APIRouter()
 _ONE_AT_A_TIME = asyncio.Semaphore(1)
@@ -23,7 +23,7 @@ _ONE_AT_A_TIME = asyncio.Semaphore(1)
 async def ask(request: Request, next: str = "/") -> Response:
     """The page that asks who is there."""
     password = site.of(request).access.password is not None
-    return render.page(request, "login.html", next=_inside(next), wrong=False, password=password)
+    return rendering.page(request, "login.html", next=_inside(next), wrong=False, password=password)
 
 
 @router.post("/login")
@@ -38,7 +38,9 @@ async def enter(
             await asyncio.sleep(WAIT_S)
     if not right:
         known = here.access.password is not None
-        return render.page(request, "login.html", status=401, next=_inside(next), wrong=True, password=known)
+        return rendering.page(
+            request, "login.html", status=401, next=_inside(next), wrong=True, password=known
+        )
     base = request.scope.get("root_path", "")
     reply = RedirectResponse(f"{base}{_inside(next)}", status_code=303)
     secure = request.url.scheme == "https"

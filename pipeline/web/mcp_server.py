@@ -80,7 +80,7 @@ def _look_ups(server: MCPServer[Any], settings: Settings, address: str) -> None:
         until: str | None = None, tag: str | None = None, limit: Annotated[int, Field(ge=1, le=1000)] = 100,
     ) -> str:  # fmt: skip
         """The stored meetings, newest first. Dates are ISO 8601."""
-        wanted = api.Wanted(words, person, series, since, until, tag)
+        wanted = api.LibraryFilter(words, person, series, since, until, tag)
         found = await _done(api.library, wanted, settings=settings)
         return api.as_json([asdict(e.meeting) for e in found.entries[:limit]])
 
@@ -107,7 +107,7 @@ def _verbs(server: MCPServer[Any], settings: Settings) -> None:
         series: str | None = None, person: str | None = None, since: str | None = None, until: str | None = None,
     ) -> str:  # fmt: skip
         """Answer a question from the meetings, with evidence for every statement. "Not said" is an answer too."""
-        wanted = api.Wanted(person=person, series=series, since=since, until=until)
+        wanted = api.LibraryFilter(person=person, series=series, since=since, until=until)
         made = await _done(api.asked, question, tuple(meetings or ()), wanted=wanted, settings=settings)
         return api.as_json(api.as_data(made))
 
@@ -216,7 +216,7 @@ def _search(query: str, settings: Settings, address: str) -> list[dict[str, str]
     ):
         text = f"{hit.segment.speaker or '—'}: {hit.segment.text}"
         found.setdefault(hit.meeting_id, _result(hit.meeting_id, hit.title, address, text))
-    for entry in api.library(api.Wanted(words=query), settings=settings).entries:
+    for entry in api.library(api.LibraryFilter(words=query), settings=settings).entries:
         found.setdefault(entry.meeting.id, _result(entry.meeting.id, entry.meeting.title, address, ""))
     return list(found.values())[:HITS]
 

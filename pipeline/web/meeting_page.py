@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 
 from pipeline import api
 from pipeline.errors import BadInput, NotFound
-from pipeline.web import render, site, views
+from pipeline.web import rendering, site, views
 
 router = APIRouter()
 MOST_NOTES = 200_000
@@ -26,7 +26,7 @@ async def meeting(request: Request, meeting_id: str) -> Response:
     """The whole page."""
     here = site.of(request)
     shown = await here.think(api.opened, meeting_id, settings=here.settings)
-    return render.page(request, "meeting.html", **views.meeting(shown))
+    return rendering.page(request, "meeting.html", **views.meeting(shown))
 
 
 @router.get("/meetings/{meeting_id}/recap")
@@ -34,7 +34,7 @@ async def recap(request: Request, meeting_id: str) -> Response:
     """The statements as they stand now: for whoever has the page open while somebody else works on it."""
     here = site.of(request)
     shown = await here.read(api.opened, meeting_id, settings=here.settings)
-    return render.page(request, "_recap.html", **views.meeting(shown))
+    return rendering.page(request, "_recap.html", **views.meeting(shown))
 
 
 @router.get("/meetings/{meeting_id}/statements/{statement}")
@@ -45,7 +45,7 @@ async def one(request: Request, meeting_id: str, statement: str, edit: bool = Fa
     for known in shown.statements:
         if known.id == statement:
             template = "_correct.html" if edit else "_statement.html"
-            return render.page(
+            return rendering.page(
                 request,
                 template,
                 meeting_id=meeting_id,
@@ -66,14 +66,14 @@ async def change(request: Request, meeting_id: str, statement: str) -> Response:
     if verdict == "bad":
         gone = await here.read(api.take_out, meeting_id, statement, settings=here.settings)
         here.feed.tell("meeting", meeting_id=meeting_id, what="recap")
-        return render.page(request, "_gone.html", text=gone.claim.text)
+        return rendering.page(request, "_gone.html", text=gone.claim.text)
     if verdict == "good":
         now = await here.think(api.judged, meeting_id, statement, "good", settings=here.settings)
     else:
         now = await here.think(api.correct, meeting_id, statement, changes(form), settings=here.settings)
     here.feed.tell("meeting", meeting_id=meeting_id, what="recap")
     shown = await here.read(api.opened, meeting_id, settings=here.settings)
-    return render.page(
+    return rendering.page(
         request,
         "_statement.html",
         meeting_id=meeting_id,
@@ -102,7 +102,7 @@ async def speakers(request: Request, meeting_id: str) -> Response:
     here = site.of(request)
     shown = await here.read(api.opened, meeting_id, settings=here.settings)
     voices = await here.read(api.voices, meeting_id, settings=here.settings)
-    return render.page(
+    return rendering.page(
         request, "_speakers.html", meeting_id=meeting_id, voices=voices, sounding=shown.sounding
     )
 
@@ -131,7 +131,7 @@ async def notes(request: Request, meeting_id: str) -> Response:
     if len(text) > MOST_NOTES:
         raise BadInput("these notes are longer than a meeting", hint=f"{MOST_NOTES:,} signs at most")
     await here.read(api.keep_notes, meeting_id, text, settings=here.settings)
-    return render.page(request, "_saved.html")
+    return rendering.page(request, "_saved.html")
 
 
 @router.get("/meetings/{meeting_id}/sound")

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pipeline.web import render, site
+from pipeline.web import rendering, site
 
 router = APIRouter()
 SHOWN = 200
@@ -18,22 +18,22 @@ SHOWN = 200
 @router.get("/queue")
 async def queue(request: Request) -> Response:
     """All jobs, the newest first."""
-    return render.page(request, "queue.html", jobs=site.of(request).queue.all()[:SHOWN])
+    return rendering.page(request, "queue.html", jobs=site.of(request).queue.all()[:SHOWN])
 
 
 @router.get("/queue/{job_id}")
 async def one(request: Request, job_id: str) -> Response:
     """One job as it stands."""
-    return render.page(request, "_job.html", job=site.of(request).queue.get(job_id))
+    return rendering.page(request, "_job.html", job=site.of(request).queue.get(job_id))
 
 
 @router.post("/queue/{job_id}/cancel")
 async def cancel(request: Request, job_id: str) -> Response:
     """Stop it."""
-    return render.page(request, "_job.html", job=await site.of(request).queue.cancel(job_id))
+    return rendering.page(request, "_job.html", job=await site.of(request).queue.cancel(job_id))
 
 
 @router.post("/queue/{job_id}/retry")
 async def retry(request: Request, job_id: str) -> Response:
     """Queue it again."""
-    return render.page(request, "_job.html", job=site.of(request).queue.retry(job_id))
+    return rendering.page(request, "_job.html", job=site.of(request).queue.retry(job_id))

@@ -31,7 +31,7 @@ MeetingId = Annotated[str, InPath(max_length=200, description="id or title of a 
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
-class What(BaseModel):
+class ErrorBody(BaseModel):
     """What happened, and the way out."""
 
     message: str
@@ -41,7 +41,7 @@ class What(BaseModel):
 class Problem(BaseModel):
     """Every error looks like this."""
 
-    error: What
+    error: ErrorBody
 
 
 router = APIRouter(responses={**ERRORS, 422: {"description": "malformed", "model": Problem}})
@@ -94,7 +94,7 @@ async def meetings(
 ) -> Response:
     """The stored meetings, newest first, as `quorum list --json`; `X-Total-Count` says how many there are in all."""
     here = site.of(request)
-    wanted = api.Wanted(words, person, series, since, until, tag)
+    wanted = api.LibraryFilter(words, person, series, since, until, tag)
     found = await here.read(api.library, wanted, settings=here.settings)
     rows = [asdict(e.meeting) for e in found.entries[offset : offset + limit]]
     return as_response(rows, headers={"X-Total-Count": str(len(found.entries))})

@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 
 from pipeline import api
 from pipeline.web import site
-from pipeline.web.asking import Question, Tag, answered, streamed
+from pipeline.web.asking import AskForm, Tag, answered, streamed
 from pipeline.web.draft_page import attachment
 from pipeline.web.rest import ERRORS, LIST, OBJECT, Day, MeetingId, Problem, as_response, described
 
@@ -37,7 +37,7 @@ async def search(
 
 
 @router.post("/ask", tags=["ask"], response_class=Response, responses={200: described("answer")})
-async def ask(request: Request, asked: Question) -> Response:
+async def ask(request: Request, asked: AskForm) -> Response:
     """An answer with its evidence, as `quorum ask --json`."""
     return as_response(api.as_data(await answered(asked, site.of(request))))
 
@@ -53,12 +53,12 @@ async def ask(request: Request, asked: Question) -> Response:
         }
     },
 )
-async def ask_streamed(request: Request, asked: Question) -> Response:
+async def ask_streamed(request: Request, asked: AskForm) -> Response:
     """The same as server-sent events: `text` while it is written (not checked yet), then `answer` or `error`."""
     return StreamingResponse(streamed(asked, site.of(request)), media_type="text/event-stream")
 
 
-class Wish(BaseModel):
+class DraftOrder(BaseModel):
     """What to draft, from which meetings."""
 
     kind: str = Field(default="minutes", max_length=60)
@@ -71,7 +71,7 @@ class Wish(BaseModel):
 
 
 @router.post("/drafts", tags=["drafts"], response_class=Response, responses={200: described("draft")})
-async def draft(request: Request, wish: Wish) -> Response:
+async def draft(request: Request, wish: DraftOrder) -> Response:
     """Minutes, an e-mail, an agenda: one of what `quorum draft --json` prints."""
     here = site.of(request)
     told = {"tone": wish.tone, "audience": wish.audience, "length": wish.length, "lang": wish.lang or ""}

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from pipeline.errors import BadInput
 from pipeline.settings import Settings
 from pipeline.web.access import LOOPBACK, Access, bare
-from pipeline.web.guard import Guard
+from pipeline.web.request_guard import Guard
 
 
 def serve(
@@ -74,7 +74,7 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 def _run(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> None:
-    class Server(uvicorn.Server):
+    class WebServer(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
@@ -88,4 +88,4 @@ def _run(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> N
         timeout_graceful_shutdown=3,
         lifespan="on",
     )
-    Server(config).run([listening])
+    WebServer(config).run([listening])

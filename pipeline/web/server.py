@@ -27,7 +27,7 @@ from pipeline.web import (
     login_page,
     meeting_page,
     queue_page,
-    render,
+    rendering,
     rest,
     rest_verbs,
     settings_page,
@@ -35,7 +35,7 @@ from pipeline.web import (
     transfer,
 )
 from pipeline.web.access import Access
-from pipeline.web.guard import FOR_PROGRAMS, Guard, Prefix
+from pipeline.web.request_guard import FOR_PROGRAMS, Guard, Prefix
 from pipeline.web.site import Site, site
 
 PAGES = (
@@ -64,7 +64,7 @@ def build(
     app.include_router(rest_verbs.router, prefix="/api/v1")
     app.include_router(transfer.router, prefix="/api/v1")
     app.include_router(completions.router, prefix="/v1")
-    app.mount("/static", StaticFiles(directory=render.HOME / "static"))
+    app.mount("/static", StaticFiles(directory=rendering.HOME / "static"))
     if mcp:
         _add_mcp(app, settings)
     app.add_exception_handler(QuorumError, _told)
@@ -111,7 +111,7 @@ async def _told(request: Request, error: Exception) -> Response:
         known = NotFound("there is no such page") if status == 404 else known
     else:
         assert isinstance(error, QuorumError)
-        known, status = error, render.status_of(error)
+        known, status = error, rendering.status_of(error)
     if path.startswith("/v1/"):
         kind = "invalid_request_error" if status < 500 else "server_error"
         told = {"message": str(known), "type": kind, "param": None, "code": None}
@@ -119,4 +119,4 @@ async def _told(request: Request, error: Exception) -> Response:
     if path.startswith(FOR_PROGRAMS):
         headers = getattr(error, "headers", None)
         return JSONResponse({"error": {"message": known.message, "hint": known.hint}}, status, headers)
-    return render.problem(request, known, status=status)
+    return rendering.problem(request, known, status=status)

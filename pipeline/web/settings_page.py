@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from pipeline import api, languages
 from pipeline.settings import Settings
-from pipeline.web import render, site
+from pipeline.web import rendering, site
 
 router = APIRouter()
 
@@ -23,7 +23,7 @@ async def settings(request: Request) -> Response:
     """What is set, what it means, and how the window is reached by programs."""
     here = site.of(request)
     known = [languages.find(tag) for tag in languages.tags()]
-    return render.page(
+    return rendering.page(
         request,
         "settings.html",
         rows=_rows(here.settings),
@@ -36,7 +36,7 @@ async def doctor(request: Request, reach: bool = False) -> Response:
     """What works on this machine, what is missing, and what mends it."""
     here = site.of(request)
     found = await here.think(api.doctor, settings=here.settings, reach=reach)
-    return render.page(request, "_doctor.html", checks=found)
+    return rendering.page(request, "_doctor.html", checks=found)
 
 
 @router.get("/settings/models")
@@ -44,7 +44,7 @@ async def models(request: Request) -> Response:
     """Which models there are, and why the rest cannot be used."""
     here = site.of(request)
     found = await here.think(api.models, settings=here.settings)
-    return render.page(request, "_models.html", models=found)
+    return rendering.page(request, "_models.html", models=found)
 
 
 @router.post("/settings/language")
@@ -54,10 +54,10 @@ async def language(request: Request, tag: Annotated[str, Form()] = "") -> Respon
     where = request.scope.get("root_path", "") or "/"
     if tag in languages.tags():
         reply.set_cookie(
-            render.LANGUAGE_COOKIE, tag, max_age=31536000, samesite="strict", httponly=True, path=where
+            rendering.LANGUAGE_COOKIE, tag, max_age=31536000, samesite="strict", httponly=True, path=where
         )
     else:
-        reply.delete_cookie(render.LANGUAGE_COOKIE, path=where)
+        reply.delete_cookie(rendering.LANGUAGE_COOKIE, path=where)
     return reply
 
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from pipeline import api
 from pipeline.meeting import Tracked
-from pipeline.web import render, site, views
+from pipeline.web import rendering, site, views
 
 router = APIRouter()
 
@@ -28,7 +28,7 @@ async def tasks(request: Request, owner: str = "", series: str = "", by: str = "
     )
     known = await here.read(api.library, settings=here.settings)
     columns = _by_person(found) if by == "person" else _by_state(found)
-    return render.page(
+    return rendering.page(
         request,
         "tasks.html",
         columns=columns,
@@ -46,7 +46,7 @@ async def every(request: Request) -> Response:
     here = site.of(request)
     known = await here.read(api.library, settings=here.settings)
     counts = {name: [e for e in known.entries if e.meeting.series == name] for name in known.series}
-    return render.page(request, "series.html", counts=counts)
+    return rendering.page(request, "series.html", counts=counts)
 
 
 @router.get("/series/{name:path}")
@@ -59,7 +59,7 @@ async def one(request: Request, name: str) -> Response:
     whole = sum(spoke.values()) or 1.0
     shares = [(name, seconds / whole, seconds) for name, seconds in spoke.items()]
     base = request.scope.get("root_path", "")
-    return render.page(
+    return rendering.page(
         request,
         "timeline.html",
         series=name,

@@ -30,7 +30,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TranscriptRow:
     """One line of the transcript; `name` and `clock` only where they tell something new."""
 
     n: int
@@ -78,12 +78,12 @@ def statements(opened: api.Opened) -> list[Shown]:
     return [_shown(s, found, opened.recap.language) for s in opened.statements]
 
 
-def statement(known: api.Statement, opened: api.Opened) -> Shown:
+def statement(known: api.ListedStatement, opened: api.Opened) -> Shown:
     """One of them."""
     return _shown(known, page.Rows(opened.transcript.segments), opened.recap.language)
 
 
-def _shown(known: api.Statement, found: page.Rows, language: str) -> Shown:
+def _shown(known: api.ListedStatement, found: page.Rows, language: str) -> Shown:
     claim = known.claim
     return Shown(
         id=known.id,
@@ -96,9 +96,9 @@ def _shown(known: api.Statement, found: page.Rows, language: str) -> Shown:
     )
 
 
-def rows(transcript: Transcript, colors: dict[str, int]) -> list[Row]:
+def rows(transcript: Transcript, colors: dict[str, int]) -> list[TranscriptRow]:
     """The transcript line by line."""
-    made: list[Row] = []
+    made: list[TranscriptRow] = []
     speaker: str | None = ""
     shown_s = -page.TIME_EVERY_S
     for n, s in enumerate(transcript.segments):
@@ -107,7 +107,7 @@ def rows(transcript: Transcript, colors: dict[str, int]) -> list[Row]:
         shown_s = s.start_s if timed and s.start_s is not None else shown_s
         speaker = s.speaker
         made.append(
-            Row(
+            TranscriptRow(
                 n=n,
                 start_s=s.start_s,
                 end_s=s.end_s,

@@ -79,9 +79,9 @@ def rate(files: list[Path], home: Path, *, processes: int) -> float:
     """Meetings a minute with an empty store; a meeting that fails ends the benchmark."""
     settings = Settings(home=home, local=True, offline=True)
     with Store(settings.database) as store:
-        house = run_.open_house(settings, store)
+        context = run_.open_house(settings, store)
         report = asyncio.run(
-            batch.process_all(files, house, out=home / "out", formats=("md", "json"), processes=processes)
+            batch.process_all(files, context, out=home / "out", formats=("md", "json"), processes=processes)
         )
     assert not report.failed, report.problems[0]
     return len(report.done) / report.seconds * 60
@@ -119,11 +119,11 @@ async def vendor_wall(home: Path) -> float:
             files.append(home / "in" / f"{n}.json")
             files[-1].write_bytes(json.outputs(None, words)["transcript.json"])
         with Store(settings.database) as store:
-            house = run_.open_house(settings, store)
-            await batch.process_all(files[:1], house)  # connects, and imports what is imported once
+            context = run_.open_house(settings, store)
+            await batch.process_all(files[:1], context)  # connects, and imports what is imported once
             before = len(server.asked)
             started = time.perf_counter()
-            report = await batch.process_all(files[1:], house)
+            report = await batch.process_all(files[1:], context)
             wall_s = time.perf_counter() - started
         assert not report.failed, report.problems[0]
         calls = len(server.asked) - before

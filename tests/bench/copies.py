@@ -17,7 +17,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.app import tasks
+from pipeline.app import task_list as tasks
 from pipeline.meeting import Processed, Recap, Transcript
 from pipeline.retrieval import vectors
 from pipeline.retrieval.encoder import blocks, encode

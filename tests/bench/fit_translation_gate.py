@@ -1,7 +1,7 @@
 """Fits pipeline/weights/gate.json on the first half of NTREX: `python -m tests.bench.fit_translation_gate DATA`.
 
 First the usual lengths and what each meaning tells, then one logistic regression a fault (cut, unrelated, wrong number)
-that tells it from human work by the signs of `pipeline.translation.gate.signs`. The regressions and their common threshold see
+that tells it from human work by the signs of `pipeline.translation.gate.warning_signs`. The regressions and their common threshold see
 signs that were computed with lengths and meanings of other lines (three folds of neighbouring lines, so that no
 document is in two), else they would trust them too much. The second set adds what a back-translation shows, learnt on
 Apertium's pairs. Needs scikit-learn and Apertium.
@@ -21,7 +21,7 @@ from typing import Any
 
 from pipeline.text.lexicon import meanings
 from pipeline.translation import gate
-from pipeline.translation.gate.signs import fitted, signs
+from pipeline.translation.gate.warning_signs import fitted, signs
 from tests.bench import translation_gate as bench
 
 WEIGHTS = Path("pipeline/weights/gate.json")

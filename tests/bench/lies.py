@@ -21,13 +21,12 @@ from pipeline.federation import Federation
 from pipeline.meeting import Segment, Transcript
 from pipeline.settings import ModelEntry, Settings
 from pipeline.stages import answer as answering
-from pipeline.stages import draft as drafting
-from pipeline.stages import summarize
+from pipeline.stages import drafting, summarize
 from pipeline.stages.claims import retold
 from pipeline.templates import find
 from pipeline.verification.finding import LEAST, examine
 from pipeline.verification.locate import places
-from pipeline.verification.said import Said as Source
+from pipeline.verification.said import PreparedSource as Source
 from pipeline.verification.statement import Statement
 from tests.bench.intervals import bootstrap
 from tests.bench.lying import Said, Talk, talks

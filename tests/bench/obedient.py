@@ -18,8 +18,7 @@ from pipeline.formats import md
 from pipeline.meeting import Segment, Transcript
 from pipeline.settings import ModelEntry, Settings
 from pipeline.stages import answer as answering
-from pipeline.stages import draft as drafting
-from pipeline.stages import summarize
+from pipeline.stages import drafting, summarize
 from pipeline.templates import find
 from tests.liar import MODEL, TALK, claim, meeting
 from tests.wire import Answer, Asked, Loopback

@@ -23,7 +23,7 @@ import numpy as np
 
 from pipeline.doors import ModelCard, Passage, Reply, Request, Scorer, Usage
 from pipeline.federation import Budget, Federation
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.store import Store
@@ -48,7 +48,7 @@ async def _run() -> dict[str, object]:
         on_disk = stack.enter_context(tempfile.TemporaryDirectory())
         durable = stack.enter_context(Store(Path(on_disk) / "quorum.db"))
         contestants: dict[str, Once | None] = {
-            "ours": _ours(store, scorer=lambda task: Plain()),
+            "ours": _ours(store, scorer=lambda task: RuleScorer()),
             "ours_alone": _ours(store, chain=("instant:weak",)),
             "langchain": _tried(_langchain),
             "litellm_router": _tried(_litellm),
@@ -56,7 +56,9 @@ async def _run() -> dict[str, object]:
         }
         times = await _measured({name: once for name, once in contestants.items() if once is not None})
         # Apart, and last: the threads of a learned scorer's runtime would still be spinning while others are timed.
-        times |= await _measured({"ours_on_disk": _ours(durable, scorer=lambda task: Plain())}, calls=200)
+        times |= await _measured(
+            {"ours_on_disk": _ours(durable, scorer=lambda task: RuleScorer())}, calls=200
+        )
         times |= await _measured({"ours_best_scorer": _ours(store)}, calls=60)
 
     def at(name: str, percent: float) -> float | None:

@@ -20,13 +20,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as app
-from pipeline.app.process import House, Processed
+from pipeline.app.process import Processed, RunContext
 from pipeline.federation.tokens import about
 from pipeline.meeting import Claim, Receipt, Transcript
 from pipeline.settings import Settings
-from pipeline.stages.draft import Style
+from pipeline.stages.drafting import Style
 from pipeline.store import Store
 from pipeline.templates import find as form_of
 from tests.an_hour import FACTS, Fact, meeting
@@ -153,24 +153,24 @@ async def _meeting(keys: tuple[str, ...], seed: int, rows: dict[str, list[Any]])
             Store(Path(folder) / "quorum.db") as store,
         ):
             store.save_transcript(talk)
-            house = app.open_house(Settings(home=Path(folder)), store)
-            made = await app.recap(talk, house)
+            context = app.open_house(Settings(home=Path(folder)), store)
+            made = await app.recap(talk, context)
             rows["recap"].append(_row(made.receipt))
             claims = [made.headline, *made.tldr, *made.decisions, *made.actions]
             fooled, said = fooled + _fooled(claims, wrong), said + len(wrong)
-            drafted = await _drafted(house, Processed(talk, made))
+            drafted = await _drafted(context, Processed(talk, made))
             rows["draft"].append(_row(drafted.receipt))
             fooled, said = fooled + _fooled(drafted.claims, wrong), said + len(wrong)
             for fact in FACTS:
-                found = await asking.ask(fact.question, [talk], house)
+                found = await answering.ask(fact.question, [talk], context)
                 rows["ask"].append(_row(found.receipt))
                 fooled += _fooled(found.claims, wrong) or (not found.claims and found.answer in wrong)
             said += len(slips)
     return fooled, said
 
 
-async def _drafted(house: House, made: Processed) -> Any:
-    return await app.draft(form_of("minutes"), [made], house, style=Style(date="2026-04-21"))
+async def _drafted(context: RunContext, made: Processed) -> Any:
+    return await app.draft(form_of("minutes"), [made], context, style=Style(date="2026-04-21"))
 
 
 def _fooled(claims: Any, wrong: set[str]) -> int:

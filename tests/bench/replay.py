@@ -22,7 +22,7 @@ from pipeline import prompts
 from pipeline.doors import ModelCard, Reply, Request, Scorer, Usage
 from pipeline.federation import catalog, chain
 from pipeline.federation.enhance import Room, enhancement
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import Settings
 from pipeline.shapes import AnswerShape
 from tests.bench import curves, elitr, gpt_tokens, holding
@@ -46,7 +46,7 @@ STEPS = 50
 
 def plain_risk(item: Item) -> float:
     """The plain scorer's own signals: how little of the draft is in the source, then how many doubts it has."""
-    verdict = Plain().score(item.request, item.draft)
+    verdict = RuleScorer().score(item.request, item.draft)
     support = verdict.signals.get("support")
     return (1.0 - support if support is not None else 0.5) + 0.1 * len(verdict.doubts)
 

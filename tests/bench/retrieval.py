@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.doors import Passage
-from pipeline.retrieval.bm25 import Postings, Terms
+from pipeline.retrieval.bm25 import PassageTerms, Postings
 from pipeline.retrieval.retriever import LINE_TOKENS, Index
 from pipeline.text.words import count_tokens, words
 from tests.bench.intervals import bootstrap_of
@@ -64,7 +64,7 @@ def plain_bm25(passages: Sequence[Passage]) -> Searcher:
 
 class _Plain:
     def __init__(self, texts: Sequence[str]) -> None:
-        self._postings = Postings([Terms.of([words(text) for text in texts])])
+        self._postings = Postings([PassageTerms.of([words(text) for text in texts])])
 
     def order(self, query: str) -> list[int]:
         scores = self._postings.scores(dict.fromkeys(words(query), 1.0))

@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline.app import many as batch
 from pipeline.app import process as run_
-from pipeline.app import tasks
+from pipeline.app import task_list as tasks
 from pipeline.meeting import Processed
 from pipeline.settings import Settings
 from pipeline.store import Store

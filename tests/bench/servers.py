@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import providers
-from pipeline.app import ask as asking
+from pipeline.app import answering
 from pipeline.app import process as app
 from pipeline.doors import Request
 from pipeline.federation import Federation
 from pipeline.meeting import Claim, Recap, Transcript
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape
 from pipeline.stages.receipts import receipt_of
@@ -115,7 +115,7 @@ async def _streamed(name: str, url: str) -> None:
 
 
 async def _receipt(name: str, url: str) -> None:
-    chain = Federation(_settings(name, url), providers=providers, scorer=lambda task: Plain())
+    chain = Federation(_settings(name, url), providers=providers, scorer=lambda task: RuleScorer())
     reply = await chain.model("ask").reply(_question())
     receipt = receipt_of(reply)
     assert receipt.models == (name,), receipt
@@ -139,15 +139,15 @@ def _with_a_real_model(url: str) -> dict[str, Check]:
 
 async def _something(name: str, url: str) -> None:
     """Whatever it says, the user gets an answer and is told plainly who gave it."""
-    chain = Federation(_settings(name, url + "/v1"), providers=providers, scorer=lambda task: Plain())
+    chain = Federation(_settings(name, url + "/v1"), providers=providers, scorer=lambda task: RuleScorer())
     reply = await chain.model("ask").reply(_question())
     assert isinstance(reply.data, AnswerShape), reply
     _plain(reply.notes)
 
 
 async def _recapped(name: str, url: str, talk: Transcript, said: list[Claim]) -> None:
-    with _house(name, url) as house:
-        made = await app.recap(talk, house)
+    with _context(name, url) as context:
+        made = await app.recap(talk, context)
     assert isinstance(made, Recap)
     assert made.headline.text.strip(), made
     assert made.coverage == 1.0, made.coverage
@@ -160,8 +160,8 @@ async def _recapped(name: str, url: str, talk: Transcript, said: list[Claim]) ->
 
 
 async def _answered(name: str, url: str, talk: Transcript, question: str, said: list[Claim]) -> None:
-    with _house(name, url) as house:
-        found = await asking.ask(question, [talk], house)
+    with _context(name, url) as context:
+        found = await answering.ask(question, [talk], context)
     assert found.answer.strip(), found
     said += found.claims
     print(f"servers: {found.receipt.models}: {found.answer[:100]!r}", file=sys.stderr)
@@ -191,7 +191,7 @@ def _plain(notes: tuple[str, ...]) -> None:
 
 
 @contextmanager
-def _house(name: str, url: str) -> Iterator[Any]:
+def _context(name: str, url: str) -> Iterator[Any]:
     with tempfile.TemporaryDirectory() as folder:
         settings = _settings(name, url + "/v1").changed(home=Path(folder))
         with Store(Path(folder) / "quorum.db") as store:

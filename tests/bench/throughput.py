@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline import providers
 from pipeline.doors import Passage, Request
 from pipeline.federation import Federation
-from pipeline.scoring.rules import Plain
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape, RecapShape, claims_in
 from tests.meeting_hour import lines, recap
@@ -131,4 +131,4 @@ def _table(url: str, chain: tuple[str, ...]) -> Federation:
         for name in chain
     }
     settings = Settings(chain=chain, models=models, parallel_calls=32)
-    return Federation(settings, providers=providers, scorer=lambda task: Plain())
+    return Federation(settings, providers=providers, scorer=lambda task: RuleScorer())

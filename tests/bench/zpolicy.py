@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 from pipeline.doors import Scorer
 from pipeline.scoring.choice import best_scorer
-from pipeline.scoring.rules import Plain
-from pipeline.scoring.zscorer import Weights, ZScorer
+from pipeline.scoring.rule_scorer import RuleScorer
+from pipeline.scoring.zscorer import ScorerWeights, ZScorer
 from tests.bench import elitr
 from tests.bench.replayed import Item, Policy, Risk
 from tests.train import zscorer
 
 _ROWS: dict[str, tuple[zscorer.Row, ...]] = {}
-_FITTED: dict[frozenset[str], Weights] = {}
+_FITTED: dict[frozenset[str], ScorerWeights] = {}
 
 
 def rows_of(meeting: elitr.Meeting) -> tuple[zscorer.Row, ...]:
@@ -28,7 +28,7 @@ def rows_of(meeting: elitr.Meeting) -> tuple[zscorer.Row, ...]:
     return _ROWS[key]
 
 
-def fitted(meetings: Sequence[elitr.Meeting]) -> Weights:
+def fitted(meetings: Sequence[elitr.Meeting]) -> ScorerWeights:
     """The weights that these meetings give, fitted once a run."""
     key = frozenset(f"{m.split} {m.id}" for m in meetings)
     if key not in _FITTED:
@@ -75,7 +75,7 @@ def scorer_for(meeting: elitr.Meeting, meetings: Sequence[elitr.Meeting]) -> Sco
     if meeting.split != "dev":
         return best_scorer("ask")
     rest = [m for m in meetings if m.split == "dev" and m.id != meeting.id]
-    return ZScorer(fitted(rest), fallback=Plain(), task="ask", risk=0.05)
+    return ZScorer(fitted(rest), fallback=RuleScorer(), task="ask", risk=0.05)
 
 
 def federated(items: Sequence[Item]) -> dict[str, object]:

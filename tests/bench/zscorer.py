@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.scoring.calibration import RISKS
-from pipeline.scoring.zscorer import Weights, weights
+from pipeline.scoring.zscorer import ScorerWeights, weights
 from pipeline.text.onnx import weights_folder
 from tests.bench import elitr, verdicts
 from tests.bench.intervals import bootstrap_of
@@ -76,7 +76,7 @@ def _key(row: zscorer.Row) -> Key:
     return row.meeting, row.question, row.mode, row.model
 
 
-def _learned(found: Sequence[zscorer.Row], own: set[str], *, agree: bool) -> dict[str, Weights]:
+def _learned(found: Sequence[zscorer.Row], own: set[str], *, agree: bool) -> dict[str, ScorerWeights]:
     """Weights for each meeting that have not seen it: refitted without it, or those that ship."""
     mine = [r for r in found if r.meeting in own and (not agree or r.mode == "single")]
     shipped = weights(weights_folder() / ("zscorer_agreement.json" if agree else "zscorer.json"))
@@ -128,7 +128,7 @@ def _spearman(found: Sequence[zscorer.Row], judged: Judged) -> float:
     return round(float(spearmanr([judged[_key(r)][1] for r in found], [r.score for r in found])[0]), 4)
 
 
-def _risk(weak: Sequence[zscorer.Row], learned: Mapping[str, Weights]) -> dict[str, object]:
+def _risk(weak: Sequence[zscorer.Row], learned: Mapping[str, ScorerWeights]) -> dict[str, object]:
     """What certified thresholds promise and keep: each meeting's thresholds were certified, like its weights, without it."""
     table: list[dict[str, object]] = []
     for risk in RISKS:

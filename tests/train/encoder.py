@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.doors import Passage
-from pipeline.retrieval.bm25 import Postings, Terms
-from pipeline.retrieval.encoder import MAX_PIECES, Block, blocks
+from pipeline.retrieval.bm25 import PassageTerms, Postings
+from pipeline.retrieval.encoder import MAX_PIECES, EncodedStretch, blocks
 from pipeline.text.words import terms
 
 TEMPERATURE = 0.05
@@ -86,7 +86,7 @@ def lesson(meeting: dict[str, Any]) -> Lesson:
         for i, turn in enumerate(meeting["meeting_transcripts"])
     ]
     cut = blocks(passages)
-    postings = Postings([Terms.cut([b.text for b in cut], language="en")])
+    postings = Postings([PassageTerms.cut([b.text for b in cut], language="en")])
 
     def query(text: str, answer: str, spans: Sequence[Sequence[str]]) -> Query | None:
         gold = {i for first, last in spans for i in range(int(first), int(last) + 1)}
@@ -110,7 +110,7 @@ def lesson(meeting: dict[str, Any]) -> Lesson:
     return Lesson(meeting["meeting_id"], tuple(b.text for b in cut), *(tuple(group) for group in kept))
 
 
-def _share_in(block: Block, gold: set[int]) -> float:
+def _share_in(block: EncodedStretch, gold: set[int]) -> float:
     span = range(block.first, block.last + 1)
     return sum(i in gold for i in span) / len(span)
 

@@ -16,8 +16,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.extractive.answers import expected
-from pipeline.extractive.answers.expected import PAIR_NAMES, TIMES, WORD_NAMES, Linear, Usual
-from pipeline.extractive.reading.retold import Line
+from pipeline.extractive.answers.expected import PAIR_NAMES, TIMES, WORD_NAMES, Linear, UsualWords
+from pipeline.extractive.reading.retelling import RetoldLine
 
 MEETINGS = 8
 
@@ -27,7 +27,7 @@ class Example:
     """The lines about a question's subject and how near each is to it; what was asked, of whom, and the human's answer."""
 
     meeting: str
-    lines: tuple[Line, ...]
+    lines: tuple[RetoldLine, ...]
     standing: np.ndarray
     asked: str
     named: tuple[str, ...]
@@ -53,7 +53,7 @@ class Counts:
         self.in_meetings = Counter(w for counts in self.words.values() for w in counts[0])
         self.pair_in_meetings = Counter(p for counts in self.pairs.values() for p in counts)
 
-    def usual(self, without: str | None = None) -> Usual:
+    def usual(self, without: str | None = None) -> UsualWords:
         """Logs of shares, counted on all meetings but one."""
         own = self.words.get(without or "", [Counter()] * TIMES)
         own_pairs = self.pairs.get(without or "", Counter())
@@ -68,7 +68,7 @@ class Counts:
             for p, m in sorted(self.pair_in_meetings.items())
             if m - (p in own_pairs) >= MEETINGS
         }
-        return Usual(words, pairs)
+        return UsualWords(words, pairs)
 
 
 def fit(

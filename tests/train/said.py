@@ -19,7 +19,7 @@ from pipeline.extractive.answers.relevant import relevant, share_said
 from pipeline.extractive.reading.cues import cues
 from pipeline.questions.question import understand
 from pipeline.retrieval.retriever import Index
-from pipeline.retrieval.vector_store import Folder
+from pipeline.retrieval.vector_store import FolderKeeper
 from tests.bench.meetings import Meeting, qmsum
 from tests.train.encoder import held_out
 
@@ -27,7 +27,7 @@ NAMES = {"DENSE": ("anywhere", "together", "likeness"), "LEXICAL": ("anywhere", 
 
 
 def signals(
-    meetings: list[Meeting], *, questions: int, kept_in: Folder | None
+    meetings: list[Meeting], *, questions: int, kept_in: FolderKeeper | None
 ) -> list[tuple[dict[str, float], bool]]:
     """Signals of a few questions a meeting, of its own and of the meeting before it in the list."""
     rows: list[tuple[dict[str, float], bool]] = []
@@ -51,7 +51,7 @@ def main() -> None:
     given = parser.parse_args()
     unseen = [m for n, m in enumerate(qmsum(given.data, "train")) if held_out(n)]
     rows = signals(
-        unseen, questions=given.questions, kept_in=Folder(given.vectors) if given.vectors else None
+        unseen, questions=given.questions, kept_in=FolderKeeper(given.vectors) if given.vectors else None
     )
     labels = np.array([answerable for _, answerable in rows])
     for kind, names in NAMES.items():

@@ -22,7 +22,7 @@ from rouge_score.tokenizers import DefaultTokenizer
 from pipeline.extractive.answers.selection import NAMES, features, standing
 from pipeline.extractive.answers.summary import lines_about
 from pipeline.extractive.reading.cues import cues
-from pipeline.extractive.reading.retold import Line
+from pipeline.extractive.reading.retelling import RetoldLine
 from pipeline.questions.question import understand
 from pipeline.retrieval.retriever import Index
 from pipeline.retrieval.vector_store import keeper
@@ -62,7 +62,7 @@ def examples(meeting: Meeting) -> Iterable[Query]:
             yield Query(rows, share_used(lines, query.answer), example)
 
 
-def share_used(lines: Sequence[Line], answer: str) -> np.ndarray:
+def share_used(lines: Sequence[RetoldLine], answer: str) -> np.ndarray:
     """Of each line's words and pairs of words, the share that a human's answer holds too."""
     split = DefaultTokenizer(use_stemmer=True).tokenize
     goals = [grams(split(answer), n) for n in (1, 2)]

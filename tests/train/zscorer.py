@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.scoring.calibration import certify_all
 from pipeline.scoring.signals import Signals, agreement, answer_signals, source_of
-from pipeline.scoring.zscorer import Line, Weights
+from pipeline.scoring.zscorer import LinearHead, ScorerWeights
 from tests.bench import elitr
 
 WEAK, STRONG = "GPT-3.5", "GPT-4"
@@ -85,7 +85,7 @@ def columns(found: Sequence[Row], *, with_agreement: bool) -> tuple[str, ...]:
     return (*kept, *often)
 
 
-def fit(found: Sequence[Row], *, with_agreement: bool = False) -> Weights:
+def fit(found: Sequence[Row], *, with_agreement: bool = False) -> ScorerWeights:
     """Weights from these rows alone. Probabilities (Platt 1999) and certified thresholds come from predictions for meetings
     that the predicting direction has not seen, each of these rows' meetings left out in turn."""
     learned = _direction(found, with_agreement=with_agreement)
@@ -103,7 +103,7 @@ def fit(found: Sequence[Row], *, with_agreement: bool = False) -> Weights:
     return _calibrated(learned, found, odds, worse)
 
 
-def _direction(found: Sequence[Row], *, with_agreement: bool) -> Weights:
+def _direction(found: Sequence[Row], *, with_agreement: bool) -> ScorerWeights:
     """Weights whose benefit ranks and is no probability yet."""
     names = columns(found, with_agreement=with_agreement)
     fill = {
@@ -115,23 +115,23 @@ def _direction(found: Sequence[Row], *, with_agreement: bool) -> Weights:
     mean, scale = raw.mean(0), raw.std(0)
     scale[scale < 1e-9] = 1.0
     table = (raw - mean) / scale
-    return Weights(
+    return ScorerWeights(
         names, fill, tuple(mean), tuple(scale), _benefit(found, table), _score(found, table), 0.0, 1.0
     )
 
 
-def _odds(learned: Weights, row: Row) -> float:
+def _odds(learned: ScorerWeights, row: Row) -> float:
     return learned.benefit.bias + float(np.dot(learned.benefit.weights, learned.row(row.signals)))
 
 
 def _calibrated(
-    learned: Weights, found: Sequence[Row], odds: Sequence[float], worse: Sequence[bool]
-) -> Weights:
+    learned: ScorerWeights, found: Sequence[Row], odds: Sequence[float], worse: Sequence[bool]
+) -> ScorerWeights:
     from sklearn.linear_model import LogisticRegression
 
     head = LogisticRegression(C=10.0).fit(np.array(odds)[:, None], worse)
     slope, bias = float(head.coef_[0][0]), float(head.intercept_[0])
-    line = Line(tuple(slope * w for w in learned.benefit.weights), bias)
+    line = LinearHead(tuple(slope * w for w in learned.benefit.weights), bias)
     whole = replace(learned, benefit=line)
     own = np.array([_odds(whole, r) for r in found])
     seen = [float(1 / (1 + np.exp(-(slope * o + bias)))) for o in odds]
@@ -154,7 +154,7 @@ def _raw(seen: Signals, names: Sequence[str], fill: Mapping[str, float]) -> list
     ]
 
 
-def _benefit(found: Sequence[Row], table: Floats) -> Line:
+def _benefit(found: Sequence[Row], table: Floats) -> LinearHead:
     """Half from a logistic head, half from what tells better from worse answers to one question."""
     from sklearn.linear_model import LogisticRegression
 
@@ -165,7 +165,7 @@ def _benefit(found: Sequence[Row], table: Floats) -> Line:
     left = head.fit(table[mask], worse[mask], sample_weight=weight[mask]).coef_[0]
     right = -_within(found, table)
     mixed = (left / (table[mask] @ left).std() + right / (table[mask] @ right).std()) / 2
-    return Line(tuple(float(x) for x in mixed), 0.0)
+    return LinearHead(tuple(float(x) for x in mixed), 0.0)
 
 
 def _within(found: Sequence[Row], table: Floats) -> Floats:
@@ -183,14 +183,14 @@ def _within(found: Sequence[Row], table: Floats) -> Floats:
     return np.asarray(Ridge(alpha=SHRINK_SCORE, fit_intercept=False).fit(apart, scores).coef_)
 
 
-def _score(found: Sequence[Row], table: Floats) -> Line:
+def _score(found: Sequence[Row], table: Floats) -> LinearHead:
     from sklearn.linear_model import Ridge
 
     head = Ridge(alpha=SHRINK_SCORE).fit(table, np.array([r.score for r in found]))
-    return Line(tuple(float(x) for x in head.coef_), float(head.intercept_))
+    return LinearHead(tuple(float(x) for x in head.coef_), float(head.intercept_))
 
 
-def left_out(found: Sequence[Row], *, with_agreement: bool = False) -> dict[str, Weights]:
+def left_out(found: Sequence[Row], *, with_agreement: bool = False) -> dict[str, ScorerWeights]:
     """Weights for each meeting, fitted on the others."""
     return {
         meeting: fit([r for r in found if r.meeting != meeting], with_agreement=with_agreement)
@@ -199,7 +199,7 @@ def left_out(found: Sequence[Row], *, with_agreement: bool = False) -> dict[str,
 
 
 def held_out(
-    found: Sequence[Row], learned: Mapping[str, Weights]
+    found: Sequence[Row], learned: Mapping[str, ScorerWeights]
 ) -> dict[tuple[str, str, str, str], tuple[float, float]]:
     """(benefit, predicted score) of every row by the weights of its meeting."""
     return {
@@ -211,7 +211,7 @@ def held_out(
     }
 
 
-def save(learned: Weights, path: Path, *, trained_on: str) -> None:
+def save(learned: ScorerWeights, path: Path, *, trained_on: str) -> None:
     """Plain numbers, rounded to what matters."""
 
     def short(values: Sequence[float]) -> list[float]:

@@ -3,8 +3,8 @@
 Knows nothing of terminals. A meeting is a path, or the id or title of a stored one. With an output folder each result
 is written when it is done and noted in `quorum-archive.jsonl`; the same command again goes on from there.
 
-    report = await process_all(find(["recordings/"]), house, out=Path("recaps"), formats=("md", "html"))
-    report = await draft_all(["minutes", "email"], find(["recordings/"]), house, out=Path("drafts"), style=Style())
+    report = await process_all(find(["recordings/"]), context, out=Path("recaps"), formats=("md", "html"))
+    report = await draft_all(["minutes", "email"], find(["recordings/"]), context, out=Path("drafts"), style=Style())
 """
 
 from __future__ import annotations
@@ -23,21 +23,23 @@ from typing import Literal
 
 from pipeline import formats as formats_
 from pipeline import providers, templates
-from pipeline.app import edit, tasks
+from pipeline.app import edit
 from pipeline.app import process as run
-from pipeline.app.many.archive import NAME, Archive, Entry, relative, write
+from pipeline.app import task_list as tasks
+from pipeline.app.many.archive import NAME, Archive, ArchiveEntry, relative, write
 from pipeline.app.many.cores import cores
 from pipeline.app.many.report import Outcome, Report, Watcher, nobody
 from pipeline.app.many.workers import end_with_parent
-from pipeline.app.process import House
+from pipeline.app.process import RunContext
 from pipeline.errors import QuorumError, SettingsError, StoreError
 from pipeline.federation import chain
 from pipeline.formats import html
 from pipeline.meeting import Draft, Processed, Recap, Receipt
 from pipeline.settings import Settings
 from pipeline.stages import ingest, media, naming
-from pipeline.stages.draft import Style
-from pipeline.stages.find import Found, PassedOver, find
+from pipeline.stages.drafting import Style
+from pipeline.stages.find import FoundMeetings, PassedOver, find
+from pipeline.stages.meeting_source import MeetingSource
 from pipeline.store import Store, key_of, upkeep
 
 __all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "find", "process_all"]
@@ -55,7 +57,7 @@ Audio = Literal["link", "embed", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BatchTarget:
     """What is wanted of each meeting: its recap in `formats`, or, `drafting`, its drafts by `forms`.
 
     `keep`: the meetings themselves are needed afterwards, for a text over all of them. `encode`: their words are
@@ -75,8 +77,8 @@ class Wish:
 
 
 async def process_all(
-    found: Found | Sequence[str | Path],
-    house: House,
+    found: FoundMeetings | Sequence[str | Path],
+    context: RunContext,
     *,
     out: Path | None = None,
     formats: Sequence[str] = ("md", "json", "vtt"),
@@ -85,16 +87,16 @@ async def process_all(
     watcher: Watcher = nobody,
 ) -> Report:
     """Recaps of many meetings; with `out`, files in `out/<meeting>/` and `out/report.json`."""
-    wish = Wish(
-        formats=tuple(formats), out=out, fresh=house.fresh, voices_again=house.voices_again, audio=audio
+    wish = BatchTarget(
+        formats=tuple(formats), out=out, fresh=context.fresh, voices_again=context.voices_again, audio=audio
     )
-    return await _all(_found(found), wish, house, processes, watcher)
+    return await _all(_found(found), wish, context, processes, watcher)
 
 
 async def draft_all(
     kinds: Sequence[str],
-    found: Found | Sequence[str | Path],
-    house: House,
+    found: FoundMeetings | Sequence[str | Path],
+    context: RunContext,
     *,
     style: Style | None = None,
     out: Path | None = None,
@@ -106,20 +108,24 @@ async def draft_all(
     forms = tuple(templates.find(kind) for kind in kinds)
     series = tuple(f for f in forms if f.per == "series")
     single = tuple(f for f in forms if f.per == "meeting")
-    wish = Wish(tuple(formats), single, style or Style(), out, house.fresh, drafting=True, keep=bool(series))
-    report = await _all(_found(found), wish, house, processes, watcher)
+    wish = BatchTarget(
+        tuple(formats), single, style or Style(), out, context.fresh, drafting=True, keep=bool(series)
+    )
+    report = await _all(_found(found), wish, context, processes, watcher)
     if series and report.processed:
-        whole = await _over_all(report.processed, replace(wish, forms=series), house)
+        whole = await _over_all(report.processed, replace(wish, forms=series), context)
         report = replace(report, outcomes=(*report.outcomes, whole))
     slim = tuple(replace(o, made=None) for o in report.outcomes) if out else report.outcomes
     return _saved(replace(report, outcomes=slim), out)
 
 
-def _found(found: Found | Sequence[str | Path]) -> Found:
-    return found if isinstance(found, Found) else Found(tuple(Path(p) for p in found))
+def _found(found: FoundMeetings | Sequence[str | Path]) -> FoundMeetings:
+    return found if isinstance(found, FoundMeetings) else FoundMeetings(tuple(Path(p) for p in found))
 
 
-async def _all(found: Found, wish: Wish, house: House, processes: int | None, watcher: Watcher) -> Report:
+async def _all(
+    found: FoundMeetings, wish: BatchTarget, context: RunContext, processes: int | None, watcher: Watcher
+) -> Report:
     started = time.monotonic()
     for name in wish.formats:
         (formats_.draft_writer if wish.drafting else formats_.writer)(
@@ -127,8 +133,8 @@ async def _all(found: Found, wish: Wish, house: House, processes: int | None, wa
         )  # an unknown format is found before anything is done
     total = len(found.paths)
     wish = replace(wish, encode=total <= ENCODE_UP_TO and not wish.drafting)
-    shared = processes if processes is not None else _processes(found.paths, house, wish)
-    at_once = max(1, total if house.settings.overnight else house.settings.concurrency)
+    shared = processes if processes is not None else _processes(found.paths, context, wish)
+    at_once = max(1, total if context.settings.overnight else context.settings.concurrency)
     gate = asyncio.Semaphore(shared if shared > 1 else at_once)
 
     async def one(path: Path, work: Callable[[Path], Awaitable[Outcome]]) -> Outcome:
@@ -154,27 +160,27 @@ async def _all(found: Found, wish: Wish, house: House, processes: int | None, wa
             return outcome
 
     if shared > 1:
-        if not _costs_nothing(house, wish):
+        if not _costs_nothing(context, wish):
             raise SettingsError(
                 "several processes would each have a budget and rate limits of their own",
                 hint="leave the number of processes to quorum",
             )
-        context = get_context("spawn")
-        with ProcessPoolExecutor(shared, mp_context=context, initializer=end_with_parent) as pool:
+        spawning = get_context("spawn")
+        with ProcessPoolExecutor(shared, mp_context=spawning, initializer=end_with_parent) as pool:
             outcomes = await asyncio.gather(
-                *(one(path, _in_pool(pool, wish, house.settings)) for path in found.paths)
+                *(one(path, _in_pool(pool, wish, context.settings)) for path in found.paths)
             )
     else:
         archive = Archive(wish.out / NAME if wish.out else None)
         outcomes = await asyncio.gather(
-            *(one(path, lambda p: _one(p, wish, house, archive)) for path in found.paths)
+            *(one(path, lambda p: _one(p, wish, context, archive)) for path in found.paths)
         )
-    tasks.match(house.store)
+    tasks.match(context.store)
     return _saved(Report(tuple(outcomes), time.monotonic() - started, found.passed_over), wish.out)
 
 
 def _in_pool(
-    pool: ProcessPoolExecutor, wish: Wish, settings: Settings
+    pool: ProcessPoolExecutor, wish: BatchTarget, settings: Settings
 ) -> Callable[[Path], Awaitable[Outcome]]:
     async def work(path: Path) -> Outcome:
         return await asyncio.get_running_loop().run_in_executor(pool, _alone, path, wish, settings)
@@ -182,11 +188,11 @@ def _in_pool(
     return work
 
 
-def _alone(path: Path, wish: Wish, settings: Settings) -> Outcome:
+def _alone(path: Path, wish: BatchTarget, settings: Settings) -> Outcome:
     """One meeting in a process of its own, with its own connection to the same store."""
     with Store(settings.database) as store:
-        house = run.open_house(settings, store, fresh=wish.fresh, voices_again=wish.voices_again)
-        return asyncio.run(_one(path, wish, house, _archive(wish.out)))
+        context = run.open_house(settings, store, fresh=wish.fresh, voices_again=wish.voices_again)
+        return asyncio.run(_one(path, wish, context, _archive(wish.out)))
 
 
 @cache
@@ -195,23 +201,23 @@ def _archive(out: Path | None) -> Archive:
     return Archive(out / NAME if out else None)
 
 
-async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcome:
+async def _one(path: Path, wish: BatchTarget, context: RunContext, archive: Archive) -> Outcome:
     """One meeting: looked up in the archive, else made, written and noted there."""
     name = naming.shown(path)
-    adopted = edit.adopt(path, house) if edit.is_recap(path) else None
+    adopted = edit.adopt(path, context) if edit.is_recap(path) else None
     if adopted is not None:
         path = Path(adopted.transcript.meeting_id)
     source = ingest.classify(path, readers=formats_.readers()) if path.exists() else None
-    meeting_id = source.meeting_id if source else house.store.find(str(path))
-    key = _key(source, meeting_id, wish, house)
+    meeting_id = source.meeting_id if source else context.store.find(str(path))
+    key = _key(source, meeting_id, wish, context)
     if not wish.fresh and not wish.voices_again and not wish.keep and (known := archive.made(key)):
         return Outcome(name, "skipped", known.meeting_id, files=known.files)
     if source is not None:
-        made = await run.process(source, replace(house, encode_ahead=wish.encode))
+        made = await run.process(source, replace(context, encode_ahead=wish.encode))
     else:
-        transcript = house.store.transcript(meeting_id)
-        made = Processed(transcript, await run.recap(transcript, house))
-    drafts = tuple([await run.draft(form, [made], house, style=wish.style) for form in wish.forms])
+        transcript = context.store.transcript(meeting_id)
+        made = Processed(transcript, await run.recap(transcript, context))
+    drafts = tuple([await run.draft(form, [made], context, style=wish.style) for form in wish.forms])
     files: tuple[str, ...] = ()
     if wish.out:
         folder = wish.out / made.transcript.meeting_id
@@ -220,9 +226,9 @@ async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcom
                 f"{folder}: a link to another place is not written to", hint="remove it, or choose another -o"
             )
         written = write(_outputs(made, drafts, wish, _audio(source, folder, wish.audio)), folder)
-        upkeep.keep_outputs(house.store, made.transcript.meeting_id, written)
+        upkeep.keep_outputs(context.store, made.transcript.meeting_id, written)
         files = relative(written, wish.out)
-        archive.add(Entry(key, name, made.transcript.meeting_id, files))
+        archive.add(ArchiveEntry(key, name, made.transcript.meeting_id, files))
     keep = wish.keep or wish.out is None
     return Outcome(
         source=name,
@@ -236,7 +242,9 @@ async def _one(path: Path, wish: Wish, house: House, archive: Archive) -> Outcom
     )
 
 
-def _outputs(made: Processed, drafts: Sequence[Draft], wish: Wish, audio: str | None) -> dict[str, bytes]:
+def _outputs(
+    made: Processed, drafts: Sequence[Draft], wish: BatchTarget, audio: str | None
+) -> dict[str, bytes]:
     outputs: dict[str, bytes] = {}
     for name in wish.formats:
         for draft in drafts:
@@ -252,7 +260,7 @@ def _outputs(made: Processed, drafts: Sequence[Draft], wish: Wish, audio: str | 
     return outputs
 
 
-def _audio(source: ingest.Source | None, folder: Path, how: Audio) -> str | None:
+def _audio(source: MeetingSource | None, folder: Path, how: Audio) -> str | None:
     """What a page plays: the recording compressed into it, or a link that holds while both stay where they are."""
     if source is None or how == "none":
         return None
@@ -272,12 +280,12 @@ def _audio(source: ingest.Source | None, folder: Path, how: Audio) -> str | None
         return None
 
 
-async def _over_all(made: Sequence[Processed], wish: Wish, house: House) -> Outcome:
+async def _over_all(made: Sequence[Processed], wish: BatchTarget, context: RunContext) -> Outcome:
     """The drafts that are one text over all meetings, in order of time."""
     series = sorted(made, key=lambda p: (p.transcript.date or "", p.transcript.meeting_id))
     names = ", ".join(p.transcript.title for p in series)
     try:
-        drafts = tuple([await run.draft(form, series, house, style=wish.style) for form in wish.forms])
+        drafts = tuple([await run.draft(form, series, context, style=wish.style) for form in wish.forms])
         files: tuple[str, ...] = ()
         if wish.out:
             outputs = {
@@ -294,47 +302,47 @@ async def _over_all(made: Sequence[Processed], wish: Wish, house: House) -> Outc
     return Outcome(names, "done", title=names, files=files, cost_usd=cost, drafts=() if wish.out else drafts)
 
 
-def _key(source: ingest.Source | None, meeting_id: str, wish: Wish, house: House) -> str:
+def _key(source: MeetingSource | None, meeting_id: str, wish: BatchTarget, context: RunContext) -> str:
     """What was asked of which words: another wish, model choice or edit is another key."""
-    words = _digest(source) if source else key_of("words", {"t": house.store.transcript(meeting_id)})
+    words = _digest(source) if source else key_of("words", {"t": context.store.transcript(meeting_id)})
     return key_of(
         "batch",
         {
             "meeting": meeting_id,
             "words": words,
-            "edited": house.store.artifact(meeting_id, run.EDITED, Recap),
+            "edited": context.store.artifact(meeting_id, run.EDITED, Recap),
             "formats": [*wish.formats, wish.audio],
             "forms": [f.source for f in wish.forms],
             "style": replace(wish.style, date=None),
-            "vocabulary": house.vocabulary,
-            "settings": house.settings.fingerprint("read", "transcribe", "translate", "recap", "draft"),
+            "vocabulary": context.vocabulary,
+            "settings": context.settings.fingerprint("read", "transcribe", "translate", "recap", "draft"),
         },
     )
 
 
-def _digest(source: ingest.Source) -> str:
+def _digest(source: MeetingSource) -> str:
     if source.data is not None:
         return naming.digest_of(source.data)
     return naming.digest_of_files([p for _, p in source.tracks] or [source.path] if source.path else [])
 
 
-def _processes(paths: Sequence[Path], house: House, wish: Wish) -> int:
+def _processes(paths: Sequence[Path], context: RunContext, wish: BatchTarget) -> int:
     """Several where models that cost nothing read many transcripts; speech engines use every core by themselves."""
     if len(paths) < SHARED_FROM or any(p.suffix.lower() in media.ENDINGS for p in paths):
         return 1
-    return cores() if _costs_nothing(house, wish) else 1
+    return cores() if _costs_nothing(context, wish) else 1
 
 
-def _costs_nothing(house: House, wish: Wish) -> bool:
+def _costs_nothing(context: RunContext, wish: BatchTarget) -> bool:
     """Whether only the embedded model is asked: what is paid or served elsewhere has one budget and one pace."""
     asked = ["recap", *(f"draft.{form.kind}" for form in wish.forms)]
-    chains = [chain.build(task, house.settings, providers=providers) for task in asked]
-    return all(name == chain.EMBEDDED for rungs in chains for name in rungs) and not _translates(house)
+    chains = [chain.build(task, context.settings, providers=providers) for task in asked]
+    return all(name == chain.EMBEDDED for rungs in chains for name in rungs) and not _translates(context)
 
 
-def _translates(house: House) -> bool:
+def _translates(context: RunContext) -> bool:
     """Whether a language model translates."""
-    settings = house.settings
+    settings = context.settings
     return settings.translator == "model" or any(
         name != chain.EMBEDDED for rung in settings.chains.get("translate", ()) for name in rung.split("|")
     )

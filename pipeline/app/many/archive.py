@@ -21,7 +21,7 @@ _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveEntry:
     """One thing made: `key` identifies source and wish, `files` are relative to the archive's folder."""
 
     key: str
@@ -35,20 +35,20 @@ class Archive:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, ArchiveEntry] = {}
         if path is not None and path.is_file():
             for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
                 if entry := _read(line):
                     self._entries[entry.key] = entry
 
-    def made(self, key: str) -> Entry | None:
+    def made(self, key: str) -> ArchiveEntry | None:
         """The entry, if its files are still there."""
         entry = self._entries.get(key)
         if entry is None or self._path is None:
             return None
         return entry if all((self._path.parent / f).is_file() for f in entry.files) else None
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: ArchiveEntry) -> None:
         """Durable when it returns; raises StoreError if the disk refuses."""
         self._entries[entry.key] = entry
         if self._path is None:
@@ -122,9 +122,9 @@ def _last_byte(path: Path) -> bytes:
         return file.read(1)
 
 
-def _read(line: str) -> Entry | None:
+def _read(line: str) -> ArchiveEntry | None:
     try:
         data = json.loads(line)
-        return Entry(data["key"], data["source"], data["meeting_id"], tuple(data["files"]))
+        return ArchiveEntry(data["key"], data["source"], data["meeting_id"], tuple(data["files"]))
     except (ValueError, KeyError, TypeError):
         return None

@@ -12,7 +12,7 @@ from multiprocessing import get_context
 
 from pipeline.app.many.cores import cores
 from pipeline.app.many.workers import end_with_parent
-from pipeline.app.process import House
+from pipeline.app.process import RunContext
 from pipeline.settings import Settings
 from pipeline.stages.claims import passages_of
 from pipeline.store import Store
@@ -24,32 +24,32 @@ AT_ONCE = 8
 """Meetings that a process is given at once."""
 
 
-async def make_ready(meetings: Sequence[str], house: House, *, processes: int | None = None) -> int:
-    """Encode the words of those that are not yet; how many that were. Tells `house.progress` how far it is."""
+async def make_ready(meetings: Sequence[str], context: RunContext, *, processes: int | None = None) -> int:
+    """Encode the words of those that are not yet; how many that were. Tells `context.progress` how far it is."""
     from pipeline.retrieval import vectors
 
-    todo = without(house.store, meetings, vectors.beginning())
+    todo = without(context.store, meetings, vectors.beginning())
     parts = [todo[n : n + AT_ONCE] for n in range(0, len(todo), AT_ONCE)]
     shared = processes or (cores() if len(todo) >= SHARED_FROM else 1)
     if shared == 1:
         for n, part in enumerate(parts):
-            house.progress("questions", n * AT_ONCE, len(todo))
-            await asyncio.to_thread(_encode, part, house.settings)
+            context.progress("questions", n * AT_ONCE, len(todo))
+            await asyncio.to_thread(_encode, part, context.settings)
         return len(todo)
-    context = get_context("spawn")
-    with ProcessPoolExecutor(shared, mp_context=context, initializer=end_with_parent) as pool:
-        await _in(pool, parts, len(todo), house)
+    spawning = get_context("spawn")
+    with ProcessPoolExecutor(shared, mp_context=spawning, initializer=end_with_parent) as pool:
+        await _in(pool, parts, len(todo), context)
     return len(todo)
 
 
-async def _in(pool: Executor, parts: Sequence[Sequence[str]], total: int, house: House) -> None:
+async def _in(pool: Executor, parts: Sequence[Sequence[str]], total: int, context: RunContext) -> None:
     loop, done = asyncio.get_running_loop(), 0
-    house.progress("questions", 0, total)
+    context.progress("questions", 0, total)
     for ended in asyncio.as_completed(
-        [loop.run_in_executor(pool, _encode, p, house.settings) for p in parts]
+        [loop.run_in_executor(pool, _encode, p, context.settings) for p in parts]
     ):
         done += await ended
-        house.progress("questions", done, total)
+        context.progress("questions", done, total)
 
 
 def _encode(meetings: Sequence[str], settings: Settings) -> int:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.extractive.reading.background import rarity
 from pipeline.extractive.reading.linear import Linear, Matrix
-from pipeline.extractive.reading.retold import Line
+from pipeline.extractive.reading.retelling import RetoldLine
 from pipeline.text.words import stem, words
 
 TIMES = 4
@@ -38,7 +38,7 @@ Ints = NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
+class UsualWords:
     """How usual words and pairs are in human summaries: logs of the share that hold them 1, 2, … TIMES times."""
 
     words: Mapping[str, Sequence[float]]
@@ -46,10 +46,10 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class CountModel:
     """`heads[k]` (logit): is a word there more than k times? `pair`: is a pair there?"""
 
-    usual: Usual
+    usual: UsualWords
     heads: tuple[Linear, ...]
     pair: Linear
 
@@ -74,10 +74,10 @@ class Expected:
 
 
 def expected(
-    lines: Sequence[Line],
+    lines: Sequence[RetoldLine],
     standing: Matrix,
     *,
-    model: Model,
+    model: CountModel,
     language: str,
     asked: str = "",
     named: Sequence[str] = (),
@@ -97,7 +97,7 @@ def tokens(text: str, language: str) -> tuple[str, ...]:
     return tuple(stem(w, language=language) for w in words(text.replace("'", " ").replace("’", " ")))
 
 
-def bags_of(lines: Sequence[Line], language: str) -> Bags:
+def bags_of(lines: Sequence[RetoldLine], language: str) -> Bags:
     """The words of each line as it would be shown."""
     said = [tokens(x.text(), language) for x in lines]
     every = {w: i for i, w in enumerate(sorted({w for line in said for w in line}))}
@@ -112,7 +112,13 @@ def bags_of(lines: Sequence[Line], language: str) -> Bags:
 
 
 def word_features(
-    lines: Sequence[Line], bags: Bags, standing: Matrix, *, language: str, asked: str, named: Sequence[str]
+    lines: Sequence[RetoldLine],
+    bags: Bags,
+    standing: Matrix,
+    *,
+    language: str,
+    asked: str,
+    named: Sequence[str],
 ) -> Matrix:
     """One row a word, one column for each of WORD_NAMES but those of what is usual."""
     rare = rarity(language)
@@ -148,7 +154,7 @@ def _shares(standing: Matrix, heat: float) -> Matrix:
     return np.asarray(share / share.sum())
 
 
-def with_usual(rows: Matrix, bags: Bags, usual: Usual, times: int) -> Matrix:
+def with_usual(rows: Matrix, bags: Bags, usual: UsualWords, times: int) -> Matrix:
     """The rows with what is usual for a word to be there more than `times` times."""
     found = [usual.words.get(w) for w in bags.words]
     once = np.array([f[0] if f else UNKNOWN for f in found])
@@ -160,11 +166,11 @@ def with_usual(rows: Matrix, bags: Bags, usual: Usual, times: int) -> Matrix:
 
 
 def pair_features(
-    lines: Sequence[Line],
+    lines: Sequence[RetoldLine],
     bags: Bags,
     standing: Matrix,
     once: Matrix,
-    usual: Usual,
+    usual: UsualWords,
     *,
     language: str,
     asked: str,
@@ -195,15 +201,15 @@ def _chance(logits: Matrix) -> Matrix:
 
 
 @cache
-def load(name: str) -> Model:
+def load(name: str) -> CountModel:
     """weights/<name>.json. Raises ValueError where code and file disagree: it must then be trained again."""
     raw = json.loads((files("pipeline") / "weights" / f"{name}.json").read_text("utf-8"))
     return model_of(raw)
 
 
-def model_of(raw: Mapping[str, object]) -> Model:
+def model_of(raw: Mapping[str, object]) -> CountModel:
     """What a weights file of this kind says."""
     heads = tuple(Linear.of(head, WORD_NAMES) for head in raw["heads"])  # type: ignore[attr-defined]
     words_there = raw["words"]
     pairs = {(a, b): v for a, _, b, v in ((*k.partition(" "), v) for k, v in raw["pairs"].items())}  # type: ignore[attr-defined]
-    return Model(Usual(words_there, pairs), heads, Linear.of(raw["pair"], PAIR_NAMES))  # type: ignore[arg-type]
+    return CountModel(UsualWords(words_there, pairs), heads, Linear.of(raw["pair"], PAIR_NAMES))  # type: ignore[arg-type]

@@ -62,7 +62,7 @@ _FORMS = dict(
 """English verbs whose past has another stem: who asks what will be bought is answered by "we buy"."""
 
 
-class Said(Protocol):
+class SpokenLine(Protocol):
     """A line of the talk, however it was cut."""
 
     @property
@@ -72,7 +72,7 @@ class Said(Protocol):
     def speaker(self) -> str | None: ...
 
 
-def names_another(s: Sentence, beside: Sequence[Said], asked: Question, language: str) -> bool:
+def names_another(s: Sentence, beside: Sequence[SpokenLine], asked: Question, language: str) -> bool:
     """Whether it is about another thing of the kind that is asked about: "DevNet 6", where "DevNet 7" is asked for."""
     wanted = [_digits(n.key) for n in named(asked.text, language) if any(c.isdigit() for c in n.text)]
     if not wanted:
@@ -138,7 +138,7 @@ def _names_a_day(text: str, cues: Cues, said_on: str | None) -> bool:
 
 
 def share_held(
-    s: Sentence, beside: Sequence[Said], asked: Question, weight: Callable[[str], float], language: str
+    s: Sentence, beside: Sequence[SpokenLine], asked: Question, weight: Callable[[str], float], language: str
 ) -> float:
     """Which share of the question's words, by weight, the exchange around a line holds, who speaks in it included."""
     said = " ".join(f"{o.speaker or ''} {o.text}" for o in (s, *beside))

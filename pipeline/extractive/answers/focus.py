@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.doors import Passage
 from pipeline.extractive.reading.cues import Cues
-from pipeline.extractive.reading.utterances import Piece, Sentence, read
+from pipeline.extractive.reading.utterances import Sentence, VerbatimPiece, read
 from pipeline.questions.question import Question
 from pipeline.retrieval.retriever import Index
 
@@ -74,7 +74,7 @@ def sentences_there(index: Index, found: Focus, cues: Cues) -> tuple[Sentence, .
     spoken: list[Sentence] = []
     for run in runs(sorted(wanted), index.passages):
         for s in read([index.passages[i] for i in run], cues):
-            pieces = tuple(Piece(run[p.passage], p.quote) for p in s.pieces)
+            pieces = tuple(VerbatimPiece(run[p.passage], p.quote) for p in s.pieces)
             spoken.append(replace(s, index=len(spoken), turn=run[0] + s.turn, pieces=pieces))
     return tuple(spoken)
 

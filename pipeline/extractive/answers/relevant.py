@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline.doors import Passage
 from pipeline.extractive.reading.cues import Cues
-from pipeline.extractive.reading.utterances import Piece, Sentence, read
+from pipeline.extractive.reading.utterances import Sentence, VerbatimPiece, read
 from pipeline.questions.question import Question
 from pipeline.retrieval.encoder import encode
 from pipeline.retrieval.retriever import Index
@@ -155,7 +155,7 @@ def _around(index: Index, places: Sequence[int], cues: Cues, *, reach: int) -> t
     found: list[Sentence] = []
     for run in _runs(sorted(wanted), index.passages):
         for s in read([index.passages[i] for i in run], cues):
-            pieces = tuple(Piece(run[p.passage], p.quote) for p in s.pieces)
+            pieces = tuple(VerbatimPiece(run[p.passage], p.quote) for p in s.pieces)
             found.append(replace(s, index=len(found), turn=run[0] + s.turn, pieces=pieces))
     return tuple(found)
 

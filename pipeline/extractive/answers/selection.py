@@ -17,7 +17,7 @@ from pipeline.extractive.answers.expected import Expected, Ints
 from pipeline.extractive.answers.focus import NEAR, Focus
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Matrix, load
-from pipeline.extractive.reading.retold import Line, is_half
+from pipeline.extractive.reading.retelling import RetoldLine, is_half
 from pipeline.questions.question import Question
 
 CUES = "decision proposal promise hedge open risk small_talk agreement passing fragment topic first_person".split()
@@ -82,7 +82,7 @@ _BROKEN_OFF = ("-", "–", "—", "…", "...", ",")
 
 
 def features(
-    lines: Sequence[Line], found: Focus, question: Question, weight: Callable[[str], float], cues: Cues
+    lines: Sequence[RetoldLine], found: Focus, question: Question, weight: Callable[[str], float], cues: Cues
 ) -> Matrix:
     """One row a line, one column for each of NAMES. `weight`: how telling a stem is in this talk."""
     rows = np.zeros((len(lines), NAMES.index("shared_sharp")))
@@ -125,13 +125,13 @@ def features(
     return np.concatenate([rows, *shared, own_features(lines)], axis=1)
 
 
-def standing(lines: Sequence[Line], found: Focus) -> Matrix:
+def standing(lines: Sequence[RetoldLine], found: Focus) -> Matrix:
     """How near each line is to the subject."""
     near = found.near[0] + 0.5 * found.standing + 0.5 * found.near[1]
     return np.array([near[x.sentence.first : x.sentence.last + 1].mean() for x in lines])
 
 
-def _shared(lines: Sequence[Line], near: Matrix, heat: float, weight: Callable[[str], float]) -> Matrix:
+def _shared(lines: Sequence[RetoldLine], near: Matrix, heat: float, weight: Callable[[str], float]) -> Matrix:
     """What share of the talk about the subject each line's telling words are in, itself left out: sum, mean, weighted."""
     share = np.exp((near - near.max()) / heat)
     share /= share.sum()
@@ -149,7 +149,7 @@ def _shared(lines: Sequence[Line], near: Matrix, heat: float, weight: Callable[[
     return rows
 
 
-def own_features(lines: Sequence[Line]) -> Matrix:
+def own_features(lines: Sequence[RetoldLine]) -> Matrix:
     """One row a line, one column for each of OWN."""
     rows = np.zeros((len(lines), len(OWN)))
     for i, x in enumerate(lines):
@@ -167,7 +167,7 @@ def own_features(lines: Sequence[Line]) -> Matrix:
     return rows
 
 
-def _length(x: Line) -> int:
+def _length(x: RetoldLine) -> int:
     return len((x.told.clause if x.told else x.shown).split())
 
 
@@ -178,7 +178,7 @@ def _verb(verb: str) -> str:
     return next((kind for kind in VERBS if verb == kind), verb.split()[0])
 
 
-def usable(lines: Sequence[Line]) -> tuple[Line, ...]:
+def usable(lines: Sequence[RetoldLine]) -> tuple[RetoldLine, ...]:
     """Those that can stand in a summary: long enough, no half sentences; no quotes or idle lines while there are others enough."""
     fit = [x for x in lines if FEWEST <= x.words <= MOST and not (x.told and is_half(x.told.clause))]
     plain = [x for x in fit if x.told and not x.told.quoted and len(set(x.sentence.terms)) >= TELLING]
@@ -186,13 +186,15 @@ def usable(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def scored(
-    lines: Sequence[Line], found: Focus, question: Question, weight: Callable[[str], float], cues: Cues
+    lines: Sequence[RetoldLine], found: Focus, question: Question, weight: Callable[[str], float], cues: Cues
 ) -> Matrix:
     """Which share of each line's words a human would use too, up to a number that is the same for all of them."""
     return load("summary", NAMES).score(features(lines, found, question, weight, cues))
 
 
-def chosen(lines: Sequence[Line], scores: Matrix, words: Expected, *, most_words: int) -> tuple[Line, ...]:
+def chosen(
+    lines: Sequence[RetoldLine], scores: Matrix, words: Expected, *, most_words: int
+) -> tuple[RetoldLine, ...]:
     """The lines whose words a human's summary would hold, about `most_words` in all, in the order of the talk.
 
     Greedy: always the line that brings most of what is expected and not there yet, for its length (after Gillick and

@@ -17,7 +17,7 @@ from pipeline.extractive.answers.telling import presupposes
 from pipeline.extractive.answers.was_said import was_said
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.narration import opener
-from pipeline.extractive.reading.retold import Line, can_follow, retold, told_together
+from pipeline.extractive.reading.retelling import RetoldLine, can_follow, retold, told_together
 from pipeline.extractive.reading.utterances import proper_words
 from pipeline.questions.question import Question
 from pipeline.retrieval.encoder import encode
@@ -34,7 +34,7 @@ READ = 5
 """So many of the lines are compared with the question to see whether it was talked about at all."""
 
 
-def summary(index: Index, question: Question, cues: Cues) -> tuple[Line, ...]:
+def summary(index: Index, question: Question, cues: Cues) -> tuple[RetoldLine, ...]:
     """The lines, in the order of the talk; none where the subject was not talked about."""
     found, lines = lines_about(index, question, cues)
     if not lines:
@@ -57,7 +57,7 @@ def _words(question: Question) -> int:
 
 
 def opening(
-    index: Index, question: Question, lines: Sequence[Line], passages: Sequence[Passage]
+    index: Index, question: Question, lines: Sequence[RetoldLine], passages: Sequence[Passage]
 ) -> ClaimShape | None:
     """ "The group discussed …": where the question asks for a discussion and the lines hold at least half of its words."""
     opens = opener(index.language)
@@ -74,7 +74,7 @@ def opening(
     return ClaimShape(text=text, evidence=_quotes(bearing, passages))
 
 
-def _talked_about(index: Index, question: Question, best: Sequence[Line]) -> bool:
+def _talked_about(index: Index, question: Question, best: Sequence[RetoldLine]) -> bool:
     """Of what is taken to have been discussed only what nobody ever named is refused; else as any question is."""
     presupposed = presupposes(question)
     named = [Relevant(x.sentence, 0.0, 0.0, None) for x in best[:READ]]
@@ -85,7 +85,7 @@ def _talked_about(index: Index, question: Question, best: Sequence[Line]) -> boo
     return was_said(share_said(index, question, read), dense=True, presupposed=presupposed)
 
 
-def lines_about(index: Index, question: Question, cues: Cues) -> tuple[Focus, tuple[Line, ...]]:
+def lines_about(index: Index, question: Question, cues: Cues) -> tuple[Focus, tuple[RetoldLine, ...]]:
     """Where the question's subject is, and the lines that could tell of it; only of those named where only they count."""
     found = focus(index, question)
     sentences = sentences_there(index, found, cues)
@@ -96,7 +96,9 @@ def lines_about(index: Index, question: Question, cues: Cues) -> tuple[Focus, tu
     return found, own if question.only_named and own else lines
 
 
-def written(lines: Sequence[Line], passages: Sequence[Passage]) -> tuple[tuple[Passage, ClaimShape], ...]:
+def written(
+    lines: Sequence[RetoldLine], passages: Sequence[Passage]
+) -> tuple[tuple[Passage, ClaimShape], ...]:
     """A claim for each line, or for two neighbouring ones of a speaker ("Ana said that … and that …"), and where it begins.
 
     Who goes on speaking "added" it; after that they are named anew.
@@ -113,9 +115,9 @@ def written(lines: Sequence[Line], passages: Sequence[Passage]) -> tuple[tuple[P
     return tuple(claims)
 
 
-def _together(lines: Sequence[Line], passages: Sequence[Passage]) -> list[list[Line]]:
+def _together(lines: Sequence[RetoldLine], passages: Sequence[Passage]) -> list[list[RetoldLine]]:
     """Neighbouring lines of a speaker in one meeting in twos, where they make a sentence that can be read."""
-    groups: list[list[Line]] = []
+    groups: list[list[RetoldLine]] = []
     for x in lines:
         last = groups[-1] if groups else []
         short = len(last) == 1 and last[0].words + x.words <= TOGETHER
@@ -126,10 +128,10 @@ def _together(lines: Sequence[Line], passages: Sequence[Passage]) -> list[list[L
     return groups
 
 
-def _source(x: Line, passages: Sequence[Passage]) -> str | None:
+def _source(x: RetoldLine, passages: Sequence[Passage]) -> str | None:
     return passages[x.sentence.first].source
 
 
-def _quotes(lines: Sequence[Line], passages: Sequence[Passage]) -> list[QuoteShape]:
+def _quotes(lines: Sequence[RetoldLine], passages: Sequence[Passage]) -> list[QuoteShape]:
     pieces = dict.fromkeys(p for x in lines for p in x.sentence.pieces)
     return [QuoteShape(segment=passages[p.passage].id, quote=p.quote) for p in pieces]

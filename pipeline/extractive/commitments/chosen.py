@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extractive.commitments.formulas import says_so as settles
-from pipeline.extractive.commitments.found import Found, Kind, must_show
+from pipeline.extractive.commitments.found import Commitment, Kind, must_show
 from pipeline.extractive.commitments.scored import Moments, is_task
 from pipeline.extractive.commitments.signs import has
 from pipeline.extractive.commitments.tasks import due_in
@@ -27,19 +27,23 @@ SAYS_SO, AGREED_TO, TAKEN_ON = 2.5, 1.0, 1.0
 """What it counts, in logits, that something was decided in so many words, agreed to, or taken on by somebody."""
 
 
-def chosen(found: Sequence[Found], moments: Moments) -> tuple[Found, ...]:
+def chosen(found: Sequence[Commitment], moments: Moments) -> tuple[Commitment, ...]:
     """The list that a recap shows: in order of time within a kind."""
     kept = [f for f in found if f.kind not in ("decision", "action")]
     decisions = [f for f in found if f.kind == "decision"]
     tasks = [f for f in found if f.kind == "action" and _outlives(f, moments)]
-    listed: tuple[tuple[Kind, list[Found]], ...] = (("decision", decisions), ("action", tasks), ("date", []))
+    listed: tuple[tuple[Kind, list[Commitment]], ...] = (
+        ("decision", decisions),
+        ("action", tasks),
+        ("date", []),
+    )
     for kind, own in listed:
         best = _best_of(kind, own, moments)
         kept += sorted((_with_context(f, moments) for f in best), key=lambda f: f.sentences[0])
     return tuple(kept)
 
 
-def _outlives(found: Found, moments: Moments) -> bool:
+def _outlives(found: Commitment, moments: Moments) -> bool:
     """Whether a task is more than a thing done inside the call: sharing a screen, going first, posting a link."""
     text = moments.sentences[found.sentences[0]].text
     if found.due or found.strength == "retracted" or is_task(text):
@@ -47,7 +51,7 @@ def _outlives(found: Found, moments: Moments) -> bool:
     return moments.is_short and not has("inside", text)
 
 
-def _best_of(kind: Kind, listed: Sequence[Found], moments: Moments) -> list[Found]:
+def _best_of(kind: Kind, listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:
     """The best of those that were found, then the likeliest moments beside them."""
     score = moments.score(kind)
     order = sorted(listed, key=lambda f: -(float(score[f.sentences[0]]) + _own_words(f, moments)))
@@ -59,7 +63,7 @@ def _best_of(kind: Kind, listed: Sequence[Found], moments: Moments) -> list[Foun
     return [*picked, *(_moment(kind, i, moments) for i in moments.best(kind, max(0, left), taken=taken))]
 
 
-def _own_words(found: Found, moments: Moments) -> float:
+def _own_words(found: Commitment, moments: Moments) -> float:
     """What its own words count: a decision that says so, a task with an owner or a day."""
     text = moments.sentences[found.sentences[0]].text
     if found.kind == "decision":
@@ -68,20 +72,20 @@ def _own_words(found: Found, moments: Moments) -> float:
     return TAKEN_ON if found.strength == "agreed" and (found.owner or found.due) else 0.0
 
 
-def _moment(kind: Kind, i: int, moments: Moments) -> Found:
+def _moment(kind: Kind, i: int, moments: Moments) -> Commitment:
     """A moment that is quoted: nothing says that it is settled, or that a request was taken on."""
     s, cues = moments.sentences[i], moments.cues
     text = quoted(s, cues)
     if kind == "date":
-        return Found(kind, (i,), text, None, None, due_in(s.text, cues))
+        return Commitment(kind, (i,), text, None, None, due_in(s.text, cues))
     if kind == "decision":
-        return Found(kind, (i,), text, "proposed")
+        return Commitment(kind, (i,), text, "proposed")
     own = cues.has("promise", s.text) and not cues.question(s.text)
     strength: Strength = "proposed" if not own else "tentative" if cues.has("hedge", s.text) else "agreed"
-    return Found(kind, (i,), text, strength, s.speaker if own else None, due_in(s.text, cues))
+    return Commitment(kind, (i,), text, strength, s.speaker if own else None, due_in(s.text, cues))
 
 
-def _with_context(found: Found, moments: Moments) -> Found:
+def _with_context(found: Commitment, moments: Moments) -> Commitment:
     own = moments.about(found.sentences[0])
     more = tuple(i for i in dict.fromkeys((*found.about, *own)) if i not in found.sentences)
     return replace(found, about=more)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extractive.commitments.formulas import is_vote
-from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.likely import candidate
 from pipeline.extractive.commitments.tasks import CONTENT, REPLY_WITHIN, accepts, reply_to, said, with_context
 from pipeline.extractive.reading.cues import Cues
@@ -31,7 +31,7 @@ LONGEST = 35
 ASKED_WITHIN = 2
 
 
-def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
+def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitment | None:
     """Settled by its own words, or put forward and answered; None where it is neither."""
     if not _says_something(s, cues):
         return None
@@ -46,7 +46,7 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
         yes = _agreeing(s, sentences, cues, answer[1]) if answer and agreed else ()
         said_so = not cues.explicit or bool(yes) or cues.has("formula", s.text)
         strength: Strength = "proposed" if not said_so else "tentative" if hedged else "agreed"
-        return Found("decision", (s.index, *yes, *context), text, strength)
+        return Commitment("decision", (s.index, *yes, *context), text, strength)
     if cues.explicit and (cues.denied("formula", s.text) or cues.denied("decision", s.text)):
         return None  # "we have not decided whether" proposes nothing
     if cues.explicit and cues.has("negated", s.text) and not cues.question(s.text):
@@ -72,7 +72,7 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
         weak = hedged or cues.has("hedge", answer[1].text) or not (asked or _agrees(yes, s, sentences, cues))
         proof = (s.index, *yes, *context)
         if put:
-            return Found("decision", proof, text if weak else outcome, "tentative" if weak else "agreed")
+            return Commitment("decision", proof, text if weak else outcome, "tentative" if weak else "agreed")
         return None
     if cues.question(s.text) or (answer and answer[0] not in ("agreement", "promise")):
         return None
@@ -81,7 +81,7 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | 
     words = cues.find("proposal", s.text)
     if words and cues.has("objection", s.text[words.end() :]):
         return None  # "We could make them longer, but …" is weighed, not proposed
-    return Found("decision", (s.index, *context), text, "proposed")
+    return Commitment("decision", (s.index, *context), text, "proposed")
 
 
 def talked_over(s: Sentence, sentences: Sequence[Sentence]) -> bool:
@@ -90,7 +90,7 @@ def talked_over(s: Sentence, sentences: Sequence[Sentence]) -> bool:
     return any(other.speaker != s.speaker for other in near)
 
 
-def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
+def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitment | None:
     """ "So we'll have rubber buttons": no words of deciding, but it says what will or should be."""
     if not candidate(s, cues) or s.size > LONGEST or len(set(s.terms)) < CONTENT:
         return None
@@ -116,7 +116,7 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | No
         return None
     strength: Strength = "agreed" if settles and firm else "tentative"
     proof = dict.fromkeys((s.index, *yes, *echo, *_before(s, sentences, cues)))
-    return Found("decision", tuple(proof), text.replace("?", "."), strength)
+    return Commitment("decision", tuple(proof), text.replace("?", "."), strength)
 
 
 def as_outcome(text: str, cues: Cues) -> str:
@@ -127,7 +127,7 @@ def as_outcome(text: str, cues: Cues) -> str:
     return text
 
 
-def confirmed(found: list[Found], sentences: Sequence[Sentence], cues: Cues) -> list[Found]:
+def confirmed(found: list[Commitment], sentences: Sequence[Sentence], cues: Cues) -> list[Commitment]:
     """ "Then that is decided": what was put forward just before it is settled by it."""
     result = list(found)
     voted = {f.sentences[0] for f in found if f.kind == "decision" and is_vote(f, sentences)}
@@ -144,7 +144,7 @@ def confirmed(found: list[Found], sentences: Sequence[Sentence], cues: Cues) -> 
     return [f for f in result if f.kind != "decision" or len(set(sentences[f.sentences[0]].terms)) >= 2]
 
 
-def only_confirms(found: Found, proofs: set[int], sentences: Sequence[Sentence]) -> bool:
+def only_confirms(found: Commitment, proofs: set[int], sentences: Sequence[Sentence]) -> bool:
     """ "Then that is decided": shown as the proof of what it settles, not once more by itself."""
     first = found.sentences[0]
     return found.kind == "decision" and first in proofs and len(set(sentences[first].terms)) < CONTENT

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.readable import clean, reported
 from pipeline.extractive.reading.utterances import Sentence
@@ -56,7 +56,7 @@ VOTE_WITHIN = 6
 _LEAST_WORDS = 3
 
 
-def formula(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
+def formula(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitment | None:
     """What a sentence settles by an explicit formula; None where it holds none, or asks or doubts it."""
     if cues.language.tag != "en" or cues.question(s.text):
         return None
@@ -72,7 +72,7 @@ def formula(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | N
     )
     text = reported(clean(what[0].upper() + what[1:], cues), s.speaker, cues)
     strength: Strength = "tentative" if cues.has("hedge", what) else "agreed"
-    return Found("decision", (s.index, *yes[:1]), text, strength, explicit=True)
+    return Commitment("decision", (s.index, *yes[:1]), text, strength, explicit=True)
 
 
 def says_so(text: str) -> bool:
@@ -80,7 +80,7 @@ def says_so(text: str) -> bool:
     return _settled(text) is not None or _CARRIED.match(text) is not None
 
 
-def is_vote(found: Found, sentences: Sequence[Sentence]) -> bool:
+def is_vote(found: Commitment, sentences: Sequence[Sentence]) -> bool:
     """Whether what was found is a motion that carried, with the motion itself beside it."""
     first = found.sentences[0]
     return len(found.sentences) > 1 and _CARRIED.match(sentences[first].text) is not None
@@ -93,11 +93,11 @@ def _settled(text: str) -> str | None:
     return approved["what"] if approved and not _SUPPOSED.search(text) else None
 
 
-def _voted(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
+def _voted(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitment | None:
     """ "Motion carried." with the motion that was put before it; None where none was: then it settles what stands before."""
     for earlier in reversed(sentences[max(0, s.index - VOTE_WITHIN) : s.index]):
         if _VOTE.search(earlier.text) and len(set(earlier.terms)) >= _LEAST_WORDS:
             put = clean(earlier.text, cues).rstrip(".")
             text = f"{clean(s.text, cues).rstrip('.')} ({put})."
-            return Found("decision", (s.index, earlier.index), text, "agreed", explicit=True)
+            return Commitment("decision", (s.index, earlier.index), text, "agreed", explicit=True)
     return None

@@ -14,7 +14,7 @@ Kind = Literal["decision", "action", "question", "risk", "date"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Commitment:
     """`sentences` hold the thing itself first, then what confirms, explains or ends it; `about`: what was said beside it
     of the same matter, shown with it and proving nothing. `explicit`: said for the record ("Decision:", "Action for Ana:")."""
 
@@ -28,7 +28,7 @@ class Found:
     explicit: bool = False
 
 
-def must_show(found: Found) -> bool:
+def must_show(found: Commitment) -> bool:
     """Whether nothing leaves it out for the number of others: said for the record, or a task of somebody who said yes to it."""
     taken_on = found.kind == "action" and found.strength == "agreed" and found.owner is not None
     return found.explicit or (taken_on and (len(found.sentences) > 1 or found.due is not None))

@@ -13,7 +13,7 @@ from pipeline.extractive.commitments.signs import is_work
 from pipeline.extractive.commitments.tasks import REPLY_WITHIN, Task, due_in, said
 from pipeline.extractive.reading.addressed import called
 from pipeline.extractive.reading.cues import Cues
-from pipeline.extractive.reading.people import People
+from pipeline.extractive.reading.participants import People
 from pipeline.extractive.reading.readable import clean, reported
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.meeting import Strength

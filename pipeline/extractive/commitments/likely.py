@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Linear, Matrix, load
-from pipeline.extractive.reading.people import people
+from pipeline.extractive.reading.participants import people
 from pipeline.extractive.reading.salience import centrality
 from pipeline.extractive.reading.utterances import Sentence
 

@@ -12,12 +12,12 @@ from dataclasses import replace
 
 from pipeline.extractive.commitments.decisions import LONGEST, confirmed, decision, only_confirms, stated
 from pipeline.extractive.commitments.formulas import formula, says_so
-from pipeline.extractive.commitments.found import Found, Kind, must_show
+from pipeline.extractive.commitments.found import Commitment, Kind, must_show
 from pipeline.extractive.commitments.handed_out import handed_out
 from pipeline.extractive.commitments.likely import Judge, Likely, features, judge, knows
 from pipeline.extractive.commitments.tasks import CONTENT, REPLY_WITHIN, reply_to, said, tasks
 from pipeline.extractive.reading.cues import Cues
-from pipeline.extractive.reading.people import people
+from pipeline.extractive.reading.participants import people
 from pipeline.extractive.reading.readable import clean, condensed
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.meeting import Strength
@@ -52,7 +52,7 @@ SAME = 0.6
 
 def commitments(
     sentences: Sequence[Sentence], weights: Sequence[float], cues: Cues, *, trained: Judge | None = None
-) -> tuple[Found, ...]:
+) -> tuple[Commitment, ...]:
     """All kinds, in order of time within a kind; the likeliest where there are more than one screen holds.
 
     `trained` (None: the shipped weights) says how likely each sentence is a decision or a task.
@@ -63,11 +63,11 @@ def commitments(
     labelled = handed_out(sentences, cues, who)
     told = {i for t in labelled for i in (t.main, *t.others)}
     found = [
-        Found("action", (t.main, *t.others), t.text, t.strength, t.owner, t.due, explicit=t in labelled)
+        Commitment("action", (t.main, *t.others), t.text, t.strength, t.owner, t.due, explicit=t in labelled)
         for t in (*labelled, *(t for t in tasks(sentences, cues, who, given) if t.main not in told))
     ]
     taken = {i for f in found for i in f.sentences[:1]}
-    readers: tuple[Callable[..., Found | None], ...] = (formula, decision, _question, _risk)
+    readers: tuple[Callable[..., Commitment | None], ...] = (formula, decision, _question, _risk)
     for s in sentences:
         if s.index in taken or (s.size < 3 and not says_so(s.text)) or cues.has("small_talk", s.text):
             continue
@@ -83,7 +83,7 @@ def commitments(
     found = _asked_once(found)
     proofs = {i for f in found if f.kind == "decision" for i in f.sentences[1:]}
     found = [f for f in found if not only_confirms(f, proofs, sentences)]
-    kept: list[Found] = []
+    kept: list[Commitment] = []
     for kind, limit in LIMITS.items():
         best = [f for f in found if f.kind == kind]
         if likely and kind == "decision":
@@ -96,13 +96,13 @@ def commitments(
     return tuple(replace(f, text=condensed(f.text, cues), about=_about(f, sentences)) for f in kept)
 
 
-def _asked_once(found: Sequence[Found]) -> list[Found]:
+def _asked_once(found: Sequence[Commitment]) -> list[Commitment]:
     """Of questions asked in a breath that one "I don't know" leaves open, the last is listed."""
     asked = {f.sentences[-1]: f for f in found if f.kind == "question" and len(f.sentences) > 1}
     return [f for f in found if f.kind != "question" or asked.get(f.sentences[-1], f) is f]
 
 
-def _about(found: Found, sentences: Sequence[Sentence]) -> tuple[int, ...]:
+def _about(found: Commitment, sentences: Sequence[Sentence]) -> tuple[int, ...]:
     """What was said just before and after a decision in words of its own: the exchange it comes from."""
     if found.kind != "decision":
         return ()
@@ -113,8 +113,8 @@ def _about(found: Found, sentences: Sequence[Sentence]) -> tuple[int, ...]:
 
 
 def _with_likely(
-    found: Sequence[Found], likely: Likely, sentences: Sequence[Sentence], cues: Cues
-) -> list[Found]:
+    found: Sequence[Commitment], likely: Likely, sentences: Sequence[Sentence], cues: Cues
+) -> list[Commitment]:
     """Also what says nothing of deciding and yet is likely a decision; likeliest first, none beside another."""
     result = list(found)
     taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences[:1]}
@@ -132,7 +132,7 @@ def _with_likely(
     return result
 
 
-def _likelihood(found: Found, likely: Likely, sentences: Sequence[Sentence], cues: Cues) -> float:
+def _likelihood(found: Commitment, likely: Likely, sentences: Sequence[Sentence], cues: Cues) -> float:
     """The logit of its sentence; more where its own words settle it."""
     explicit = found.strength == "retracted" or (
         found.strength == "agreed"
@@ -145,7 +145,7 @@ def _likelihood(found: Found, likely: Likely, sentences: Sequence[Sentence], cue
 
 
 def _weighty(
-    found: Found,
+    found: Commitment,
     weights: Sequence[float],
     likely: Likely | None,
     sentences: Sequence[Sentence],
@@ -165,7 +165,7 @@ def _weighty(
     return likely is None or likely.decision[first] >= (UNLIKELY if found.strength == "agreed" else DECISION)
 
 
-def _rank(found: Found, weights: Sequence[float]) -> float:
+def _rank(found: Commitment, weights: Sequence[float]) -> float:
     """What is firm, confirmed, dated and weighty comes first; and what is said late, for decisions cluster there."""
     firm = {"agreed": 3.0, "retracted": 3.0, "tentative": 1.5, "proposed": 1.0, None: 1.0}[found.strength]
     confirmed = 1.3 if len(found.sentences) > 1 else 1.0
@@ -173,7 +173,7 @@ def _rank(found: Found, weights: Sequence[float]) -> float:
     return firm * confirmed * late * (0.3 + weights[found.sentences[0]]) * (1.5 if found.due else 1.0)
 
 
-def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
+def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitment | None:
     """Asked and answered by "I don't know", or said to be open; "good question" points back at the question."""
     if cues.question(s.text):
         answer = reply_to(s, sentences, cues)
@@ -191,7 +191,7 @@ def _question(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found |
     says_what = len(set(s.terms)) > CONTENT and len(matter) >= CONTENT
     whole = not own_doubt and not cues.has("fragment", clean(s.text, cues))
     if says_what and whole and not _taken_up(s, matter, sentences):
-        return Found("question", (s.index,), said(s, cues))
+        return Commitment("question", (s.index,), said(s, cues))
     for before in reversed(sentences[max(0, s.index - LOOK_BACK) : s.index]):
         if _is_question(before, cues):
             return _asked(before, s, sentences, cues) if _leaves_open(s, before, sentences, cues) else None
@@ -234,17 +234,17 @@ def _is_question(s: Sentence, cues: Cues) -> bool:
     )
 
 
-def _asked(s: Sentence, reply: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found:
+def _asked(s: Sentence, reply: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitment:
     """The question, with the one just before it where somebody asks twice in a breath."""
     before = sentences[s.index - 1] if s.index else None
     if before and before.speaker == s.speaker and cues.question(before.text) and len(before.terms) >= CONTENT:
-        return Found(
+        return Commitment(
             "question", (before.index, s.index, reply.index), f"{said(before, cues)} {said(s, cues)}"
         )
-    return Found("question", (s.index, reply.index), said(s, cues))
+    return Commitment("question", (s.index, reply.index), said(s, cues))
 
 
-def _risk(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | None:
+def _risk(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitment | None:
     """A problem that is named; where the sentence only announces it, with the next one that says it."""
     feared = cues.find("risk", s.text)
     if (
@@ -257,16 +257,16 @@ def _risk(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Found | Non
     if cues.has("denied", s.text[: feared.start()]):  # "I don't think this is a blocker"
         return None
     if len(set(s.terms)) > CONTENT:
-        return Found("risk", (s.index,), said(s, cues))
+        return Commitment("risk", (s.index,), said(s, cues))
     after = sentences[s.index + 1] if s.index + 1 < len(sentences) else None
     if after is None or after.speaker != s.speaker or len(set(after.terms)) < CONTENT:
         return None
-    return Found("risk", (s.index, after.index), f"{said(s, cues)} {said(after, cues)}")
+    return Commitment("risk", (s.index, after.index), f"{said(s, cues)} {said(after, cues)}")
 
 
-def _once(found: Sequence[Found], sentences: Sequence[Sentence], cues: Cues) -> list[Found]:
+def _once(found: Sequence[Commitment], sentences: Sequence[Sentence], cues: Cues) -> list[Commitment]:
     """Repetitions joined: the firmer wording stays, the other's sentence becomes further evidence."""
-    kept: list[Found] = []
+    kept: list[Commitment] = []
     for f in found:
         undoes = cues.has("retraction", sentences[f.sentences[0]].text)
         twin = None if undoes else next((k for k, o in enumerate(kept) if _same(o, f, sentences)), None)
@@ -280,12 +280,12 @@ def _once(found: Sequence[Found], sentences: Sequence[Sentence], cues: Cues) -> 
     return kept
 
 
-def _firmness(found: Found) -> tuple[int, bool]:
+def _firmness(found: Commitment) -> tuple[int, bool]:
     order: list[Strength | None] = ["proposed", "tentative", "agreed", "retracted"]
     return (order.index(found.strength or "proposed"), bool(found.due))
 
 
-def _same(a: Found, b: Found, sentences: Sequence[Sentence]) -> bool:
+def _same(a: Commitment, b: Commitment, sentences: Sequence[Sentence]) -> bool:
     if a.kind != b.kind or (a.owner and b.owner and a.owner != b.owner):
         return False
     x, y = set(sentences[a.sentences[0]].terms), set(sentences[b.sentences[0]].terms)
@@ -294,7 +294,7 @@ def _same(a: Found, b: Found, sentences: Sequence[Sentence]) -> bool:
     return len(x & y) >= max(2.0, SAME * min(len(x), len(y)))
 
 
-def _retracted(found: list[Found], sentences: Sequence[Sentence], cues: Cues) -> list[Found]:
+def _retracted(found: list[Commitment], sentences: Sequence[Sentence], cues: Cues) -> list[Commitment]:
     """Marks what a later sentence takes back: what shares its telling words, else the last thing just before it."""
     result = list(found)
     common = Counter(term for s in sentences for term in set(s.terms))

@@ -15,7 +15,7 @@ from pipeline.extractive.commitments.likely import told
 from pipeline.extractive.reading.addressed import NAME_BESIDE, beside, called, in_passing, is_told
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.guard import taken_on_by
-from pipeline.extractive.reading.people import People
+from pipeline.extractive.reading.participants import People
 from pipeline.extractive.reading.readable import clean, reported
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.meeting import Strength

@@ -7,18 +7,38 @@ and has no list of denials: there it guards nothing.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Protocol
 
 from pipeline.languages import Language
-
-if TYPE_CHECKING:
-    from pipeline.extractive.reading.cues import Cues
 
 GUARDED = frozenset(("decision", "formula", "promise", "doing"))
 _CLAUSE_ENDS = re.compile(r"(?<!\d)[,:](?!\d)|[;.!?…،؛，、；：。！？।]")
 _PAUSES = re.compile(rf"{_CLAUSE_ENDS.pattern}|\s")
 _WORDED = frozenset(("Latn", "Cyrl", "Grek", "Arab", "Hebr"))
 """Scripts in which a negation can be told by its word alone; elsewhere it is part of one, and a pattern names it."""
+
+
+class CuesOfALanguage(Protocol):
+    """What the guard asks of the cues of a language."""
+
+    @property
+    def language(self) -> Language:
+        """Whose words they are."""
+
+    @property
+    def patterns(self) -> Mapping[str, re.Pattern[str] | None]:
+        """One pattern a kind."""
+
+    @property
+    def explicit(self) -> bool:
+        """Whether its lists say what settles and what takes on."""
+
+    def has(self, kind: str, text: str) -> bool:
+        """Whether a text shows a cue of this kind that is meant."""
+
+    def every(self, kind: str, text: str) -> list[re.Match[str]]:
+        """Each place of it."""
 
 
 def denials(language: Language) -> tuple[str, ...]:
@@ -30,7 +50,7 @@ def denials(language: Language) -> tuple[str, ...]:
     return (*alone, *language.negated_cues)
 
 
-def meant(match: re.Match[str], kind: str, cues: Cues) -> bool:
+def meant(match: re.Match[str], kind: str, cues: CuesOfALanguage) -> bool:
     """Whether a cue says what it seems to say, in its clause and after what stands before it."""
     text, unmeant = match.string, cues.patterns["unmeant"]
     begin, end = _clause(match, cues)
@@ -47,7 +67,7 @@ def meant(match: re.Match[str], kind: str, cues: Cues) -> bool:
     return not (unmeant and unmeant.search(text if kind == "doing" else text[: match.start()]))
 
 
-def taken_on_by(text: str, cues: Cues) -> str | None:
+def taken_on_by(text: str, cues: CuesOfALanguage) -> str | None:
     """The kind of cue that takes a task on; outside English it says what will be done, or only perhaps and when."""
     if not cues.explicit:
         return "promise"
@@ -57,7 +77,7 @@ def taken_on_by(text: str, cues: Cues) -> str | None:
     return "promise" if maybe else "doing"
 
 
-def _clause(match: re.Match[str], cues: Cues) -> tuple[int, int]:
+def _clause(match: re.Match[str], cues: CuesOfALanguage) -> tuple[int, int]:
     """Where the clause of a match begins and ends: at a mark or a "but"; Thai parts clauses by spaces."""
     ends = _PAUSES if cues.language.script == "Thai" else _CLAUSE_ENDS
     found = [*ends.finditer(match.string), *cues.every("objection", match.string)]

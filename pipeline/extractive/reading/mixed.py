@@ -10,11 +10,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.doors import Passage
-from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.reading.cues import Cues, cues
-from pipeline.extractive.reading.utterances import Piece, Sentence, read
+from pipeline.extractive.reading.utterances import Sentence, VerbatimPiece, read
 
-Finder = Callable[[Sequence[Sentence], Sequence[float], Cues], tuple[Found, ...]]
+Finder = Callable[[Sequence[Sentence], Sequence[float], Cues], tuple[Commitment, ...]]
 
 
 def read_each(passages: Sequence[Passage], main: Cues) -> tuple[Sentence, ...]:
@@ -26,7 +26,7 @@ def read_each(passages: Sequence[Passage], main: Cues) -> tuple[Sentence, ...]:
         run = list(group)
         turn = found[-1].turn + 1 if found else 0
         for s in read([passages[i] for i in run], cues(tag)):
-            pieces = tuple(Piece(run[p.passage], p.quote) for p in s.pieces)
+            pieces = tuple(VerbatimPiece(run[p.passage], p.quote) for p in s.pieces)
             found.append(replace(s, index=len(found), turn=turn + s.turn, pieces=pieces))
     return tuple(found)
 
@@ -38,14 +38,14 @@ def found_in_each(
     main: Cues,
     *,
     passages: Sequence[Passage],
-) -> tuple[Found, ...]:
+) -> tuple[Commitment, ...]:
     """What `find` finds among the sentences of each language, by that language's own cues, in order of time."""
     of: dict[str, list[int]] = {}
     for s in sentences:
         of.setdefault(_tag(passages[s.first], main), []).append(s.index)
     if len(of) < 2:
         return find(sentences, weights, main)
-    found: list[Found] = []
+    found: list[Commitment] = []
     for tag, places in of.items():
         own = [replace(sentences[i], index=k) for k, i in enumerate(places)]
         for f in find(own, [weights[i] for i in places], cues(tag)):

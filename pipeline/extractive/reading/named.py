@@ -45,7 +45,7 @@ _NOT_BEFORE_A_NUMBER = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NamedThing:
     """One thing as it stands in the text."""
 
     text: str
@@ -68,9 +68,9 @@ def key_of(text: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def named(text: str, language: str = "en") -> tuple[Name, ...]:
+def named(text: str, language: str = "en") -> tuple[NamedThing, ...]:
     """All of them, in order, none inside another."""
-    found: list[Name] = []
+    found: list[NamedThing] = []
     date = _date(language)
     sorts: list[tuple[Sort, Iterable[re.Match[str]]]] = [
         ("date", date.finditer(text) if date else ()),
@@ -88,7 +88,7 @@ def named(text: str, language: str = "en") -> tuple[Name, ...]:
         for m in matches:
             if taken.isdisjoint(range(m.start(), m.end())):
                 taken.update(range(m.start(), m.end()))
-                found.append(Name(m.group().strip(), sort, m.start()))
+                found.append(NamedThing(m.group().strip(), sort, m.start()))
     return tuple(sorted(found, key=lambda n: n.start))
 
 

@@ -33,7 +33,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class VerbatimPiece:
     """A verbatim stretch of one passage: `passage` is its index, `quote` its own characters."""
 
     passage: int
@@ -51,7 +51,7 @@ class Sentence:
     index: int
     turn: int
     text: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[VerbatimPiece, ...]
     speaker: str | None
     start_s: float | None
     terms: tuple[str, ...]
@@ -116,7 +116,7 @@ def _gap(before: Passage, after: Passage) -> float:
 
 def _cut(
     run: Sequence[int], passages: Sequence[Passage], tag: str, punctuated: bool, names: frozenset[str]
-) -> Iterable[tuple[Piece, ...]]:
+) -> Iterable[tuple[VerbatimPiece, ...]]:
     """The run's text, joined, cut into sentences, and each mapped back onto its passages.
 
     A line that goes on with the sentence before it is joined in small letters (of the same length): a capital there
@@ -145,7 +145,7 @@ def _cut(
             original = passages[run[k]].text
             quote = original[max(0, begin - starts[k]) : min(len(original), end - starts[k])].strip()
             if any(c.isalnum() for c in quote):
-                pieces.append(Piece(run[k], quote))
+                pieces.append(VerbatimPiece(run[k], quote))
         if pieces:
             yield tuple(pieces)
 
@@ -175,7 +175,7 @@ def proper_words(passages: Sequence[Passage]) -> frozenset[str]:
     return frozenset(w for w, n in upper.items() if n > lower[w]) | {"i", "i'm", "i'll", "i've", "i'd"}
 
 
-def _joined(pieces: tuple[Piece, ...], names: frozenset[str]) -> str:
+def _joined(pieces: tuple[VerbatimPiece, ...], names: frozenset[str]) -> str:
     """Pieces as one sentence: a caption line begins with a capital even in mid-sentence; that is undone."""
     parts = [pieces[0].quote]
     for before, piece in pairwise(pieces):

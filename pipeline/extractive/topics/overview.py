@@ -16,7 +16,7 @@ from pipeline.extractive.reading import salience
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Matrix, load
 from pipeline.extractive.reading.narration import leader
-from pipeline.extractive.reading.retold import Line, retold
+from pipeline.extractive.reading.retelling import RetoldLine, retold
 from pipeline.extractive.reading.utterances import Sentence, proper_words, read
 from pipeline.extractive.topics.gist import gist
 from pipeline.extractive.topics.parts import topics
@@ -34,7 +34,7 @@ NAMES = (
 
 def overview(
     passages: Sequence[Passage], cues: Cues, *, most_words: int = WORDS
-) -> tuple[tuple[Line, ...], ClaimShape | None]:
+) -> tuple[tuple[RetoldLine, ...], ClaimShape | None]:
     """The lines that carry a stretch of talk, in order of time, and a first one that names its subjects.
 
     For "summarize the meeting" and "catch me up", which ask for no subject.
@@ -55,7 +55,7 @@ def overview(
     return chosen(lines, load("overview", NAMES).score(rows), words, most_words=most_words), first
 
 
-def standing(lines: Sequence[Line], weights: Sequence[float]) -> Matrix:
+def standing(lines: Sequence[RetoldLine], weights: Sequence[float]) -> Matrix:
     """How weighty each line is."""
     return np.array([weights[x.sentence.index] for x in lines])
 
@@ -72,7 +72,7 @@ def subjects(
 
 def candidates(
     sentences: Sequence[Sentence], weights: Sequence[float], names: frozenset[str], cues: Cues
-) -> tuple[tuple[Line, ...], Matrix]:
+) -> tuple[tuple[RetoldLine, ...], Matrix]:
     """Lines that may stand in an overview, and one row a line, one column for each of NAMES."""
     best = sorted(range(len(sentences)), key=lambda i: -weights[i])[:CANDIDATES]
     lines = usable([x for i in sorted(best) if weights[i] > 0 for x in retold(sentences[i], cues, names)])

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.scored import Moments
 from pipeline.extractive.commitments.tasks import CONTENT
 from pipeline.extractive.reading.background import rarity
 from pipeline.extractive.reading.readable import clean
-from pipeline.extractive.reading.retold import is_whole
+from pipeline.extractive.reading.retelling import is_whole
 from pipeline.extractive.topics.gist import gist
 from pipeline.extractive.topics.parts import Topic
 from pipeline.extractive.topics.stated import Meeting, citation, claim, evidence, settled
@@ -29,14 +29,14 @@ LONGEST = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class KeyPoint:
     """A headline or TL;DR point and the sentences it was made from."""
 
     claim: ClaimShape
     sentences: tuple[int, ...]
 
 
-def outcomes(meeting: Meeting, found: Sequence[Found], moments: Moments) -> list[Point]:
+def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) -> list[KeyPoint]:
     """The headline where one outcome holds (else one without text), then outcomes, then what was worth most.
 
     Outcomes are decisions in so many words, then tasks with a day, then other tasks that somebody took on.
@@ -49,16 +49,16 @@ def outcomes(meeting: Meeting, found: Sequence[Found], moments: Moments) -> list
     clear = [f for f in firm if _is_clear(meeting, f)]
     if not clear and moments.is_short:
         return top_points(meeting, (), found)
-    points = [_outcome(meeting, f) for f in clear[:1]] or [Point(ClaimShape(text=""), ())]
+    points = [_outcome(meeting, f) for f in clear[:1]] or [KeyPoint(ClaimShape(text=""), ())]
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][:TLDR]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
     taken = [i for f in found if f.kind in ("decision", "action") for i in f.sentences]
     for i in moments.notable(max(0, TLDR + 1 - len(points)), taken=taken):
-        points.append(Point(citation(meeting, i), (i,)))
+        points.append(KeyPoint(citation(meeting, i), (i,)))
     return points[: TLDR + 1]
 
 
-def top_points(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Found]) -> list[Point]:
+def top_points(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Commitment]) -> list[KeyPoint]:
     """Headline, then TL;DR: what was settled and who does what; then what the longest chapters say, if it stands alone."""
     firm = [f for f in found if f.kind == "decision" and f.strength == "agreed" and _says_what(meeting, f)]
     firm.sort(key=lambda f: (not _sure(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]]))
@@ -80,11 +80,11 @@ def top_points(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Fou
             break
         if index not in taken and meeting.weights[index] > 0 and is_statement(meeting, index):
             taken.add(index)
-            points.append(Point(claim(meeting, index), (index,)))
-    return points or [Point(claim(meeting, order[0]), (order[0],))]
+            points.append(KeyPoint(claim(meeting, index), (index,)))
+    return points or [KeyPoint(claim(meeting, order[0]), (order[0],))]
 
 
-def _sure(meeting: Meeting, found: Found) -> bool:
+def _sure(meeting: Meeting, found: Commitment) -> bool:
     """Settled in its own words, or agreed to by two others."""
     return _explicit(meeting, found) or len(found.sentences) > 2
 
@@ -100,8 +100,8 @@ def is_statement(meeting: Meeting, index: int) -> bool:
     return stands_alone(meeting, index) and is_whole(text, meeting.words)
 
 
-def _outcome(meeting: Meeting, found: Found) -> Point:
-    return Point(settled(meeting, found).model_copy(update={"strength": None}), found.sentences)
+def _outcome(meeting: Meeting, found: Commitment) -> KeyPoint:
+    return KeyPoint(settled(meeting, found).model_copy(update={"strength": None}), found.sentences)
 
 
 def stands_alone(meeting: Meeting, index: int) -> bool:
@@ -114,7 +114,7 @@ def stands_alone(meeting: Meeting, index: int) -> bool:
     return not (steers or broken or words.question(text))
 
 
-def _says_what(meeting: Meeting, found: Found) -> bool:
+def _says_what(meeting: Meeting, found: Commitment) -> bool:
     """Whether a decision can stand at the top, alone: not "let's keep it", and not a question."""
     main = meeting.sentences[found.sentences[0]]
     words = meeting.words
@@ -123,7 +123,7 @@ def _says_what(meeting: Meeting, found: Found) -> bool:
     )
 
 
-def _is_clear(meeting: Meeting, found: Found) -> bool:
+def _is_clear(meeting: Meeting, found: Commitment) -> bool:
     """Whether a decision is short and names its matter: "We will find out which ones we need first" does not."""
     main = meeting.sentences[found.sentences[0]]
     rare = rarity(meeting.words.language.tag)
@@ -131,19 +131,19 @@ def _is_clear(meeting: Meeting, found: Found) -> bool:
     return len(telling) >= CLEAR and main.size <= HEADLINE and is_whole(found.text, meeting.words)
 
 
-def _explicit(meeting: Meeting, found: Found) -> bool:
+def _explicit(meeting: Meeting, found: Commitment) -> bool:
     """Settled by its own words, not only by the answer."""
     return meeting.words.has("decision", meeting.sentences[found.sentences[0]].text)
 
 
-def _discussed(meeting: Meeting, stretches: Sequence[Topic]) -> Point | None:
+def _discussed(meeting: Meeting, stretches: Sequence[Topic]) -> KeyPoint | None:
     """What was talked about: the headline where nothing was settled, else a point of its own."""
     language = meeting.output.language.tag
     heading = meeting.heading("discussed")
     if len(stretches) == 1 and (only := stretches[0]).title and only.lines:
         text = heading.replace("{topics}", only.title or "") + "."
-        return Point(ClaimShape(text=text, evidence=evidence(meeting, only.lines[:1])), ())
+        return KeyPoint(ClaimShape(text=text, evidence=evidence(meeting, only.lines[:1])), ())
     claim = gist(
         meeting.passages, meeting.sentences, stretches, meeting.words, language=language, heading=heading
     )
-    return Point(claim, ()) if claim else None
+    return KeyPoint(claim, ()) if claim else None

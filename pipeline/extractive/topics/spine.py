@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.scored import Moments
 from pipeline.extractive.reading.named import telling
 from pipeline.extractive.reading.utterances import Sentence
@@ -22,7 +22,7 @@ LATE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Vertebra:
+class Outline:
     """Of one part: names as they were said, who said most of it, the sentences shown, the last of which ended it."""
 
     names: tuple[str, ...]
@@ -33,11 +33,11 @@ class Vertebra:
 def spine(
     stretches: Sequence[Topic],
     sentences: Sequence[Sentence],
-    found: Sequence[Found],
+    found: Sequence[Commitment],
     moments: Moments,
     *,
     language: str,
-) -> tuple[Vertebra, ...]:
+) -> tuple[Outline, ...]:
     """One of each part, in order."""
     speakers = [s.speaker for s in sentences if s.speaker]
     besides = {part for label in set(speakers) for part in (label, *label.split())}
@@ -47,7 +47,7 @@ def spine(
         names = telling(
             (sentences[i].text for i in there), most=MOST_NAMES, language=language, besides=besides
         )
-        made.append(Vertebra(names, _brought_by(sentences, there), _lines(there, found, moments)))
+        made.append(Outline(names, _brought_by(sentences, there), _lines(there, found, moments)))
     return tuple(made)
 
 
@@ -60,7 +60,7 @@ def _brought_by(sentences: Sequence[Sentence], there: range) -> str | None:
     return best[0][0] or None if best else None
 
 
-def _lines(there: range, found: Sequence[Found], moments: Moments) -> tuple[int, ...]:
+def _lines(there: range, found: Sequence[Commitment], moments: Moments) -> tuple[int, ...]:
     """What was worth most in it, and how it ended."""
     ended = [f.sentences[0] for f in found if f.kind in ("decision", "action") and f.sentences[0] in there]
     late = range(there.start + int(LATE * len(there)), there.stop)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive.commitments.found import Found
+from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.reading.cues import Cues, cues
 from pipeline.extractive.reading.mixed import read_each
 from pipeline.extractive.reading.quoted import quoted
@@ -61,12 +61,12 @@ def claim(meeting: Meeting, index: int) -> ClaimShape:
     return ClaimShape(text=said(meeting, index), evidence=evidence(meeting, [index]))
 
 
-def settled(meeting: Meeting, found: Found) -> ClaimShape:
+def settled(meeting: Meeting, found: Commitment) -> ClaimShape:
     proof = (*found.sentences, *found.about)
     return ClaimShape(text=found.text, evidence=evidence(meeting, proof), strength=found.strength)
 
 
-def task(meeting: Meeting, found: Found) -> ActionShape:
+def task(meeting: Meeting, found: Commitment) -> ActionShape:
     return ActionShape(
         text=found.text,
         evidence=evidence(meeting, (*found.sentences, *found.about)),

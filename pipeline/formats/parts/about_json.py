@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from pipeline.formats.parts import fields
 from pipeline.formats.parts.headings import date_in
-from pipeline.formats.parts.moments import moment
 from pipeline.formats.parts.rows import folded
+from pipeline.formats.parts.time_spans import moment
 
 _TITLES = ("title", "meetingtitle", "meetingname", "topic", "subject", "name", "displayname", "meetingid")
 _DATES = (
@@ -35,7 +35,7 @@ _FAILED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class JobHeader:
     """What was found; None: not told. `failed`: why a job has no transcript."""
 
     title: str | None = None
@@ -45,7 +45,7 @@ class Told:
     failed: str = ""
 
 
-def told(data: object) -> Told:
+def told(data: object) -> JobHeader:
     """Reads the objects around the talk, the outermost first."""
     near = list(_near(data, 0))
     status = next((s for d in near if isinstance(s := _get(d, "status", "jobstatus"), str)), "")
@@ -58,7 +58,7 @@ def told(data: object) -> Told:
             )
         )
         problem = f"the job has status {status!r}: {problem}"
-    return Told(
+    return JobHeader(
         title=next((t for d in near if (t := _title(d))), None),
         date=next((day for d in near for k in _DATES if (day := _day(_get(d, k)))), None),
         language=fields.tag(next((v for d in near if isinstance(v := _get(d, *_LANGUAGES), str)), None)),

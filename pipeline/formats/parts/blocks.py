@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pipeline.formats.parts.cues import Cue
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.times import TIME, seconds
 
 _SECONDS = r"\d{1,7}[.,]\d{1,6}"

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
-from pipeline.formats.parts.cues import Cue, segments
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.rollup import without_repeats
+from pipeline.formats.parts.subtitle_cues import segments
 
 
 def finished(

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput
-from pipeline.formats.parts.cues import MAX_JOINED_S, MAX_JOINED_WORDS
+from pipeline.formats.parts.subtitle_cues import MAX_JOINED_S, MAX_JOINED_WORDS
 from pipeline.formats.parts.trees import tree
 from pipeline.meeting import Segment, Word
 

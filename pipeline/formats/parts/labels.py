@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.formats.parts.cues import Cue, goes_on
+from pipeline.formats.parts.cue import Cue, goes_on
 from pipeline.formats.parts.speakers import (
     SOUNDS,
     could_be_name,

@@ -5,7 +5,7 @@ Knows nothing of speakers. Joined by single spaces, the pieces are the text.
 
 from __future__ import annotations
 
-from pipeline.formats.parts.cues import MAX_JOINED_WORDS
+from pipeline.formats.parts.subtitle_cues import MAX_JOINED_WORDS
 from pipeline.text.sentences import split
 
 

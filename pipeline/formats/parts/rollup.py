@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.formats.parts.cues import Cue
+from pipeline.formats.parts.cue import Cue
 
 MIN_REPEATS = 3
 SHARE = 0.4

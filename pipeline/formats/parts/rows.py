@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.formats.parts.moments import Span, moment, span
+from pipeline.formats.parts.time_spans import TimeSpan, moment, span
 
 _TEXT = (
     "text content said sentence utterance transcript message body spokentext display displaytext transcription caption "
@@ -53,14 +53,14 @@ _STRANGER = re.compile(r"^(?:[0-9a-f]{8}-[0-9a-f-]{20,}|[\w.-]+/[\w./-]+)$", re.
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class JsonRow:
     """One object of a list, read. `text` is as it stands; `word_rows` are its recognized words, one by one."""
 
     text: str
     speaker: str | None
     speaker_id: str | None
-    span: Span
-    word_rows: tuple[Row, ...] = ()
+    span: TimeSpan
+    word_rows: tuple[JsonRow, ...] = ()
     confidence: float | None = None
     interim: bool = False
     channel: str | None = None
@@ -72,7 +72,7 @@ def folded(key: str) -> str:
     return re.sub(r"[\W_]+", "", key.casefold())
 
 
-def row(data: Mapping[str, object], *, deep: bool = True) -> Row:
+def row(data: Mapping[str, object], *, deep: bool = True) -> JsonRow:
     """What one object says; `text` is empty where it says nothing."""
     keys = {folded(k): v for k, v in data.items()}
     text = _text(keys)
@@ -88,7 +88,7 @@ def row(data: Mapping[str, object], *, deep: bool = True) -> Row:
     if when.start is None:
         when = next((s for k in _TIMING if isinstance(v := keys.get(k), dict) and (s := span(v)).start), when)
     channel = next((keys[k] for k in _CHANNELS if isinstance(keys.get(k), (str, int))), None)
-    return Row(
+    return JsonRow(
         text, speaker, speaker_id, when, words, _confidence(keys), not final or partial,
         None if channel is None or isinstance(channel, bool) else str(channel),
     )  # fmt: skip
@@ -102,7 +102,7 @@ def _text(keys: Mapping[str, object]) -> str:
     return ""
 
 
-def _words(keys: Mapping[str, object]) -> Iterator[Row]:
+def _words(keys: Mapping[str, object]) -> Iterator[JsonRow]:
     for key in WORD_LISTS:
         value = keys.get(key)
         if isinstance(value, list) and any(isinstance(v, dict) for v in value):
@@ -115,7 +115,7 @@ def _words(keys: Mapping[str, object]) -> Iterator[Row]:
     if isinstance(stamps, list) and all(isinstance(s, list) and len(s) == 3 for s in stamps):
         for word, start, end in stamps:
             if isinstance(word, str):
-                yield Row(word, None, None, Span(moment(start, 1.0), moment(end, 1.0)))
+                yield JsonRow(word, None, None, TimeSpan(moment(start, 1.0), moment(end, 1.0)))
 
 
 def first_alternative(data: Mapping[str, object]) -> dict[str, object]:

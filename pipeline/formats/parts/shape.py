@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.formats.parts.moments import Moment, Span, scale_of
-from pipeline.formats.parts.rows import WORD_LISTS, Row, first_alternative, folded, row
-from pipeline.formats.parts.tokens import Token, joined, segments, timed
+from pipeline.formats.parts.rows import WORD_LISTS, JsonRow, first_alternative, folded, row
+from pipeline.formats.parts.time_spans import Moment, TimeSpan, scale_of
+from pipeline.formats.parts.word_tokens import Token, joined, segments, timed
 from pipeline.meeting import Segment
 
 MAX_DEPTH = 40
@@ -31,7 +31,7 @@ _PEOPLE = re.compile(r"speaker|participant|user|attendee|people|member|invitee|v
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class FoundTalk:
     """What was found. `started`: seconds since 1970 where the file counts times as dates; `rows`: how many it lists."""
 
     segments: tuple[Segment, ...]
@@ -44,12 +44,12 @@ class Talk:
 class _Lists:
     """All lists of objects of a tree by their place, ids with their names, and who spoke when, without words."""
 
-    places: dict[str, list[Row]]
+    places: dict[str, list[JsonRow]]
     names: dict[str, str]
-    turns: list[Row]
+    turns: list[JsonRow]
 
 
-def talk(data: object) -> Talk | None:
+def talk(data: object) -> FoundTalk | None:
     """The things said in a tree; None where no list of it is talk."""
     lists = _Lists(defaultdict(list), {}, [])
     _walk(data, "", None, lists, 0)
@@ -135,7 +135,7 @@ def _people(each: Mapping[str, object], names: dict[str, str]) -> None:
         names.setdefault(str(known), name)
 
 
-def _weight(place: str, rows: Sequence[Row]) -> float:
+def _weight(place: str, rows: Sequence[JsonRow]) -> float:
     """How likely a list is the talk: words count, and more where they have speakers and times."""
     if _NOT_TALK.search(place):
         return 0.0
@@ -155,17 +155,17 @@ def _weight(place: str, rows: Sequence[Row]) -> float:
     )
 
 
-def _tagged(rows: Sequence[Row]) -> bool:
+def _tagged(rows: Sequence[JsonRow]) -> bool:
     """Whether one of the rows says all that the others say, with a speaker on each word (Google)."""
     tagged = [r for r in rows if r.word_rows and all(w.speaker for w in r.word_rows)]
     return bool(tagged) and sum(map(_size, tagged)) * 2.2 >= sum(map(_size, rows))
 
 
-def _size(each: Row) -> int:
+def _size(each: JsonRow) -> int:
     return len(each.text.split()) or sum(len(w.text.split()) for w in each.word_rows)
 
 
-def _chosen(rows: Sequence[Row]) -> list[Row]:
+def _chosen(rows: Sequence[JsonRow]) -> list[JsonRow]:
     """The rows without drafts of what came out later, and without those that another row repeats with speakers."""
     final = [r for r in rows if not r.interim]
     rows = final or list(rows)
@@ -176,12 +176,12 @@ def _chosen(rows: Sequence[Row]) -> list[Row]:
     return list(rows)
 
 
-def _letters(rows: Sequence[Row]) -> str:
+def _letters(rows: Sequence[JsonRow]) -> str:
     texts = (r.text or joined([w.text for w in r.word_rows]) for r in rows)
     return "".join(c for text in texts for c in text.casefold() if c.isalnum())
 
 
-def _told(rows: list[Row], lists: _Lists) -> Talk:
+def _told(rows: list[JsonRow], lists: _Lists) -> FoundTalk:
     scale = scale_of(_spans(rows))
     dates = [m.value for r in rows for m in _moments(r) if m.unit == "date"]
     dates += [m.value * scale for r in rows for m in _moments(r) if m.unit == "?" and m.value * scale > 1e8]
@@ -193,14 +193,14 @@ def _told(rows: list[Row], lists: _Lists) -> Talk:
     speakers = _Who(lists.names, sorted(spoken, key=lambda t: t[:2]))
     rows = _by_channel(rows)
     if _word_by_word(rows):
-        return Talk(tuple(segments([speakers.token(r, at) for r in rows])), started, len(rows))
+        return FoundTalk(tuple(segments([speakers.token(r, at) for r in rows])), started, len(rows))
     made: list[Segment] = []
     for each in rows:
         made += _segments(each, at, speakers)
-    return Talk(tuple(made), started, len(rows))
+    return FoundTalk(tuple(made), started, len(rows))
 
 
-def _by_channel(rows: list[Row]) -> list[Row]:
+def _by_channel(rows: list[JsonRow]) -> list[JsonRow]:
     """Where nobody is named and there are several channels, each is a speaker."""
     channels = {r.channel for r in rows if r.channel is not None}
     if len(channels) < 2 or any(r.speaker or any(w.speaker for w in r.word_rows) for r in rows):
@@ -212,14 +212,14 @@ def _channel(name: str | None) -> str | None:
     return f"Channel {name}" if name is not None and name.isdigit() else name
 
 
-def _word_by_word(rows: Sequence[Row]) -> bool:
+def _word_by_word(rows: Sequence[JsonRow]) -> bool:
     """Whether each row is one recognized word: then sentences are made of them."""
     ended = sum(r.text.rstrip().endswith((".", "!", "?", "。")) for r in rows)
     one_each = sum(_size(r) for r in rows) <= 1.3 * len(rows) and not any(r.word_rows for r in rows)
     return one_each and len(rows) >= _FEW_ROWS and ended * 2 < len(rows)
 
 
-def _segments(each: Row, at: _Clock, speakers: _Who) -> list[Segment]:
+def _segments(each: JsonRow, at: _Clock, speakers: _Who) -> list[Segment]:
     tokens = [speakers.token(w, at, each) for w in each.word_rows]
     start = at(each.span.start)
     end = _end(each.span, at)
@@ -243,7 +243,7 @@ def _segments(each: Row, at: _Clock, speakers: _Who) -> list[Segment]:
     ]
 
 
-def _spans(rows: Sequence[Row]) -> Iterator[tuple[Span, int]]:
+def _spans(rows: Sequence[JsonRow]) -> Iterator[tuple[TimeSpan, int]]:
     for each in rows:
         if each.span.start is not None:
             yield each.span, _size(each)
@@ -251,12 +251,12 @@ def _spans(rows: Sequence[Row]) -> Iterator[tuple[Span, int]]:
             yield from ((w.span, _size(w)) for w in each.word_rows)
 
 
-def _moments(each: Row) -> Iterator[Moment]:
+def _moments(each: JsonRow) -> Iterator[Moment]:
     for s in (each.span, *(w.span for w in each.word_rows)):
         yield from (m for m in (s.start, s.end) if m is not None)
 
 
-def _end(each: Span, at: _Clock) -> float | None:
+def _end(each: TimeSpan, at: _Clock) -> float | None:
     end = at(each.end)
     if end is None and each.length is not None and (start := at(each.start)) is not None:
         length = each.length.value * (at.scale if each.length.unit == "?" else 1.0)
@@ -288,13 +288,13 @@ class _Who:
     turns: Sequence[tuple[float, float, str | None]]
     """Start, end, speaker, sorted."""
 
-    def of(self, each: Row, start_s: float | None, end_s: float | None) -> str | None:
+    def of(self, each: JsonRow, start_s: float | None, end_s: float | None) -> str | None:
         """The speaker of a row."""
         if each.speaker_id is not None and (name := self.names.get(each.speaker_id)):
             return name
         return each.speaker or self._at(start_s, end_s)
 
-    def token(self, each: Row, at: _Clock, parent: Row | None = None) -> Token:
+    def token(self, each: JsonRow, at: _Clock, parent: JsonRow | None = None) -> Token:
         """A recognized word."""
         start = at(each.span.start)
         end = _end(each.span, at)

@@ -51,7 +51,7 @@ _FEW_ROWS, _FEW_WORDS = 3, 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StyledLine:
     """One line as one style reads it. `name` and `start_s` may each be missing; neither: it goes on a turn."""
 
     rest: str
@@ -60,12 +60,12 @@ class Line:
     end_s: float | None = None
 
 
-def opens(line: Line) -> bool:
+def opens(line: StyledLine) -> bool:
     """Whether it begins a turn."""
     return line.name is not None or line.start_s is not None
 
 
-def style_lead(lines: Sequence[str]) -> list[Line] | None:
+def style_lead(lines: Sequence[str]) -> list[StyledLine] | None:
     """`[00:01:02] Ana: text`, `00:01:02<tab>Ana:<tab>text`, `10:02:33 From Ana to Everyone: text`, `0:05 text`."""
     matches = [_LEAD.match(line) for line in lines]
     timed = sum(m is not None for m in matches)
@@ -79,27 +79,29 @@ def style_lead(lines: Sequence[str]) -> list[Line] | None:
     marked = _bracketed(rests)
     if not known and not heads and timed * 10 < len(lines):
         return None  # prose that mentions a time here and there
-    read: list[Line] = []
+    read: list[StyledLine] = []
     for line, match in zip(lines, matches, strict=True):
         if not match:
             label = opening(line) if known else None
-            read.append(Line(label.rest, label.name) if label and label.name in known else Line(line))
+            read.append(
+                StyledLine(label.rest, label.name) if label and label.name in known else StyledLine(line)
+            )
             continue
         start, end = moment_of(match["start"]), moment_of(match["end"]) if match["end"] else None
         if start is None:
-            read.append(Line(line))
+            read.append(StyledLine(line))
             continue
         chat, label = _CHAT_FROM.match(match["rest"]), opening(match["rest"])
         if chat:
-            read.append(Line(chat["rest"], tidy(chat["name"]), start, end))
+            read.append(StyledLine(chat["rest"], tidy(chat["name"]), start, end))
         elif label and label.name in known:
-            read.append(Line(label.rest, label.name, start, end))
+            read.append(StyledLine(label.rest, label.name, start, end))
         elif tidy(match["rest"]) in heads:
-            read.append(Line("", tidy(match["rest"]), start, end))
+            read.append(StyledLine("", tidy(match["rest"]), start, end))
         elif (inner := _BRACKETS.match(match["rest"])) and tidy(inner["name"]) in marked:
-            read.append(Line(inner["rest"], tidy(inner["name"]), start, end))
+            read.append(StyledLine(inner["rest"], tidy(inner["name"]), start, end))
         else:
-            read.append(Line(match["rest"], None, start, end))
+            read.append(StyledLine(match["rest"], None, start, end))
     return read
 
 
@@ -111,7 +113,7 @@ def _bracketed(rests: Sequence[str]) -> set[str]:
     return names_ if sum(counts[n] for n in names_) * 10 >= len(rests) * 6 else set()
 
 
-def style_tail(lines: Sequence[str]) -> list[Line] | None:
+def style_tail(lines: Sequence[str]) -> list[StyledLine] | None:
     """`Ana Lopez  0:05` or `[Ana Lopez] 10:02:33` or `Speaker 1 (00:05):` on a line of its own, text below it."""
     found = [_TAIL.match(line) if len(line) <= _MAX_HEAD_CHARS else None for line in lines]
     named = [tidy(m["name"]) if m else "" for m in found]
@@ -124,14 +126,14 @@ def style_tail(lines: Sequence[str]) -> list[Line] | None:
     for line, match, name, ok in zip(lines, found, named, good, strict=True):
         start = moment_of(match["start"]) if match and ok else None
         if start is None or (counts[name] == 1 and start < latest):
-            read.append(Line(line))  # "Lunch 12:30" amid the talk opens no turn
+            read.append(StyledLine(line))  # "Lunch 12:30" amid the talk opens no turn
             continue
         latest = start
-        read.append(Line("", name, start))
+        read.append(StyledLine("", name, start))
     return read
 
 
-def style_middle(lines: Sequence[str]) -> list[Line] | None:
+def style_middle(lines: Sequence[str]) -> list[StyledLine] | None:
     """`Ana (00:01): text`, `Ana [00:01:02] text`, `Ana 0:05: text`."""
     found = [_MIDDLE.match(line[:400]) for line in lines]
     named = [tidy(m["name"]) if m else "" for m in found]
@@ -143,11 +145,11 @@ def style_middle(lines: Sequence[str]) -> list[Line] | None:
     for line, match, name, ok in zip(lines, found, named, good, strict=True):
         start = moment_of(match["start"] or match["bare"]) if match and ok else None
         rest = line[match.start("rest") :] if match else ""
-        read.append(Line(rest, name, start) if match and start is not None else Line(line))
+        read.append(StyledLine(rest, name, start) if match and start is not None else StyledLine(line))
     return read
 
 
-def style_inside(lines: Sequence[str]) -> list[Line] | None:
+def style_inside(lines: Sequence[str]) -> list[StyledLine] | None:
     """`[ANA 0:01] text`, `[0:01 Ana] text`, `[Ana | 00:01]` above the text."""
     found = [_INSIDE.match(line) for line in lines]
     named = [tidy(m["name"] or m["after"]) if m else "" for m in found]
@@ -157,7 +159,9 @@ def style_inside(lines: Sequence[str]) -> list[Line] | None:
     read = []
     for line, match, name, ok in zip(lines, found, named, good, strict=True):
         start = moment_of(match["start"] or match["first"]) if match and ok else None
-        read.append(Line(match["rest"], name, start) if match and start is not None else Line(line))
+        read.append(
+            StyledLine(match["rest"], name, start) if match and start is not None else StyledLine(line)
+        )
     return read
 
 
@@ -167,9 +171,9 @@ def _who(named: Sequence[str]) -> list[bool]:
     return [bool(n) and (could_be_name(n) or (counts[n] > 1 and could_be_label(n))) for n in named]
 
 
-def style_name_above(lines: Sequence[str]) -> list[Line] | None:
+def style_name_above(lines: Sequence[str]) -> list[StyledLine] | None:
     """A name, a time on the next line, then the words."""
-    read: list[Line] = []
+    read: list[StyledLine] = []
     alone = {i: t for i, x in enumerate(lines) if (t := _alone(x)) is not None}
     above = {i - 1: t for i, t in alone.items() if i and could_be_name(lines[i - 1])}
     counts = Counter(lines[i] for i in above)
@@ -177,13 +181,13 @@ def style_name_above(lines: Sequence[str]) -> list[Line] | None:
         return None
     for i, line in enumerate(lines):
         if i in above:
-            read.append(Line("", tidy(line), above[i]))
+            read.append(StyledLine("", tidy(line), above[i]))
         else:
-            read.append(Line("" if i - 1 in above else line))
+            read.append(StyledLine("" if i - 1 in above else line))
     return read
 
 
-def style_name_below(lines: Sequence[str]) -> list[Line] | None:
+def style_name_below(lines: Sequence[str]) -> list[StyledLine] | None:
     """A time on a line of its own, a name on the next, then the words (Read.ai)."""
     alone = {i: t for i, x in enumerate(lines) if (t := _alone(x)) is not None}
     below = {i + 1: t for i, t in alone.items() if i + 2 < len(lines) and could_be_name(lines[i + 1])}
@@ -194,18 +198,18 @@ def style_name_below(lines: Sequence[str]) -> list[Line] | None:
     following = {i + 1 for i in below}
     if any(i in alone for i in following):
         return None
-    read: list[Line] = []
+    read: list[StyledLine] = []
     for i, line in enumerate(lines):
         if i in below and lines[i] in counts:
-            read.append(Line("", tidy(line), below[i]))
+            read.append(StyledLine("", tidy(line), below[i]))
         elif i not in alone:
-            read.append(Line(line))
+            read.append(StyledLine(line))
         else:
-            read.append(Line("", None, None if i + 1 in below else alone[i]))
+            read.append(StyledLine("", None, None if i + 1 in below else alone[i]))
     return read
 
 
-def style_name_alone(lines: Sequence[str]) -> list[Line] | None:
+def style_name_alone(lines: Sequence[str]) -> list[StyledLine] | None:
     """A name on a line of its own, then the words, without times: names that recur, at the rate of turns."""
     plain = [
         tidy(line) if len(line) <= _MAX_HEAD_CHARS and line[-1:] not in ".!?,…" else "" for line in lines
@@ -224,10 +228,13 @@ def style_name_alone(lines: Sequence[str]) -> list[Line] | None:
         if len(at) * 3 > len(lines)
         else set()
     )
-    return [Line("", n) if n in heads | singles else Line(x) for x, n in zip(lines, plain, strict=True)]
+    return [
+        StyledLine("", n) if n in heads | singles else StyledLine(x)
+        for x, n in zip(lines, plain, strict=True)
+    ]
 
 
-def style_columns(lines: Sequence[str]) -> list[Line] | None:
+def style_columns(lines: Sequence[str]) -> list[StyledLine] | None:
     """Columns divided by tabs or bars, as tables of documents and Markdown have them: time, speaker, words in any order."""
     cells = [_cells(line) for line in lines]
     widths = Counter(len(c) for c in cells if len(c) > 1)
@@ -248,14 +255,18 @@ def style_columns(lines: Sequence[str]) -> list[Line] | None:
     return [_row(c, width, words, who[0], times if has_times else None) for c in cells]
 
 
-def _row(cells: Sequence[str], width: int, words: int, who: int, times: int | None) -> Line:
+def _row(cells: Sequence[str], width: int, words: int, who: int, times: int | None) -> StyledLine:
     if len(cells) != width:
-        return Line(" ".join(cells))
+        return StyledLine(" ".join(cells))
     start = _alone(cells[times]) if times is not None else None
     if times is not None and start is None:
-        return Line("")  # the row of headings
+        return StyledLine("")  # the row of headings
     name = tidy(cells[who])
-    return Line(cells[words], name or None, start) if name or start is not None else Line(cells[words])
+    return (
+        StyledLine(cells[words], name or None, start)
+        if name or start is not None
+        else StyledLine(cells[words])
+    )
 
 
 def _cells(line: str) -> list[str]:
@@ -282,7 +293,7 @@ def _alone(line: str) -> float | None:
     return moment_of(found["start"]) if found and not found["rest"] else None
 
 
-def style_label(lines: Sequence[str]) -> list[Line] | None:
+def style_label(lines: Sequence[str]) -> list[StyledLine] | None:
     """`Ana: text`, the name alone on its line too; a time on a line of its own dates the next turn (Google Meet)."""
     found = [opening(line) for line in lines]
     known = names(found)
@@ -292,23 +303,23 @@ def style_label(lines: Sequence[str]) -> list[Line] | None:
         sum(_AT_END.search(line[-40:]) is not None for line in lines) * 10
         >= sum(x is not None for x in found) * 6
     )
-    read: list[Line] = []
+    read: list[StyledLine] = []
     pending: float | None = None
     for line, label in zip(lines, found, strict=True):
         if (at := _alone(line)) is not None:
             pending = at
-            read.append(Line(""))
+            read.append(StyledLine(""))
         elif label and label.name in known:
             last = _AT_END.search(label.rest[-40:]) if at_end else None
             rest = label.rest[: -len(last[0])] if last else label.rest
-            read.append(Line(rest, label.name, moment_of(last["start"]) if last else pending))
+            read.append(StyledLine(rest, label.name, moment_of(last["start"]) if last else pending))
             pending = None
         else:
-            read.append(Line(line))
+            read.append(StyledLine(line))
     return read
 
 
-def style_dash(lines: Sequence[str]) -> list[Line] | None:
+def style_dash(lines: Sequence[str]) -> list[StyledLine] | None:
     """`Ana – text`, `Ana | text`: the same names before the same mark on most lines."""
     found = [_DASH.match(line[:200]) for line in lines]
     named = [tidy(m["name"]) if m else "" for m in found]
@@ -317,12 +328,12 @@ def style_dash(lines: Sequence[str]) -> list[Line] | None:
     if not known or sum(counts.values()) * 10 < len(lines) * 6 or len(counts) < 2:
         return None
     return [
-        Line(line[m.start("rest") :], n) if m and n in counts else Line(line)
+        StyledLine(line[m.start("rest") :], n) if m and n in counts else StyledLine(line)
         for line, m, n in zip(lines, found, named, strict=True)
     ]
 
 
-def style_brackets(lines: Sequence[str]) -> list[Line] | None:
+def style_brackets(lines: Sequence[str]) -> list[StyledLine] | None:
     """`(ANA) text`, `[Ana] text`, `<ana> text`: the bracket that most lines open with; others are remarks."""
     found = [_BRACKETS.match(line) for line in lines]
     marks = Counter(m["mark"] for m in found if m and m["rest"] and not m["name"].endswith("/"))
@@ -337,7 +348,7 @@ def style_brackets(lines: Sequence[str]) -> list[Line] | None:
     if sum(counts[n] for n in known) * 5 < len(lines) or max((counts[n] for n in known), default=0) < 2:
         return None
     return [
-        Line(m["rest"], name) if m and name in known else Line(line)
+        StyledLine(m["rest"], name) if m and name in known else StyledLine(line)
         for line, m, name in zip(lines, found, named, strict=True)
     ]
 

@@ -12,15 +12,15 @@ from pipeline.formats.parts.rows import folded
 
 
 @dataclass(frozen=True, slots=True)
-class Vendor:
+class MakerShape:
     """A maker and keys that together give it away."""
 
     name: str
     keys: frozenset[str]
 
 
-def _vendor(name: str, keys: str) -> Vendor:
-    return Vendor(name, frozenset(keys.split()))
+def _vendor(name: str, keys: str) -> MakerShape:
+    return MakerShape(name, frozenset(keys.split()))
 
 
 VENDORS = (

@@ -18,7 +18,14 @@ from rapidfuzz import fuzz
 from pipeline.languages import find
 from pipeline.text.language_id import guess
 from pipeline.text.numbers import compare
-from pipeline.translation.gate.signs import cut_off, fitted, length_signs, meaning_signs, number_signs, signs
+from pipeline.translation.gate.warning_signs import (
+    cut_off,
+    fitted,
+    length_signs,
+    meaning_signs,
+    number_signs,
+    signs,
+)
 
 _SCRIPTS = {
     "Latn": r"\p{Latin}", "Cyrl": r"\p{Cyrillic}", "Grek": r"\p{Greek}", "Arab": r"\p{Arabic}", "Hebr": r"\p{Hebrew}",
@@ -32,7 +39,7 @@ _BACK_REFUSED = 0.17  # and under which it surely says something else: 1% of hum
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class GateFinding:
     """What looks wrong, with the reason in plain words. `hard`: certain enough to reject without another look."""
 
     kind: str
@@ -48,19 +55,19 @@ def check(
     target: str,
     lost: Iterable[str] = (),
     kept: Iterable[str] = (),
-) -> tuple[Finding, ...]:
+) -> tuple[GateFinding, ...]:
     """Findings, the hard ones first; none: nothing looks wrong.
 
     `lost` are protected words that did not come back, `kept` all of them: what has to be the same in both texts says
     nothing about whether the rest was translated.
     """
     if not translation.strip():
-        return (Finding("empty", True),) if source_text.strip() else ()
+        return (GateFinding("empty", True),) if source_text.strip() else ()
     missing = tuple(lost)
-    hard = [Finding("placeholder", True, f"lost: {', '.join(missing)}")] if missing else []
+    hard = [GateFinding("placeholder", True, f"lost: {', '.join(missing)}")] if missing else []
     hard += _language_findings(_without(source_text, kept), _without(translation, kept), source, target)
     if loops(translation) and not loops(source_text):
-        hard.append(Finding("loop", True))
+        hard.append(GateFinding("loop", True))
     return (*hard, *_soft(source_text, translation, source, target))
 
 
@@ -100,22 +107,22 @@ def _without(text: str, words: Iterable[str]) -> str:
     return text
 
 
-def _language_findings(source_text: str, translation: str, source: str, target: str) -> list[Finding]:
+def _language_findings(source_text: str, translation: str, source: str, target: str) -> list[GateFinding]:
     if source == target:
         return []
-    found: list[Finding] = []
+    found: list[GateFinding] = []
     letters = len(regex.findall(r"\p{L}", translation))
     inside = len(regex.findall(_SCRIPTS[find(target).script], translation))
     if letters and inside / letters < _LEAST_SCRIPT:
-        found.append(Finding("script", True, f"{inside} of {letters} letters"))
+        found.append(GateFinding("script", True, f"{inside} of {letters} letters"))
     words = len(regex.findall(r"\p{L}+", source_text))
     if words > 3 and fuzz.ratio(source_text, translation) > _COPIED:
-        found.append(Finding("copy", True))
+        found.append(GateFinding("copy", True))
     seen = guess(translation)
     if seen is not None and seen.tag != target and letters > 20 and not found:
         rivals = guess(translation, among=(seen.tag, target))
         if rivals is not None and rivals.confidence > 0.6:
-            found.append(Finding("language", True, f"looks like {seen.tag}"))
+            found.append(GateFinding("language", True, f"looks like {seen.tag}"))
     return found
 
 
@@ -176,13 +183,13 @@ def _together(logits: Mapping[str, float]) -> float:
     return log(sum(exp(min(50.0, max(-50.0, value))) for value in logits.values()) or 1e-20)
 
 
-def _soft(source_text: str, translation: str, source: str, target: str) -> list[Finding]:
+def _soft(source_text: str, translation: str, source: str, target: str) -> list[GateFinding]:
     """The likeliest fault, where all together are likely enough."""
     known = doubts(source_text, translation, source=source, target=target)
     if not known or _together(known) <= 0:
         return []
     fault = max(known, key=lambda name: known[name])
-    return [Finding(fault, False, _REASONS[fault](source_text, translation, source, target))]
+    return [GateFinding(fault, False, _REASONS[fault](source_text, translation, source, target))]
 
 
 def _why_number(source_text: str, translation: str, source: str, target: str) -> str:

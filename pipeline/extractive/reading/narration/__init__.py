@@ -14,7 +14,7 @@ from types import ModuleType
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedSentence:
     """A sentence as `speaker` + `verb` + `clause`; the clause has no full stop and no capital of its own.
 
     `and_verb` is the verb where the same speaker has just been told of ("added that").
@@ -30,7 +30,7 @@ class Told:
         return self.clause.startswith("“")
 
 
-Teller = Callable[[str, frozenset[str]], Told | None]
+Teller = Callable[[str, frozenset[str]], ReportedSentence | None]
 """From a readable sentence and the words that are written with a capital anywhere (in small letters)."""
 
 

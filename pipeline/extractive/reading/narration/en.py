@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.extractive.reading.narration import Told
+from pipeline.extractive.reading.narration import ReportedSentence
 from pipeline.extractive.reading.narration.en_openings import open_with
 from pipeline.extractive.reading.narration.en_tenses import SUBJECT, all_of, clause, compiled
 
@@ -139,7 +139,7 @@ _SEEMS = re.compile(
 )
 
 
-def tell(text: str, names: frozenset[str] = frozenset()) -> Told | None:
+def tell(text: str, names: frozenset[str] = frozenset()) -> ReportedSentence | None:
     """The sentence in reported speech; None where there is nothing to tell. `names`: words written with a capital anywhere."""
     text = text.strip()
     asks = text.endswith("?")
@@ -155,7 +155,7 @@ def tell(text: str, names: frozenset[str] = frozenset()) -> Told | None:
     if asks:
         return _question(text)
     if last := _THOUGHT_LAST.match(text):
-        return Told(f"{_HELD[last[2]]} that", clause(last[1]), f"{_HELD[last[2]]} that")
+        return ReportedSentence(f"{_HELD[last[2]]} that", clause(last[1]), f"{_HELD[last[2]]} that")
     return _own(text) or _statement(text)
 
 
@@ -173,19 +173,19 @@ def lead(subjects: Sequence[str]) -> str:
     return f"The meeting was about {', '.join(most)} and {last}."
 
 
-def _own(text: str) -> Told | None:
+def _own(text: str) -> ReportedSentence | None:
     """A sentence whose main verb is the speaker's own: thinking, wanting, being sure."""
     if found := _NO_HOLD.match(text):
         rest, verb = text[found.end() :].strip(), f"did not {found[1]}"
         if found[1] in ("think", "believe", "feel", "suppose"):
             return _holding(verb, rest, "")
-        return Told(verb, clause(rest), verb) if rest else None
+        return ReportedSentence(verb, clause(rest), verb) if rest else None
     if found := _WISH.match(text):
         rest = text[found.end() :].strip()
-        return Told(f"would {found[1]}", clause(rest), f"would {found[1]}") if rest else None
+        return ReportedSentence(f"would {found[1]}", clause(rest), f"would {found[1]}") if rest else None
     if found := _STATE.match(text):
         rest = text[found.end() :].strip(" ,")
-        return Told(f"was {found[1]}", clause(rest), f"was {found[1]}") if rest else None
+        return ReportedSentence(f"was {found[1]}", clause(rest), f"was {found[1]}") if rest else None
     if found := _HOLD.match(text):
         rest = text[found.end() :].strip(" ,")
         if not rest:
@@ -193,47 +193,49 @@ def _own(text: str) -> Told | None:
         if found["verb"] in _HELD:
             return _holding(_HELD[found["verb"]], rest, found["adverbs"])
         verb = found["adverbs"] + _DID[found["verb"]]
-        return Told(verb, clause(rest), f"also {verb}")
+        return ReportedSentence(verb, clause(rest), f"also {verb}")
     return None
 
 
-def _holding(verb: str, rest: str, adverbs: str) -> Told | None:
+def _holding(verb: str, rest: str, adverbs: str) -> ReportedSentence | None:
     rest = re.sub(r"^(?:that|like),? (?=\w)", "", rest)
     rest = _LEAD_IN.sub("", rest)
     if (_CLAUSE_START.match(rest) or _NOUN_FIRST.match(rest)) and _FINITE.search(rest):
         if verb in ("thought", "felt") and _PROPOSES.match(rest):
-            return Told("suggested that", clause(rest), "suggested that")
-        return Told(f"{adverbs}{verb} that", clause(rest), f"also {verb} that")
+            return ReportedSentence("suggested that", clause(rest), "suggested that")
+        return ReportedSentence(f"{adverbs}{verb} that", clause(rest), f"also {verb} that")
     if not rest or (verb in ("thought", "guessed", "supposed", "believed") and not _OF.match(rest)):
         return None
-    return Told(f"{adverbs}{verb}", clause(rest), f"also {verb}")
+    return ReportedSentence(f"{adverbs}{verb}", clause(rest), f"also {verb}")
 
 
-def _statement(text: str) -> Told | None:
+def _statement(text: str) -> ReportedSentence | None:
     if found := _LETS.match(text):
         rest = text[found.end() :]
-        return Told("suggested that", f"they should {found[1] or ''}{clause(rest)}", "suggested that")
+        return ReportedSentence(
+            "suggested that", f"they should {found[1] or ''}{clause(rest)}", "suggested that"
+        )
     if _PROPOSES.match(text):
-        return Told("suggested that", clause(text), "suggested that")
+        return ReportedSentence("suggested that", clause(text), "suggested that")
     if found := _SEEMS.match(text):
-        return Told("thought that", clause(text[found.end() :]), "thought that")
+        return ReportedSentence("thought that", clause(text[found.end() :]), "thought that")
     if _INVERTED.match(text):
         return _question(text)
     if _COMMAND.match(text) or not (_CLAUSE_START.match(text) or _NOUN_FIRST.match(text)):
         return _quoted(text)
     if not _FINITE.search(text) and not _REASON.search(text):
         named = len(text.split()) <= 8 and re.match(r"(?i)(?:the|a|an|some|our|my)\b", text)
-        return Told("mentioned", clause(text), "also mentioned") if named else _quoted(text)
+        return ReportedSentence("mentioned", clause(text), "also mentioned") if named else _quoted(text)
     if re.match(r"(?i)(?:because|'cause|cause) ", text):
-        return Told("said that this was", clause(text), "added that this was")
+        return ReportedSentence("said that this was", clause(text), "added that this was")
     text = _DEMONSTRATIVE.sub("this ", text)
     if _REASON.search(text):
-        return Told("explained that", clause(text), "added that")
+        return ReportedSentence("explained that", clause(text), "added that")
     if _I_THINK.search(text):
-        return Told("thought that", clause(_I_THINK.sub(r"\1 ", text)), "also thought that")
+        return ReportedSentence("thought that", clause(_I_THINK.sub(r"\1 ", text)), "also thought that")
     if _OPINION.search(text) and not _SETTLED.search(text):
-        return Told("thought that", clause(text), "also thought that")
-    return Told("said that", clause(text), "added that")
+        return ReportedSentence("thought that", clause(text), "also thought that")
+    return ReportedSentence("said that", clause(text), "added that")
 
 
 _DEMONSTRATIVE = re.compile(
@@ -269,12 +271,14 @@ _TURNED = re.compile(
 _ABOUT = re.compile(r"^(?P<kind>what|how) about (?P<rest>.+)$", re.IGNORECASE)
 
 
-def _question(text: str) -> Told:
+def _question(text: str) -> ReportedSentence:
     if found := _ABOUT.match(text):
         verb = "asked about" if found["kind"].lower() == "what" else "suggested"
-        return Told(verb, clause(found["rest"]), f"also {verb}")
+        return ReportedSentence(verb, clause(found["rest"]), f"also {verb}")
     if re.match(r"(?i)why don't (?:we|you) ", text):
-        return Told("suggested that", "they should " + clause(text.split(" ", 3)[3]), "suggested that")
+        return ReportedSentence(
+            "suggested that", "they should " + clause(text.split(" ", 3)[3]), "suggested that"
+        )
     if found := _WHAT_IS.match(text):
         rest = found["rest"]
         if len(rest.split()) <= 7 and not _FINITE.search(rest):
@@ -306,12 +310,16 @@ def _question(text: str) -> Told:
     return _quoted(text, asks=True)
 
 
-def _asked(asked: str) -> Told:
+def _asked(asked: str) -> ReportedSentence:
     for of_them, told in (("your", "their"), ("you", "they")):
         asked = re.sub(rf"\b{of_them}\b", told, asked, flags=re.IGNORECASE)
-    return Told("asked", clause(asked), "also asked")
+    return ReportedSentence("asked", clause(asked), "also asked")
 
 
-def _quoted(text: str, *, asks: bool = False) -> Told:
+def _quoted(text: str, *, asks: bool = False) -> ReportedSentence:
     said = text[0].upper() + text[1:]
-    return Told("asked,", f"“{said}?”", "also asked,") if asks else Told("said,", f"“{said}”", "added,")
+    return (
+        ReportedSentence("asked,", f"“{said}?”", "also asked,")
+        if asks
+        else ReportedSentence("said,", f"“{said}”", "added,")
+    )

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.formats.parts.cues import Cue
+from pipeline.formats.parts.cue import Cue
 from pipeline.formats.parts.service import is_service
-from pipeline.formats.parts.styles import STYLES, Line, opens
+from pipeline.formats.parts.styles import STYLES, StyledLine, opens
 from pipeline.formats.parts.times import seconds
 
 _BOLD = re.compile(r"^([\W\d]{0,24}?)(?:\*\*|__)([^*]{1,80})(?:\*\*|__)")
@@ -79,7 +79,7 @@ def turns(lines: Sequence[str]) -> Turns | None:
     return Turns(tuple(cues), tuple(heading) if is_heading else (), share, notes + clock_notes)
 
 
-def _said_again(lines: Sequence[Line], kept: Sequence[str]) -> set[int]:
+def _said_again(lines: Sequence[StyledLine], kept: Sequence[str]) -> set[int]:
     """Lines above a turn that only say its name, its time or its speaker's initials again, as pages copied do."""
     found: set[int] = set()
     for i, head in enumerate(lines):
@@ -114,7 +114,7 @@ def _plain(line: str) -> str:
     return text.strip()
 
 
-def _explained(lines: Sequence[Line]) -> tuple[int, int, int]:
+def _explained(lines: Sequence[StyledLine]) -> tuple[int, int, int]:
     """How much a style finds: turns first, then names, then times."""
     opened = sum(opens(x) for x in lines)
     return opened, sum(x.name is not None for x in lines), sum(x.start_s is not None for x in lines)
@@ -126,9 +126,9 @@ def _is_heading(lines: Sequence[str], *, of: int) -> bool:
     return spoken * 2 < max(1, len(lines)) and len(lines) <= 60 and (len(lines) <= 15 or len(lines) * 3 <= of)
 
 
-def _gathered(lines: Sequence[Line]) -> list[Cue]:
+def _gathered(lines: Sequence[StyledLine]) -> list[Cue]:
     """One cue a turn: lines that open nothing go on the turn before them."""
-    heads: list[Line] = []
+    heads: list[StyledLine] = []
     texts: list[list[str]] = []
     for line in lines:
         if opens(line) or not heads:

@@ -5,32 +5,16 @@ Knows nothing of file formats. No word is lost or changed: a segment's text is i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pipeline.formats.parts.cue import Cue, end_of, goes_on
+from pipeline.formats.parts.labels import with_speakers
 from pipeline.meeting import Segment
 
 MAX_JOINED_S = 30.0
 """A segment that joins cues lasts no longer: evidence must stay a moment."""
 MAX_JOINED_WORDS = 60
-MAX_PAUSE_S = 3.0
-"""A longer pause ends a sentence, whatever its punctuation."""
-
-_SENTENCE_END = re.compile(r"[.!?。！？؟।॥။…]['\"”’»)\]]*$")
-_TRAILS_OFF = re.compile(r"(?:…|\.{2,})$")
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One cue as the file has it. `lines` are its text lines; times in seconds, None where unreadable."""
-
-    lines: tuple[str, ...]
-    start_s: float | None = None
-    end_s: float | None = None
-    speaker: str | None = None
-    label: str | None = None
-    """The line above its time line, where that is no number."""
 
 
 def segments(
@@ -40,8 +24,6 @@ def segments(
 
     `labels`: look for `Ana: …` in the text. `by_time`: sort; a cue without a time stays behind the cue before it.
     """
-    from pipeline.formats.parts.labels import with_speakers  # which knows cues
-
     ordered, moved = _sorted(cues) if by_time else (list(cues), 0)
     labelled = with_speakers(ordered) if labels else ordered
     joined = _joined(labelled)
@@ -89,28 +71,12 @@ def _joined(cues: Sequence[Cue]) -> list[Cue]:
             and before.speaker == cue.speaker
             and goes_on(before, cue)
             and words + count <= MAX_JOINED_WORDS
-            and _end(cue) - (before.start_s or 0.0) <= MAX_JOINED_S
+            and end_of(cue) - (before.start_s or 0.0) <= MAX_JOINED_S
         ):
-            end = max(_end(before), _end(cue)) if before.start_s is not None else None
+            end = max(end_of(before), end_of(cue)) if before.start_s is not None else None
             joined[-1] = replace(before, lines=before.lines + cue.lines, end_s=end)
             words += count
         else:
             joined.append(cue)
             words = count
     return joined
-
-
-def _end(cue: Cue) -> float:
-    return cue.end_s if cue.end_s is not None else (cue.start_s or 0.0)
-
-
-def goes_on(before: Cue, cue: Cue) -> bool:
-    """Whether `cue` continues the sentence of `before`: no full stop between them, and no long pause."""
-    if (before.start_s is None) != (cue.start_s is None) or before.start_s is None:
-        return False
-    if (cue.start_s or 0.0) - _end(before) > MAX_PAUSE_S or (cue.start_s or 0.0) < before.start_s:
-        return False
-    text, following = before.lines[-1].rstrip(), cue.lines[0].lstrip()
-    if _TRAILS_OFF.search(text):
-        return following[:1].islower()
-    return not _SENTENCE_END.search(text)

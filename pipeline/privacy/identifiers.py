@@ -30,7 +30,7 @@ _LONG = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class PrivateSpan:
     """A stretch of a text that must not leave. `kind`: email, phone, number or amount."""
 
     start: int
@@ -38,32 +38,32 @@ class Span:
     kind: str
 
 
-def find(text: str, languages: Iterable[str], *, amounts: bool = False) -> tuple[Span, ...]:
+def find(text: str, languages: Iterable[str], *, amounts: bool = False) -> tuple[PrivateSpan, ...]:
     """The stretches, in order; those that overlap are one, of the first one's kind in the order phone, number, email, amount."""
     found = [*_phones(text, tuple(languages)), *_accounts(text), *_emails(text)]
     if amounts:
-        found += [Span(m.start(), m.end(), "amount") for m in _AMOUNT.finditer(text)]
-    taken: list[Span] = []
+        found += [PrivateSpan(m.start(), m.end(), "amount") for m in _AMOUNT.finditer(text)]
+    taken: list[PrivateSpan] = []
     for span in found:
         apart = [t for t in taken if span.end <= t.start or span.start >= t.end]
         over = [t for t in taken if t not in apart]
         start, end = min([span.start, *(t.start for t in over)]), max([span.end, *(t.end for t in over)])
-        taken = [*apart, Span(start, end, over[0].kind if over else span.kind)]
+        taken = [*apart, PrivateSpan(start, end, over[0].kind if over else span.kind)]
     return tuple(sorted(taken, key=lambda s: s.start))
 
 
-def _emails(text: str) -> Iterator[Span]:
+def _emails(text: str) -> Iterator[PrivateSpan]:
     if "@" in text:
-        yield from (Span(m.start(), m.end(), "email") for m in _EMAIL.finditer(text))
+        yield from (PrivateSpan(m.start(), m.end(), "email") for m in _EMAIL.finditer(text))
 
 
-def _accounts(text: str) -> Iterator[Span]:
+def _accounts(text: str) -> Iterator[PrivateSpan]:
     for match in _ACCOUNT.finditer(text):
-        yield Span(match.start(), match.end(), "number")
+        yield PrivateSpan(match.start(), match.end(), "number")
     for match in _RUN.finditer(text):
         digits = "".join(c for c in match[0] if c.isdigit())
         if len(digits) >= _LONG or _is_number(match[0].replace(" ", "").replace("/", "")):
-            yield Span(match.start(), match.end(), "number")
+            yield PrivateSpan(match.start(), match.end(), "number")
 
 
 _OTHERS = (
@@ -94,7 +94,7 @@ def _modules() -> tuple[Any, ...]:
     return tuple(import_module(f"stdnum.{name}") for name in _OTHERS)
 
 
-def _phones(text: str, languages: tuple[str, ...]) -> Iterator[Span]:
+def _phones(text: str, languages: tuple[str, ...]) -> Iterator[PrivateSpan]:
     if sum(c.isdigit() for c in text) < 6:
         return
     import phonenumbers
@@ -103,7 +103,7 @@ def _phones(text: str, languages: tuple[str, ...]) -> Iterator[Span]:
         matcher = phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE)
         for match in matcher:
             if sum(c.isdigit() for c in match.raw_string) >= 6:
-                yield Span(match.start, match.end, "phone")
+                yield PrivateSpan(match.start, match.end, "phone")
 
 
 @cache

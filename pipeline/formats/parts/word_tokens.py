@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.formats.parts.cues import MAX_JOINED_S, MAX_JOINED_WORDS
+from pipeline.formats.parts.subtitle_cues import MAX_JOINED_S, MAX_JOINED_WORDS
 from pipeline.meeting import Segment, Word
 
 MAX_PAUSE_S = 1.5

@@ -66,7 +66,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimeSpan:
     """When something was said, as its file has it."""
 
     start: Moment | None = None
@@ -75,7 +75,7 @@ class Span:
     sampled: bool = False
 
 
-def span(row: Mapping[str, object]) -> Span:
+def span(row: Mapping[str, object]) -> TimeSpan:
     """The times of one row, from whatever keys it has; pairs such as `timestamp: [0.0, 3.7]` too."""
     found: dict[str, Moment] = {}
     for key, value in row.items():
@@ -91,7 +91,7 @@ def span(row: Mapping[str, object]) -> Span:
         elif (at := moment(value, scale)) is not None:
             found.setdefault(kind, at)
     start = found.get("start") or found.get("point")
-    return Span(start, found.get("end"), found.get("length"), isinstance(row.get("start_offset"), int))
+    return TimeSpan(start, found.get("end"), found.get("length"), isinstance(row.get("start_offset"), int))
 
 
 @lru_cache(maxsize=4096)
@@ -189,7 +189,7 @@ def _pair(value: list[object] | tuple[object, ...], scale: float | None, found: 
             found.setdefault(kind, made)
 
 
-def scale_of(spans: Iterable[tuple[Span, int]]) -> float:
+def scale_of(spans: Iterable[tuple[TimeSpan, int]]) -> float:
     """Seconds in one step of a file's bare numbers, from how many words were spoken in which time.
 
     Speech at 0.05 to 20 words a second is taken as seconds; else the unit nearest to 2.5 words a second.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline import federation, formats, prompts, providers
-from pipeline.app.process import House
+from pipeline.app.process import RunContext
 from pipeline.privacy import consent
 from pipeline.privacy.outbox import Outbox, Sent, now
 from pipeline.settings import Settings
@@ -34,21 +34,24 @@ def sent(settings: Settings, *, meeting: str | None = None, since: str = "") -> 
     return Outbox(settings.home).sent(meeting=meeting, since=since)
 
 
-def would_send(inputs: Sequence[str | Path], house: House) -> tuple[Sent, ...]:
+def would_send(inputs: Sequence[str | Path], context: RunContext) -> tuple[Sent, ...]:
     """What the recaps of these transcripts would send first to each model outside this machine; nothing is sent.
 
     A stronger model that is asked after a doubted draft gets parts of the same; a recording has to be heard first.
     """
-    return tuple(_would_send(inputs, house))
+    return tuple(_would_send(inputs, context))
 
 
-def _would_send(inputs: Sequence[str | Path], house: House) -> Iterator[Sent]:
+def _would_send(inputs: Sequence[str | Path], context: RunContext) -> Iterator[Sent]:
     from pipeline.privacy.pseudonyms import Pseudonyms  # only these need it
     from pipeline.stages import summarize
 
-    settings = house.settings
+    settings = context.settings
     outside = [
-        seat.card for rung in house.table.model("recap").rungs for seat in rung.seats if not seat.card.local
+        member.card
+        for rung in context.table.model("recap").rungs
+        for member in rung.members
+        if not member.card.local
     ]
     for path in find.find(inputs).paths:
         source = ingest.classify(path, readers=formats.readers())

@@ -24,7 +24,7 @@ SHOWN = 12
 def table(*, quiet: bool = False) -> Iterator[Watcher]:
     """A `Watcher` that draws on stderr while the block runs."""
     if quiet or not sys.stderr.isatty():
-        yield _Lines(quiet=quiet)
+        yield _LiveLines(quiet=quiet)
         return
     from rich.console import Console
     from rich.live import Live
@@ -52,7 +52,7 @@ def shown(inputs: Sequence[str], *, quiet: bool) -> Iterator[tuple[Progress, Wat
             yield progress, nobody
 
 
-class _Lines:
+class _LiveLines:
     """One line for each meeting that is done."""
 
     def __init__(self, *, quiet: bool) -> None:

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from pipeline import subject
 from pipeline.app import process as run
-from pipeline.app import reading as pivot
-from pipeline.app.process import House
+from pipeline.app import translation_route as pivot
+from pipeline.app.process import RunContext
 from pipeline.federation import chain
 from pipeline.meeting import Answer, Recap, Transcript
 from pipeline.stages import answer as answering
@@ -23,7 +23,7 @@ from pipeline.stages import translate as translating
 async def ask(
     question: str,
     transcripts: Sequence[Transcript],
-    house: House,
+    context: RunContext,
     *,
     person: str | None = None,
     searched: answering.Searched | None = None,
@@ -35,34 +35,34 @@ async def ask(
     `on_text` receives what a model writes as it comes, before any of it is checked.
     """
     with subject.about(*(t.meeting_id for t in transcripts)):
-        return await _ask(question, transcripts, house, person, searched, on_text)
+        return await _ask(question, transcripts, context, person, searched, on_text)
 
 
 async def _ask(
     question: str,
     transcripts: Sequence[Transcript],
-    house: House,
+    context: RunContext,
     person: str | None,
     searched: answering.Searched | None,
     on_text: Callable[[str], None] | None,
 ) -> Answer:
     first = transcripts[0].language if transcripts else "en"
     own = translating.language_of(question, first)
-    wanted = house.settings.lang or own
-    known = await _from_recaps(question, transcripts, house, searched, person=person, language=own)
+    wanted = context.settings.lang or own
+    known = await _from_recaps(question, transcripts, context, searched, person=person, language=own)
     if known is not None:
-        return await _in(wanted, known, house)
+        return await _in(wanted, known, context)
     from pipeline.retrieval.retriever import get_ready  # late: what the recap answers is not to wait for it
 
     get_ready(first)
     foreign = any(t.language != "en" for t in transcripts) or wanted != first
-    engines = run.translators(house) if foreign else ()
-    model = house.table.model("ask")
+    engines = run.translators(context) if foreign else ()
+    model = context.table.model("ask")
     read: list[Transcript] = []
     notes: list[str] = []
     for t in transcripts:
         reading, way = await run.reading(
-            t, pivot.way(t, model, engines, settings=house.settings), engines, house
+            t, pivot.way(t, model, engines, settings=context.settings), engines, context
         )
         read.append(reading or t)
         notes += pivot.told(way, t) if way.way == "pivot" else ()
@@ -88,23 +88,27 @@ async def _ask(
         spoken=spoken,
         target=wanted,
         engines=engines,
-        terms=run.terms(house),
+        terms=run.terms(context),
     )
 
 
-async def _in(language: str, made: Answer, house: House) -> Answer:
+async def _in(language: str, made: Answer, context: RunContext) -> Answer:
     """An answer from recaps in another language than theirs, where it can be translated; quotes stay."""
     if made.language == language:
         return made
     return await reword.answer(
-        made, spoken=made.language, target=language, engines=run.translators(house), terms=run.terms(house)
+        made,
+        spoken=made.language,
+        target=language,
+        engines=run.translators(context),
+        terms=run.terms(context),
     )
 
 
 async def _from_recaps(
     question: str,
     transcripts: Sequence[Transcript],
-    house: House,
+    context: RunContext,
     searched: answering.Searched | None,
     *,
     person: str | None,
@@ -119,12 +123,12 @@ async def _from_recaps(
     section = recapped.wanted(asked, speakers=speakers, language=language)
     if section is None or not meetings:
         return None
-    free = house.table.model("recap").name == chain.EMBEDDED
+    free = context.table.model("recap").name == chain.EMBEDDED
     found: list[tuple[Recap, Transcript]] = []
     for t in meetings:
-        known = house.store.artifact(t.meeting_id, "recap", Recap)
+        known = context.store.artifact(t.meeting_id, "recap", Recap)
         if known is None and free:
-            known = await run.recap(t, house)
+            known = await run.recap(t, context)
         if known is None or (found and known.language != found[0][0].language):
             return None
         found.append((known, t))

@@ -52,7 +52,7 @@ def redo(
     """Tell the voices of a recording apart again, with the words that were heard before: quorum redo voices call.m4a"""
     from pipeline import api
     from pipeline.cli.console import show_markdown
-    from pipeline.cli.table import shown
+    from pipeline.cli.progress_table import shown
 
     with shown(inputs, quiet=quiet) as (progress, watcher):
         report = api.process_all(

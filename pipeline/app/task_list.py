@@ -15,7 +15,7 @@ from pipeline.formats import md
 from pipeline.formats.parts.markdown import escaped
 from pipeline.meeting import Action, Recap, Tracked
 from pipeline.stages import actions
-from pipeline.stages.actions import Entry
+from pipeline.stages.actions import TimelineEntry
 from pipeline.store import EDITED, Store, shelf, tracked
 from pipeline.text.adapters import adapter_of
 
@@ -105,7 +105,7 @@ def _closings(
                 continue
             if met is not None and not met[task.key[1]] & met[report.key[1]]:
                 continue
-            told = actions.Report(report.said, report.speaker, report.terms)
+            told = actions.DoneReport(report.said, report.speaker, report.terms)
             if actions.closes(told, wanted[report.language][n], task.owner or None):
                 at[n] = report.key
                 yield task, report
@@ -141,22 +141,22 @@ def tasks(
 
 def wanted(
     store: Store, *, owner: str | None, due: str | None, done: bool | None, series: str | None, today: date
-) -> tracked.Asked:
+) -> tracked.TaskQuery:
     """What is asked for, as the store looks for it; raises BadInput for a span that is none."""
     until = (today + timedelta(days=days(due))).isoformat() if due is not None else None
     named = shelf.series_named(store, series) if series is not None else None
-    return tracked.Asked(owner, until, done, named)
+    return tracked.TaskQuery(owner, until, done, named)
 
 
 def found(
-    store: Store, asked: tracked.Asked, *, newest: int | None = None, progress: Progress = silent
+    store: Store, asked: tracked.TaskQuery, *, newest: int | None = None, progress: Progress = silent
 ) -> tuple[Tracked, ...]:
     """The tasks that are asked for in order of time, or only the `newest` of them; what changed is read before."""
     up_to_date(store, progress=progress)
     return tracked.found(store, asked, newest=newest)
 
 
-def how_many(store: Store, asked: tracked.Asked) -> int:
+def how_many(store: Store, asked: tracked.TaskQuery) -> int:
     """How many tasks `found` has in all."""
     return tracked.count(store, asked)
 
@@ -171,7 +171,7 @@ def days(span: str) -> int:
 
 def timeline(
     store: Store, series: str, *, newest: int | None = None, progress: Progress = silent
-) -> tuple[Entry, ...]:
+) -> tuple[TimelineEntry, ...]:
     """A series in order of time, or only its `newest` meetings; raises NotFound naming the series there are.
 
     The transcripts come without their words.
@@ -181,7 +181,9 @@ def timeline(
     for meeting_id in shelf.recapped_of(store, series, newest=newest):
         recap = store.artifact(meeting_id, EDITED, Recap) or store.artifact(meeting_id, "recap", Recap)
         if recap is not None:
-            entries.append(Entry(store.heading(meeting_id), recap, tracked.closed_in(store, meeting_id)))
+            entries.append(
+                TimelineEntry(store.heading(meeting_id), recap, tracked.closed_in(store, meeting_id))
+            )
     if not entries:
         known = shelf.every_series(store)
         named = f"{', '.join(known[:NAMED])}{', …' if len(known) > NAMED else ''}"
@@ -192,12 +194,12 @@ def timeline(
     return tuple(entries)
 
 
-def as_markdown(entries: Sequence[Entry]) -> str:
+def as_markdown(entries: Sequence[TimelineEntry]) -> str:
     """A timeline to read: what each meeting decided, took back, handed out and closed, with the moments."""
     return "\n\n".join("\n".join(_entry(e)) for e in entries) + "\n"
 
 
-def _entry(entry: Entry) -> Iterator[str]:
+def _entry(entry: TimelineEntry) -> Iterator[str]:
     words = md.Words(entry.recap.language)
     yield f"## {entry.transcript.date or '—'} · {words.name(entry.recap.title)}\n"
     yield f"{words.name(entry.recap.headline.text)}\n"
@@ -220,7 +222,7 @@ def _mark(verified: bool, words: md.Words) -> str:
     return "" if verified else f" *⚠ {words('unverified')}*"
 
 
-def as_data(entries: Sequence[Entry]) -> list[dict[str, object]]:
+def as_data(entries: Sequence[TimelineEntry]) -> list[dict[str, object]]:
     """A timeline for machines."""
     from pipeline.formats.json import as_data as plain
 

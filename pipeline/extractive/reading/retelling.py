@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.extractive.reading.cues import Cues
-from pipeline.extractive.reading.narration import Told, states, teller
+from pipeline.extractive.reading.narration import ReportedSentence, states, teller
 from pipeline.extractive.reading.readable import clean, condensed, reported, short_name
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.text.words import terms
@@ -37,11 +37,11 @@ _BOUND = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RetoldLine:
     """`told` is None where the sentence is shown as it was said, made readable (`shown`)."""
 
     sentence: Sentence
-    told: Told | None
+    told: ReportedSentence | None
     shown: str = ""
 
     @property
@@ -71,14 +71,14 @@ def is_whole(text: str, cues: Cues) -> bool:
     )
 
 
-def can_follow(first: Line, second: Line) -> bool:
+def can_follow(first: RetoldLine, second: RetoldLine) -> bool:
     """Whether both are told of the same speaker, in words of ours, so that one sentence can hold them."""
     if first.told is None or second.told is None or first.sentence.speaker != second.sentence.speaker:
         return False
     return not (first.told.quoted or second.told.quoted)
 
 
-def told_together(group: Sequence[Line], *, goes_on: bool = False) -> str:
+def told_together(group: Sequence[RetoldLine], *, goes_on: bool = False) -> str:
     """Lines of one speaker as one sentence: "Ana said that … and that …"; `goes_on` as for one."""
     text = group[0].text(goes_on=goes_on)
     for before, x in pairwise(group):
@@ -89,7 +89,7 @@ def told_together(group: Sequence[Line], *, goes_on: bool = False) -> str:
     return text
 
 
-def retold(s: Sentence, cues: Cues, names: frozenset[str]) -> tuple[Line, ...]:
+def retold(s: Sentence, cues: Cues, names: frozenset[str]) -> tuple[RetoldLine, ...]:
     """A sentence in one line, a long one of independent clauses in a line each; the evidence is the whole of it.
 
     `names`: words that are written with a capital anywhere, in small letters.
@@ -97,13 +97,13 @@ def retold(s: Sentence, cues: Cues, names: frozenset[str]) -> tuple[Line, ...]:
     readable = clean(s.text, cues)
     tell = teller(cues.language.tag) if s.speaker else None
     if tell is None:
-        return (Line(s, None, condensed(reported(readable, s.speaker, cues), cues)),)
+        return (RetoldLine(s, None, condensed(reported(readable, s.speaker, cues), cues)),)
     made = []
     clauses = _clauses(readable)
     for text in clauses:
         part = s if len(clauses) == 1 else replace(s, text=text, terms=_terms(text, cues))
         told = tell(text, names)
-        made.append(Line(part, told, "" if told else condensed(reported(text, s.speaker, cues), cues)))
+        made.append(RetoldLine(part, told, "" if told else condensed(reported(text, s.speaker, cues), cues)))
     return tuple(made)
 
 

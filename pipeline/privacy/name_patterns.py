@@ -39,7 +39,7 @@ _NOT_NAMES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NamePattern:
     """One name as it is looked for: `lower` begins the word; `exact`: as it stands, also within a word.
 
     `capital_only`: it is a common word too, and means somebody only where it has its capital.
@@ -52,7 +52,7 @@ class Name:
 
 def names_in(
     texts: Sequence[str], speakers: Iterable[str], own: Iterable[str], languages: Sequence[str]
-) -> frozenset[Name]:
+) -> frozenset[NamePattern]:
     """Every name that is to be replaced in these texts."""
     whole = "\n".join(texts)
     small = Counter(w for w in WORD.findall(whole) if w[:1].islower())
@@ -64,11 +64,11 @@ def names_in(
     found = set()
     for word in sorted(told | words | guessed):
         if not CASED.search(word):
-            found.add(Name(word, exact=True))
+            found.add(NamePattern(word, exact=True))
             continue
         lower = word.lower()
         common = capitals and word in told and (bool(small[lower]) or means_something(lower, languages))
-        found.add(Name(_stem(lower), capital_only=(common or word in guessed) and word not in words))
+        found.add(NamePattern(_stem(lower), capital_only=(common or word in guessed) and word not in words))
     return frozenset(n for n in found if n.lower)
 
 
@@ -150,7 +150,7 @@ def _stem(lower: str) -> str:
     return lower[:-1] if len(lower) > 3 and _ENDING.search(lower) else lower
 
 
-def fits(name: Name, word: str, small: Counter[str]) -> bool:
+def fits(name: NamePattern, word: str, small: Counter[str]) -> bool:
     """Whether a word of a text is this name, perhaps inflected."""
     ending = len(word) - len(name.lower)
     if ending and word.lower() == name.lower:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pipeline.doors import Model
 from pipeline.federation import catalog
 from pipeline.federation.cascade import Cascade
-from pipeline.federation.member import Seat
+from pipeline.federation.member import Member
 from pipeline.federation.pivot_cost import Prices, Route, route
 from pipeline.meeting import Transcript
 from pipeline.settings import Settings
@@ -36,23 +36,25 @@ def way(
     cost more in quality than they save, unless the user named them or the model is weak in the language.
     """
     tag = meeting.language
-    seat = next((seat for rung in reader.rungs for seat in rung.seats[:1] if not seat.embedded), None)
+    member = next(
+        (member for rung in reader.rungs for member in rung.members[:1] if not member.embedded), None
+    )
     if tag.split("-")[0] == "en":
         return Route("native", "", None)
     if settings.pivot == "never":
         return Route("native", "the setting pivot is never", None)
-    if not engines or (seat is None and settings.pivot == "auto"):
+    if not engines or (member is None and settings.pivot == "auto"):
         return Route("native", "", None)
     if settings.pivot == "always":
         return Route("pivot", "the setting pivot is always", None)
-    assert seat is not None
-    weak = tag in _weak_in(seat, settings)
-    worker, translator = _prices(seat, settings), _translator(engines[0], settings)
+    assert member is not None
+    weak = tag in _weak_in(member, settings)
+    worker, translator = _prices(member, settings), _translator(engines[0], settings)
     if not weak and (why := _not_for_money(engines[0], settings)):
         return Route("native", why, None)
     if worker is None or translator is None:
-        unpriced = Route("native", f"the price of {seat.name} or of its translator is not known", None)
-        return Route("pivot", f"{seat.name} is weak in {tag}", None) if weak else unpriced
+        unpriced = Route("native", f"the price of {member.name} or of its translator is not known", None)
+        return Route("pivot", f"{member.name} is weak in {tag}", None) if weak else unpriced
     tokens = sum(count_tokens(s.text, language=tag) for s in meeting.segments)
     return route(tag, passes=_PASSES, tokens=float(tokens), output=_OUTPUT_TOKENS, worker=worker, translator=translator, weak=weak)  # fmt: skip
 
@@ -69,7 +71,7 @@ async def english(
     meeting: Transcript,
     engines: Sequence[translate.Engine],
     *,
-    terms: translate.Terms,
+    terms: translate.ProtectedTerms,
     store: Store,
     fresh: bool = False,
 ) -> Transcript | None:
@@ -96,8 +98,8 @@ async def english(
     return made if read >= _LEAST_READABLE * len(made.segments) else None
 
 
-def _weak_in(seat: Seat, settings: Settings) -> tuple[str, ...]:
-    entry = settings.models.get(seat.name)
+def _weak_in(member: Member, settings: Settings) -> tuple[str, ...]:
+    entry = settings.models.get(member.name)
     return entry.weak_in if entry else ()
 
 
@@ -109,13 +111,13 @@ def _not_for_money(engine: translate.Engine, settings: Settings) -> str | None:
     return None
 
 
-def _prices(seat: Seat, settings: Settings) -> Prices | None:
-    found = catalog.per_mtok(seat.card, settings)
+def _prices(member: Member, settings: Settings) -> Prices | None:
+    found = catalog.per_mtok(member.card, settings)
     return Prices(*found) if found else None
 
 
 def _translator(engine: translate.Engine, settings: Settings) -> Prices | None:
     """What an engine costs: nothing on this machine, the first model of its chain else."""
     if isinstance(engine, Cascade):
-        return _prices(engine.rungs[0].seats[0], settings)
+        return _prices(engine.rungs[0].members[0], settings)
     return None if isinstance(engine, Model) else Prices(0.0, 0.0)

@@ -19,7 +19,7 @@ from pipeline.verification.doubts import of_reply
 CITES_NOTHING = "it cites nothing"
 
 
-class Plain:
+class RuleScorer:
     """Scores by evidence, coverage and form."""
 
     def score(self, request: Request, reply: Reply) -> Verdict:
