@@ -50,6 +50,56 @@ def test_what_nobody_said_is_answered_with_the_subject_that_no_line_was_found_ab
     assert "helicopter" in made.answer
 
 
+def told(question: str, *lines: tuple[str, str]) -> AnswerShape:
+    passages = tuple(
+        Passage(f"s{n}", text, speaker, source="m", date="2026-03-04", language="en")
+        for n, (speaker, text) in enumerate(lines)
+    )
+    return reply(Request("ask", passages, inputs={"question": question}, shape=AnswerShape))
+
+
+def test_a_day_that_is_said_in_the_line_beside_answers_when() -> None:
+    made = told(
+        "When will the two cranes be painted?",
+        ("Ana", "Could we get the two cranes painted?"),
+        ("Ben", "Yes, the painters come on Wednesday."),
+        ("Eva", "The panel is red because the drivers could not see the grey one."),
+    )
+    assert made.found
+    assert "Wednesday" in made.answer
+
+
+def test_a_year_is_a_time() -> None:
+    made = told(
+        "When did the neighbour move here?",
+        ("Ben", "Yesterday I talked with the neighbour for two hours."),
+        ("Ana", "We have to paint the cranes."),
+        ("Ben", "The neighbour moved here in 2015 and loves the harbour."),
+    )
+    assert "2015" in made.answer
+
+
+def test_a_line_that_tells_of_a_question_does_not_answer_it() -> None:
+    made = told(
+        "Which pumps does the harbour use?",
+        ("Ana", "In the last call we had asked which pumps the harbour would use."),
+        ("Ben", "The harbour uses the two Nord pumps."),
+    )
+    assert "Nord" in made.answer
+    assert "asked" not in made.answer
+
+
+def test_the_line_that_goes_on_is_told_with_the_one_that_answers() -> None:
+    made = told(
+        "What is the new name of the crane limit?",
+        ("Ana", "So the name of the crane limit is changed, the old name was hard to read."),
+        ("Ana", "It was safe load before, and now it is working load."),
+        ("Ben", "The panel is red because the drivers could not see the grey one."),
+    )
+    assert "working load" in made.answer
+    assert "panel" not in made.answer
+
+
 def test_what_happened_at_a_moment_is_what_was_said_there() -> None:
     made = ask("What happened at 04:00?")
     assert made.found

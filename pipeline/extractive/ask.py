@@ -23,7 +23,7 @@ from pipeline.extractive.answers.fits import (
 )
 from pipeline.extractive.answers.line_choice import FACTS, FULL, chosen_of, over_time
 from pipeline.extractive.answers.places import at_a_moment, which_meetings
-from pipeline.extractive.answers.relevant import Relevant, relevant, share_said
+from pipeline.extractive.answers.relevant import SIGNS, Relevant, relevant, share_said
 from pipeline.extractive.answers.was_said import was_said
 from pipeline.extractive.reading.cues import Cues, cues
 from pipeline.extractive.reading.named import key_of, named
@@ -105,35 +105,56 @@ def _searched(index: Index, asked: Question, request: Request, here: Cues) -> An
         share_said(index, asked, best), dense=index.is_dense, presupposed=asked.kind == "summary"
     ):
         return not_said(request.wanted, asked, best, spoken=index.language)
-    fit = _fitting(best, asked, index, here) if asked.kind in FACTS else best
-    if not fit:
+    fit, beside = _fitting(best, asked, index, here) if asked.kind in FACTS else (best, ())
+    chosen: Sequence[Sentence] = beside
+    if fit and not beside:
+        chosen = over_time(fit, asked, passages, here) or chosen_of(fit, asked, here, around=best)
+    if not chosen:
         return not_said(request.wanted, asked, best, spoken=index.language)
-    chosen = over_time(fit, asked, passages, here) or chosen_of(fit, asked, here)
     return _written(chosen, passages, asked, here, request.wanted)
 
 
-def _fitting(best: Sequence[Relevant], asked: Question, index: Index, here: Cues) -> list[Relevant]:
-    """Those that answer: of the thing that was named, in the form that was asked for, itself or in the line beside it."""
+def _fitting(
+    best: Sequence[Relevant], asked: Question, index: Index, here: Cues
+) -> tuple[list[Relevant], tuple[Sentence, ...]]:
+    """Those that answer: of the thing that was named, in the form that was asked for.
+
+    Where none has the form, a line of that thing with the next one that has it: "They sail in May" after "The two cranes?".
+    """
     if not is_named_at_all(asked, [p.text for p in index.passages], index.language):
-        return []
+        return [], ()
+    about = [r for r in best if _is_about(r.sentence, asked, index)]
+    formed = [r for r in best if _has_form(r.sentence, asked, index, here)]
+    fit = [r for r in about if r in formed]
+    if fit or asked.kind not in SIGNS:
+        return fit, ()
+    for r in about:
+        after = [o.sentence for o in formed if _goes_on(o.sentence, r.sentence, index)]
+        if after:
+            return [], (r.sentence, min(after, key=lambda s: (s.first, s.index)))
+    return [], ()
+
+
+def _is_about(s: Sentence, asked: Question, index: Index) -> bool:
+    """Whether a line is of the thing that was asked about: its exchange holds the words, itself at least one of them."""
+    near = _near(s, index)
+    if names_another(s, near, asked, index.language) or not _own_part(s, asked, index):
+        return False
     least = HELD if all(t in index for t in asked.content) else HELD_OF_STRANGE
-    fit: list[Relevant] = []
-    beside: list[Relevant] = []
-    for r in best:
-        s = r.sentence
-        near = _near(s, index)
-        if names_another(s, near, asked, index.language):
-            continue
-        enough = share_held(s, near, asked, index.weight, index.language) >= least
-        held = enough or _replies(s, asked, index)
-        if not held or not _own_part(s, asked, index):
-            continue
-        said_on = index.passages[s.first].date
-        if has_form(s.text, asked, cues=here, said_on=said_on):
-            fit.append(r)
-        elif any(has_form(o.text, asked, cues=here, said_on=said_on) for o in near[:1]):
-            beside.append(r)
-    return fit or beside
+    return share_held(s, near, asked, index.weight, index.language) >= least or _replies(s, asked, index)
+
+
+def _has_form(s: Sentence, asked: Question, index: Index, here: Cues) -> bool:
+    return has_form(s.text, asked, cues=here, said_on=index.passages[s.first].date)
+
+
+def _goes_on(later: Sentence, s: Sentence, index: Index) -> bool:
+    """Whether a sentence goes on with another one: the same speaker's next, the reply to a question, or of the same words."""
+    passages, ahead = index.passages, later.first - s.last
+    if later.index <= s.index or ahead > BESIDE or passages[later.first].source != passages[s.first].source:
+        return False
+    replies = s.text.rstrip().endswith("?") and later.speaker != s.speaker
+    return (ahead <= 1 and (replies or later.speaker == s.speaker)) or bool(set(later.terms) & set(s.terms))
 
 
 def _replies(s: Sentence, asked: Question, index: Index) -> bool:
@@ -153,9 +174,10 @@ def _own_part(s: Sentence, asked: Question, index: Index) -> bool:
 
 
 def _near(s: Sentence, index: Index) -> list[Passage]:
-    """The lines beside a sentence, the one after it first."""
+    """The lines beside a sentence: the one after it first, its own last."""
     passages, source = index.passages, index.passages[s.first].source
-    places = [*range(s.last + 1, s.last + 1 + BESIDE), *range(s.first - 1, s.first - 1 - BESIDE, -1)]
+    after, before = range(s.last + 1, s.last + 1 + BESIDE), range(s.first - 1, s.first - 1 - BESIDE, -1)
+    places = [*after, *before, *range(s.first, s.last + 1)]
     return [passages[i] for i in places if 0 <= i < len(passages) and passages[i].source == source]
 
 

@@ -21,7 +21,7 @@ from pipeline.extractive.commitments.scored import Moments
 from pipeline.extractive.reading.mixed import found_in_each
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.extractive.reading.salience import notable
-from pipeline.extractive.topics.parts import Topic, topics
+from pipeline.extractive.topics.parts import CHAPTER_WORDS, Topic, topics
 from pipeline.extractive.topics.points import TLDR, is_statement, outcomes, stands_alone, top_points
 from pipeline.extractive.topics.spine import Outline, spine
 from pipeline.extractive.topics.stated import Meeting, evidence, meeting_of, said, settled, task, verbatim
@@ -56,7 +56,7 @@ def reply(request: Request, *, trained: Judge | None = None, ranker: Ranker | No
         found = chosen(found, moments)
     tasks = {f.sentences[0] for f in found if f.kind == "action"}
     rest = tuple(0.0 if i in tasks else w for i, w in enumerate(meeting.weights))
-    stretches = topics(meeting.sentences, rest, meeting.words)
+    stretches = topics(meeting.sentences, rest, meeting.words, chapter_words=CHAPTER_WORDS)
     best = outcomes(meeting, found, moments) if moments else top_points(meeting, stretches, found)
     shown = {i for f in found for i in f.sentences} | {i for point in best for i in point.sentences}
     return RecapShape(

@@ -15,6 +15,11 @@ from pipeline.text.words import MARKS, folded
 _WORD = re.compile(rf"\d+(?:[.,:]\d+)*|(?:[^\W\d_]|[{MARKS}\u200c\u200d])+")
 _PREFIXED = {"ar": 3, "fa": 1, "he": 2}
 """Letters that such languages may write before a word: articles, "and", prepositions."""
+_ARTICLE = re.compile(r"^(?:[وفبك]?ال|لل)(?=\w{3})")
+"""The Arabic article, with what may be written before it: a word is not told by it."""
+_WEAK = re.compile(r"(?<=.)[اويىةء\u064b-\u0652]")
+"""Arabic letters that come and go between the forms of a word: كرسي, كراسي."""
+_PARTICLES = frozenset("はがをのにでともへや")
 _LEAST, _SHARE = 3, 0.6
 
 
@@ -53,8 +58,22 @@ def tellings(text: str, language: Language) -> tuple[str, ...]:
 
 def _pairs(run: str) -> Iterable[str]:
     if run.isascii() or len(run) < 2:
-        return (run,)
-    return (run[i : i + 2] for i in range(len(run) - 1))
+        return () if run in _PARTICLES else (run,)
+    pairs = (run[i : i + 2] for i in range(len(run) - 1) if not _binds(run[i], run[i + 1]))
+    return (pair[0] if _is_kanji(pair[0]) and _is_hiragana(pair[1]) else pair for pair in pairs)
+
+
+def _binds(one: str, other: str) -> bool:
+    """Whether one of two characters is a Japanese particle at the end or the beginning of a word: 屋根は, の値段."""
+    return (other in _PARTICLES and not _is_hiragana(one)) or (one in _PARTICLES and not _is_hiragana(other))
+
+
+def _is_kanji(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+def _is_hiragana(character: str) -> bool:
+    return "\u3040" <= character <= "\u309f"
 
 
 def alike(one: str, other: str, tag: str) -> bool:
@@ -63,6 +82,10 @@ def alike(one: str, other: str, tag: str) -> bool:
         return True
     if one[:1].isdigit() or other[:1].isdigit():
         return False
+    if tag == "ar":
+        one, other = _ARTICLE.sub("", one), _ARTICLE.sub("", other)
+        if (root := _WEAK.sub("", one)) == _WEAK.sub("", other) and len(root) >= _LEAST:
+            return True
     skipped = range(_PREFIXED.get(tag, 0) + 1)
     return any(_begin_alike(one[i:], other[j:]) for i in skipped for j in skipped)
 

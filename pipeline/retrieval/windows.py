@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from pipeline.doors import Passage
-from pipeline.retrieval.likely import Floats, Light, Vocabulary, content
+from pipeline.retrieval.bearing import Floats, Light, Vocabulary, content
 from pipeline.retrieval.retriever import Index
 from pipeline.text.fluent import fluent
 from pipeline.text.sentences import split

@@ -135,6 +135,8 @@ def closes(report: DoneReport, wanted: frozenset[str], owner: str | None) -> boo
     if len(told) < MIN_SHARED:
         return False
     near = _is(report.speaker, owner) or (owner is not None and _names(report.said[0][1], owner))
+    if owner and not near:  # that somebody else has done the like closes nobody's task
+        return False
     return len(told) / len(wanted) >= (SHARED if near else SHARED_BY_OTHERS)
 
 

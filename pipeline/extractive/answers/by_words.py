@@ -24,6 +24,8 @@ SAID = 0.55
 """Share of a question's telling words that an answer must hold, weighed by rarity."""
 SAID_ELSEWHERE = 0.6
 FORM, ASKS, LIKEWISE = 0.25, 0.6, 0.9
+CLOSE = 0.1
+"""Of sentences that hold as much the one with the very words is better."""
 MOST = 2
 _SHORTEST_NAME = 4
 
@@ -67,7 +69,14 @@ def _within(question: str, sentences: Sequence[Sentence], cues: Cues) -> list[tu
     weight = {w: log(1 + 2 * len(sentences) / (1 + often[w])) for w in asked.words}
     total = sum(weight.values()) or 1.0
     shares = [sum(weight[w] for w in words) / total for words in held]
-    return [(x, x + _form(s, asked.kind, cues)) for x, s in zip(shares, sentences, strict=True)]
+    close = [
+        CLOSE * len({*words} & {*every}) / max(1, len(asked.words))
+        for words, every in zip(held, own, strict=True)
+    ]
+    return [
+        (x, x + _form(s, asked.kind, cues) + near)
+        for x, s, near in zip(shares, sentences, close, strict=True)
+    ]
 
 
 def _across(

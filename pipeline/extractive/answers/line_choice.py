@@ -5,6 +5,7 @@ Knows nothing of shapes or of how lines were found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,33 +28,49 @@ class Extent:
     below: float
 
 
-SHORT = Extent(sentences=2, words=60, below=1.5)
+SHORT, PAIR = Extent(sentences=2, words=60, below=1.5), Extent(sentences=2, words=60, below=4.0)
 FULL = Extent(sentences=4, words=90, below=4.0)
 LONG = Extent(sentences=7, words=120, below=9.0)
 EXTENTS: dict[Kind, Extent] = {
-    "who": SHORT, "when": SHORT, "how_many": SHORT, "where": SHORT, "yes_no": SHORT, "mention": FULL, "what": FULL,
+    "who": SHORT, "when": SHORT, "how_many": SHORT, "where": SHORT, "yes_no": PAIR, "mention": FULL, "what": FULL,
     "why": FULL, "opinion": LONG, "list": FULL, "change": LONG, "summary": LONG,
 }  # fmt: skip
+GOES_ON = 6.0
+"""What goes on with the best line may score so much less than it."""
 EXCHANGE = 8
 """What answers one of them stands within so many lines of the best one."""
 A_MEETING, COURSE = 2, 8
 """Of a course over several meetings so many sentences a meeting, and in all."""
+_ASKS_ABOUT = re.compile(
+    r"\b(?:asked|asking|asks|wonder(?:ing|ed)?|(?:a|the|my|one|another|this|follow-up) question)\b.{0,60}\b(?:which|what|whether|if|who|when|where|how|why)\b",
+    re.IGNORECASE,
+)
+"""A line that tells of a question does not answer it."""
+_TAGGED = re.compile(r",? (?:right|correct|yeah|okay|ok|no|huh|isn't it|you know)\?\W*$", re.IGNORECASE)
+"""A statement that asks for a nod: "It is six, right?"."""
+_TRAILS = re.compile(r"(?<=\w), (?:so|and|but|or|yeah|because|you know)\W*$", re.IGNORECASE)
+"""A whole sentence that its speaker meant to go on with: "It is based on the seventh, so …"."""
 ALIKE = 0.4
 """An opinion that shares no word with the question must be as like it as this (cosine)."""
 NEW_WORDS = 0.35
 """A further sentence must bring at least this share of words that the answer does not hold yet."""
 
 
-def chosen_of(best: Sequence[Relevant], asked: Question, here: Cues) -> tuple[Sentence, ...]:
-    """The best sentences that add something: the best first where one is enough, else in the order they were said."""
+def chosen_of(
+    best: Sequence[Relevant], asked: Question, here: Cues, *, around: Sequence[Relevant] = ()
+) -> tuple[Sentence, ...]:
+    """The best sentences that add something: the best first where one is enough, else in the order they were said.
+
+    `around`: all that was read near them; what goes on with the best line may be told with it.
+    """
     extent = EXTENTS[asked.kind]
     shown = [r for r in best if _may_be_shown(r.sentence, asked, here) and _bears(r, asked)]
-    if extent is SHORT:  # one sentence or two
-        shown = [r for r in shown if not _leads_in(r.sentence.text, here)] or shown
+    if asked.kind in FACTS:
+        shown = [r for r in shown if not _leads_in(r.sentence.text, here)]
     pool = _of_form(shown, asked)
-    if asked.kind in ("what", "why") and pool:
-        alone = [r for r in shown if not here.has("topic", r.sentence.text)]
-        return _exchange(pool[0], [*alone, *([] if pool[0] in alone else [pool[0]])], extent)
+    if asked.kind in ("what", "why", "yes_no") and pool:
+        beside = [r for r in around or shown if _may_be_told(r.sentence, asked, here)]
+        return _exchange(pool[0], [*beside, *([] if pool[0] in beside else [pool[0]])], extent)
     if asked.kind in FACTS and asked.kind != "list" and pool:
         at = pool[0].sentence.first
         pool = [r for r in pool if abs(r.sentence.first - at) <= EXCHANGE]
@@ -83,11 +100,7 @@ def _exchange(first: Relevant, best: Sequence[Relevant], extent: Extent) -> tupl
         before = order[low - 1] if low and _follows(order[low - 1], order[low]) else None
         after = order[high + 1] if high + 1 < len(order) and _follows(order[high], order[high + 1]) else None
         more = max((r for r in (before, after) if r), key=lambda r: r.score, default=None)
-        if (
-            more is None
-            or words + more.sentence.size > extent.words
-            or more.score < first.score - extent.below
-        ):
+        if more is None or words + more.sentence.size > extent.words or more.score < first.score - GOES_ON:
             break
         words += more.sentence.size
         low, high = (low - 1, high) if more is before else (low, high + 1)
@@ -95,12 +108,26 @@ def _exchange(first: Relevant, best: Sequence[Relevant], extent: Extent) -> tupl
 
 
 def _follows(one: Relevant, other: Relevant) -> bool:
-    return other.sentence.first - one.sentence.last <= 2
+    """Whether the later of two goes on with the earlier: the same speaker's next, a reply, or of the same words."""
+    a, b = one.sentence, other.sentence
+    ahead = b.first - a.last
+    akin = a.speaker == b.speaker or a.text.rstrip().endswith("?")
+    return ahead <= 2 and (akin or bool(set(a.terms) & set(b.terms)))
+
+
+def _may_be_told(s: Sentence, asked: Question, here: Cues) -> bool:
+    """Whether a line may stand beside the one that answers."""
+    return _may_be_shown(s, asked, here) and not _leads_in(s.text, here)
 
 
 def _leads_in(text: str, here: Cues) -> bool:
     """Whether it asks, or says what will be talked about: neither answers."""
-    return here.question(text) or here.has("topic", text)
+    asks = here.question(text) and (here.language.tag != "en" or here.question(_TAGGED.sub(".", text)))
+    return (
+        asks
+        or here.has("topic", text)
+        or (here.language.tag == "en" and _ASKS_ABOUT.search(text) is not None)
+    )
 
 
 def _of_form(pool: Sequence[Relevant], asked: Question) -> Sequence[Relevant]:
@@ -144,7 +171,8 @@ def _may_be_shown(s: Sentence, asked: Question, here: Cues) -> bool:
     """No nods ("Yes."), half sentences or the question itself; of the right person where one is asked for."""
     if asked.only_named and s.speaker not in asked.named:
         return False
-    if s.text.rstrip().endswith(("-", "–", "—", "…", "...")) or _broken_off(s.text, here):
+    said = _TRAILS.sub("", s.text.rstrip())
+    if said.endswith(("-", "–", "—", "…", "...")) or _broken_off(said, here):
         return False
     if s.text.rstrip().endswith("?") and set(s.terms) <= set(asked.content):
         return False

@@ -55,7 +55,7 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"\b(?:\d{4}-\d{2}|\d{1,2}(?::\d{2}|(?:st|nd|rd|th)|\s?(?:am|pm|o'clock))|today|tomorrow|yesterday|week|month|year|"
+    r"\b(?:\d{4}-\d{2}|(?:19|20)\d{2}|\d{1,2}(?::\d{2}|(?:st|nd|rd|th)|\s?(?:am|pm|o'clock))|today|tomorrow|yesterday|week|month|year|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|"
     r"november|december|morning|afternoon|evening|minutes?|hours?|days?|deadline|soon|until)\b",
     re.IGNORECASE,

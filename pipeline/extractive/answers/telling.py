@@ -39,8 +39,12 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 """Best told too, but the answer may be that nothing was said of it."""
-_DEED = re.compile(rf"{_ASKS}\b", re.IGNORECASE)
-"""Of somebody who is named: what they did in the talk was to say something."""
+_DEED = re.compile(
+    rf"{_ASIDE}(?:and |so )?(?:what|how|why|for what reason)(?:(?: (?!many|much|long|often|old|big|large|far|high|fast)\w+){{0,4}}?)"
+    r" (?:did|had|would|could|should|might|didn't)\b",
+    re.IGNORECASE,
+)
+"""Of somebody who is named: what they did in the talk was to say something; what they are, or will do, is a fact."""
 
 _OF_A_FACT = re.compile(r"^\W*(?:who|where|when(?! \w+ing\b))\b", re.IGNORECASE)
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from pipeline.extractive.commitments.formulas import says_so as settles
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
-from pipeline.extractive.commitments.scored import Moments, is_task
-from pipeline.extractive.commitments.signs import has
+from pipeline.extractive.commitments.scored import ALONE, FULL, Moments, is_condition, is_task
+from pipeline.extractive.commitments.signs import given_to, has, the_day
 from pipeline.extractive.commitments.tasks import due_in
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.meeting import Strength
@@ -29,24 +29,52 @@ SAYS_SO, AGREED_TO, TAKEN_ON = 2.5, 1.0, 1.0
 
 def chosen(found: Sequence[Commitment], moments: Moments) -> tuple[Commitment, ...]:
     """The list that a recap shows: in order of time within a kind."""
-    kept = [f for f in found if f.kind not in ("decision", "action")]
-    decisions = [f for f in found if f.kind == "decision"]
+    kept = [f for f in found if f.kind not in ("decision", "action") and _is_strong(f, moments)]
+    decisions = [f for f in found if f.kind == "decision" and not _only_told(f, moments)]
     tasks = [f for f in found if f.kind == "action" and _outlives(f, moments)]
-    listed: tuple[tuple[Kind, list[Commitment]], ...] = (
-        ("decision", decisions),
-        ("action", tasks),
-        ("date", []),
+    settled, given = _each_once(
+        _best_of("decision", decisions, moments), _best_of("action", tasks, moments), moments
     )
-    for kind, own in listed:
-        best = _best_of(kind, own, moments)
+    for best in (settled, given, _best_of("date", [], moments)):
         kept += sorted((_with_context(f, moments) for f in best), key=lambda f: f.sentences[0])
     return tuple(kept)
+
+
+def _only_told(found: Commitment, moments: Moments) -> bool:
+    """Whether its sentence tells of something instead of settling it: a habit of others, an example, a "what if"."""
+    text = moments.sentences[found.sentences[0]].text
+    return not (moments.is_short or must_show(found)) and (has("told", text) or is_condition(text))
+
+
+def _is_strong(found: Commitment, moments: Moments) -> bool:
+    """Whether an open question or a risk can stand in a list: in a call only what is said of the matter itself."""
+    s = moments.sentences[found.sentences[0]]
+    if moments.is_short:
+        return True
+    return (
+        s.size <= ALONE and len(set(s.terms)) >= FULL and not has("aside", s.text) and not has("told", s.text)
+    )
+
+
+def _each_once(
+    decisions: Sequence[Commitment], tasks: Sequence[Commitment], moments: Moments
+) -> tuple[list[Commitment], list[Commitment]]:
+    """What is listed as both is listed where it is likelier; a task that somebody took on stays a task."""
+    both = {f.sentences[0] for f in decisions} & {f.sentences[0] for f in tasks}
+    owned = {f.sentences[0] for f in tasks if f.owner}
+    as_decision, as_task = moments.score("decision"), moments.score("action")
+    as_tasks = {i for i in both if i in owned or as_task[i] > as_decision[i]}
+    return (
+        [f for f in decisions if f.sentences[0] not in as_tasks],
+        [f for f in tasks if f.sentences[0] not in both - as_tasks],
+    )
 
 
 def _outlives(found: Commitment, moments: Moments) -> bool:
     """Whether a task is more than a thing done inside the call: sharing a screen, going first, posting a link."""
     text = moments.sentences[found.sentences[0]].text
-    if found.due or found.strength == "retracted" or is_task(text):
+    told = is_task(text) or (found.owner is not None and given_to(text) is not None)
+    if found.due or found.strength == "retracted" or told:
         return True
     return moments.is_short and not has("inside", text)
 
@@ -75,9 +103,10 @@ def _own_words(found: Commitment, moments: Moments) -> float:
 def _moment(kind: Kind, i: int, moments: Moments) -> Commitment:
     """A moment that is quoted: nothing says that it is settled, or that a request was taken on."""
     s, cues = moments.sentences[i], moments.cues
-    text = quoted(s, cues)
     if kind == "date":
-        return Commitment(kind, (i,), text, None, None, due_in(s.text, cues))
+        due = due_in(s.text, cues)
+        return Commitment(kind, (i,), quoted(s, cues, showing=due or the_day(s.text)), None, None, due)
+    text = quoted(s, cues)
     if kind == "decision":
         return Commitment(kind, (i,), text, "proposed")
     own = cues.has("promise", s.text) and not cues.question(s.text)

@@ -13,7 +13,8 @@ from dataclasses import replace
 from pipeline.extractive.commitments.formulas import is_vote
 from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.likely import candidate
-from pipeline.extractive.commitments.tasks import CONTENT, REPLY_WITHIN, accepts, reply_to, said, with_context
+from pipeline.extractive.commitments.replies import CONTENT, REPLY_WITHIN, accepts, reply_to
+from pipeline.extractive.commitments.tasks import said, with_context
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.readable import clean
 from pipeline.extractive.reading.utterances import Sentence

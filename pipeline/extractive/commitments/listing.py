@@ -15,7 +15,8 @@ from pipeline.extractive.commitments.formulas import formula, says_so
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
 from pipeline.extractive.commitments.handed_out import handed_out
 from pipeline.extractive.commitments.likely import Judge, Likely, features, judge, knows
-from pipeline.extractive.commitments.tasks import CONTENT, REPLY_WITHIN, reply_to, said, tasks
+from pipeline.extractive.commitments.replies import CONTENT, REPLY_WITHIN, reply_to
+from pipeline.extractive.commitments.tasks import said, tasks
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.participants import people
 from pipeline.extractive.reading.readable import clean, condensed
@@ -37,7 +38,11 @@ BESIDE = 2
 TELLING = 6
 """A word of so few sentences tells what is meant, also from afar."""
 RETRACTION_NEAR = 12
-"""A retraction that names nothing ("forget that") takes back what was said at most so many sentences before."""
+"""A retraction that names little ("forget that") takes back what was said at most so many sentences before."""
+SAME_WORDS = 3
+"""So many words of it, or fewer that tell, say that it is that very thing which is taken back."""
+NEAR = 30
+"""One telling word is enough where the thing was said at most so many sentences before."""
 LOOK_BACK = 6
 TAKEN_UP_AFTER, TAKEN_UP = 10, 2
 """A matter that so many sentences speak of, more than so many sentences later, was taken up again."""
@@ -310,7 +315,10 @@ def _retracted(found: list[Commitment], sentences: Sequence[Sentence], cues: Cue
             telling = sum(common[term] <= TELLING for term in shared)
             ago = s.index - max(i for i in f.sentences if i < s.index)
             bare = len(s.terms) < CONTENT and ago <= REPLY_WITHIN
-            if telling >= 1 or len(shared) >= 2 or (shared and ago <= RETRACTION_NEAR) or bare:
+            same = telling >= 2 or len(shared) >= SAME_WORDS or (telling and ago <= NEAR)
+            if f.strength == "proposed" and not same:
+                continue  # what was only put forward is dropped, not taken back, unless it is named again
+            if same or (shared and ago <= RETRACTION_NEAR) or bare:
                 candidates.append((telling, len(shared), f.sentences[0], k))
         if candidates:
             k = max(candidates)[-1]

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from pipeline.extractive.commitments.found import Kind
 from pipeline.extractive.commitments.moments import NAMES, Ranker, features
-from pipeline.extractive.commitments.signs import has
-from pipeline.extractive.commitments.tasks import reply_to
+from pipeline.extractive.commitments.replies import reply_to
+from pipeline.extractive.commitments.signs import given_to, has
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Matrix
-from pipeline.extractive.reading.quoted import quotable
+from pipeline.extractive.reading.quoted import quotable, words_of
 from pipeline.extractive.reading.utterances import Sentence
 
 Mask = NDArray[np.bool_]
@@ -33,11 +33,16 @@ SAYS_LITTLE = 3
 """Content words under which a moment does not say by itself what it is about."""
 FULL = 3
 """A decision that is only quoted has so many different words that carry meaning."""
-MESS, LEANS = 0.4, 1.5
-"""What each slip of the tongue ("…", "like,", "I mean") takes off a line that shall stand alone; a beginning that leans
-back on what was said before counts as so many slips."""
+TELLING = 4
+"""What is shown by itself has so many different words that carry meaning."""
+ALONE = 32
+"""A longer sentence (in words) is not shown by itself."""
 SHORT = 25
 """A talk of so many sentences is no call: what is said in it is what it says."""
+_BROKEN = re.compile(
+    r"(?-i:[a-z]{2}\. [a-z])|^\W*(?:or|because|which|like|then|that|those|these)\b(?!,)", re.IGNORECASE
+)
+"""A recognizer's full stop inside a sentence, or a beginning that hangs on what was said before."""
 _SLIP = re.compile(r"…|\.\.\.|\b(?:like|i mean|you know|um|uh|so),|\b(\w+) \1\b|\bsorry\b", re.IGNORECASE)
 _CONDITION = re.compile(
     r"^\W*(?:(?:and|so|but|because|yeah|okay|well),? )*(?:if|unless|when|once|until|what if)\b(?!.*\bthen\b)",
@@ -48,6 +53,11 @@ _CONDITION = re.compile(
 def is_task(text: str) -> bool:
     """Whether work is taken on or asked for that outlives the call: not to share a screen, go first, or say something."""
     return has("task", text) and not has("inside", text)
+
+
+def is_condition(text: str) -> bool:
+    """Whether it only says when something would be: "if we …" without a "then"."""
+    return _CONDITION.match(text) is not None
 
 
 class Moments:
@@ -67,7 +77,6 @@ class Moments:
         scores = ranker.scores(self._rows)
         self.any = scores["any"]
         self._of = {kind: scores[kind] + WORTH * scores["any"] for kind in RANKED}
-        self._mess = MESS * np.array([_slips(s.text, cues) for s in sentences])
         self._may_be: dict[Kind, Mask] = {}
         self._standing: dict[int, bool] = {}
 
@@ -92,7 +101,7 @@ class Moments:
         return self._may_be[kind]
 
     def _settles(self, s: Sentence) -> bool:
-        own = has("opinion", s.text) or has("inside", s.text)
+        own = any(has(kind, s.text) for kind in ("opinion", "inside", "told", "gone"))
         return (
             len(set(s.terms)) >= FULL
             and has("settling", s.text)
@@ -101,10 +110,18 @@ class Moments:
         )
 
     def _is_task(self, s: Sentence) -> bool:
-        return is_task(s.text)
+        asks = self.cues.question(s.text) and not self.cues.has("request", s.text)
+        work = is_task(s.text) or (given_to(s.text) in self._called and not has("inside", s.text))
+        return work and len(set(s.terms)) >= FULL and not (asks or has("told", s.text))
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        """The words by which those who speak may be called."""
+        return frozenset(w for s in self.sentences for w in re.findall(r"\w+", s.speaker or "") if len(w) > 2)
 
     def _is_dated(self, s: Sentence) -> bool:
-        return has("dated", s.text) and not self.cues.question(s.text)
+        """Whether it names a day that was to come, and is no question."""
+        return has("day", s.text) and not has("gone", s.text) and not self.cues.question(s.text)
 
     def _stands(self, s: Sentence) -> bool:
         """Whether it is whole and meant, and nobody refused it: not "if we …", not what is only said in passing."""
@@ -113,7 +130,7 @@ class Moments:
         return self._standing[s.index]
 
     def _whole_and_meant(self, s: Sentence) -> bool:
-        if not quotable(s, self.cues) or _CONDITION.match(s.text):
+        if not quotable(s, self.cues) or is_condition(s.text):
             return False
         if any(self.cues.has(kind, s.text) for kind in ("passing", "retraction")):
             return False
@@ -127,18 +144,33 @@ class Moments:
         fits = self.may_be(kind) if count else np.zeros(len(self.sentences), dtype=bool)
         return _apart(np.where(fits, self.score(kind), -np.inf), count, taken, within)
 
-    def notable(self, count: int, *, taken: Sequence[int] = (), within: range | None = None) -> list[int]:
-        """The moments most worth a note of any kind that stand alone, best first."""
-        return _apart(np.where(self._notable, self.any - self._mess, -np.inf), count, taken, within)
+    def notable(
+        self, count: int, *, taken: Sequence[int] = (), within: range | None = None, news: bool = False
+    ) -> list[int]:
+        """The moments most worth a note of any kind that stand alone, best first.
+
+        `news`: only what says what was done, found, or goes wrong; not what somebody thinks of it.
+        """
+        fits = self._notable & self._news if news else self._notable
+        return _apart(np.where(fits, self.any, -np.inf), count, taken, within)
+
+    @cached_property
+    def _news(self) -> Mask:
+        told = self.shows("result") | self.shows("problem") | self.shows("aims") | self.shows("moves")
+        return np.asarray(told & np.array([not has("musing", s.text) for s in self.sentences], dtype=bool))
 
     @cached_property
     def _notable(self) -> Mask:
         return np.array([self._is_notable(i) for i in range(len(self.sentences))], dtype=bool)
 
     def _is_notable(self, i: int) -> bool:
-        text = self.sentences[i].text
-        told = quotable(self.sentences[i], self.cues) and not self.cues.question(text)
-        return told and not has("inside", text) and not has("in_call", text)
+        """Whether it can be read alone: of a quotable length, without a slip or a beginning that leans back."""
+        s = self.sentences[i]
+        full = len(set(s.terms)) >= TELLING and s.size <= ALONE
+        told = full and quotable(s, self.cues) and not self.cues.question(s.text)
+        shown = words_of(s, self.cues) if told else ""
+        whole = told and not _slips(shown, self.cues) and _BROKEN.search(shown) is None
+        return whole and not any(has(kind, s.text) for kind in ("inside", "in_call", "told"))
 
     def about(self, i: int) -> tuple[int, ...]:
         """The line before that says what a moment is about, and the one after that says most of it.
@@ -172,6 +204,7 @@ def _apart(score: Matrix, count: int, taken: Sequence[int], within: range | None
     return picked
 
 
-def _slips(text: str, cues: Cues) -> float:
+def _slips(text: str, cues: Cues) -> bool:
+    """Whether the tongue slipped ("…", "like,", "I mean"), or it begins with what leans back on what was said before."""
     leans = cues.find("fragment", text)
-    return min(4, len(_SLIP.findall(text))) + (LEANS if leans and leans.start() == 0 else 0.0)
+    return _SLIP.search(text) is not None or (leans is not None and leans.start() == 0)

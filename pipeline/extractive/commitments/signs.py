@@ -101,20 +101,23 @@ FILTERS: dict[str, tuple[str, ...]] = {
         rf"\blet me {_ADVERBS}{_WORK}\b",
         rf"\b(?:can|could|would|will) (?:you|someone|somebody|anyone|everyone)(?: \w+)?,? {_ADVERBS}{_WORK}\b|\bplease,? {_ADVERBS}{_WORK}\b|\bmaybe {_WORK}\b",
         rf"\b(?:you|someone|somebody|everyone|everybody|teams?|clients?|people|folks)(?:'ll| will| should| needs? to| must| has to| have to|'re (?:going to|gonna)),? {_ADVERBS}{_WORK}\b",
-        rf"\b(?-i:[A-Z]\w+)(?:'ll| will| should| needs to|'s (?:going to|gonna)| is (?:going to|gonna)),? {_ADVERBS}{_WORK}\b",
-        r"\b(?:action items?|action (?:for|on)|to-?do|next steps?)\b|\blet(?:'s| us) have \w+",
+        r"\b(?:action items?|action (?:for|on)|to-?dos? (?:is|are|would|for|:)|next steps? (?:is|are|would|for|here|then|:))|\blet(?:'s| us) have \w+",
         r"\bit(?:'d| would) be (?:great|good|nice|helpful|useful|awesome)(?: \w+){0,3} (?:if|to)\b",
+    ),
+    "named": (
+        rf"\b(?-i:[A-Z]\w+)(?:'ll| will| should| needs to|'s (?:going to|gonna)| is (?:going to|gonna)),? {_ADVERBS}{_WORK}\b",
     ),
     "settling": (
         r"\blet(?:'s| us) (?!see\b|say\b|start\b|go (?:on|to|through|back)\b|move (?:on|to)\b|talk\b|discuss\b|hear\b|wait\b|get (?:started|going|into|right)\b|jump\b|quickly\b|look\b|begin\b|continue\b|give\b|take (?:a|it)\b|chat\b)\w+",
         r"\bwe(?:'ll| will| won't|'re (?:not )?(?:going to|gonna)| are (?:not )?(?:going to|gonna)|'re (?:going|sticking|keeping)| are (?:going|sticking|keeping)| should(?: not|n't)?| can (?:just |also |then |probably )?(?:go|keep|merge|move|push|include|save|target|close|drop|start|do|make|ship|leave|use|defer|skip|decide))\b",
         r"\b(?:make|makes|making) (?:more |the most |total |a lot of )?sense to\b|\bin favou?r of\b|\b(?:i|we)(?:'d| would)? (?:strongly |really )?(?:prefer|support|propose|suggest|recommend)\b|\bi think we (?:should|can|could|need|will)\b",
-        r"\b(?:decided|agreed|agreement|consensus|objections?|approved|accepted|adopted|carried|settled|finali[sz]ed|confirmed|postponed|deferred|rejected|dropped|included in|out of (?:the )?scope|part of)\b",
-        r"\b(?:will|won't|should|is going to|are going to|is gonna) (?:not )?(?:be|stay|remain|become|go|happen|include|target|stick|move)\b",
+        r"\b(?:we|everyone|everybody|all)(?:'ve| have| had|'re| are)? (?:\w+ )?(?:decided|agreed?|settled|confirmed|postponed|deferred|rejected|dropped|accepted|adopted|approved)\b|\b(?:is|are|was|were|been|got|be|gets|being) (?:\w+ )?(?:decided|agreed|approved|accepted|adopted|carried|settled|finali[sz]ed|confirmed|postponed|deferred|rejected|dropped|included)\b",
+        r"\b(?:agreement|consensus|(?:any|no|without|some|strong|there are) (?:\w+ )?objections?|included in|out of (?:the )?scope|part of)\b",
+        r"\b(?:will|won't|should|is going to|are going to|is gonna) (?:not )?(?:be (?:\w+ )?(?:included|part|moved|merged|removed|added|postponed|deferred|optional|mandatory|required|in|out of|on|the|scheduled|set|kept|used|released|targeted|cancell?ed|skipped|dropped|done|a|at)|stay|remain|become|go|happen|include|target|stick|move)\b",
         r"\b(?:keep|keeping|leave|have|make) (?:it|them|this|that|the \w+(?: \w+)?) (?:optional|as|in|out|open|the same|for|until|simple|mandatory|required)\b|\b(?:go|going|went) (?:with|for|ahead with)\b|\bno longer\b",
     ),
     "inside": (
-        r"\b(?:share (?:my|the|your) (?:screen|slides)|(?:go|start) (?:first|next)|start with|move on|hand (?:it )?over|drop (?:the|a|it|this)|paste|(?:in|into|to) (?:the )?(?:zoom )?chat|the link|"
+        r"\b(?:share (?:my|the|your) (?:screen|slides)|(?:go|start) (?:first|next)|start with|move on|hand (?:it )?over|drop (?:the|a|it|this)|paste|(?:in|into|to) (?:the |our |this )?(?:zoom |meeting )?chat|the link|"
         r"hear me|see my|be (?:quick|brief|honest|clear|frank)|(?:very )?quickly (?:mention|say|go)|give (?:you |us |everyone )?(?:an?|the|some|my) (?:\w+ )?(?:update|overview|intro|context|minute|second)|"
         r"(?:just )?(?:mention|say|note|point out|start by|repeat|rephrase|clarify|explain|read out|introduce|conclude|summari[sz]e|answer (?:that|this)|call (?:it|this|the meeting) (?:a day|short))|"
         r"give (?:it|them|everyone) (?:another|a) (?:minute|few)|let (?:me|you) (?:see|think|finish|go|know if)|wait|jump (?:in|to|off)|leave (?:the floor|it there|it at that|you|early)|mute|present (?:my|the) slides|read (?:in|it))\b",
@@ -124,6 +127,37 @@ FILTERS: dict[str, tuple[str, ...]] = {
     ),
     "opinion": (
         r"\bi (?:don't|do not|didn't|wasn't|am not|wouldn't)\b|\bi(?:'m| am) not\b|\bno strong opinions?\b|\bi (?:really )?(?:want|need|hope|wonder|remember|forgot)\b|\bi (?:can|could|will|'ll)\b|\bi'(?:ll|d be|m)\b",
+    ),
+    "day": (
+        r"\b(?:{weekday}s?|tomorrow|next (?:week|month|year|quarter|call|meeting|sprint|time)|this (?:week|month|quarter|year|afternoon|evening|summer|autumn|fall|winter|spring)|(?:by|until|before|for|later|end of) (?:the end of )?today|"
+        r"(?:the |by |at the |until |before )?(?:end|middle|beginning|start) of (?:the |this |next )?(?:week|month|year|quarter|sprint|{month})|(?:with)?in (?:the next )?(?:a|an|one|two|three|four|five|six|\d+|a few|a couple of|about \w+) (?:more )?(?:days?|weeks?|months?)(?! ago)|"
+        r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
+        r"\b(?!may\b|march\b){month}\b|\b(?:may|march) \d|\b(?:in|by|until|of|early|mid|late|end of|since|next|this) (?:may|march)\b|\d (?:of )?(?:may|march)\b",
+    ),
+    "gone": (
+        r"\bago\b|\blast (?:week|month|year|time|call|meeting|quarter|{weekday}|{month})\b|\byesterday\b|\b(?:today is|today's (?:call|agenda|meeting|date)|welcome to|as of today|this is (?:call|meeting))\b|\b(?:previous|earlier) (?:call|meeting|week)s?\b",
+    ),
+    "told": (
+        r"\b(?:i|clients?|they|he|she|you|people|users?) (?:go|goes|went|says?|was like|were like|'re like|'s like),? (?:oh|hey|okay|well|like)\b",
+        r"\b(?:there|he|she|they|it) (?:was|were|had been)\b|\b(?:he|she|they)(?:'re| are| have|'ve) no longer\b",
+        r"\bi (?:just )?(?:want(?:ed)? to|would like to|'d like to|have to|had to) (?:also |just |quickly )*(?:mention|say|ask|add that|point out|highlight|note|know|understand|clarify|bring up|hear)\b",
+        r"^\W*(?:(?:and|so|but|then|because|yeah|like),? )*you\b|\bi(?:'ve| have) (?:\w+ )?(?:approved|accepted|adopted|agreed)\b|\bi think (?:it|that)(?:'s| is| will|'ll) be\b|\b(?:he|she|they) (?:adopted|decided|agreed|accepted|approved|rejected|dropped)\b",
+        r"\bfor (?:example|instance)\b|\blet's say\b|\b(?:imagine|suppose|supposedly|hypothetically|in theory)\b|^\W*(?:(?:and|so|but|because),? )*even if\b|\bat the (?:beginning|start)\b(?! of the)",
+        r"\b(?:how|whether|when|what|which|why|where) (?:\w+ ){0,3}?(?:we|you|i|they) (?:\w+ )?(?:should|need to|have to|could|can)\b|\b(?:because|then|when|if|where|so that|and then) you (?:have to|need to|should|can)\b",
+        r"\b(?:keep(?:ing)? (?:it |this |that )?in mind|get (?:very |too )?deep|get through|the sooner|on the agenda|the agenda is|time (?:we have )?(?:left|today)|for the sake of|bear in mind)\b",
+        r"\b(?:we|i) (?:should|need to|have to|could) (?:also |really |just |maybe |probably )*(?:think|be (?:aware|careful|clear|mindful|thinking|keeping)|keep thinking|understand|realize|remember)\b",
+    ),
+    "sarcastic": (
+        r"^\W*(?:oh|yeah|sure|right|of course)[, ]+(?:sure|right|yeah|great|fine),? and\b|\byeah,? right\b(?=[.!,])|\bwhen (?:pigs|hell)\b",
+    ),
+    "unsure": (
+        r"\bi (?:don't|do not|didn't) (?:even |really |yet )?know(?: yet)? (?:if|whether|how|when|what|where|why|who)\b|\bi(?:'m| am) not (?:yet )?sure (?:if|whether|how|when|what)\b",
+    ),
+    "aside": (
+        r"\b(?:you mean|do you mean|mentioned|we(?:'re| are) out of time|how much|so much|sorry|good question|there (?:are|were) (?:some |a few |still )?open questions|you have to figure)\b",
+    ),
+    "musing": (
+        r"\bi (?:think|feel|guess|believe|mean|don't|doubt|wonder|was thinking|was just|'ve heard|have heard|heard|remember|forgot|agree)\b|\bi'(?:ve heard|m not|m just)\b|\bfeels? like\b|\bwanted to\b",
     ),
     "empty": (
         r"^(?:(?:yeah|yes|okay|ok|so|and|but|well|um|uh|i think|i guess|i mean|that|it|this|which)[ ,.…]*)+(?:might |would |could |does |all |also |just )?(?:make|makes|made|making)? ?(?:sense|good|great|fine|reasonable|right|sounds good|works?)?\W*$",
@@ -158,3 +192,15 @@ def signs(text: str) -> tuple[bool, ...]:
 def has(kind: str, text: str) -> bool:
     """Whether a sentence shows this sign, or has this form."""
     return _pattern(kind).search(text) is not None
+
+
+def given_to(text: str) -> str | None:
+    """The word with a capital that will, or should, do some work: perhaps a name; None where there is none."""
+    found = _pattern("named").search(text)
+    return re.split(r"\W", found.group(), maxsplit=1)[0] if found else None
+
+
+def the_day(text: str) -> str | None:
+    """The words that name a day, a week, a month; None where none do."""
+    found = [m.group() for m in _pattern("day").finditer(text)]
+    return next((d for d in found if not d.casefold().startswith("next ")), found[0]) if found else None

@@ -12,6 +12,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extractive.commitments.likely import told
+from pipeline.extractive.commitments.replies import CLAUSE, CONTENT, accepts, reply_to
+from pipeline.extractive.commitments.signs import has
 from pipeline.extractive.reading.addressed import NAME_BESIDE, beside, called, in_passing, is_told
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.guard import taken_on_by
@@ -21,20 +23,11 @@ from pipeline.extractive.reading.utterances import Sentence
 from pipeline.meeting import Strength
 from pipeline.text.words import terms
 
-REPLY_WITHIN = 4
-"""A reply to a request or proposal is looked for in so many following sentences."""
 CONTEXT_WITHIN = 3
-WORDS_OF_YES = 10
-"""Agreement of more characters ("sounds good", "I agree") is a phrase: no listener's "yeah"."""
-SHORT_YES = 7
-"""A reply of no more words that begins with "yes" says little else."""
 REQUEST_WORDS = 3
 LONGEST = 40
 """A longer sentence (in words) is not shown whole."""
-_CLAUSE = re.compile(r"[,;:.…]\s+")
 STOPS = ".。।"
-CONTENT = 3
-"""A statement with fewer meaningful words needs the sentence before it to be understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,62 +79,10 @@ def due_in(text: str, cues: Cues, at: int = 0) -> str | None:
 
 def _fronted(due: re.Match[str], text: str, at: int) -> bool:
     """Whether a time limit before the task is in its clause, or begins a clause of its own: "By Friday, I'll …"."""
-    if not _CLAUSE.search(text[due.end() : at]):
+    if not CLAUSE.search(text[due.end() : at]):
         return True
-    begins = [m.end() for m in _CLAUSE.finditer(text[: due.start()])]
+    begins = [m.end() for m in CLAUSE.finditer(text[: due.start()])]
     return len(text[begins[-1] if begins else 0 : due.start()].split()) <= NAME_BESIDE
-
-
-def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[str, Sentence] | None:
-    """The first answer of somebody else and what it is: "agreement", "refusal", "open" or "promise"; None: none.
-
-    Where one sentence does two of these, the last counts: "No, that works for me", "Yeah, I don't think so". Once
-    somebody else has asked something, what a third one says answers that.
-    """
-    asker: str | None = None
-    for other in sentences[s.index + 1 : s.index + 1 + REPLY_WITHIN]:
-        if other.speaker == s.speaker:
-            continue
-        if asker not in (None, other.speaker):
-            return None
-        asks = cues.question(other.text) or cues.has("question", other.text)
-        asker = other.speaker if asks else asker
-        matches = [
-            (m.start(), k) for k in ("refusal", "open", "agreement") if (m := cues.find(k, other.text))
-        ]
-        refuses = any(kind == "refusal" for _, kind in matches)
-        promises = (cues.has("promise", other.text) or cues.has("doing", other.text)) and not cues.has(
-            "passing", other.text
-        )
-        if promises and not refuses and not cues.question(other.text):
-            return "promise", other
-        if matches:
-            return max(matches)[1], other
-    return None
-
-
-def accepts(reply: Sentence, s: Sentence, cues: Cues) -> bool:
-    """Whether the "yes" of a reply is meant for `s`: it stands alone, says so in words, or goes on about the same.
-
-    "Yeah, I haven't added it back, because" and "Yeah, but …" only begin with a yes; "Okay, I see" and "Great, thanks"
-    are courtesy.
-    """
-    yes = cues.find("agreement", reply.text)
-    if yes is None:  # a promise: of the same, or "I'll do it"
-        return len(set(reply.terms)) <= CONTENT or len(set(reply.terms) & set(s.terms)) > 1
-    rest = reply.text[yes.end() :].strip(" ,.!…-–—")
-    parts = _CLAUSE.split(rest)
-    thanks = any(cues.has("small_talk", part) for part in (reply.text, parts[0]))
-    if thanks and not cues.question(s.text):  # "Great, thanks, Ben" is said to whoever has spoken
-        return False
-    if rest and (cues.question(rest) or any(cues.has("question", part) for part in parts)):
-        return False  # "Okay, a question, is there a limit?"
-    if not rest or len(yes.group()) > WORDS_OF_YES or set(reply.terms) & set(s.terms):
-        return not cues.has("objection", rest)
-    again = cues.find("agreement", rest)  # "Yeah, yeah", "Okay, great"
-    if again and (again.start() == 0 or len(again.group()) > WORDS_OF_YES):
-        return True
-    return not cues.has("objection", rest) and reply.size <= SHORT_YES
 
 
 def said(s: Sentence, cues: Cues) -> str:
@@ -188,6 +129,8 @@ def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     if words is None or not cues.has(words, s.text) or cues.question(s.text) or cues.has("passing", s.text):
         return None
     promise = cues.find(words, s.text)
+    if promise and (has("unsure", s.text[: promise.end()]) or has("sarcastic", s.text)):
+        return None  # "I don't know yet whether I have to work", "oh sure, and by tomorrow I'll build a pool"
     due, strength = due_in(s.text, cues, promise.start() if promise else 0), _strength(s, cues)
     offers = promise is not None and cues.has("offer", promise.group())
     if len(set(s.terms)) < (2 if due else CONTENT) or (strength == "tentative" and not due):
@@ -218,7 +161,7 @@ def _task_itself(shown: str, cues: Cues) -> str:
     promise = cues.find("promise", shown)
     if promise is None or len(shown.split()) <= LONGEST:
         return shown
-    begins = [m.end() for m in _CLAUSE.finditer(shown) if m.end() <= promise.start()]
+    begins = [m.end() for m in CLAUSE.finditer(shown) if m.end() <= promise.start()]
     return clean(shown[begins[-1] :], cues) if begins else shown
 
 

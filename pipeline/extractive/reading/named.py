@@ -35,6 +35,8 @@ _SPACED = re.compile(r"\b([A-Za-z]{2,})[ -]#?(\d{1,6})(?![\w:%]|[.,]\d)")
 _CODE = re.compile(r"\b[a-z]+(?:_[A-Za-z0-9]+)+\b|\b[a-z]{2,}[A-Z][A-Za-z0-9]*\b|\b[A-Z]+(?:_[A-Z0-9]+)+\b")
 _LETTERS = re.compile(r"\b[A-Z][A-Z0-9]{1,}s?\b")
 _PROPER = re.compile(r"(?<![\w'’])[A-Z][\w'’-]+(?: (?:of |de |van |von )?[A-Z][\w'’-]+){1,3}")
+LONG_NUMBER = 3
+"""A number of so many digits names something by itself."""
 _NOT_BEFORE_A_NUMBER = frozenset(
     "and or to the a an in at of on by for with from is are was were than then about around only just least most like say "
     "these those all first last next have has had every over under up into as be we i it that this so but maybe if not do "
@@ -111,6 +113,19 @@ def _date(language: str) -> re.Pattern[str] | None:
     )
 
 
+_COUNTED = frozenset(
+    "version phase alpha beta release draft part chapter article section milestone sprint round level step tier".split()
+)
+
+
+def _itself(name: NamedThing) -> str:
+    """The name without a word of the sentence before its number ("adopted 7702"); "" where a short number is left."""
+    word, _, number = name.text.partition(" ")
+    if name.sort != "identifier" or not number.isdigit() or not word.islower() or word in _COUNTED:
+        return name.text
+    return number if len(number) >= LONG_NUMBER else ""
+
+
 def telling(
     texts: Iterable[str], *, most: int, language: str = "en", besides: Iterable[str] = ()
 ) -> tuple[str, ...]:
@@ -123,9 +138,11 @@ def telling(
     known = {key_of(b) for b in besides}
     for text in texts:
         for n in named(text, language):
-            if n.key in known:
+            shown = _itself(n)
+            key = key_of(shown)
+            if not shown or key in known:
                 continue
-            spelled.setdefault(n.key, Counter())[n.text] += 1
-            often[n.key] += 1 if n.sort in ("name",) else 2
+            spelled.setdefault(key, Counter())[shown] += 1
+            often[key] += 1 if n.sort == "name" else 3 if any(c.isdigit() for c in shown) else 2
     best = sorted(often, key=lambda k: -often[k])[:most]
     return tuple(spelled[k].most_common(1)[0][0] for k in best)

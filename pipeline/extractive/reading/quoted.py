@@ -24,14 +24,14 @@ _BROKEN_END = re.compile(
 """How what was given up on the way ends."""
 
 
-def quoted(s: Sentence, cues: Cues) -> str:
-    """`Ana: “We move it to May.”`; without a name only the quotation."""
-    said = f"“{words_of(s, cues)}”"
+def quoted(s: Sentence, cues: Cues, *, showing: str | None = None) -> str:
+    """`Ana: “We move it to May.”`; without a name only the quotation. `showing`: words that must not be cut off."""
+    said = f"“{words_of(s, cues, showing=showing)}”"
     name = short_name(s.speaker)
     return f"{name}: {said}" if name else said
 
 
-def words_of(s: Sentence, cues: Cues) -> str:
+def words_of(s: Sentence, cues: Cues, *, showing: str | None = None) -> str:
     """The words of a sentence without an empty beginning, cut where they ramble on."""
     text = tidy(s.text)
     if cues.fillers:
@@ -39,9 +39,22 @@ def words_of(s: Sentence, cues: Cues) -> str:
     words = text.split()
     if len(words) <= LONGEST:
         return text
+    if showing and showing not in " ".join(words[:LONGEST]) and showing in text:
+        return _around(text, showing)
     kept = " ".join(words[:LONGEST])
     ends = [m.start() for m in _CLAUSE.finditer(kept) if m.start() > len(kept) // 2]
     return kept[: ends[-1]].rstrip(",;:. …") + " …" if ends else kept + " …"
+
+
+def _around(text: str, showing: str) -> str:
+    """The clauses about some words, from the last beginning that leaves them within reach."""
+    at, end = text.index(showing), text.index(showing) + len(showing)
+    begins = [m.end() for m in _CLAUSE.finditer(text) if m.end() <= at]
+    begin = next((b for b in begins if len(text[b:end].split()) <= LONGEST), at)
+    rest = [m.start() for m in _CLAUSE.finditer(text) if m.start() >= end]
+    ends = [e for e in rest if len(text[begin:e].split()) <= LONGEST]
+    stop = len(text) if len(text[begin:].split()) <= LONGEST else ends[-1] if ends else end
+    return f"… {text[begin:stop].strip()}" + (" …" if stop < len(text) else "")
 
 
 def _without_lead(text: str, cues: Cues) -> str:

@@ -52,10 +52,17 @@ FEWER = 0.75
 wrong than right (train, folds)."""
 
 
-def boundaries(sentences: Sequence[Sentence], cues: Cues) -> tuple[int, ...]:
-    """Indices of the sentences that begin a new subject (the first sentence is not among them)."""
+def boundaries(
+    sentences: Sequence[Sentence], cues: Cues, *, chapter_words: int | None = None
+) -> tuple[int, ...]:
+    """Indices of the sentences that begin a new subject (the first sentence is not among them).
+
+    `chapter_words`: about so many to a chapter, for minutes that are read; None: as many as annotators set.
+    """
     position = np.concatenate([[0], np.cumsum([s.size for s in sentences])]).astype(float)
     wanted = expected_boundaries(float(position[-1]))
+    if chapter_words:
+        wanted = max(wanted, round(float(position[-1]) / chapter_words) - 1)
     starts = candidates(sentences)
     if wanted < 1 or not starts:
         return ()

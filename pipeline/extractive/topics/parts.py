@@ -15,6 +15,8 @@ from pipeline.extractive.topics.boundaries import boundaries
 from pipeline.extractive.topics.titles import phrases, subjects, title
 
 LINES = 12
+CHAPTER_WORDS = 900
+"""A chapter of minutes that people read has 800 to 1,000 words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,15 @@ class Topic:
     lines: tuple[int, ...]
 
 
-def topics(sentences: Sequence[Sentence], weights: Sequence[float], cues: Cues) -> tuple[Topic, ...]:
+def topics(
+    sentences: Sequence[Sentence],
+    weights: Sequence[float],
+    cues: Cues,
+    *,
+    chapter_words: int | None = None,
+) -> tuple[Topic, ...]:
     """The meeting's parts, in order; each sentence is in exactly one. Parts with the same title are one."""
-    cuts = [0, *boundaries(sentences, cues), len(sentences)]
+    cuts = [0, *boundaries(sentences, cues, chapter_words=chapter_words), len(sentences)]
     words = phrases(sentences, cues)
     found: list[Topic] = []
     for first, end in pairwise(cuts):

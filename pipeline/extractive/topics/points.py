@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from pipeline.extractive.commitments.found import Commitment
+from pipeline.extractive.commitments.replies import CONTENT
 from pipeline.extractive.commitments.scored import Moments
-from pipeline.extractive.commitments.tasks import CONTENT
 from pipeline.extractive.reading.background import rarity
 from pipeline.extractive.reading.readable import clean
 from pipeline.extractive.reading.retelling import is_whole
@@ -53,7 +53,7 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][:TLDR]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
     taken = [i for f in found if f.kind in ("decision", "action") for i in f.sentences]
-    for i in moments.notable(max(0, TLDR + 1 - len(points)), taken=taken):
+    for i in moments.notable(max(0, TLDR + 1 - len(points)), taken=taken, news=True):
         points.append(KeyPoint(citation(meeting, i), (i,)))
     return points[: TLDR + 1]
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.scored import Moments
-from pipeline.extractive.reading.named import telling
+from pipeline.extractive.reading.named import named, telling
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.extractive.topics.parts import Topic
 
 MOST_NAMES = 8
+USUAL, SEVERAL = 0.5, 4
+"""What is named in more than this share of at least so many parts tells of none of them."""
 LATE = 0.35
 """What ends a part is looked for after this share of it."""
 
@@ -41,6 +43,7 @@ def spine(
     """One of each part, in order."""
     speakers = [s.speaker for s in sentences if s.speaker]
     besides = {part for label in set(speakers) for part in (label, *label.split())}
+    besides |= _everywhere(stretches, sentences, language=language)
     made = []
     for t in stretches:
         there = range(t.first, t.last + 1)
@@ -49,6 +52,14 @@ def spine(
         )
         made.append(Outline(names, _brought_by(sentences, there), _lines(there, found, moments)))
     return tuple(made)
+
+
+def _everywhere(stretches: Sequence[Topic], sentences: Sequence[Sentence], *, language: str) -> set[str]:
+    """Names that are said in most parts of a talk, and so tell of none."""
+    parts: Counter[str] = Counter()
+    for t in stretches:
+        parts.update({n.text for s in sentences[t.first : t.last + 1] for n in named(s.text, language)})
+    return {name for name, n in parts.items() if n > USUAL * len(stretches) and len(stretches) >= SEVERAL}
 
 
 def _brought_by(sentences: Sequence[Sentence], there: range) -> str | None:

@@ -26,6 +26,8 @@ LONGEST = 3
 LENGTH_BONUS = (1.0, 2.2, 2.5)
 EVERYDAY = 1.1
 """Stems with a lower idf than this are said in every third stretch of any meeting: no part of a subject."""
+TELLS = 4.0
+"""A single word of a lower idf adds nothing to a phrase."""
 ALONE = 2.0
 """A word of a lower idf than this says too little by itself."""
 _LETTER = rf"(?:[^\W_]|[{MARKS}\u200c\u200d])"
@@ -76,7 +78,7 @@ def phrases(sentences: Sequence[Sentence], cues: Cues) -> Phrases:
     tag, language = cues.language.tag, cues.language
     spoken = {
         w for s in {s.speaker for s in sentences if s.speaker} for w in re.findall(r"\w+", s.casefold())
-    }
+    } | _addressed(sentences, cues)
     joint = " " if language.spaced else ""
     fillers = re.compile("|".join(f.pattern for f in cues.fillers) or r"(?!)", re.IGNORECASE)
     fitting: dict[str, bool] = {}
@@ -103,6 +105,18 @@ def phrases(sentences: Sequence[Sentence], cues: Cues) -> Phrases:
         total.update(here)
         found.append(tuple(here))
     return Phrases(tuple(found), total, written, named, opened, done)
+
+
+_CALLED = re.compile(
+    r"\b(?:thanks?(?: you)?|hi|hello|hey|over to|bye|welcome|sorry),? ([A-Z][a-z]+)\b|\b([A-Z][a-z]+),? (?:please|go ahead|do you (?:want|have)|can you|could you|would you|are you)\b"
+)
+
+
+def _addressed(sentences: Sequence[Sentence], cues: Cues) -> set[str]:
+    """Names by which somebody is called, whether they speak or not."""
+    if cues.language.tag != "en":
+        return set()
+    return {(m[1] or m[2]).casefold() for s in sentences for m in _CALLED.finditer(s.text)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +200,8 @@ def subjects(found: Phrases, first: int, end: int, cues: Cues) -> tuple[str, ...
     for key in best:
         if picked and score(key) < WEAK * score(picked[0]):
             break
+        if picked and len(picked[0]) > 1 and len(key) == 1 and rare and rare.get(key[0], rare.unseen) < TELLS:
+            continue  # "Access lists, block": the second says nothing more
         if len(picked) < PHRASES and not any(set(key) & set(p) for p in picked):
             longer = [k for k in best if len(k) > len(key) and set(key) < set(k) and here[k] * 2 >= here[key]]
             whole = max(longer, key=score) if longer else key
