@@ -186,9 +186,14 @@ def _without_password(url: str) -> str:
 
 
 def _closed_to_others(path: Path) -> None:
-    """Folder and file are their owner's alone, also where an older version made them readable by everybody."""
+    """Folder and file are their owner's alone, also where an older version made them readable by everybody.
+
+    A file that is there is not opened: on POSIX closing it again would take back the locks of every other connection that
+    this process has to it, and another process would then write over what those have not written yet.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         with suppress(OSError):  # another's file, or a system without such rights
             if stat.S_IMODE(each.stat().st_mode) & 0o077:

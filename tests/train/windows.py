@@ -1,4 +1,4 @@
-"""Fit how likely a word is one of the answer's: `python -m tests.train.windows --data DIR` prints LIKELY of retrieval/likely.py.
+"""Fit how likely a word is one of the answer's: `python -m tests.train.windows --data DIR` prints LIKELY of retrieval/bearing.py.
 
 On ELITR-Bench dev every recorded answer but GPT-4's is a draft; on the meetings of QMSum train that the encoder has not seen
 the drafts are made: none, half of the human answer, another question's. Of the words that were said, those of the human
