@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import wave
 from pathlib import Path
 
 import pytest
 
 from pipeline import formats
 from pipeline.errors import BadInput
-from pipeline.meeting import Transcript
-from pipeline.stages import forms, ingest
+from pipeline.meeting import Segment, Transcript
+from pipeline.stages import diarize, forms, ingest
 from pipeline.stages.find import FoundMeetings, find
 
 NAMED = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nAna: The lease ends.\n\n00:00:03.000 --> 00:00:04.000\nTom: I will call.\n"
@@ -160,6 +161,21 @@ def test_an_rttm_beside_a_transcript_lends_it_speakers(tmp_path: Path) -> None:
     _, transcript = read(home / "shop.vtt")
     assert [s.speaker for s in transcript.segments] == ["Ana", "Tom"]
     assert any("RTTM" in n for n in transcript.notes)
+
+
+def test_an_rttm_beside_a_recording_says_who_speaks_in_it(tmp_path: Path) -> None:
+    rttm = "SPEAKER shop 1 0.0 2.0 <NA> <NA> Ana <NA> <NA>\nSPEAKER shop 1 2.0 9.0 <NA> <NA> Tom <NA> <NA>\n"
+    home = folder(tmp_path, **{"shop.rttm": rttm})
+    with wave.open(str(home / "shop.wav"), "wb") as sound:
+        sound.setparams((1, 2, 16000, 0, "NONE", ""))
+        sound.writeframes(bytes(16000 * 8))
+    source = ingest.classify(home / "shop.wav", readers=formats.readers())
+    heard = Transcript(
+        "m", "M", (Segment("s1", "Hello.", None, 0.2, 1.0), Segment("s2", "Yes.", None, 3.0, 4.0))
+    )
+    told = diarize.assigned(heard, source.turns, note=diarize.BY_RTTM)
+    assert [s.speaker for s in told.segments] == ["Ana", "Tom"]
+    assert "2 speakers are those of the RTTM beside the recording" in told.notes
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline import federation, loop, providers, speech, translation
+from pipeline import encryption, federation, loop, providers, speech, translation
 from pipeline.errors import QuorumError
 from pipeline.federation.chain import EMBEDDED
 from pipeline.privacy import consent
@@ -79,7 +79,8 @@ def _leaving(settings: Settings) -> Iterator[Check]:
     else:
         said = f"to {', '.join(agreed)}, as you agreed" if agreed else "nothing, until you agree"
     yield Check("leaves this machine", "ok", said + (", names replaced" if settings.pseudonyms else ""))
-    yield Check("store: encryption", "ok", "none of its own: use the disk's")
+    how, way_out = encryption.told()
+    yield Check("store: encryption", "bad" if way_out else "ok", how, way_out)
 
 
 def _speech(settings: Settings) -> Iterator[Check]:

@@ -298,19 +298,16 @@ async def _recognized(source: MeetingSource, context: RunContext) -> Transcript:
     key = key_of(
         "transcribe",
         {"recording": source.meeting_id, "engine": engine.fingerprint, "language": language, "vocabulary": _vocabulary(source, context),
-         "tracks": [(t.speaker, t.channel) for t in tracks], "settings": s.fingerprint("transcribe")},
+         "tracks": [(t.speaker, t.channel) for t in tracks], "settings": s.fingerprint("transcribe"),
+         **({"turns": source.turns} if source.turns else {})},
     )  # fmt: skip
     known = None if context.fresh or context.voices_again else context.store.result(key, Transcript)
     if known is None:
         known = await asyncio.to_thread(_listen, source, engine, tracks, key, context, language)
         context.store.save_result(key, "transcribe", known, of=Transcript, meeting_id=source.meeting_id)
+    notes, date = (*source.notes, *known.notes), source.date or known.date
     return replace(
-        known,
-        title=source.title,
-        date=source.date or known.date,
-        series=source.series,
-        source=source.name,
-        notes=(*source.notes, *known.notes),
+        known, title=source.title, date=date, series=source.series, source=source.name, notes=notes
     )
 
 
@@ -345,6 +342,8 @@ def _listen(
         )  # fmt: skip
     finally:
         store.close()
+    if source.turns and len(tracks) == 1 and not heard.speakers:
+        return diarize.assigned(heard, source.turns, note=diarize.BY_RTTM)
     if context.settings.diarize and len(tracks) == 1 and not heard.speakers:
         known = partial(speech.recognized, tracks[0], home=context.settings.home)
         return diarize.diarize(heard, tracks[0], diarizer=speech.diarizer(), known=known)

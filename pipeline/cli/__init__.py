@@ -12,8 +12,9 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from errno import EBADF
 from importlib import import_module
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pkgutil import iter_modules
 from types import FrameType
 from typing import IO, Annotated
@@ -69,6 +70,7 @@ def _of_all(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors become one clear line on stderr and a documented exit code."""
     gc.set_threshold(LASTING)
+    _three_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names of files may hold any byte
@@ -100,6 +102,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"quorum: what was asked for could not be written: {error.strerror}", file=sys.stderr)
         _give_up(sys.stdout)
         raise SystemExit(5) from None
+
+
+class _Closed(StringIO):
+    """A standard output that was closed before we began: whoever writes to it is told."""
+
+    def write(self, text: str) -> int:
+        raise OSError(EBADF, "it is closed")
+
+
+def _three_streams() -> None:
+    """No file of ours becomes stream 0, 1 or 2 where these were closed: what is printed would be written into it."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdout = sys.stdout or _Closed()
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _give_up(stream: IO[str]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline import encryption
 from pipeline.errors import StoreError
 
 NAME = "outbox.db"
@@ -109,11 +110,11 @@ class Outbox:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-            with closing(sqlite3.connect(self.path, timeout=30)) as db, db:
+            with closing(encryption.connect(self.path, timeout=30)) as db, db:
                 db.execute("PRAGMA secure_delete = ON")
                 db.executescript(_TABLES)
                 yield db
-        except (sqlite3.DatabaseError, OSError) as error:
+        except encryption.faults(OSError) as error:
             raise StoreError(
                 f"{self.path}: {error}", hint="nothing was sent; free some space, or move the file away"
             ) from error

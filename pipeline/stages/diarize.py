@@ -55,17 +55,22 @@ def diarize(
     return replace(told_apart, notes=(*told_apart.notes, *by_voice))
 
 
-def assigned(transcript: Transcript, turns: Sequence[Turn]) -> Transcript:
-    """Give every segment that has no speaker the voice that speaks in it; cut those in which two speak."""
+BY_SOUND = "voices were told apart by their sound; the labels are no names"
+BY_RTTM = "speakers are those of the RTTM beside the recording"
+
+
+def assigned(transcript: Transcript, turns: Sequence[Turn], *, note: str = BY_SOUND) -> Transcript:
+    """Give every segment that has no speaker the voice that speaks in it; cut those in which two speak.
+
+    `note`: how the turns came about, after their number.
+    """
     parts = [part for segment in transcript.segments for part in _parts(segment, turns)]
     voiced = [
         replace(p, speaker=p.speaker or _speaker(p, turns), id=f"s{n}") for n, p in enumerate(parts, start=1)
     ]
     labels = {s.speaker for s in voiced} - {None}
     unsure = sum(s.speaker is None for s in voiced)
-    notes = (
-        [f"{len(labels)} voices were told apart by their sound; the labels are no names"] if labels else []
-    )
+    notes = [f"{len(labels)} {note}"] if labels else []
     if unsure:
         notes.append(f"of {unsure} of {len(voiced)} segments it is unsure who speaks")
     return replace(transcript, segments=tuple(voiced), notes=(*transcript.notes, *notes))

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from pipeline import encryption
 from pipeline.errors import StoreError
 from pipeline.store.migrations import MIGRATIONS
 
@@ -49,7 +50,7 @@ class Connection:
         self.path = path if is_server(path) else Path(path)
         self.is_server = is_server(path)
         self.lock_row = " FOR UPDATE" if self.is_server else ""  # a file has one writer at a time anyway
-        self._errors: tuple[type[Exception], ...] = (sqlite3.DatabaseError,)
+        self._errors: tuple[type[Exception], ...] = encryption.faults()
         self._db: Any
         with self._guard():
             if self.is_server:
@@ -59,8 +60,9 @@ class Connection:
 
     def _open(self, path: Path, *, shared: bool) -> None:
         _closed_to_others(path)
-        self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=not shared)
-        self._db.row_factory = sqlite3.Row
+        self._db = encryption.connect(
+            path, row=True, timeout=BUSY_S, isolation_level=None, check_same_thread=not shared
+        )
         self._db.create_function("folded", 1, str.casefold, deterministic=True)
         _with_journal(self._db)
         for pragma in _PRAGMAS:
@@ -168,7 +170,7 @@ def _with_journal(db: sqlite3.Connection) -> None:
         try:
             db.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError as error:
+        except encryption.faults() as error:
             if "locked" not in str(error) or time.monotonic() > until:
                 raise
             time.sleep(0.02)

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline import encryption
 from pipeline.errors import BadInput, StoreError
 from pipeline.meeting import Segment, Transcript
 from pipeline.store import Store, fulltext
@@ -136,13 +137,14 @@ def take_in(store: Store, path: Path) -> dict[str, str]:
         raise BadInput(f"{path}: there is no such file", hint="quorum export writes one")
     done: dict[str, str] = {}
     try:
-        other = sqlite3.connect(f"file:{path.resolve().as_posix()}?mode=ro&immutable=1", uri=True)
-        other.row_factory = sqlite3.Row
+        other = encryption.connect(
+            f"file:{path.resolve().as_posix()}?mode=ro&immutable=1", row=True, uri=True
+        )
         other.execute("PRAGMA trusted_schema = OFF")
         for row in other.execute("SELECT * FROM meetings").fetchall():
             done[row["id"]] = _one(store, other, row)
         other.close()
-    except (sqlite3.DatabaseError, ValueError, KeyError, IndexError, TypeError) as error:
+    except encryption.faults(StoreError, ValueError, KeyError, IndexError, TypeError) as error:
         raise BadInput(f"{path}: no store of quorum's: {error}", hint="quorum export writes one") from error
     return done
 

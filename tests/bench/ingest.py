@@ -103,11 +103,11 @@ def _is_right(export: Export, readers: dict[str, ingest.Reader]) -> bool:
 
 
 def _speed(files: list[Path], readers: dict[str, ingest.Reader]) -> tuple[float, int]:
-    """Seconds of the median pass over all files, from opening to segments; and their bytes."""
+    """Seconds of a core's time of the median pass over all files, from opening to segments; and their bytes."""
     passes = []
     for _ in range(REPEATS if files else 0):
-        started = time.perf_counter()
+        started = time.process_time()
         for path in files:
             ingest.read_transcript(ingest.classify(path, readers=readers), readers=readers)
-        passes.append(time.perf_counter() - started)
+        passes.append(time.process_time() - started)
     return sorted(passes)[len(passes) // 2] if passes else 0.0, sum(p.stat().st_size for p in files)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pipeline.retrieval.bearing import content
 
+from pipeline.retrieval.bearing import content
 from pipeline.retrieval.windows import Finder
 from pipeline.text.sentences import split
 from tests.bench import elitr, meetings
