@@ -38,7 +38,7 @@ test-matrix: setup ## the default suite on the other Pythons that the machine ha
 	  $(BIN)/python -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$$v')" && continue; \
 	  echo "━━ Python $$v"; \
 	  $(UV) venv --quiet --clear --python $$found $(VENV)/py$$v && \
-	  $(UV) pip install --quiet --python $(VENV)/py$$v/bin/python --constraint .constraints.txt --editable '.[dev]' && \
+	  $(UV) pip install --quiet --python $(VENV)/py$$v/bin/python --constraint .constraints.txt --editable '.[dev]' pip && \
 	  $(VENV)/py$$v/bin/python -m pytest -n 2 --dist loadfile -m "not slow and not browser" || exit 1; \
 	done
 

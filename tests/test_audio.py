@@ -224,7 +224,7 @@ def until_damage(path: Path) -> list[np.ndarray]:
 
 def test_a_clip_is_a_small_levelled_ogg_of_the_asked_length(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "call.wav", 0.02 * beeps(20, at=(5.0, 6.0)))
-    data = clip(path, 5.0, 7.0)
+    data = clip([path], 5.0, 7.0)
     assert data[:4] == b"OggS"
     assert len(data) < 20_000
     out = tmp_path / "clip.ogg"
@@ -237,7 +237,15 @@ def test_a_clip_is_a_small_levelled_ogg_of_the_asked_length(tmp_path: Path) -> N
 def test_a_clip_past_the_end_is_refused(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "call.wav", beeps(2))
     with pytest.raises(BadInput, match="nothing is recorded"):
-        clip(path, 50.0, 51.0)
+        clip([path], 50.0, 51.0)
+
+
+def test_the_tracks_of_one_meeting_are_heard_together_in_a_clip(tmp_path: Path) -> None:
+    ana = write_wav(tmp_path / "ana.wav", 0.02 * beeps(4, at=(1.0,)))
+    ben = write_wav(tmp_path / "ben.wav", 0.3 * beeps(4, at=(2.0,)))
+    out = tmp_path / "both.ogg"
+    out.write_bytes(clip([ana, ben], 0.2, 3.5))
+    assert len(beep_starts(audio.samples(out))) == 2
 
 
 def test_levelling_leaves_silence_silent() -> None:
@@ -255,7 +263,7 @@ def test_cutting_needs_no_ffmpeg_program(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "call.wav", beeps(3, at=(1.0,)))
     code = (
         "import sys, pathlib; from pipeline.speech import clip;"
-        "sys.stdout.buffer.write(clip(pathlib.Path(sys.argv[1]), 0.5, 1.5))"
+        "sys.stdout.buffer.write(clip([pathlib.Path(sys.argv[1])], 0.5, 1.5))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)], env={"PATH": "/nowhere"}, capture_output=True, check=True

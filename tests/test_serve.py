@@ -516,6 +516,22 @@ def test_verdicts_become_a_curve_of_what_is_kept_and_what_of_it_is_wrong(
     assert [(p.kept_share, p.bad_share) for p in verdicts.points] == [(1.0, 0.0)]
 
 
+def test_the_sound_of_a_quote_can_be_kept(at: TestClient, own: Settings, meeting_id: str) -> None:
+    from pipeline.app import sound
+    from pipeline.store import Store
+    from tests.test_audio import beeps, write_wav
+
+    with Store(own.database) as store:
+        recorded = write_wav(own.home / "call.wav", beeps(40, at=(1.0, 3.0)))
+        sound.keep(meeting_id, [recorded], store)
+    got = at.get(f"/meetings/{meeting_id}/sound/s1")
+    assert got.status_code == 200
+    assert got.content[:4] == b"OggS"
+    assert "attachment" in got.headers["content-disposition"]
+    assert f"/meetings/{meeting_id}/sound/s" in at.get(f"/meetings/{meeting_id}").text
+    assert at.get(f"/meetings/{meeting_id}/sound/s99999").status_code == 404
+
+
 def test_a_forgotten_meeting_leaves_nothing_in_the_window(
     at: TestClient, own: Settings, meeting_id: str
 ) -> None:

@@ -31,7 +31,7 @@ from pipeline.app.plain_data import (
     tasks_json,
     timeline_data,
 )
-from pipeline.app.sound import peaks, playable, voices
+from pipeline.app.sound import peaks, playable, quote, voices
 from pipeline.app.statements import ListedStatement, correct, judged, take_out
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "peaks",
     "playable",
     "quality",
+    "quote",
     "recap_json",
     "receipt_data",
     "replied_from",

@@ -28,6 +28,10 @@ CLIP_S = (2.0, 12.0)
 """Voices are told apart by stretches of this length; the longest first."""
 
 
+QUOTE_S = 60.0
+"""A quote to send is no longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clip:
     """A stretch in which somebody speaks."""
@@ -69,6 +73,21 @@ def playable(reference: str, *, settings: Settings) -> tuple[Path, str]:
     if not made.is_file():
         _write(made, compact(paths))
     return made, "audio/mpeg"
+
+
+def quote(reference: str, segment: str, *, settings: Settings) -> bytes:
+    """The words of one segment as a small Ogg file, all tracks together; raises NotFound, or BadInput without a time."""
+    paths = recording(reference, settings=settings)
+    with Store(settings.database) as store:
+        transcript = store.transcript(store.find(reference))
+    said = next((s for s in transcript.segments if s.id == segment), None)
+    if said is None:
+        raise NotFound(f"{transcript.meeting_id} has no segment {segment!r}", hint="see transcript.json")
+    if said.start_s is None:
+        raise BadInput(f"{segment} of {transcript.meeting_id} has no time", hint="its file tells none")
+    from pipeline import speech  # FFmpeg is slow to load
+
+    return speech.clip(paths, said.start_s, min(said.end_s or said.start_s + QUOTE_S, said.start_s + QUOTE_S))
 
 
 def peaks(reference: str, *, settings: Settings) -> tuple[float, ...]:

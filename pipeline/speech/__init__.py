@@ -111,11 +111,11 @@ def tracks(source: Path | Sequence[tuple[str, Path]]) -> tuple[Track, ...]:
     return found(source)
 
 
-def clip(path: Path, start_s: float, end_s: float) -> bytes:
-    """A short stretch of a recording as a file for a page: see `pipeline.speech.clips`."""
+def clip(paths: Sequence[Path], start_s: float, end_s: float) -> bytes:
+    """A short stretch of a recording, or of its tracks together, as a small file: see `pipeline.speech.clips`."""
     from pipeline.speech.clips import clip as cut
 
-    return cut(path, start_s, end_s)
+    return cut(paths, start_s, end_s)
 
 
 def _engines() -> dict[str, ModuleType]:

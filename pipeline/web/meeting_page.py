@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote as quoted
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
@@ -140,6 +141,15 @@ async def sound(request: Request, meeting_id: str) -> Response:
     here = site.of(request)
     path, kind = await here.think(api.playable, meeting_id, settings=here.settings)
     return FileResponse(path, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
+
+
+@router.get("/meetings/{meeting_id}/sound/{segment}")
+async def quote(request: Request, meeting_id: str, segment: str) -> Response:
+    """The sound of one quote, to be kept or sent."""
+    here = site.of(request)
+    data = await here.think(api.quote, meeting_id, segment, settings=here.settings)
+    name = f"attachment; filename*=UTF-8''{quoted(f'{meeting_id}-{segment}.ogg')}"
+    return Response(data, media_type="audio/ogg", headers={"Content-Disposition": name})
 
 
 @router.get("/meetings/{meeting_id}/peaks")

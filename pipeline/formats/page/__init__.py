@@ -35,6 +35,7 @@ class ProofView:
     clock: str
     row: int | None
     doubtful: bool
+    segment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def claim_view(claim: Claim, rows: Rows, *, language: str, anchor: str = "") -> 
                 clock(e.start_s),
                 rows.of(e.segment),
                 rows.doubtful(e.segment),
+                e.segment,
             )
             for e in claim.evidence
         ),
