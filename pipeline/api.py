@@ -11,30 +11,26 @@ needs is imported in it: a question is not to wait for it.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
-
-from pydantic import TypeAdapter
 
 from pipeline import formats
 from pipeline import settings as settings_
 from pipeline.app import answering as asking
 from pipeline.app import process as run
 from pipeline.app.process import EDITED, RunContext
+from pipeline.app.references import known, piped, processed_of, source_of, transcripts_of
+from pipeline.app.renaming import renamed
 from pipeline.doors import Progress, silent
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json as json_format
 from pipeline.formats import md
 from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
-from pipeline.stages import ingest
 from pipeline.stages.find import find
-from pipeline.stages.meeting_source import MeetingSource
 from pipeline.store import MeetingRow, SegmentHit, Store, shelf
 from pipeline.store.shelf import Scope as Scope
 
@@ -179,7 +175,7 @@ def process_all(
         context(
             settle(settings), progress=progress, fresh=fresh, voices_again=voices_again, vocabulary=vocabulary
         ) as at,
-        _piped(inputs, stdin) as paths,
+        piped(inputs, stdin) as paths,
     ):
         return asyncio.run(
             batch.process_all(
@@ -200,27 +196,6 @@ def make_ready(report: Report, *, settings: Settings, progress: Progress = silen
         return 0
     with context(settings, progress=progress) as at:
         return asyncio.run(ready.make_ready(meetings, at))
-
-
-def voice_add(name: str, clip: Path, *, settings: Settings) -> float:
-    """Teach a voice from a clip; the seconds of speech in it. Raises BadInput."""
-    from pipeline.speech import enrolled
-
-    return enrolled.add(name, clip, home=settings.home)
-
-
-def voice_names(*, settings: Settings) -> tuple[str, ...]:
-    """Whose voices are kept."""
-    from pipeline.speech import enrolled
-
-    return enrolled.names(settings.home)
-
-
-def voice_forget(name: str, *, settings: Settings) -> None:
-    """Erase a voice; raises NotFound."""
-    from pipeline.speech import enrolled
-
-    enrolled.forget(name, home=settings.home)
 
 
 def draft(
@@ -261,7 +236,7 @@ def draft_all(
     from pipeline.app.many.report import nobody
 
     with context(settle(settings), progress=progress) as at:
-        found = find([_known(m, at) for m in meetings])
+        found = find([known(m, at) for m in meetings])
         return asyncio.run(
             batch.draft_all(
                 kinds, found, at, style=style, out=out, formats=formats, watcher=watcher or nobody
@@ -275,62 +250,6 @@ def plan(inputs: Sequence[str | Path], *, settings: Settings) -> str:
 
     with context(settings) as at:
         return preview.plan(inputs, at)
-
-
-def source_of(reference: Path | str) -> MeetingSource:
-    """What lies at a path; raises BadInput."""
-    return ingest.classify(Path(reference), readers=formats.readers())
-
-
-async def processed_of(reference: Path | str, at: RunContext) -> tuple[Processed, ...]:
-    """The meetings that a reference means: stored ones by id or title, files and folders processed on the way.
-
-    A recap.md of ours, or a folder of them, means the meetings that they are of.
-    """
-    if Path(reference).exists():
-        from pipeline.app import edit
-
-        return tuple(
-            [
-                edit.adopt(path, at) if edit.is_recap(path) else await run.process(source_of(path), at)
-                for path in find([reference]).paths
-            ]
-        )
-    transcript = at.store.transcript(at.store.find(str(reference)))
-    return (Processed(transcript, await run.recap(transcript, at)),)
-
-
-async def transcripts_of(reference: Path | str, at: RunContext) -> tuple[Transcript, ...]:
-    """The words of the meetings that a reference means; no recap is made for a question."""
-    if Path(reference).exists():
-        from pipeline.app import edit
-
-        return tuple(
-            [
-                edit.words_of(path, at) if edit.is_recap(path) else await run.heard(source_of(path), at)
-                for path in find([reference]).paths
-            ]
-        )
-    return (at.store.transcript(at.store.find(str(reference))),)
-
-
-def _known(reference: Path | str, at: RunContext) -> Path | str:
-    """A path or pattern as it is; the id behind anything else."""
-    return reference if Path(reference).exists() or "*" in str(reference) else at.store.find(str(reference))
-
-
-@contextmanager
-def _piped(inputs: Sequence[str], stdin: BinaryIO | None) -> Iterator[list[str]]:
-    """The inputs, with what came through standard input in a file of its own."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "stdin"
-        if "-" in inputs:
-            if stdin is None or stdin.closed:
-                raise BadInput(
-                    "- means standard input, and that is closed", hint="pipe a transcript in, or give a file"
-                )
-            path.write_bytes(stdin.read())
-        yield [str(path) if name == "-" else name for name in inputs]
 
 
 def today() -> str:
@@ -439,23 +358,6 @@ def rename(reference: str, names: Mapping[str, str], *, settings: Settings | Non
         if (known := at.store.artifact(meeting_id, "recap", Recap)) is not None:
             run.keep_recap(transcript, renamed(known, names), at)
         return transcript
-
-
-def renamed(recap: Recap, names: Mapping[str, str]) -> Recap:
-    """The recap with other names for its speakers; quotes are what was said and stay."""
-    adapter = TypeAdapter(Recap)
-    old = re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in names) or r"(?!)")
-
-    def walk(node: Any, key: str = "") -> Any:
-        if isinstance(node, dict):
-            return {k: walk(v, k) for k, v in node.items()}
-        if isinstance(node, list):
-            return [walk(v, key) for v in node]
-        if key in ("text", "title", "speaker", "owner", "doubt") and isinstance(node, str):
-            return old.sub(lambda m: names[m.group()], node)
-        return node
-
-    return adapter.validate_python(walk(adapter.dump_python(recap, mode="json")))
 
 
 def readable(word: str | None = None) -> tuple[Known, ...]:

@@ -79,7 +79,7 @@ def test_explain_says_what_speaks_for_and_against_an_answer(home: Path) -> None:
     assert "No promise is made by default" in told["promise"]
     asked_for = json.loads(quorum("explain", str(path), "--risk", "0.05", "--json"))
     assert "at most 3,000 tokens of the meeting" in asked_for["promise"]
-    assert "--risk 0.2" in told["promise"]
+    assert "--risk 0.15" in told["promise"]
     assert "`quorum calibrate`" in told["promise"]
 
 

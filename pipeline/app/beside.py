@@ -18,6 +18,7 @@ from pipeline.app.drafted import (
     kept_draft,
     style_of,
 )
+from pipeline.app.enrolment import voice_add, voice_forget, voice_names
 from pipeline.app.ledger_view import costs, escalated, models
 from pipeline.app.library import Library, LibraryEntry, LibraryFilter, keep_notes, library, notes, tag
 from pipeline.app.opened import Opened, exported, is_one_meeting, opened, recap_json, words_of
@@ -86,6 +87,9 @@ __all__ = [
     "tasks_json",
     "timeline",
     "timeline_data",
+    "voice_add",
+    "voice_forget",
+    "voice_names",
     "voices",
     "words_of",
 ]

@@ -19,7 +19,8 @@ from pipeline.federation.enhance import Room, enhanced, enhancement, needs_all
 from pipeline.federation.ledger import CACHED, Trail, add
 from pipeline.federation.longread import read
 from pipeline.federation.member import ChainContext, Member, Stream, Why, spoken_text
-from pipeline.scoring.rule_scorer import CITES_NOTHING, RuleScorer
+from pipeline.federation.ranking import outvotes, rank, unfounded
+from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.shapes import RecapShape
 
 _WINDOWS = Usage(input=3000, output=300)
@@ -98,10 +99,11 @@ class Cascade:
                     continue
             best = _better(best, await self._climb(rung, run, best))
             if number == 0 and best is not None and self._vote and not best.verdict.accept:
-                best = _better(await self._second_draft(best, run), best)
+                second = await self._second_draft(best, run)
+                best = second if second is not None and outvotes(second.verdict, best.verdict) else best
         if best is None:
             best = await self._last_resort(run)
-        elif _unfounded(best.verdict) and self._fallback is not None:
+        elif unfounded(best.verdict) and self._fallback is not None:
             best = await self._founded(best, self._fallback, run)
         return self._signed(best, run)
 
@@ -196,7 +198,7 @@ class Cascade:
                 )
         if len(drafts) < 2:
             return drafts[0][0] if drafts else None
-        drafts.sort(key=lambda d: _rank(d[0].verdict), reverse=True)
+        drafts.sort(key=lambda d: rank(d[0].verdict), reverse=True)
         members = [d for _, d in drafts]
         seen = panel.collected(members, run.request.passages, language=run.request.wanted)
         for scored, _ in drafts:
@@ -319,17 +321,7 @@ def _better(old: Scored | None, new: Scored | None) -> Scored | None:
     """The better of two; the later one, which has seen more, when they score the same."""
     if old is None or new is None:
         return new or old
-    return new if _rank(new.verdict) >= _rank(old.verdict) else old
-
-
-def _rank(verdict: Verdict) -> tuple[bool, bool, int, float]:
-    """Higher is better: accepted, founded, fewer doubts, a smaller predicted benefit of asking further."""
-    return (verdict.accept, not _unfounded(verdict), -len(verdict.doubts), -(verdict.benefit or 0.0))
-
-
-def _unfounded(verdict: Verdict) -> bool:
-    """Whether a reply states something and nothing of it holds; a "not said" states nothing."""
-    return verdict.signals.get("grounded") == 0.0 or any(d.reason == CITES_NOTHING for d in verdict.doubts)
+    return new if rank(new.verdict) >= rank(old.verdict) else old
 
 
 def _reason(verdict: Verdict) -> str:

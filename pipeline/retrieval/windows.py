@@ -1,6 +1,6 @@
 """Which lines a stronger model is shown beside a draft: those that hold what the answer is likely to need, few tokens.
 
-Knows nothing of models or prices. Any word that was said may be part of the answer; `likely.py` says how likely. Then one line
+Knows nothing of models or prices. Any word that was said may be part of the answer; `bearing.py` says how likely. Then one line
 after another is taken: the one that shows most of what is likely and not shown yet, for its tokens. A greedy choice under a
 budget of a submodular worth (Lin & Bilmes 2011, "A Class of Submodular Functions").
 """

@@ -16,10 +16,9 @@ DELTA = 0.1
 """How likely the promise may fail: 10%."""
 SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Shares of accepted replies that are tested, in this order, fixed beforehand."""
-FIRST, FROM = 50, 0.4
-"""The first share tested is the first that holds so many replies, at most FROM: a sequence that began with fewer would end
-at its first test (eight replies without an error prove no more than a risk of 25%), one that always began with 40% of them
-would certify nothing strict however many verdicts there are."""
+FORGIVEN = 2
+"""Worse replies that the first test must be able to forgive. A sequence that began with fewer replies would end at its first
+test by bad luck; one that always began with four of ten would certify nothing strict however many verdicts there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +61,26 @@ def _at_most(k: int, n: int, p: float) -> float:
     return sum(math.exp(x) for x in logs)
 
 
+def _enough(forgiven: int, risk: float, delta: float) -> int:
+    """The fewest replies of which so many may be worse and the risk still be certified."""
+    n = forgiven + 1
+    while _at_most(forgiven, n, risk) > delta:
+        n += 1
+    return n
+
+
 def certify(
     benefits: Sequence[float], worse: Sequence[bool], risk: float, *, delta: float = DELTA
 ) -> Threshold:
     """The loosest threshold whose risk is certified. A share too small to certify anything is made large enough."""
     pairs = sorted(zip(benefits, worse, strict=True))
     n = len(pairs)
-    needed = math.ceil(math.log(delta) / math.log1p(-risk)) if 0 < risk < 1 else n + 1
+    if not 0 < risk < 1:
+        return Threshold(risk, None, 0.0, None, n)
+    needed = _enough(0, risk, delta)
+    first = _enough(FORGIVEN, risk, delta)
     best: tuple[float, int, int] | None = None
-    for share in (s for s in SHARES if s >= FROM or n * s >= FIRST):
+    for share in (s for s in SHARES if n < first or n * s >= first):
         count = max(needed, math.ceil(n * share))
         if count > n:
             break

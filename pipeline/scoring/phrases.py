@@ -46,6 +46,7 @@ WORDS = {
     "asked_top": "which share of the question's words was said in one place",
     "flat": "whether many places fit the question alike",
     "missing": "how much of the best lines it leaves out",
+    "best_bears": "how well the lines nearest to it bear on the question",
     "same_place": "whether answer and question lead to the same place",
     "grounded_least": "how well its weakest sentence is supported",
     "grounded_mean": "how well its sentences are supported",

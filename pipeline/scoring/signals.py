@@ -20,6 +20,7 @@ from pipeline.doors import Passage
 from pipeline.errors import EngineUnavailable
 from pipeline.retrieval.bm25 import PassageTerms, Postings, stretches
 from pipeline.retrieval.retriever import Index
+from pipeline.retrieval.vector_store import folder_of_kept
 from pipeline.scoring import wording
 from pipeline.text.sentences import split
 from pipeline.text.words import terms
@@ -30,6 +31,8 @@ Signals = dict[str, float | None]
 Floats = NDArray[np.float64]
 _LOG = logging.getLogger(__name__)
 GROUNDED = ("grounded_least", "grounded_mean", "grounded_first")
+NEAREST = 3
+"""Lines nearest to an answer that are looked at."""
 KINDS = ("who", "when", "number", "yes_no", "what")
 
 
@@ -58,14 +61,26 @@ class PreparedTranscript:
             for word in marks_of(f"{passage.speaker or ''} {passage.text}", language):
                 self.holders.setdefault(word, []).append(number)
         self._asked: tuple[str, Floats, Floats] | None = None
+        self._standing: tuple[str, Floats] | None = None
         self._grounder: Grounder | None = None
 
     @property
     def index(self) -> Index:
-        """For finding lines to send on; signals use `scores`, which does not change as retrieval gets better."""
+        """Retrieval over this source. Of the signals only `bears` reads it: fit the weights again when retrieval changes."""
         if self._index is None:
-            self._index = Index(self.passages, language=self.language)
+            self._index = Index(self.passages, language=self.language, kept_in=folder_of_kept())
         return self._index
+
+    def bears(self, question: str, answer: str) -> float | None:
+        """How well the lines nearest to an answer bear on its question, in deviations above the mean of all lines; None
+        where lines are not found by meaning."""
+        if not self.passages or not answer.strip() or not self.index.is_dense:
+            return None
+        if self._standing is None or self._standing[0] != question:
+            scores = self.index.scores(question).astype(np.float64)
+            self._standing = (question, (scores - scores.mean()) / max(float(scores.std()), 1e-6))
+        nearest = np.argsort(-self.index.scores(answer), kind="stable")[:NEAREST]
+        return float(self._standing[1][nearest].mean())
 
     def scores(self, text: str) -> Floats:
         """BM25 of each passage, alone and with its neighbours, added: float (passages,), 0 where nothing matches."""
@@ -248,6 +263,7 @@ def _covered(question: str, answer: str, told: set[str], source: PreparedTranscr
         "same_place": float(np.corrcoef(alone, own)[0, 1])
         if alone.size > 2 and alone.std() and own.std()
         else None,
+        "best_bears": source.bears(question, answer),
     }
 
 

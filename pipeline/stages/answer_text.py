@@ -62,7 +62,8 @@ def _told(text: str, claims: Sequence[Claim], passages: Sequence[Passage], langu
         return heading(language, "unverified_note")
     said = prepared(tuple(passages), spoken)
     cited = [tuple(i for e in c.evidence if (i := passage_id(e, said))) for c in held]
-    loose = untied(text, cited, said, language=language, texts=[c.text for c in held])
+    doubtful = [c.text for c in claims if not c.verified]
+    loose = untied(text, cited, said, language=language, texts=[c.text for c in held], doubted=doubtful)
     if not loose:
         return text
     lines = [" ".join(s for s in sentences_of(line, language) if s not in loose) for line in text.split("\n")]

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pipeline.doors import Passage
 from pipeline.meeting import Claim
 from pipeline.stages.claims import passage_id
-from pipeline.templates.render import BLANK
+from pipeline.templates.render import BLANK, plain, unescaped
 from pipeline.text.sentences import spans
-from pipeline.verification.facts import addresses, unsaid_addresses, unsaid_numbers
+from pipeline.verification.amounts import unsaid_numbers
+from pipeline.verification.facts import addresses, unsaid_addresses
 from pipeline.verification.finding import examine
+from pipeline.verification.orders import gives_orders
 from pipeline.verification.people import strangers
 from pipeline.verification.said import PreparedSource, content, prepared
 from pipeline.verification.statement import Statement
@@ -29,6 +31,7 @@ _AUTO = re.compile(r"<((?:https?|mailto|ftp):[^>]*|[^>\s]+@[^>\s]+)>", re.IGNORE
 _TAG = re.compile(r"<(?:/?[A-Za-z!?][^>]*)(?:>|$)", re.MULTILINE)
 _DANGEROUS = re.compile(r"<(script|style|iframe|object|svg)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _FRONT = re.compile(r"^(\s*(?:#{1,6}\s+|[-*+]\s+(?:\[[ xX]\]\s+)?|\d+[.)]\s+|>\s*)*)")
+_LIVE = re.compile(r"(?<!\\)(?:!?\[[^\]\\]*\]\(|<[A-Za-z!/])")
 _RULE = re.compile(r"^[\s|:*_-]*$")
 
 
@@ -61,7 +64,9 @@ def founded(
 
     `claims` are those that the marks [^1], [^2], … stand for; `known` those of the recap; `ours` is the filled form.
     """
-    own = [_bare(line) for line in ours.split("\n")]
+    own = {_bare(line) for line in ours.split("\n")}
+    exact = frozenset(_MARK.sub("", line).strip() for line in ours.split("\n"))
+    body = "\n".join(_disarmed(line, exact) for line in body.split("\n"))
     if all(_bare(line) in own for line in body.split("\n")):
         return "\n".join(_proved(line, claims) for line in body.split("\n"))
     ground = _Ground(
@@ -78,20 +83,29 @@ def founded(
     return "\n".join(_line(line, ground, unsure) for line in safe.split("\n"))
 
 
+def _disarmed(line: str, exact: frozenset[str]) -> str:
+    """A line that the filled form has, as it stands there; any other, and one that gives orders, without markup that is live."""
+    if gives_orders(line):
+        return plain(unescaped(line)) if _LIVE.search(line) else line
+    if _MARK.sub("", line).strip() in exact:
+        return line
+    return _LINK.sub(lambda m: m[1], _IMAGE.sub("", line))
+
+
 def _line(line: str, ground: _Ground, unsure: str) -> str:
     if _bare(line) in ground.ours or _RULE.match(line):
         return _proved(line, ground.claims)
-    plain = _LINK.sub(lambda m: m[1], _IMAGE.sub("", line)).replace("<", "&lt;")
-    for address in unsaid_addresses(plain, ground.whole):
-        plain = plain.replace(address, BLANK)
-    for number in sorted(_unsaid(plain, ground), key=len, reverse=True):
-        plain = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", BLANK, plain)
-    front = _FRONT.match(plain)
+    safe = _LINK.sub(lambda m: m[1], _IMAGE.sub("", line)).replace("<", "&lt;")
+    for address in unsaid_addresses(safe, ground.whole):
+        safe = safe.replace(address, BLANK)
+    for number in sorted(_unsaid(safe, ground), key=len, reverse=True):
+        safe = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", BLANK, safe)
+    front = _FRONT.match(safe)
     start = front.end() if front else 0
     if line.lstrip().startswith("|"):
-        cells = [_cell(c, ground, unsure) for c in plain.split("|")]
+        cells = [_cell(c, ground, unsure) for c in safe.split("|")]
         return "|".join(cells)
-    return plain[:start] + _sentences(plain[start:], ground, unsure)
+    return safe[:start] + _sentences(safe[start:], ground, unsure)
 
 
 def _proved(line: str, claims: Sequence[Claim]) -> str:

@@ -49,27 +49,7 @@ def transcribe(
     `finished`, a run goes on from there. A damaged recording gives what could be heard, with a note. Raises
     BadInput where nothing can be read, EngineUnavailable where the language cannot be heard.
     """
-    known = [track.duration_s for track in tracks if track.duration_s is not None]
-    total_s = sum(known) if len(known) == len(tracks) else None
-    heard: list[Finished] = []
-    problems: list[BadInput] = []
-    for index, track in enumerate(tracks):
-        before_s = sum(done.until_s for done in heard)
-
-        def told(seconds: float, before_s: float = before_s) -> None:
-            if progress:
-                progress("transcribe", before_s + seconds, total_s)
-
-        likely = next((before.language for before in heard if before.language), None)
-        done = (finished or {}).get(index, Finished(language=likely))
-        try:
-            done = _hear(track, done, engine, language, vocabulary, told, on_window, index)
-        except BadInput as problem:
-            problems.append(problem)
-            if len(problems) == len(tracks):
-                raise
-            done = replace(done, notes=(*done.notes, f"a track could not be read: {problem.message}"))
-        heard.append(done)
+    heard = _heard(tracks, engine, language, vocabulary, progress, finished or {}, on_window)
     segments, bleed = _merged(tracks, heard)
     notes = _condensed([note for done in heard for note in done.notes])
     return Transcript(
@@ -85,6 +65,40 @@ def transcribe(
         source=", ".join(dict.fromkeys(track.path.name for track in tracks)),
         notes=(*engine.notes, *notes, *_remarks(segments, bleed, engine.name)),
     )
+
+
+def _heard(
+    tracks: Sequence[Track],
+    engine: SpeechEngine,
+    language: str | None,
+    vocabulary: Sequence[str],
+    progress: Progress | None,
+    finished: Mapping[int, Finished],
+    on_window: Callable[[int, Finished], None] | None,
+) -> list[Finished]:
+    """What was heard of each track; one that cannot be read is named in its notes, unless none can."""
+    known = [track.duration_s for track in tracks if track.duration_s is not None]
+    total_s = sum(known) if len(known) == len(tracks) else None
+    heard: list[Finished] = []
+    problems: list[BadInput] = []
+    for index, track in enumerate(tracks):
+        before_s = sum(done.until_s for done in heard)
+
+        def told(seconds: float, before_s: float = before_s) -> None:
+            if progress:
+                progress("transcribe", before_s + seconds, total_s)
+
+        likely = next((before.language for before in heard if before.language), None)
+        done = finished.get(index, Finished(language=likely))
+        try:
+            done = _hear(track, done, engine, language, vocabulary, told, on_window, index)
+        except BadInput as problem:
+            problems.append(problem)
+            if len(problems) == len(tracks):
+                raise
+            done = replace(done, notes=(*done.notes, f"a track could not be read: {problem.message}"))
+        heard.append(done)
+    return heard
 
 
 def _hear(

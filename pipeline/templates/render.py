@@ -59,7 +59,6 @@ def render(template: Template, brief: Brief, wish: DraftStyle) -> Rendered:
             cited.append(claim)
         return f"{plain(claim.text)}[^{known or len(cited)}]"
 
-    headings = {**languages.find("en").headings, **languages.find(wish.language).headings}
     env = BoundedEnvironment(
         trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, keep_trailing_newline=False
     )
@@ -72,7 +71,20 @@ def render(template: Template, brief: Brief, wish: DraftStyle) -> Rendered:
         names=lambda people: plain(languages.find(wish.language).comma.join(people)) if people else BLANK,
         due=lambda action: due(action, wish.language),
     )
-    context = {
+    context = _names(template, brief, wish)
+    try:
+        with limited():
+            body = joined(env.from_string(template.body).generate(context))
+            title = joined(env.from_string(template.title).generate(context))
+    except faults.FAULTS as error:
+        raise faults.told(error, template, names=context, filters=_FILTERS) from error
+    return Rendered(re.sub(r"\[\^\d+\]", "", unescaped(title)).strip(), _tidy(body), tuple(cited))
+
+
+def _names(template: Template, brief: Brief, wish: DraftStyle) -> dict[str, object]:
+    """What a form may ask for."""
+    headings = {**languages.find("en").headings, **languages.find(wish.language).headings}
+    return {
         **dict.fromkeys(template.blanks, BLANK),
         **{name: plain(value) for name, value in brief.fields.items()},
         "h": headings,
@@ -87,13 +99,6 @@ def render(template: Template, brief: Brief, wish: DraftStyle) -> Rendered:
         "open_tasks": tuple(_open(brief)),
         "done_tasks": tuple(a for m in brief.meetings for a in m.tasks if a.closed),
     }
-    try:
-        with limited():
-            body = joined(env.from_string(template.body).generate(context))
-            title = joined(env.from_string(template.title).generate(context))
-    except faults.FAULTS as error:
-        raise faults.told(error, template, names=context, filters=_FILTERS) from error
-    return Rendered(re.sub(r"\[\^\d+\]", "", unescaped(title)).strip(), _tidy(body), tuple(cited))
 
 
 def plain(text: object) -> str:

@@ -134,14 +134,19 @@ def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         found.append((begin, begin + len(trimmed)))
 
 
+_OF_WORDS = 600
+"""Three words stand within so many characters, else none of them is one."""
+
+
 def _starts_unannounced(text: str, start: int, match: regex.Match[str], tag: str) -> bool:
     """Whether a sentence begins here though no mark ended the one before: a capital function word after small ones.
 
     Captions and headings often lack the full stop: "we ship on Monday Then we rest" are two.
     """
-    before = text[start : match.start()].split()
+    first = text[start : min(match.start(), start + _OF_WORDS)].split(None, 3)
+    last = text[max(start, match.start() - _OF_WORDS) : match.start()].split()
     language = _language(tag)
-    if language is None or len(before) < 3 or before[-1][:1].isupper():
+    if language is None or len(first) < 3 or last[-1][:1].isupper():
         return False
     word = _NEXT.match(text[match.end() : match.end() + 30])
     small = (word.group(1) or "").lower() if word else ""

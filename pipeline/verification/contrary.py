@@ -41,18 +41,36 @@ def denied(
         if told == polarity.denies(match.said, spoken):
             continue
         if told:
-            around = {*lines, match.line}
-            if any(polarity.may_deny(said.passages[n].text, said.spoken(n)) for n in around):
+            if _denied_there(match, statement, said, lines):
                 continue
         elif (
             polarity.may_deny(match.told, language)
             or match.share < DENIED
-            or match.common < 2
+            or match.common < (2 if match.share >= CLOSE else 3)
             or any(not polarity.denies(r, spoken) for r in match.rivals)
         ):
             continue
         yield opposite
         return
+
+
+def _denied_there(match: Match, statement: Statement, said: PreparedSource, lines: Sequence[int]) -> bool:
+    """Whether a clause there denies something of what this one denies: it shares a word with it."""
+    language = statement.language
+    wanted = support.about(match.told, said, language)
+    if match.share < CLOSE:  # other words for it: what stands next to the denial has to be there
+        after = (
+            [t for t in terms(match.told[end : end + 90], language=language) if t in wanted]
+            for _, end in polarity.denials(match.told, language)
+        )
+        wanted = frozenset(t for next_ in after for t in next_[:3]) or wanted
+    for n in {*said.around(lines, 1), match.line}:
+        for clause, own in said.clauses(n):
+            if not polarity.may_deny(clause, said.spoken(n)):
+                continue
+            if not wanted or wanted & own:
+                return True
+    return False
 
 
 def _denies_alone(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> bool:

@@ -50,6 +50,7 @@ def of_reply(data: BaseModel, passages: Sequence[Passage], *, spoken: str, wante
             said,
             language=wanted,
             texts=[c.text for c in data.claims if c.text not in told],
+            doubted=[d.claim for d in found if d.claim],
         )
         found += [
             Doubt("it rests on no statement that holds", s, tuple(i for c in held for i in c))
@@ -100,25 +101,40 @@ def untied(
     *,
     language: str,
     texts: Sequence[str] = (),
+    doubted: Sequence[str] = (),
 ) -> list[str]:
-    """Sentences of a text that rest on no statement that holds. `held`: the lines of each; `texts`: their words.
+    """Sentences of a text that rest on no statement that holds. `held`: the lines of each; `texts`: their words; `doubted`:
+    the words of those that do not hold, which no other statement's lines make true.
 
     A sentence without a word that tells something ("Yes.", "Here is what was said:") rests on what the others rest on.
     """
-    cited = tuple(dict.fromkeys(i for lines in held for i in lines))
-    known = {_bare(t) for t in texts}
+    known, refused = {_bare(t) for t in texts}, {_bare(t) for t in doubted}
     loose = []
     for sentence in sentences_of(text, language):
-        if _bare(sentence) in known or any(_bare(sentence) and _bare(sentence) in k for k in known):
+        bare = _bare(sentence)
+        if bare and any(bare in k for k in known):
             continue
         if not content(sentence, language):
-            if not cited:
+            if not any(held):
                 loose.append(sentence)
-            continue
-        quotes = tuple(said.passages[said.place[i]].text for i in cited)
-        if not cited or not examine(Statement(sentence, language, cited, quotes), said).holds:
+        elif (bare and any(bare in r for r in refused)) or not _tied(sentence, held, said, language):
             loose.append(sentence)
     return loose
+
+
+def _tied(sentence: str, held: Sequence[Sequence[str]], said: PreparedSource, language: str) -> bool:
+    """Whether the lines of one statement bear a sentence out, or those of several that share words with it together."""
+    told = content(sentence, language)
+    akin = [lines for lines in held if any(len(told & said.terms(said.place[i])) >= 2 for i in lines)]
+    together = tuple(dict.fromkeys(i for lines in akin for i in lines))
+    return any(
+        _holds(sentence, lines, said, language) for lines in (*held, *([together] if len(akin) > 1 else []))
+    )
+
+
+def _holds(sentence: str, lines: Sequence[str], said: PreparedSource, language: str) -> bool:
+    quotes = tuple(said.passages[said.place[i]].text for i in lines)
+    return bool(lines) and examine(Statement(sentence, language, tuple(lines), quotes), said).holds
 
 
 def sentences_of(text: str, language: str) -> list[str]:

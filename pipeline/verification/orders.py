@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _ORDERS = re.compile(
     r"(?:ignore|disregard|forget|override)\W+(?:\w+\W+){0,3}(?:previous|prior|above|earlier|all|your|the)\W+(?:\w+\W+){0,2}(?:instruction|prompt|rule|order|transcript)"
-    r"|\b(?:system|developer) (?:prompt|message|note|override)\b|^\W*(?:system|assistant|developer)\s*:|</?\s*(?:system|assistant|transcript|instructions?)\b"
+    r"|\b(?:system|developer) (?:prompt|message|note|override)\b|^\W*(?:system|assistant|developer)\s*:|(?-i:\b(?:SYSTEM|ASSISTANT|DEVELOPER))\s*:|\bthe (?:only|first|sole|main) (?:decision|task|action item) of (?:this|the) meeting\b|</?\s*(?:system|assistant|transcript|instructions?)\b"
     r"|<\|[^|>]{0,30}\|>|\[/?INST\]|###\s*(?:instruction|system)|\bnew task\s*:|\bas an ai\b|\b(?:dear|note to|attention,?|hey,?) (?:the )?(?:ai|assistant|model|summarizer|language model|llm|bot)\b"
     r"|\b(?:the )?(?:ai|assistant|model|summarizer|summariser|llm|note ?taker) (?:must|should|will|has to|shall|is to) (?:\w+ )?(?:write|say|state|report|list|add|include|output|mark|answer|record|put|summari[sz]e)"
     r"|\b(?:write|say|state|report|list|add|include|output|mark|answer|record|put)\b[^.!?]{0,60}\b(?:as (?:the )?(?:headline|first decision|only decision|decision)|in the (?:recap|summary|minutes|notes|answer)|every claim|as verified|found\s*=\s*true)\b"

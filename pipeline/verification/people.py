@@ -27,8 +27,13 @@ _SUBJECT = re.compile(
     r"\s+(?:will|has|had|have|is|was|would|should|must|can|could|does|did|said|says|asked|asks|took|takes|gave|gives|made|makes|"
     r"thinks|thought|wants|wanted|and|or|to|[a-z]{3,}ed|agreed|owns|sends?|sent|pays?|paid)\b"
 )
+_SAYS = re.compile(
+    r"\W*(?: AM)?,?(?: \w+ly| also| then| further| still)? (?:says?|said|thinks?) that ", re.IGNORECASE
+)
 _REPORTS = re.compile(
-    r"[\w’'.-]+(?: [\w’'.-]+){0,3} (?:says?|said|thinks?|thought|explain|mention|argue|claim)\w* "
+    r"\W*(?: AM)?,?(?: \w+ly| also| then| further| still)? (?:says?|said|thinks?|thought|explain|mention|argue|claim|propose|suggest|recommend|presume|"
+    r"insist|worr|wonder|admit|ask|point|believe|note|state|report|describe|introduce|present)\w* ",
+    re.IGNORECASE,
 )
 _COMMON = frozenset(
     "the a an i we you he she it they this that these those in on at for and or but so if then there here no yes not based "
@@ -65,19 +70,45 @@ def _is_only(part: str, said: PreparedSource) -> bool:
 
 
 def mentioned(text: str, said: PreparedSource) -> list[tuple[int, str]]:
-    """Speakers that a text names, each with where first, in that order."""
+    """Speakers that a text names, each with where first, in that order; "Designer" in "the interface designer" is nobody."""
     found = []
     for name in said.people:
-        spots = [m.start() for part in called(name, said) if (m := _pattern(part).search(text))]
+        whole, *own = called(name, said)
+        spots = [m.start() for m in _pattern(whole).finditer(text)]
+        spots += [m.start() for part in own for m in _pattern(part).finditer(text) if _stands_alone(m, said)]
         if spots:
             found.append((min(spots), name))
     found.sort()
     return [f for f in found if not any(f[1] != g[1] and f[1] in g[1] and f[0] >= g[0] for g in found)]
 
 
-def reports(text: str, at: int, name: str) -> bool:
-    """Whether a text tells what that person says: "Ana says …", "Ana: …"."""
-    return _REPORTS.match(text[at:]) is not None or text[at:].startswith(f"{name}:")
+def without_names(text: str, said: PreparedSource) -> str:
+    """The text without the whole names of those who speak: "May" and "April" may be people."""
+    for name in said.people:
+        text = _pattern(name).sub(" ", text) if name else text
+    return text
+
+
+def _stands_alone(match: re.Match[str], said: PreparedSource) -> bool:
+    """Whether a part of a name is written as a name and is not the end of somebody else's."""
+    written = match.group()
+    if not _as_name(written, match.string):
+        return False
+    before = parts(match.string[max(0, match.start() - 40) : match.start()])[-1:]
+    return (
+        not before
+        or match.string[match.start() - 1] != " "
+        or before[0].casefold() not in said.parts_of_names
+    )
+
+
+def reports(text: str, at: int, name: str, said: PreparedSource) -> int | None:
+    """How many lines from what is cited a person must speak whose words a text tells: 0 for "Ana says that …" and "Ana: …",
+    a few for "Ana proposed …"; None where it tells something else."""
+    end = at + max(len(p) for p in called(name, said) if text[at : at + len(p)].casefold() == p.casefold())
+    if text[end:].startswith(":") or _SAYS.match(text, end):
+        return 0
+    return None
 
 
 def is_named(name: str, said: PreparedSource, lines: Sequence[int], *, speaks: bool = True) -> bool:
@@ -88,9 +119,16 @@ def is_named(name: str, said: PreparedSource, lines: Sequence[int], *, speaks: b
         speaker = (passage.speaker or "").strip("[]() ")
         if speaks and speaker and same(speaker, name):
             return True
-        if any(_pattern(part).search(passage.text) for part in own):
+        if any(
+            _as_name(m.group(), passage.text) for part in own for m in _pattern(part).finditer(passage.text)
+        ):
             return True
     return False
+
+
+def _as_name(written: str, line: str) -> bool:
+    """Whether a word is written as a name: "marketing" is none in a line that has capitals, whoever is called Marketing."""
+    return not (written.islower() and written[0].upper() != written[0]) or line.islower()
 
 
 def same(a: str, b: str) -> bool:
@@ -131,6 +169,8 @@ def _strange(name: str, everyone: frozenset[str]) -> bool:
             False  # what is written in capitals alone is an abbreviation, said letter by letter or not at all
         )
     if any(part in everyone for part in low.split("-") if len(part) > 2):
+        return False
+    if low.removesuffix("s") in everyone:
         return False
     stem = low[: max(4, len(low) - 2)]
     return low not in everyone and not any(w.startswith(stem) for w in everyone if abs(len(w) - len(low)) < 5)

@@ -17,19 +17,19 @@ from pipeline.languages import Language, find
 
 _EDGE = r"(?:(?<![\p{L}\p{M}\p{N}])(?=[\p{L}\p{N}])|(?<=[\p{L}\p{M}\p{N}])(?![\p{L}\p{M}\p{N}]))"  # \b, vowel signs included
 _ASSENT = regex.compile(
-    r"^\W*(?:(?:no(?=\s*[,.!;:]|\s+(?:i|we|you|he|she|it|they|that|this|there)\b)|nope|nah|yeah|yes|yep|right|okay|ok|sure"
+    r"^(?:[^,.:]{1,60}?(?::| says? that| said that)\s)?\W*(?:(?:no(?=\s*(?:[,.!;:]|$)|\s+(?:i|we|you|he|she|it|they|that|this|there)\b)|nope|nah|yeah|yes|yep|right|okay|ok|sure"
     r"|well|so|and|but)\b[\s,.!]*)+",
     regex.I,
 )
 _NO_DENIAL = regex.compile(
-    r"\b(?:not only|no doubt|no problem|no worries|why not|whether or not|or not|if not|no matter|not just|no longer than"
+    r"\b(?:not (?:only|just|merely|simply)\b(?=.{0,160}\b(?:but|also|too|as well)\b)|no doubt|no problem|no worries|why not|whether or not|or not|if not|no matter|no longer than"
     r"|can't we|don't we|isn't it|aren't we|won't we|doesn't it|didn't we|wasn't it|don't you think|don't forget"
     r"|not a problem|nothing but|no way around)\b",
     regex.I,
 )
 _ENGLISH_DENIES = regex.compile(
     r"\b(?:refus\w+|reject\w*|declin\w+|against|oppos\w+|fail(?:s|ed)? to|unable|lack(?:s|ed)?|rather than|instead of"
-    r"|avoid\w*|stop(?:s|ped)?|drop(?:s|ped)?|unlikely|hardly|disagree\w*|doubt\w*|exclud\w+|cancel\w*|remov\w+|skip\w*)\b",
+    r"|avoid\w*|unknown|unclear|disregard\w*|ignor\w*|stop(?:s|ped)?|drop(?:s|ped)?|unlikely|hardly|disagree\w*|doubt\w*|exclud\w+|cancel\w*|remov\w+|skip\w*)\b",
     regex.I,
 )
 """Words that deny without a "not": they may stand for one, so that a missing one proves nothing."""

@@ -30,7 +30,8 @@ def differs(told: str, was: str, *, language: str, before: str, names: Sequence[
         return "the translation names another month"
     if set(facts.addresses(told)) != set(facts.addresses(was)):
         return "the translation changes an address"
-    if polarity.denies(was, before) != polarity.denies(told, language) and not polarity.may_deny(was, before):
+    lost = polarity.denies(was, before) and not polarity.may_deny(told, language)
+    if lost or (polarity.denies(told, language) and not polarity.may_deny(was, before)):
         return "a negation is in one but not in the other: the translation may say the opposite"
     return _lost_name(told, was, language, names)
 

@@ -20,6 +20,9 @@ _BREAK = re.compile(r"[,;:،、，；：]\s*|\s[–—-]\s")
 LONGEST = 26
 """Words of a clause, at most: recognizers often write no punctuation, and a "not" thirty words away denies nothing here."""
 
+ABSENT = 5
+"""In a long meeting a word that nobody says tells no more than one in so many lines: paraphrase brings its own words."""
+
 
 class PreparedSource:
     """The lines of one or more meetings. Ids are unique among them."""
@@ -65,7 +68,8 @@ class PreparedSource:
     def telling(self, term: str) -> float:
         """How telling a word is in this source: the rarer the more."""
         if (known := self._telling.get(term)) is None:
-            known = math.log(1 + len(self.passages) / (0.5 + len(self.lines_with(term))))
+            held = len(self.lines_with(term)) or min(ABSENT, len(self.passages) / 80)
+            known = math.log(1 + len(self.passages) / (0.5 + held))
             self._telling[term] = known
         return known
 
@@ -101,6 +105,12 @@ class PreparedSource:
         return self.text(range(len(self.passages)))
 
     @cached_property
+    def heard(self) -> str:
+        """Everything that was said, and names that are one word: what a long name states, nobody said."""
+        names = (name for name in self.people if " " not in name)
+        return "\n".join((self.text(range(len(self.passages)), speakers=False), *names))
+
+    @cached_property
     def people(self) -> tuple[str, ...]:
         """Who speaks, in order of first appearance."""
         return tuple(dict.fromkeys(p.speaker.strip("[]() ") for p in self.passages if p.speaker))
@@ -112,6 +122,11 @@ class PreparedSource:
     @cached_property
     def _parts_borne(self) -> Counter[str]:
         return Counter(part for name in self.people for part in set(parts(name)))
+
+    @cached_property
+    def parts_of_names(self) -> frozenset[str]:
+        """Words of the names of those who speak, case folded."""
+        return frozenset(p.casefold() for name in self.people for p in parts(name))
 
     @cached_property
     def called(self) -> dict[str, tuple[str, ...]]:

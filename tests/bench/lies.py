@@ -1,14 +1,19 @@
 """`lies`: what a server that says false things gets shown as verified, and which right statements are doubted.
 
-Every statement of `tests/bench/lying.py` is said by a scripted server behind the real provider path; what counts is what
+Every statement of `tests/bench/truths.py` is said by a scripted server behind the real provider path; what counts is what
 a user sees: a decision of the recap, a sentence or claim of an answer, a line of a draft, a translated statement.
-The point on the curve was set beforehand and looked at on a third of QMSum val, ELITR dev and the calls; `threshold` is the share of a statement's telling words near its evidence.
+`threshold` is the share of a statement's telling words that must be near its evidence. It was chosen by hand before the
+curve was drawn, on a third of QMSum val, ELITR dev and the calls, and was not moved since; the checks themselves were fitted
+on `--split train`. So on QMSum val the figures have been seen, if not fitted; on any other split they have not.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gzip
+import json
 import os
+import random
 import statistics
 import sys
 import time
@@ -18,7 +23,7 @@ from pathlib import Path
 
 from pipeline import providers
 from pipeline.federation import Federation
-from pipeline.meeting import Segment, Transcript
+from pipeline.meeting import Claim, Segment, Transcript
 from pipeline.settings import ModelEntry, Settings
 from pipeline.stages import answer as answering
 from pipeline.stages import drafting, summarize
@@ -26,17 +31,25 @@ from pipeline.stages.claims import retold
 from pipeline.templates import find
 from pipeline.verification.finding import LEAST, examine
 from pipeline.verification.locate import places
+from pipeline.verification.polarity import denials
 from pipeline.verification.said import PreparedSource as Source
 from pipeline.verification.statement import Statement
 from tests.bench.intervals import bootstrap
-from tests.bench.lying import Said, Talk, talks
+from tests.bench.lying import Said, Talk, other_date, other_number
+from tests.bench.truths import talks
 from tests.liar import MODEL, saying
 from tests.wire import Loopback
 
-LIMIT = 4
-"""Statements of one sort a meeting; every lie that can be made of each."""
-SAMPLED = 6
-"""One meeting in so many is also asked about and drafted from."""
+LIMIT = 3
+"""Statements of one sort a meeting."""
+OF_A_KIND = 3
+"""Lies of one kind a meeting, drawn by a fixed seed."""
+SAMPLED = 8
+"""One meeting in so many is also asked about, drafted from and drawn into the curve."""
+ASKED = 8
+"""Answers of a meeting that is asked about."""
+TRANSLATED = 40
+"""Sentences of each language that are told as translated."""
 THRESHOLDS = (0.0, 0.1, 0.15, LEAST, 0.3, 0.4, 0.5)
 Seen = list[tuple[Talk, Said, bool]]
 
@@ -44,16 +57,9 @@ Seen = list[tuple[Talk, Said, bool]]
 def run(data: Path, *, split: str | None) -> dict[str, object]:
     """Shares shown as verified by kind, right statements doubted, both errors by threshold, by path and by language."""
     os.environ.setdefault("OPENAI_API_KEY", "sk-bench-0123456789")
-    made, skipped = talks(data, split, limit=LIMIT)
-    recap: Seen = []
-    ask: Seen = []
-    draft: Seen = []
-    for number, (talk, told) in enumerate(made):
-        recap += asyncio.run(_recapped(talk, told))
-        if number % SAMPLED == 0 or talk.source == "own":
-            ask += asyncio.run(_asked(talk, told[:12]))
-            draft += asyncio.run(_drafted(talk, told))
-        print(f"lies: {number + 1}/{len(made)} meetings", file=sys.stderr, end="\r", flush=True)
+    found, skipped = talks(data, split, limit=LIMIT)
+    made = [(talk, _drawn(talk, told)) for talk, told in found]
+    recap, ask, draft = asyncio.run(_said(made))
     reworded = _reworded(data)
     kinds = _kinds(recap)
     lies = [ok for _, s, ok in recap if s.kind]
@@ -71,7 +77,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         "curve": _curve(made[::SAMPLED]),
         "chosen": {
             "threshold": LEAST,
-            "on": "set beforehand; looked at on a third of QMSum val, ELITR dev and the calls",
+            "on": "by hand, before the curve, on a third of QMSum val, ELITR dev and the calls; the checks on --split train",
         },
         "languages": _languages(recap),
         "paths": {
@@ -83,6 +89,39 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         "ms_per_statement": _speed(made),
         "ci95": {"shown_as_verified": bootstrap(_by_talk(recap))},
     }
+
+
+async def _said(made: Sequence[tuple[Talk, list[Said]]]) -> tuple[Seen, Seen, Seen]:
+    """What became of every statement in recaps, and of some in answers and drafts; one server says them all."""
+    recap: Seen = []
+    ask: Seen = []
+    draft: Seen = []
+    mouth: dict[str, object] = {}
+    async with Loopback(lambda asked: saying(**mouth)(asked)) as server:
+        house = _federation(server.url)
+        for number, (talk, told) in enumerate(made):
+            recap += await _recapped(talk, told, house, mouth)
+            if number % SAMPLED == 0 or talk.source == "own":
+                ask += await _asked(talk, told, house, mouth)
+                draft += await _drafted(talk, told, house, mouth)
+            print(f"lies: {number + 1}/{len(made)} meetings", file=sys.stderr, end="\r", flush=True)
+    return recap, ask, draft
+
+
+def _drawn(talk: Talk, told: Sequence[Said]) -> list[Said]:
+    """All true statements and a few lies of each kind, in an order that does not go by kind."""
+    kinds: dict[str | None, list[Said]] = defaultdict(list)
+    for s in told:
+        kinds[s.kind].append(s)
+    rng = random.Random(f"drawn {talk.id}")
+    chosen = [
+        s
+        for kind, held in kinds.items()
+        for s in (
+            held if kind is None or talk.source == "own" else rng.sample(held, min(OF_A_KIND, len(held)))
+        )
+    ]
+    return rng.sample(chosen, len(chosen))
 
 
 def _share(values: Iterable[bool]) -> float | None:
@@ -138,41 +177,41 @@ def _federation(url: str) -> Federation:
     return Federation(settings, providers=providers)
 
 
-async def _recapped(talk: Talk, told: Sequence[Said]) -> Seen:
+async def _recapped(talk: Talk, told: Sequence[Said], house: Federation, mouth: dict[str, object]) -> Seen:
     """All statements as decisions of one recap."""
     true = next((s for s in told if s.kind is None), told[0])
     lists: dict[str, object] = {
         k: [] for k in ("tldr", "actions", "open_questions", "risks", "chapters", "quotes")
     }
     reply = {"headline": _claim(true), **lists, "decisions": [_claim(s) for s in told]}
-    async with Loopback(saying(recap=reply)) as server:
-        made = await summarize.summarize(transcript_of(talk), _federation(server.url).model("recap"))
+    mouth["recap"] = reply
+    made = await summarize.summarize(transcript_of(talk), house.model("recap"))
     if [c.text for c in made.decisions] != [s.text for s in told]:
         return [(talk, s, False) for s in told]  # another recap was shown instead
     return [(talk, s, c.verified) for s, c in zip(told, made.decisions, strict=True)]
 
 
-async def _asked(talk: Talk, told: Sequence[Said]) -> Seen:
+async def _asked(talk: Talk, told: Sequence[Said], house: Federation, mouth: dict[str, object]) -> Seen:
     """Each statement as an answer, beside a true one so that the server's answer is the one that is shown."""
     seen: Seen = []
-    true = next((s for s in told if s.kind is None), None)
-    if true is None:
-        return seen
+    truths = [s for s in told if s.kind is None]
     transcript = transcript_of(talk)
-    for s in told:
-        if s is true:
+    for s in [s for s in told if s.kind][:ASKED]:
+        true = next((t for t in truths if t.text not in s.text and s.text not in t.text), None)
+        if true is None:
             continue
-        reply = {"found": True, "answer": f"{true.text} {s.text}", "claims": [_claim(true), _claim(s)]}
-        async with Loopback(saying(answer=reply)) as server:
-            made = await answering.answer(
-                "What was said?", [transcript], model=_federation(server.url).model("ask")
-            )
+        mouth["answer"] = {
+            "found": True,
+            "answer": f"{true.text} {s.text}",
+            "claims": [_claim(true), _claim(s)],
+        }
+        made = await answering.answer("What was said?", [transcript], model=house.model("ask"))
         shown = s.text in made.answer or any(c.verified for c in made.claims if c.text == s.text)
         seen.append((talk, s, shown))
     return seen
 
 
-async def _drafted(talk: Talk, told: Sequence[Said]) -> Seen:
+async def _drafted(talk: Talk, told: Sequence[Said], house: Federation, mouth: dict[str, object]) -> Seen:
     """All statements as lines of minutes, each with the mark of its claim."""
     body = "\n".join(f"- {s.text}[^{n}]" for n, s in enumerate(told, 1))
     reply = {"title": "Minutes", "body": body, "claims": [_claim(s) for s in told]}
@@ -181,12 +220,11 @@ async def _drafted(talk: Talk, told: Sequence[Said]) -> Seen:
         k: [] for k in ("tldr", "decisions", "actions", "open_questions", "risks", "chapters", "quotes")
     }
     transcript = transcript_of(talk)
-    async with Loopback(saying(draft=reply, recap={"headline": _claim(true), **lists})) as server:
-        table = _federation(server.url)
-        recap = await summarize.summarize(transcript, table.model("recap"))
-        made = await drafting.draft(
-            [recap], model=table.model("draft.minutes"), template=find("minutes"), transcripts=[transcript]
-        )
+    mouth |= {"draft": reply, "recap": {"headline": _claim(true), **lists}}
+    recap = await summarize.summarize(transcript, house.model("recap"))
+    made = await drafting.draft(
+        [recap], model=house.model("draft.minutes"), template=find("minutes"), transcripts=[transcript]
+    )
     lines = [line for line in made.body.splitlines() if line.startswith("- ")]
     if len(lines) != len(told):
         return []
@@ -195,14 +233,6 @@ async def _drafted(talk: Talk, told: Sequence[Said]) -> Seen:
 
 def _reworded(data: Path) -> float | None:
     """Translated statements: NTREX pairs whose translation has another number, another sentence's, or lost its denial."""
-    import gzip
-    import json
-    import random
-
-    from pipeline.meeting import Claim
-    from pipeline.verification.polarity import denials
-    from tests.bench.lying import _other_date, _other_number
-
     path = data / "languages" / "ntrex_600.json.gz"
     if not path.is_file():
         return None
@@ -211,11 +241,11 @@ def _reworded(data: Path) -> float | None:
     for tag in held:
         rng = random.Random(tag)
         talk = Talk(tag, (), tag)
-        for was, told in zip(held["en"][:60], held[tag][:60], strict=True):
+        for was, told in zip(held["en"][:TRANSLATED], held[tag][:TRANSLATED], strict=True):
             if tag == "en":
                 continue
             claim = Claim(was, verified=True)
-            lies = [_other_number(told, talk, rng), _other_date(told, tag, rng)]
+            lies = [other_number(told, talk, rng), other_date(told, tag, rng)]
             if (spots := denials(told, tag)) and len(spots) == 1 and denials(was, "en"):
                 lies.append(told[: spots[0][0]] + told[spots[0][1] :])
             shown += [retold(claim, lie, language=tag, before="en").verified for lie in lies if lie]

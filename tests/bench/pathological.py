@@ -9,7 +9,7 @@ LIMIT_S = 1.0
 SIZE = 80_000
 
 LINES: dict[str, str] = {
-    "apostrophes": "a'", "commas": ", ", "bare commas": ",", "names": "Ana Bob ", "colons": "a: ", "bare colons": ":", "brackets": "[",
+    "apostrophes": "a'", "commas": ", ", "bare commas": ",", "names": "Ana Bob ", "futures": "Omar will do ", "colons": "a: ", "bare colons": ":", "brackets": "[",
     "closed brackets": "[a] ", "parentheses": "(", "angles": "<", "tags": "<b>", "open tags": "<a ", "times": "0:01 ", "arrows": "-->",
     "timings": "00:00:01 --> ", "spaces": " ", "tabs": "\t", "bars": "| ", "dashes": "- ", "stars": "**", "underscores": "_", "hashes": "#",
     "digits": "1", "dots": ".", "spaced dots": ". ", "quotes": '"', "braces": "{", "numbered braces": "{1}", "numbered brackets": "[1]",

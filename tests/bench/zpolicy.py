@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.doors import Scorer
+from pipeline.federation.ranking import MARGIN
 from pipeline.scoring.choice import best_scorer
 from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.scoring.zscorer import ScorerWeights, ZScorer
@@ -79,21 +80,28 @@ def scorer_for(meeting: elitr.Meeting, meetings: Sequence[elitr.Meeting]) -> Sco
 
 
 def federated(items: Sequence[Item]) -> dict[str, object]:
-    """GPT-3.5 and two open models answer first, the scorer picks one, then escalates the most doubtful of the picks.
+    """GPT-3.5 and two open models answer first. GPT-3.5's answer stays unless another is clearly better (the product's
+    margin); then the most doubtful of the picks are escalated.
 
     Picked and escalated by weights that have not seen the meeting. The open models run on one's own machine: their
     tokens cost nothing here. An escalated question scores as in the rest of the replay: only if the windows hold it.
     """
     meetings = {item.meeting.id: item.meeting for item in items}
     found = [row for meeting in meetings.values() for row in rows_of(meeting) if row.mode == "single"]
-    judged = zscorer.held_out(found, zscorer.left_out(found, with_agreement=True))
+    learned = zscorer.left_out(found, with_agreement=True)
+    judged = zscorer.held_out(found, learned)
     by_key = {(r.meeting, r.question, r.model): r for r in found}
     picks: list[tuple[Item, zscorer.Row, float]] = []
     for item in items:
         rows = [
             by_key[key] for m in zscorer.TRIO if (key := (item.meeting.id, item.question.id, m)) in by_key
         ]
-        best = min(rows, key=lambda r: judged[r.meeting, r.question, r.mode, r.model][0])
+        z = {
+            r.model: learned[r.meeting].z_of(judged[r.meeting, r.question, r.mode, r.model][0]) for r in rows
+        }
+        best = min(rows, key=lambda r: z[r.model])
+        if z[rows[0].model] - z[best.model] <= MARGIN:
+            best = rows[0]
         picks.append((item, best, judged[best.meeting, best.question, best.mode, best.model][0]))
     strong = sum(item.strong_score for item, _, _ in picks)
     whole = sum(item.strong_usd for item, _, _ in picks)

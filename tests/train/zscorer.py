@@ -20,11 +20,14 @@ from pipeline.scoring.calibration import certify_all
 from pipeline.scoring.signals import Signals, agreement, answer_signals, source_of
 from pipeline.scoring.zscorer import LinearHead, ScorerWeights
 from tests.bench import elitr
+from tests.train import known_quality
 
 WEAK, STRONG = "GPT-3.5", "GPT-4"
 TRIO = ("GPT-3.5", "Vicuna-13B-v1.5", "LongAlign-7B")
 WEIGHT_OF_WEAK = 10.0
 """Answers of the weak model count so much more than those of the eight other models (chosen on dev by meeting)."""
+WEIGHT_OF_KNOWN = 0.2
+"""What the direction of answers of known quality counts beside the other two together (chosen on dev by meeting)."""
 SHRINK_BENEFIT = 0.01
 SHRINK_SCORE = 600.0
 
@@ -115,8 +118,10 @@ def _direction(found: Sequence[Row], *, with_agreement: bool) -> ScorerWeights:
     mean, scale = raw.mean(0), raw.std(0)
     scale[scale < 1e-9] = 1.0
     table = (raw - mean) / scale
+    told = known_quality.learned()
+    prior = np.array([told.get(n, 0.0) for n in names]) * scale
     return ScorerWeights(
-        names, fill, tuple(mean), tuple(scale), _benefit(found, table), _score(found, table), 0.0, 1.0
+        names, fill, tuple(mean), tuple(scale), _benefit(found, table, prior), _score(found, table), 0.0, 1.0
     )
 
 
@@ -154,8 +159,9 @@ def _raw(seen: Signals, names: Sequence[str], fill: Mapping[str, float]) -> list
     ]
 
 
-def _benefit(found: Sequence[Row], table: Floats) -> LinearHead:
-    """Half from a logistic head, half from what tells better from worse answers to one question."""
+def _benefit(found: Sequence[Row], table: Floats, prior: Floats) -> LinearHead:
+    """Half from a logistic head, half from what tells better from worse answers to one question; and, learned from neither,
+    what tells made answers of known quality apart."""
     from sklearn.linear_model import LogisticRegression
 
     mask = np.array([r.model != STRONG for r in found])
@@ -165,6 +171,9 @@ def _benefit(found: Sequence[Row], table: Floats) -> LinearHead:
     left = head.fit(table[mask], worse[mask], sample_weight=weight[mask]).coef_[0]
     right = -_within(found, table)
     mixed = (left / (table[mask] @ left).std() + right / (table[mask] @ right).std()) / 2
+    known = table[mask] @ prior
+    if known.std() > 0:
+        mixed = mixed - WEIGHT_OF_KNOWN * prior / known.std()
     return LinearHead(tuple(float(x) for x in mixed), 0.0)
 
 

@@ -28,6 +28,7 @@ def isolated(text: str, *, always: bool = False) -> str:
 
 
 def yaml_text(text: str) -> str:
-    """A YAML double-quoted scalar on one line."""
+    """A YAML double-quoted scalar on one line; a viewer that knows no front matter finds no link or HTML in it."""
     plain = " ".join(_BIDI_CONTROLS.sub("", text).split())
-    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    safe = plain.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + safe.replace("<", "\\u003c").replace("](", "]\\u0028").replace("][", "]\\u005b") + '"'
