@@ -516,6 +516,28 @@ def test_verdicts_become_a_curve_of_what_is_kept_and_what_of_it_is_wrong(
     assert [(p.kept_share, p.bad_share) for p in verdicts.points] == [(1.0, 0.0)]
 
 
+def test_the_costs_page_tells_the_share_of_always_the_strongest(at: TestClient, own: Settings) -> None:
+    from pipeline.doors import Call, Usage
+    from pipeline.store import Store
+
+    with Store(own.database) as store:
+        for model, usd in (("openai:gpt-5-nano", 0.001), ("anthropic:claude-opus-5-5", 0.01)):
+            store.write(
+                Call(
+                    model=model,
+                    task="ask",
+                    outcome="ok",
+                    cost_usd=usd,
+                    reason="draft",
+                    usage=Usage(input=9000, output=90),
+                )
+            )
+    told = api.spent(settings=own)
+    assert told.strongest == "anthropic:claude-opus-5-5"
+    assert told.always_strongest_usd
+    assert f"{100 * 0.011 / told.always_strongest_usd:.1f} %" in at.get("/costs").text
+
+
 def test_the_sound_of_a_quote_can_be_kept(at: TestClient, own: Settings, meeting_id: str) -> None:
     from pipeline.app import sound
     from pipeline.store import Store

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from pipeline import federation, providers
-from pipeline.errors import BadInput
+from pipeline.doors import Usage
+from pipeline.errors import BadInput, QuorumError
+from pipeline.federation import catalog
 from pipeline.federation.ledger import sums
 from pipeline.federation.model_listing import Listed, listing
+from pipeline.federation.spend import Spend, spend
 from pipeline.settings import Settings
 from pipeline.store import Store
 
@@ -57,6 +60,20 @@ def escalated(*, since: str = "", settings: Settings) -> tuple[Escalated, ...]:
         reasons.setdefault(call.reason.partition(":")[0] or "—", []).append(call.cost_usd or 0.0)
     found = [Escalated(reason, len(spent), sum(spent)) for reason, spent in reasons.items()]
     return tuple(sorted(found, key=lambda e: (-e.calls, e.reason)))
+
+
+def spent(*, since: str = "", settings: Settings) -> Spend:
+    """What the ledger's calls amount to at the prices that hold now, beside what always the strongest would have cost."""
+    with Store(settings.database) as store:
+        calls = store.calls(since)
+
+    def price(model: str, usage: Usage) -> float | None:
+        try:
+            return catalog.price(providers.card(model, settings), usage, settings)
+        except QuorumError:  # a provider that is no longer there
+            return None
+
+    return spend(calls, price)
 
 
 def models(*, settings: Settings) -> tuple[Listed, ...]:

@@ -97,6 +97,7 @@ def costs(
 
     `quorum costs --by model --since 2026-11-01` · `quorum costs --plot costs.svg`
     """
+    from pipeline.app.ledger_view import spent
     from pipeline.cli.console import show_json, show_table
     from pipeline.errors import BadInput
     from pipeline.federation.ledger import sums
@@ -110,7 +111,7 @@ def costs(
         calls = store.calls(since)
     table = sums(calls, by=columns)
     total = sum(row.cost_usd for row in table)
-    found = _spend(calls, settings)
+    found = spent(since=since, settings=settings)
     if plot is not None:
         from pipeline.federation.spend import picture
 
@@ -139,23 +140,6 @@ def costs(
         typer.echo(f"a stronger model was asked {count}×: {reason}", err=True)
     share = "" if found.saved_share is None else f"; always {found.strongest} would have been {_money(found.always_strongest_usd, 4)} ({found.saved_share:.0%} saved)"  # fmt: skip
     typer.echo(f"{_money(total, 4)} in all{share}", err=True)
-
-
-def _spend(calls: Any, settings: Any) -> Any:
-    """What the ledger's calls amount to, at the prices that hold now."""
-    from pipeline import providers
-    from pipeline.doors import Usage
-    from pipeline.errors import QuorumError
-    from pipeline.federation import catalog
-    from pipeline.federation.spend import spend
-
-    def price(model: str, usage: Usage) -> float | None:
-        try:
-            return catalog.price(providers.card(model, settings), usage, settings)
-        except QuorumError:  # a provider that is no longer there
-            return None
-
-    return spend(calls, price)
 
 
 def _by_model(found: Any) -> dict[str, float]:

@@ -26,9 +26,11 @@ async def costs(request: Request, since: str = "") -> Response:
         tables[by] = await here.read(api.costs, (by,), since=since, settings=here.settings)
     quality = await here.read(api.quality, settings=here.settings)
     escalated = await here.read(api.escalated, since=since, settings=here.settings)
+    spent = await here.read(api.spent, since=since, settings=here.settings)
     return rendering.page(
         request,
         "costs.html",
+        spent=spent,
         tables=tables,
         escalated=escalated,
         quality=quality,
