@@ -71,6 +71,25 @@ async def test_headings_are_in_the_language_of_the_draft(language: str) -> None:
     assert find_language(language).headings["decisions"] in body
 
 
+@pytest.mark.parametrize("kind", ["minutes", "email", "summary", "status"])
+async def test_without_a_headline_no_empty_statement_is_numbered(kind: str) -> None:
+    made = await written(kind, headline=Claim("", evidence=()))
+    assert not re.search(r"(?m)^(?:[-*>]|\*\*)?\s*\[\^\d+\](?!:)", made.body)
+    assert all(claim.text for claim in made.claims)
+
+
+async def test_minutes_without_a_decision_say_what_was_looked_for() -> None:
+    body = (await written("minutes", decisions=())).body
+    assert find_language("en").headings["none_in_words"] in body
+    assert "None recorded" not in body
+
+
+@pytest.mark.parametrize("kind", ["minutes", "email"])
+async def test_long_is_longer_than_normal_and_normal_not_shorter_than_short(kind: str) -> None:
+    sizes = [len((await written(kind, Style(length=length))).body) for length in ("short", "normal", "long")]
+    assert sizes[0] <= sizes[1] < sizes[2]
+
+
 async def test_minutes_show_the_quote_time_and_speaker_behind_a_decision() -> None:
     made = await written("minutes")
     n = next(i for i, c in enumerate(made.claims, 1) if c.text == "Lease the blue printer from March.")

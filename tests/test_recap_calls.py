@@ -89,7 +89,7 @@ def test_a_quotation_with_a_day_shows_the_day() -> None:
     ],
 )
 def test_what_is_only_told_settles_nothing(line: str) -> None:
-    assert has("told", line)
+    assert has("told", line) or has("described", line)
 
 
 def test_a_motion_that_names_its_matter_is_carried() -> None:

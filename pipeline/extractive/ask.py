@@ -15,6 +15,7 @@ from pipeline.extractive.answers.fits import (
     BESIDE,
     HELD,
     HELD_OF_STRANGE,
+    SAYS_LITTLE,
     asks_the_same,
     has_form,
     is_named_at_all,
@@ -32,7 +33,7 @@ from pipeline.extractive.reading.utterances import Sentence
 from pipeline.languages import find
 from pipeline.questions.question import Question, understand
 from pipeline.questions.several import several
-from pipeline.questions.spelling import corrected, words_of
+from pipeline.questions.spelling import corrected, joined_of, words_of
 from pipeline.retrieval.retriever import Index
 from pipeline.retrieval.vector_store import keeper
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
@@ -74,7 +75,10 @@ def _answered(request: Request, question: str) -> AnswerShape:
         return known
     if not here.explicit:
         question, _ = corrected(
-            question, words_of(f"{p.speaker or ''} {p.text}" for p in passages), language=language
+            question,
+            words_of(f"{p.speaker or ''} {p.text}" for p in passages),
+            language=language,
+            joined=lambda: joined_of(p.text for p in passages),
         )
     asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
     if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
@@ -140,7 +144,7 @@ def _is_about(s: Sentence, asked: Question, index: Index) -> bool:
     near = _near(s, index)
     if names_another(s, near, asked, index.language) or not _own_part(s, asked, index):
         return False
-    least = HELD if all(t in index for t in asked.content) else HELD_OF_STRANGE
+    least = HELD if all(t in index for t in asked.content if t not in SAYS_LITTLE) else HELD_OF_STRANGE
     return share_held(s, near, asked, index.weight, index.language) >= least or _replies(s, asked, index)
 
 

@@ -22,7 +22,14 @@ from pipeline.extractive.reading.mixed import found_in_each
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.extractive.reading.salience import notable
 from pipeline.extractive.topics.parts import CHAPTER_WORDS, Topic, topics
-from pipeline.extractive.topics.points import TLDR, is_statement, outcomes, stands_alone, top_points
+from pipeline.extractive.topics.points import (
+    TLDR,
+    is_statement,
+    outcomes,
+    stands_alone,
+    telling_lines,
+    top_points,
+)
 from pipeline.extractive.topics.spine import Outline, spine
 from pipeline.extractive.topics.stated import Meeting, evidence, meeting_of, said, settled, task, verbatim
 from pipeline.shapes import ChapterShape, ClaimShape, RecapShape
@@ -84,7 +91,7 @@ def to_check(found: Sequence[Commitment]) -> tuple[tuple[Commitment, ...], tuple
 
 def _quotes(meeting: Meeting, shown: set[int], moments: Moments | None) -> Sequence[int]:
     if moments:
-        return sorted(moments.notable(QUOTES, taken=sorted(shown)))
+        return sorted(telling_lines(meeting, moments, QUOTES, taken=sorted(shown)))
     unused = tuple(
         0.0 if i in shown else w * (1.0 if stands_alone(meeting, i) else DEPENDENT)
         for i, w in enumerate(meeting.weights)

@@ -38,7 +38,7 @@ _TIME = re.compile(
 _FIGURES = tuple(
     zip("zero one two three four five six seven eight nine ten".split(), map(str, range(11)), strict=True)
 )
-_SAYS_LITTLE = frozenset(
+SAYS_LITTLE = frozenset(
     terms(
         "many much made make makes get gets go goes going put puts still able use uses used usually usual long need needs want wants report reports reported "
         "until update updates say way thing things kind currently right now look looks exactly take takes next work working happen"
@@ -161,7 +161,7 @@ def share_held(
     said = " ".join(f"{o.speaker or ''} {o.text}" for o in (s, *beside))
     have = _with_bases(terms(said, language=language))
     joined = key_of(said)
-    asked_for = [t for t in asked.content if t not in _SAYS_LITTLE] or list(asked.content)
+    asked_for = [t for t in asked.content if t not in SAYS_LITTLE] or list(asked.content)
     total = sum(weight(t) for t in asked_for)
     if not total:
         return 1.0
@@ -181,5 +181,5 @@ def _with_bases(stems: Sequence[str]) -> set[str]:
 
 def asks_the_same(other: Question, asked: Question) -> bool:
     """Whether two questions are of one kind and about one thing: a telling word of the one is in the other."""
-    shared = set(other.content) & set(asked.content) - _SAYS_LITTLE
+    shared = set(other.content) & set(asked.content) - SAYS_LITTLE
     return other.kind == asked.kind and bool(shared)

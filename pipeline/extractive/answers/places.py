@@ -94,15 +94,15 @@ def which_meetings(asked: Question, passages: Sequence[Passage], language: str) 
     lines = [f"{p.date or p.source}: {_lines([p]).answer}" for p, _ in told]
     head = [f"{len(told)} of {len(sources)}."] if _COUNT.search(asked.text) else []
     claims = [
-        ClaimShape(text=line, evidence=[QuoteShape(segment=p.id, quote=p.text)])
-        for line, (p, _) in zip(lines, told, strict=True)
+        ClaimShape(text=_lines([p]).answer, evidence=[QuoteShape(segment=p.id, quote=p.text)])
+        for p, _ in told
     ]
     return AnswerShape(found=True, answer="\n".join([*head, *lines]), claims=claims)
 
 
 _OF_MEETINGS = frozenset(
     terms(
-        "meeting meetings call calls session sessions talk talked discuss discussed mention mentioned mentions there held all"
+        "many much meeting meetings call calls session sessions talk talked discuss discussed mention mentioned mentions there held all"
     )
 )
 

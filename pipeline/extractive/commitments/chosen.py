@@ -43,7 +43,9 @@ def chosen(found: Sequence[Commitment], moments: Moments) -> tuple[Commitment, .
 def _only_told(found: Commitment, moments: Moments) -> bool:
     """Whether its sentence tells of something instead of settling it: a habit of others, an example, a "what if"."""
     text = moments.sentences[found.sentences[0]].text
-    return not (moments.is_short or must_show(found)) and (has("told", text) or is_condition(text))
+    return not (moments.is_short or must_show(found)) and (
+        has("told", text) or has("described", text) or is_condition(text)
+    )
 
 
 def _is_strong(found: Commitment, moments: Moments) -> bool:
@@ -73,7 +75,7 @@ def _each_once(
 def _outlives(found: Commitment, moments: Moments) -> bool:
     """Whether a task is more than a thing done inside the call: sharing a screen, going first, posting a link."""
     text = moments.sentences[found.sentences[0]].text
-    told = is_task(text) or (found.owner is not None and given_to(text) is not None)
+    told = is_task(text) or given_to(text) is not None
     if found.due or found.strength == "retracted" or told:
         return True
     return moments.is_short and not has("inside", text)
@@ -86,7 +88,8 @@ def _best_of(kind: Kind, listed: Sequence[Commitment], moments: Moments) -> list
     certain = [f for f in order if must_show(f)]
     others = [f for f in order if not must_show(f)]
     picked = [*certain, *others[: max(0, MOST_FOUND - len(certain))]]
-    left = min(MOST - len(picked), len(moments.sentences) // A_MOMENT)
+    most = moments.room if kind == "decision" else MOST
+    left = min(most - len(picked), len(moments.sentences) // A_MOMENT)
     taken = [i for f in picked for i in f.sentences]
     return [*picked, *(_moment(kind, i, moments) for i in moments.best(kind, max(0, left), taken=taken))]
 

@@ -6,6 +6,7 @@ Knows nothing of what is listed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -33,6 +34,8 @@ SAYS_LITTLE = 3
 """Content words under which a moment does not say by itself what it is about."""
 FULL = 3
 """A decision that is only quoted has so many different words that carry meaning."""
+ROOMS = ((0.65, 4, 5), (1.0, 0, 3))
+"""Where the loudest has at most this share of the words and so many speak: so many mere moments of decisions."""
 TELLING = 4
 """What is shown by itself has so many different words that carry meaning."""
 ALONE = 32
@@ -85,6 +88,15 @@ class Moments:
         """Whether it is a talk of a few lines."""
         return len(self.sentences) < SHORT
 
+    @cached_property
+    def room(self) -> int:
+        """How many moments that settle nothing in words are listed as decisions: few where one person presents, or few talk."""
+        words: Counter[str | None] = Counter()
+        for s in self.sentences:
+            words[s.speaker] += s.size
+        loudest = max(words.values(), default=0) / max(1, sum(words.values()))
+        return next(most for share, voices, most in ROOMS if loudest <= share and len(words) >= voices)
+
     def score(self, kind: Kind) -> Matrix:
         """How likely each sentence is of this kind and worth a line."""
         return self._of[kind]
@@ -101,7 +113,7 @@ class Moments:
         return self._may_be[kind]
 
     def _settles(self, s: Sentence) -> bool:
-        own = any(has(kind, s.text) for kind in ("opinion", "inside", "told", "gone"))
+        own = any(has(kind, s.text) for kind in ("opinion", "inside", "told", "described", "gone"))
         return (
             len(set(s.terms)) >= FULL
             and has("settling", s.text)

@@ -141,7 +141,8 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\b(?:i|clients?|they|he|she|you|people|users?) (?:go|goes|went|says?|was like|were like|'re like|'s like),? (?:oh|hey|okay|well|like)\b",
         r"\b(?:there|he|she|they|it) (?:was|were|had been)\b|\b(?:he|she|they)(?:'re| are| have|'ve) no longer\b",
         r"\bi (?:just )?(?:want(?:ed)? to|would like to|'d like to|have to|had to) (?:also |just |quickly )*(?:mention|say|ask|add that|point out|highlight|note|know|understand|clarify|bring up|hear)\b",
-        r"^\W*(?:(?:and|so|but|then|because|yeah|like),? )*you\b|\bi(?:'ve| have) (?:\w+ )?(?:approved|accepted|adopted|agreed)\b|\bi think (?:it|that)(?:'s| is| will|'ll) be\b|\b(?:he|she|they) (?:adopted|decided|agreed|accepted|approved|rejected|dropped)\b",
+        r"\bi(?:'ve| have) (?:\w+ )?(?:approved|accepted|adopted|agreed)\b|\bi think (?:it|that)(?:'s| is| will|'ll) be\b|\b(?:he|she|they) (?:adopted|decided|agreed|accepted|approved|rejected|dropped)\b",
+        r"^\W*(?:thanks|thank you|welcome)\b",
         r"\bfor (?:example|instance)\b|\blet's say\b|\b(?:imagine|suppose|supposedly|hypothetically|in theory)\b|^\W*(?:(?:and|so|but|because),? )*even if\b|\bat the (?:beginning|start)\b(?! of the)",
         r"\b(?:how|whether|when|what|which|why|where) (?:\w+ ){0,3}?(?:we|you|i|they) (?:\w+ )?(?:should|need to|have to|could|can)\b|\b(?:because|then|when|if|where|so that|and then) you (?:have to|need to|should|can)\b",
         r"\b(?:keep(?:ing)? (?:it |this |that )?in mind|get (?:very |too )?deep|get through|the sooner|on the agenda|the agenda is|time (?:we have )?(?:left|today)|for the sake of|bear in mind)\b",
@@ -152,6 +153,9 @@ FILTERS: dict[str, tuple[str, ...]] = {
     ),
     "unsure": (
         r"\bi (?:don't|do not|didn't) (?:even |really |yet )?know(?: yet)? (?:if|whether|how|when|what|where|why|who)\b|\bi(?:'m| am) not (?:yet )?sure (?:if|whether|how|when|what)\b",
+    ),
+    "described": (
+        r"^\W*(?:(?:and|so|but|then|because|yeah|like|well),? )*(?:(?:they|he|she|these|those)\b(?!.*\b(?:we|us|let's)\b)|you\b)",
     ),
     "aside": (
         r"\b(?:you mean|do you mean|mentioned|we(?:'re| are) out of time|how much|so much|sorry|good question|there (?:are|were) (?:some |a few |still )?open questions|you have to figure)\b",

@@ -22,6 +22,8 @@ from pipeline.extractive.topics.titles import ALONE
 from pipeline.shapes import ClaimShape
 
 TLDR = 3
+LOOKED_AT = 3
+"""So many moments are looked at for each that is shown."""
 CLEAR, HEADLINE = 2, 25
 """A headline has so many different telling words, and at most so many in all."""
 LONGEST = 32
@@ -53,9 +55,17 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][:TLDR]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
     taken = [i for f in found if f.kind in ("decision", "action") for i in f.sentences]
-    for i in moments.notable(max(0, TLDR + 1 - len(points)), taken=taken, news=True):
+    for i in telling_lines(meeting, moments, max(0, TLDR + 1 - len(points)), taken=taken, news=True):
         points.append(KeyPoint(citation(meeting, i), (i,)))
     return points[: TLDR + 1]
+
+
+def telling_lines(
+    meeting: Meeting, moments: Moments, count: int, *, taken: Sequence[int], news: bool = False
+) -> list[int]:
+    """The moments most worth a note that are whole statements, best first; fewer where there are not so many."""
+    best = moments.notable(LOOKED_AT * count, taken=taken, news=news)
+    return [i for i in best if is_statement(meeting, i)][:count]
 
 
 def top_points(meeting: Meeting, stretches: Sequence[Topic], found: Sequence[Commitment]) -> list[KeyPoint]:
