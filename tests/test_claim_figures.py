@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 
+from pipeline.doors import Passage
+from pipeline.shapes import claims_in
 from tests.bench.curves import COSTS, Stakes, points, reached, svg
+from tests.bench.meetings import Meeting, Query
 from tests.bench.verdicts import simulate
+from tests.bench.worse import made_of
 
 ONE = np.ones(4)
 STAKES = Stakes(
@@ -43,7 +49,28 @@ def test_the_picture_draws_every_policy_with_our_interval() -> None:
 
 def test_a_good_scorer_needs_few_verdicts_and_a_blind_one_is_never_certified() -> None:
     worse = [n >= 75 for n in range(100)]
-    good = simulate([n / 100 for n in range(100)], worse, sizes=(100, 400))
-    blind = simulate([n * 37 % 100 / 100 for n in range(100)], worse, sizes=(100, 400))
+    good = simulate([n / 100 for n in range(100)], worse, sizes=(100, 400), times=20)
+    blind = simulate([n * 37 % 100 / 100 for n in range(100)], worse, sizes=(100, 400), times=20)
     assert good[2]["enough"] == 100
     assert [row["enough"] for row in blind] == [None, None, None]
+
+
+def test_a_recap_is_made_worse_in_one_statement_or_cut_in_half() -> None:
+    lines = (
+        "Marek said that the boiler costs 4,300 euros in all.",
+        "We will move the seedlings to the south room on Friday morning.",
+        "The members have not seen the offer for the second thermometer.",
+    )
+    passages = tuple(Passage(f"s{n}", text, "Ines") for n, text in enumerate(lines))
+    queries = tuple(Query("What about it?", text, (n,)) for n, text in enumerate(lines))
+    meeting = Meeting("one", passages, (), (), queries)
+    other = Meeting("two", passages, (), (), (Query("And then?", "Nobody came to the lake.", (1,)),))
+    made = {m.kind: m for m in made_of(meeting, other, random.Random(0))}
+    assert set(made) == {"human", "foreign", "uncited", "astray", "short", "wrong"}
+    human = [c.text for c in claims_in(made["human"].recap)]
+    assert human == list(lines)
+    assert len(list(claims_in(made["short"].recap))) == 1
+    for kind in ("wrong", "foreign"):
+        differs = [c.text for c in claims_in(made[kind].recap) if c.text not in human]
+        assert differs == [made[kind].changed]
+    assert [c.text for c in claims_in(made["uncited"].recap) if not c.evidence] == [made["uncited"].changed]

@@ -196,13 +196,16 @@ def _key(item: Item) -> str:
 
 
 def _threshold(items: Sequence[Item], risks: Sequence[float], most: float) -> float:
-    """The highest threshold that reaches the target on these questions for at most `most` of the cost; where none does,
-    the highest that comes within `NEAR` of the best quality there is for that: what more would add is not worth its price."""
+    """The highest threshold that reaches the target on these questions for at most `most` of the cost. Where none does: the
+    lowest that costs no more; without such a limit the highest that comes within `NEAR` of the best quality there is, since
+    what more would add is not worth its price."""
     found = [(t, point_of(items, [r >= t for r in risks])) for t in sorted(set(risks), reverse=True)]
     cheap = [(t, p.quality) for t, p in found if p.cost <= most]
     if not cheap:
         return float("inf")
     best = max(quality for _, quality in cheap)
+    if best < TARGET and most < 1.0:
+        return cheap[-1][0]
     wanted = TARGET if best >= TARGET else best - NEAR
     return next(t for t, quality in cheap if quality >= wanted)
 

@@ -19,7 +19,12 @@ SURE = 0.8
 
 
 def simulate(
-    benefits: Sequence[float], worse: Sequence[bool], *, sizes: Sequence[int] = SIZES, seed: int = 0
+    benefits: Sequence[float],
+    worse: Sequence[bool],
+    *,
+    sizes: Sequence[int] = SIZES,
+    times: int = TIMES,
+    seed: int = 0,
 ) -> list[dict[str, object]]:
     """Samples with replacement from the answers. `certified`: in how many of them a threshold is found; `accepted`: which
     share of all answers it accepts, none counting as 0; `kept`: in how many of those the risk over all answers is kept."""
@@ -31,18 +36,18 @@ def simulate(
         rows: list[dict[str, object]] = []
         for size in sizes:
             found: list[float] = []
-            for _ in range(TIMES):
+            for _ in range(times):
                 drawn = chance.integers(0, len(scores), size)
                 threshold = certify(scores[drawn].tolist(), bad[drawn].tolist(), risk)
                 if threshold.benefit is not None:
                     found.append(threshold.benefit)
-            share = len(found) / TIMES
+            share = len(found) / times
             taken = [scores <= t for t in found]
             rows.append(
                 {
                     "verdicts": size,
                     "certified": round(share, 3),
-                    "accepted": round(sum(float(t.mean()) for t in taken) / TIMES, 3),
+                    "accepted": round(sum(float(t.mean()) for t in taken) / times, 3),
                     "kept": round(float(np.mean([bad[t].mean() <= risk for t in taken])), 3)
                     if found
                     else None,
