@@ -35,7 +35,7 @@ from pipeline.questions.question import Question, understand
 from pipeline.questions.several import several
 from pipeline.questions.spelling import corrected, joined_of, words_of
 from pipeline.retrieval.retriever import Index
-from pipeline.retrieval.vector_store import folder_of_kept
+from pipeline.retrieval.vector_store import keeper
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.text.calendar import resolve
 from pipeline.text.words import stem
@@ -94,7 +94,7 @@ def _answered(request: Request, question: str) -> AnswerShape:
         return _overview(own, request, here, most_words=FULL.words)
     if asked.kind in ("summary", "change") and not asked.content:
         return _overview(passages, request, here)
-    return _searched(Index(passages, language=language, kept_in=folder_of_kept()), asked, request, here)
+    return _searched(Index(passages, language=language, kept_in=keeper()), asked, request, here)
 
 
 def _searched(index: Index, asked: Question, request: Request, here: Cues) -> AnswerShape:
