@@ -13,14 +13,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pipeline import formats
 from pipeline import settings as settings_
-from pipeline.app import answering
+from pipeline.app import answering as asking
 from pipeline.app import process as run
 from pipeline.app.process import EDITED, RunContext
 from pipeline.app.references import known, piped, processed_of, source_of, transcripts_of
@@ -32,7 +31,8 @@ from pipeline.formats import md
 from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.stages.find import find
-from pipeline.store import MeetingRow, SegmentHit, Store
+from pipeline.store import MeetingRow, SegmentHit, Store, shelf
+from pipeline.store.shelf import Scope as Scope
 
 if TYPE_CHECKING:
     from pipeline.app import many as batch
@@ -53,25 +53,6 @@ if not TYPE_CHECKING:  # so that a name that is not there is an error of types
         if name not in beside.__all__:
             raise AttributeError(f"pipeline.api has no {name!r}")
         return getattr(beside, name)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which of the stored meetings a question is about; dates are ISO 8601, both ends included."""
-
-    series: str | None = None
-    person: str | None = None
-    since: str | None = None
-    until: str | None = None
-
-    def holds(self, meeting: MeetingRow) -> bool:
-        """Whether a meeting is in the scope (persons are looked up in the words)."""
-        date = meeting.date or ""
-        return (
-            (self.series is None or (meeting.series or "").casefold() == self.series.casefold())
-            and (self.since is None or date >= self.since)
-            and (self.until is None or (date != "" and date <= self.until))
-        )
 
 
 @contextmanager
@@ -103,28 +84,28 @@ def context(
 
 def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> Settings:
     """The settings, once the user was asked (or told) whether meetings may be sent to vendors whose keys are here."""
-    from pipeline.app import outbound
+    from pipeline.app import outbound as leaving
 
-    outbound.settle(settings, ask=ask)
+    leaving.settle(settings, ask=ask)
     return settings
 
 
 def sent(meeting: str | None = None, *, settings: Settings, since: str = "") -> tuple[Sent, ...]:
     """What left this machine, of one meeting (by id or title) or of all, oldest first."""
-    from pipeline.app import outbound
+    from pipeline.app import outbound as leaving
 
     if meeting is not None:
         with context(settings) as at:
             meeting = at.store.find(meeting)
-    return outbound.sent(settings, meeting=meeting, since=since)
+    return leaving.sent(settings, meeting=meeting, since=since)
 
 
 def would_send(inputs: Sequence[str | Path], *, settings: Settings) -> tuple[Sent, ...]:
     """What recaps of these transcripts would send; nothing is sent."""
-    from pipeline.app import outbound
+    from pipeline.app import outbound as leaving
 
     with context(settings) as at:
-        return outbound.would_send(inputs, at)
+        return leaving.would_send(inputs, at)
 
 
 def process(source: Path | str, *, settings: Settings | None = None, **flags: Any) -> Processed:
@@ -132,8 +113,12 @@ def process(source: Path | str, *, settings: Settings | None = None, **flags: An
 
     Raises BadInput, EngineUnavailable, StoreError, and what the models raise.
     """
+    from pipeline.app import task_list as tasks
+
     with context(settle(settings or settings_.load(**flags))) as at:
-        return asyncio.run(run.process(source_of(source), at))
+        done = asyncio.run(run.process(source_of(source), at))
+        tasks.match(at.store)
+        return done
 
 
 def ask(
@@ -151,16 +136,18 @@ def ask(
 
 
 async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: RunContext) -> Answer:
-    if meetings:
-        transcripts = tuple([t for m in meetings for t in await transcripts_of(m, at)])
+    from pipeline.app import among
+
+    given = {t.meeting_id: t for m in meetings for t in await transcripts_of(m, at)} if meetings else None
+    within = Scope(person=scope.person) if given else scope  # who names meetings means them
+    chosen = among.chosen(question, at.store, within, ids=given)
+    if given and chosen.searched is None:
+        transcripts = tuple(t for m, t in given.items() if m in chosen.meetings)  # in the order of the asker
     else:
-        transcripts = tuple(at.store.transcript(m.id) for m in at.store.meetings() if scope.holds(m))
-    if scope.person:
-        wanted = scope.person.casefold()
-        transcripts = tuple(t for t in transcripts if any(wanted in s.casefold() for s in t.speakers))
+        transcripts = tuple((given or {}).get(m) or at.store.transcript(m) for m in chosen.meetings)
     if not transcripts:
         raise NotFound("no meeting to ask", hint="process some first: quorum process RECORDING")
-    return await answering.ask(question, transcripts, at, person=scope.person)
+    return await asking.ask(question, transcripts, at, person=scope.person, searched=chosen.searched)
 
 
 def process_all(
@@ -195,6 +182,20 @@ def process_all(
                 find(paths), at, out=out, formats=formats, audio=audio, watcher=watcher or nobody
             )
         )
+
+
+def make_ready(report: Report, *, settings: Settings, progress: Progress = silent) -> int:
+    """Encode for questions what a large batch has not been encoded with its recaps; how many meetings that were.
+
+    What is interrupted is encoded with the next batch, or when it is asked about.
+    """
+    from pipeline.app.many import ready
+
+    meetings = [o.meeting_id for o in report.outcomes if o.state != "failed"]
+    if len(report.outcomes) <= 1:
+        return 0
+    with context(settings, progress=progress) as at:
+        return asyncio.run(ready.make_ready(meetings, at))
 
 
 def draft(
@@ -288,10 +289,18 @@ def _kept(reference: str, settings: Settings) -> Processed | None:
         return Processed(store.transcript(meeting_id), known)
 
 
-def meetings(*, settings: Settings | None = None, series: str | None = None) -> tuple[MeetingRow, ...]:
-    """The stored meetings, newest first."""
+def meetings(
+    *, settings: Settings | None = None, series: str | None = None, limit: int | None = None
+) -> tuple[MeetingRow, ...]:
+    """The stored meetings, newest first; the first `limit` of them."""
     with Store((settings or settings_.load()).database) as store:
-        return tuple(m for m in store.meetings() if Scope(series=series).holds(m))
+        return shelf.rows(store, shelf.Scope(series=series), limit=limit)
+
+
+def how_many(*, settings: Settings | None = None, series: str | None = None) -> int:
+    """How many meetings are stored, of all or of one series."""
+    with Store((settings or settings_.load()).database) as store:
+        return shelf.count(store, shelf.Scope(series=series))
 
 
 def forget(reference: str, *, settings: Settings) -> Forgotten:

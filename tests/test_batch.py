@@ -13,7 +13,7 @@ from pipeline.app import many as batch
 from pipeline.app import process as run
 from pipeline.app.many.archive import Archive, ArchiveEntry, write
 from pipeline.errors import BadInput, NotFound, SettingsError, StoreError
-from pipeline.settings import Settings
+from pipeline.settings import ModelEntry, Settings
 from pipeline.stages.drafting import Style
 from pipeline.store import Store
 from tests.example_recap import LINES
@@ -24,7 +24,7 @@ CALL = "WEBVTT\n\n" + "\n\n".join(
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Iterator[run.RunContext]:
+def house(tmp_path: Path) -> Iterator[run.RunContext]:
     settings = Settings(home=tmp_path / "home", local=True, offline=True)
     with Store(settings.database) as store:
         yield run.open_house(settings, store)
@@ -42,10 +42,10 @@ def calls(tmp_path: Path) -> Path:
 
 
 async def test_one_failure_does_not_stop_the_others(
-    context: run.RunContext, calls: Path, tmp_path: Path
+    house: run.RunContext, calls: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    report = await batch.process_all(batch.find([calls]), context, out=out, formats=("md", "json"))
+    report = await batch.process_all(batch.find([calls]), house, out=out, formats=("md", "json"))
     assert (len(report.done), len(report.failed), report.exit_code) == (2, 1, 1)
     assert "broken.vtt" in report.problems[0]
     told = json.loads((out / "report.json").read_text())
@@ -56,27 +56,27 @@ async def test_one_failure_does_not_stop_the_others(
 
 
 async def test_nothing_is_made_twice_and_what_failed_is_tried_again(
-    context: run.RunContext, calls: Path, tmp_path: Path
+    house: run.RunContext, calls: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    await batch.process_all(batch.find([calls]), context, out=out, formats=("md",))
+    await batch.process_all(batch.find([calls]), house, out=out, formats=("md",))
     (calls / "broken.vtt").write_text(CALL)
-    again = await batch.process_all(batch.find([calls]), context, out=out, formats=("md",))
+    again = await batch.process_all(batch.find([calls]), house, out=out, formats=("md",))
     assert (len(again.done), len(again.skipped), len(again.failed)) == (1, 2, 0)
     next(out.glob("printer*/recap.md")).unlink()
-    third = await batch.process_all(batch.find([calls]), context, out=out, formats=("md",))
+    third = await batch.process_all(batch.find([calls]), house, out=out, formats=("md",))
     assert (len(third.done), len(third.skipped)) == (1, 2)
-    other = await batch.process_all(batch.find([calls]), context, out=out, formats=("vtt",))
+    other = await batch.process_all(batch.find([calls]), house, out=out, formats=("vtt",))
     assert len(other.done) == 3
 
 
 async def test_drafts_of_many_meetings_and_one_over_all(
-    context: run.RunContext, calls: Path, tmp_path: Path
+    house: run.RunContext, calls: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "drafts"
     (calls / "broken.vtt").unlink()
     report = await batch.draft_all(
-        ["minutes", "status"], batch.find([calls]), context, out=out, style=Style(date="2026-03-10")
+        ["minutes", "status"], batch.find([calls]), house, out=out, style=Style(date="2026-03-10")
     )
     assert report.problems == ()
     assert len(list(out.glob("*/minutes.md"))) == 2
@@ -84,41 +84,39 @@ async def test_drafts_of_many_meetings_and_one_over_all(
     assert report.exit_code == 0
 
 
-async def test_drafts_come_back_where_there_is_no_folder(context: run.RunContext, calls: Path) -> None:
-    report = await batch.draft_all(["email"], [calls / "printer 2026-03-02.vtt"], context)
+async def test_drafts_come_back_where_there_is_no_folder(house: run.RunContext, calls: Path) -> None:
+    report = await batch.draft_all(["email"], [calls / "printer 2026-03-02.vtt"], house)
     assert [d.kind for d in report.drafts] == ["email"]
 
 
 async def test_an_edited_recap_flows_into_the_next_drafts(
-    context: run.RunContext, calls: Path, tmp_path: Path
+    house: run.RunContext, calls: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    done = await batch.process_all(
-        [calls / "printer 2026-03-02.vtt"], context, out=out, formats=("md", "json")
-    )
+    done = await batch.process_all([calls / "printer 2026-03-02.vtt"], house, out=out, formats=("md", "json"))
     recap = out / done.outcomes[0].meeting_id / "recap.md"
     before = recap.read_text()
-    await batch.draft_all(["minutes"], [recap], context, out=out)
+    await batch.draft_all(["minutes"], [recap], house, out=out)
     first = (recap.parent / "minutes.md").read_text()
     heading = "## Decisions\n\n"
     assert heading in before
     recap.write_text(before.replace(heading, f"{heading}- The printer is called Bob.\n"))
-    report = await batch.draft_all(["minutes"], [recap], context, out=out)
+    report = await batch.draft_all(["minutes"], [recap], house, out=out)
     second = (recap.parent / "minutes.md").read_text()
     assert len(report.done) == 1
     assert "called Bob" in second
     assert "called Bob" not in first
-    stored = await batch.draft_all(["minutes"], [Path(done.outcomes[0].meeting_id)], context)
+    stored = await batch.draft_all(["minutes"], [Path(done.outcomes[0].meeting_id)], house)
     assert "called Bob" in stored.drafts[0].body
 
 
 @pytest.mark.slow
-async def test_two_processes_do_the_same_as_one(context: run.RunContext, calls: Path, tmp_path: Path) -> None:
+async def test_two_processes_do_the_same_as_one(house: run.RunContext, calls: Path, tmp_path: Path) -> None:
     one = await batch.process_all(
-        batch.find([calls]), context, out=tmp_path / "a", formats=("json",), processes=1
+        batch.find([calls]), house, out=tmp_path / "a", formats=("json",), processes=1
     )
     two = await batch.process_all(
-        batch.find([calls]), context, out=tmp_path / "b", formats=("json",), processes=2
+        batch.find([calls]), house, out=tmp_path / "b", formats=("json",), processes=2
     )
     assert [o.state for o in one.outcomes] == [o.state for o in two.outcomes]
     for file in (tmp_path / "a").glob("*/recap.json"):
@@ -127,20 +125,22 @@ async def test_two_processes_do_the_same_as_one(context: run.RunContext, calls: 
         )
 
 
-async def test_paid_models_are_not_shared_among_processes(context: run.RunContext, calls: Path) -> None:
+async def test_paid_models_are_not_shared_among_processes(house: run.RunContext, calls: Path) -> None:
     from dataclasses import replace
 
-    paid = replace(context, settings=context.settings.changed(local=False, offline=False))
+    price = ModelEntry(base_url="http://127.0.0.1:9/v1", input_usd_per_mtok=1.0, output_usd_per_mtok=1.0)
+    settings = house.settings.changed(
+        local=False, offline=False, chain=("local:extractive", "acme:x"), models={"acme:x": price}
+    )
+    paid = replace(house, settings=settings)
     with pytest.raises(SettingsError, match="budget"):
         await batch.process_all(batch.find([calls]), paid, processes=2)
 
 
-async def test_an_unknown_format_is_found_before_anything_is_done(
-    context: run.RunContext, calls: Path
-) -> None:
+async def test_an_unknown_format_is_found_before_anything_is_done(house: run.RunContext, calls: Path) -> None:
     with pytest.raises(NotFound, match="papyrus"):
-        await batch.process_all(batch.find([calls]), context, formats=("papyrus",))
-    assert context.store.meetings() == ()
+        await batch.process_all(batch.find([calls]), house, formats=("papyrus",))
+    assert house.store.meetings() == ()
 
 
 def test_folders_are_understood_and_what_is_left_out_is_told(tmp_path: Path) -> None:

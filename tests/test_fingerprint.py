@@ -117,7 +117,8 @@ def test_thresholds_and_vectors_are_those_of_the_home_that_was_said(
     from pipeline import ask
 
     ask("When do we ship the lamps?", [file], settings=settings)
-    assert list((tmp_path / "said" / "vectors").glob("*.npy"))
+    with Store(settings.database) as store:
+        assert store.rows("SELECT count(*) FROM arrays")[0][0] == 2
     assert not (tmp_path / "environment").exists()
     settings.thresholds.write_text(
         '{"recap": [{"risk": 0.05, "benefit": 0.31, "accepted": 0.5, "observed": 0.04, "n": 200}]}'

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pipeline.formats import html
+from pipeline.formats import html, md
 from pipeline.meeting import Action, Chapter, Claim, Evidence, Receipt, Segment, Transcript
 from tests.example_recap import recap, transcript
 
@@ -95,6 +95,16 @@ def test_doubts_show() -> None:
     assert 'class="chip unverified"' in made
     assert 'class="chip retracted"' in made
     assert re.search(r'<p[^>]* class=d title="[^"]*low confidence', made)
+
+
+def test_the_footer_counts_the_doubted_and_each_says_why() -> None:
+    claims = [replace(c, verified=False, doubt="nobody says 40 near it") for c in recap().decisions]
+    made = page(decisions=tuple(claims))
+    counted = re.search(r"<dt>unverified</dt><dd>(\d+)</dd>", made)
+    others = [c for c in md.claims(replace(recap(), decisions=())) if not c.verified]
+    assert counted
+    assert int(counted[1]) == len(claims) + len(others)
+    assert made.count("nobody says 40 near it") == len(claims)
 
 
 def test_evidence_points_at_a_row_that_is_there() -> None:

@@ -14,6 +14,7 @@ from pipeline.retrieval import vector_store as kept
 from pipeline.retrieval.bm25 import PassageTerms, Postings, stretches
 from pipeline.retrieval.encoder import blocks
 from pipeline.retrieval.retriever import Index, windows
+from pipeline.retrieval.vector_store import FolderKeeper
 from pipeline.text.words import count_tokens, stem, terms, way_of_cutting, words
 
 
@@ -229,10 +230,10 @@ def test_meaning_is_found_where_no_word_is_shared(dense):
 
 def test_terms_and_vectors_are_kept_between_runs(tmp_path, dense):
     kept.forget()
-    first = Index(TALK, kept_in=tmp_path)
+    first = Index(TALK, kept_in=FolderKeeper(tmp_path))
     written = sorted(tmp_path.glob("*.npy"))
     kept.forget()
-    again = Index(TALK, kept_in=tmp_path)
+    again = Index(TALK, kept_in=FolderKeeper(tmp_path))
     assert [path.name.split("-")[0] for path in written] == ["terms", "vectors"]
     assert np.array_equal(first.scores("logo"), again.scores("logo"))
     assert first.windows(["logo"], max_tokens=60) == again.windows(["logo"], max_tokens=60)
@@ -242,10 +243,10 @@ def test_what_is_prepared_is_not_encoded_again(tmp_path, dense):
     from pipeline.retrieval.retriever import prepare
 
     kept.forget()
-    prepare(TALK, kept_in=tmp_path / "vectors")
+    prepare(TALK, kept_in=FolderKeeper(tmp_path / "vectors"))
     written = list((tmp_path / "vectors").glob("*.npy"))
     renamed = tuple(Passage(f"x/{p.id}", p.text, p.speaker, source=p.source) for p in TALK)
-    Index(renamed, kept_in=tmp_path / "vectors")
+    Index(renamed, kept_in=FolderKeeper(tmp_path / "vectors"))
     assert len(written) == 2
     assert list((tmp_path / "vectors").glob("*.npy")) == written
 
@@ -253,33 +254,33 @@ def test_what_is_prepared_is_not_encoded_again(tmp_path, dense):
 @pytest.mark.parametrize("left", [0, 20, 300])
 def test_a_damaged_file_is_made_again(tmp_path, dense, left):
     kept.forget()
-    whole = Index(TALK, kept_in=tmp_path).scores("logo")
+    whole = Index(TALK, kept_in=FolderKeeper(tmp_path)).scores("logo")
     for path in tmp_path.glob("*.npy"):
         path.write_bytes(path.read_bytes()[:left])
     kept.forget()
-    again = Index(TALK, kept_in=tmp_path)
+    again = Index(TALK, kept_in=FolderKeeper(tmp_path))
     assert again.is_dense
     assert np.array_equal(again.scores("logo"), whole)
 
 
 def test_terms_that_were_cut_with_other_stop_words_are_cut_anew(tmp_path):
     kept.forget()
-    Index(TALK, kept_in=tmp_path)
+    Index(TALK, kept_in=FolderKeeper(tmp_path))
     before = way_of_cutting("en")
     kept.forget()
-    other = Index(TALK, language="fr", kept_in=tmp_path)
+    other = Index(TALK, language="fr", kept_in=FolderKeeper(tmp_path))
     assert way_of_cutting("fr") != before
     assert "the" in other  # no stop word of French
-    assert "the" not in Index(TALK, kept_in=tmp_path)
+    assert "the" not in Index(TALK, kept_in=FolderKeeper(tmp_path))
 
 
 @pytest.mark.parametrize("texts", [("...", "!"), ("\ud800 broken", "会議室", "")])
 def test_passages_without_words_or_with_broken_letters_are_kept_too(tmp_path, texts):
     talk = tuple(Passage(f"x{n}", text, source="x") for n, text in enumerate(texts))
     kept.forget()
-    first = Index(talk, language="ja", kept_in=tmp_path)
+    first = Index(talk, language="ja", kept_in=FolderKeeper(tmp_path))
     kept.forget()
-    again = Index(talk, language="ja", kept_in=tmp_path)
+    again = Index(talk, language="ja", kept_in=FolderKeeper(tmp_path))
     assert ("会議" in first) == ("会議" in again) == any("会議" in t for t in texts)
 
 

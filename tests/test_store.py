@@ -153,3 +153,18 @@ def test_a_meeting_that_is_stored_again_gets_the_date_it_has_now(tmp_path: Path)
         (row,) = store.meetings()
         assert (row.title, row.date, row.series) == ("Printers", "2026-06-01", "weekly")
         assert store.transcript("m1").date == "2026-06-01"
+
+
+def test_a_second_store_of_a_process_takes_no_locks_from_the_first(tmp_path: Path) -> None:
+    """Else another process that ends takes the journal away under the first, and the file is damaged."""
+    path = tmp_path / "quorum.db"
+    other = f"from pipeline.store import Store; Store({str(path)!r}).save_blob('other', b'x')"
+    with Store(path) as first:
+        first.save_blob("before", b"x")
+        Store(path).close()
+        subprocess.run([sys.executable, "-c", other], check=True)
+        assert path.with_name("quorum.db-wal").exists()
+        first.save_blob("after", b"x")
+    with Store(path) as again:
+        assert again.health() == "ok"
+        assert [again.blob(name) for name in ("before", "other", "after")] == [b"x"] * 3

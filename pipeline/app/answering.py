@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pipeline import subject
 from pipeline.app import process as run
-from pipeline.app import translation_route
+from pipeline.app import translation_route as pivot
 from pipeline.app.process import RunContext
 from pipeline.federation import chain
 from pipeline.meeting import Answer, Recap, Transcript
@@ -26,14 +26,16 @@ async def ask(
     context: RunContext,
     *,
     person: str | None = None,
+    searched: answering.Searched | None = None,
     on_text: Callable[[str], None] | None = None,
 ) -> Answer:
     """The answer from one or many meetings, cited; "not said" where they do not say it.
 
+    `searched`: what these meetings were chosen from (`among.py`); None: they are all there is.
     `on_text` receives what a model writes as it comes, before any of it is checked.
     """
     with subject.about(*(t.meeting_id for t in transcripts)):
-        return await _ask(question, transcripts, context, person, on_text)
+        return await _ask(question, transcripts, context, person, searched, on_text)
 
 
 async def _ask(
@@ -41,12 +43,13 @@ async def _ask(
     transcripts: Sequence[Transcript],
     context: RunContext,
     person: str | None,
+    searched: answering.Searched | None,
     on_text: Callable[[str], None] | None,
 ) -> Answer:
     first = transcripts[0].language if transcripts else "en"
     own = translating.language_of(question, first)
     wanted = context.settings.lang or own
-    known = await _from_recaps(question, transcripts, context, person=person, language=own)
+    known = await _from_recaps(question, transcripts, context, searched, person=person, language=own)
     if known is not None:
         return await _in(wanted, known, context)
     from pipeline.retrieval.retriever import get_ready  # late: what the recap answers is not to wait for it
@@ -59,16 +62,21 @@ async def _ask(
     notes: list[str] = []
     for t in transcripts:
         reading, way = await run.reading(
-            t, translation_route.way(t, model, engines, settings=context.settings), engines, context
+            t, pivot.way(t, model, engines, settings=context.settings), engines, context
         )
         read.append(reading or t)
-        notes += translation_route.told(way, t) if way.way == "pivot" else ()
+        notes += pivot.told(way, t) if way.way == "pivot" else ()
     spoken = read[0].language if read else "en"
-    asked = question
+    asked, untold = (searched.asked if searched else question), False
     if wanted != spoken:  # what was said is looked for in the words it was said in
-        asked = await translating.question(question, source=wanted, target=spoken, engines=engines)
-    made = await answering.answer(asked, read, model=model, language=wanted, person=person, on_text=on_text)
-    if wanted != spoken and asked == question:
+        told = await translating.question(asked, source=wanted, target=spoken, engines=engines)
+        untold, asked = told == asked, told
+    within = replace(searched, asked=asked) if searched else None
+    made = await answering.answer(
+        asked, read, model=model, language=wanted, person=person, searched=within, on_text=on_text
+    )
+    made = replace(made, question=question)
+    if untold:
         note = f"the question could not be translated into {spoken}: its own words were looked for"
         made = run.with_notes(answering.by_names(question, read, made, note=note), (note,))
     over_english = [(t, english) for t, english in zip(transcripts, read, strict=True) if english is not t]
@@ -101,6 +109,7 @@ async def _from_recaps(
     question: str,
     transcripts: Sequence[Transcript],
     context: RunContext,
+    searched: answering.Searched | None,
     *,
     person: str | None,
     language: str,
@@ -109,7 +118,7 @@ async def _from_recaps(
 
     Recaps that are not there yet are made only where that costs nothing.
     """
-    asked, meetings = answering.scoped(question, transcripts, person=person)
+    asked, meetings = answering.among(question, transcripts, searched, person=person)
     speakers = tuple(dict.fromkeys(name for t in meetings for name in t.speakers))
     section = recapped.wanted(asked, speakers=speakers, language=language)
     if section is None or not meetings:
@@ -124,4 +133,5 @@ async def _from_recaps(
             return None
         found.append((known, t))
     made = recapped.answer(question, section, found, language=found[0][0].language)
-    return run.with_notes(made, answering.scope_notes(meetings, transcripts)) if made else None
+    notes = searched.notes if searched else answering.scope_notes(meetings, transcripts)
+    return run.with_notes(made, notes) if made else None

@@ -8,15 +8,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from pipeline.app import answering
+from pipeline.app import among
+from pipeline.app import answering as asking
 from pipeline.app import process as run
 from pipeline.app.library import LibraryFilter, library
 from pipeline.doors import Progress, silent
 from pipeline.errors import NotFound
-from pipeline.meeting import Answer, Transcript
+from pipeline.meeting import Answer
 from pipeline.questions.followup import in_full
 from pipeline.settings import Settings
 from pipeline.store import Store
+from pipeline.store.shelf import Scope
 
 
 def asked(
@@ -37,22 +39,32 @@ def asked(
     wanted = wanted or LibraryFilter()
     with Store(settings.database) as store:
         context = run.open_house(settings, store, progress=progress)
-        transcripts = _meant(meetings, wanted, store, settings)
-        whole = in_full(question, before, language=transcripts[0].language)
-        answer = answering.ask(whole, transcripts, context, person=wanted.person, on_text=on_text)
+        within = Scope(wanted.series, wanted.person, wanted.since, wanted.until)
+        ids = _named(meetings, wanted, store, settings)
+        whole = in_full(question, before, language=_language(ids, store))
+        chosen = among.chosen(whole, store, Scope(person=wanted.person) if meetings else within, ids=ids)
+        transcripts = tuple(store.transcript(m) for m in chosen.meetings)
+        if not transcripts:
+            raise NotFound("no meeting to ask", hint="process some first: quorum process RECORDING")
+        answer = asking.ask(
+            whole, transcripts, context, person=wanted.person, searched=chosen.searched, on_text=on_text
+        )
         return asyncio.run(answer)
 
 
-def _meant(
+def _named(
     meetings: Sequence[str], wanted: LibraryFilter, store: Store, settings: Settings
-) -> tuple[Transcript, ...]:
-    ids = [store.find(name) for name in meetings] or [
-        e.meeting.id for e in library(wanted, settings=settings).entries
-    ]
-    found = [store.transcript(meeting_id) for meeting_id in dict.fromkeys(ids)]
-    if wanted.person:
-        who = wanted.person.casefold()
-        found = [t for t in found if any(who in s.casefold() for s in t.speakers)]
-    if not found:
-        raise NotFound("no meeting to ask", hint="process some first: quorum process RECORDING")
-    return tuple(found)
+) -> frozenset[str] | None:
+    """The meetings that are named, or those with the words or the tag that are wanted; None: anything may be asked."""
+    if meetings:
+        return frozenset(store.find(name) for name in meetings)
+    if wanted.words or wanted.tag:
+        return frozenset(e.meeting.id for e in library(wanted, settings=settings).entries)
+    return None
+
+
+def _language(ids: frozenset[str] | None, store: Store) -> str:
+    """That of the newest meeting that is asked."""
+    for row in store.meetings(limit=1) if ids is None else ():
+        return row.language
+    return store.heading(min(ids)).language if ids else "en"

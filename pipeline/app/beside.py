@@ -22,7 +22,7 @@ from pipeline.app.enrolment import voice_add, voice_forget, voice_names
 from pipeline.app.ledger_view import costs, escalated, models, spent
 from pipeline.app.library import Library, LibraryEntry, LibraryFilter, keep_notes, library, notes, tag
 from pipeline.app.opened import Opened, exported, is_one_meeting, opened, recap_json, words_of
-from pipeline.app.over_time import Verdicts, calibrate, doctor, explain, quality, tasks, timeline
+from pipeline.app.over_time import Verdicts, calibrate, doctor, explain, quality, spoken_s, tasks, timeline
 from pipeline.app.plain_data import (
     as_json,
     from_data,
@@ -79,6 +79,7 @@ __all__ = [
     "receipt_data",
     "replied_from",
     "spent",
+    "spoken_s",
     "statement_data",
     "style_of",
     "tag",

@@ -15,7 +15,7 @@ from pipeline.errors import QuorumError
 from pipeline.federation.chain import EMBEDDED
 from pipeline.privacy import consent
 from pipeline.settings import Settings
-from pipeline.store import Store
+from pipeline.store import Store, shelf
 from pipeline.text import onnx
 
 LOW_DISK_GB = 2.0
@@ -45,8 +45,8 @@ def checks(settings: Settings, *, reach: bool = False) -> Iterator[Check]:
 def _store(settings: Settings) -> Check:
     try:
         with Store(settings.database) as store:
-            verdict = store.rows("PRAGMA quick_check")[0][0]
-            count = len(store.meetings())
+            verdict = store.health()
+            count = shelf.count(store, shelf.Scope())
     except QuorumError as error:
         return Check("store", "bad", error.message, error.hint)
     free_gb = shutil.disk_usage(settings.home).free / 1e9

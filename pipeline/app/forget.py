@@ -50,7 +50,9 @@ def forget(meeting_id: str, store: Store, settings: Settings) -> Forgotten:
         path.unlink(missing_ok=True)
     window = traces.erase(meeting_id, store, settings)  # while the store still knows where they are
     rows = upkeep.forget(store, meeting_id)
-    return Forgotten(meeting_id, rows, len(vectors), sent, (*_files(files, meeting_id), *window))
+    return Forgotten(
+        meeting_id, rows, len(vectors) + rows["arrays"], sent, (*_files(files, meeting_id), *window)
+    )
 
 
 def retire(store: Store, settings: Settings) -> tuple[Forgotten, ...]:
@@ -66,6 +68,8 @@ def retire(store: Store, settings: Settings) -> tuple[Forgotten, ...]:
 
 def orphans(store: Store, settings: Settings) -> tuple[Path, ...]:
     """Vectors of words that no stored meeting has: of meetings that were renamed or forgotten elsewhere."""
+    if not any(settings.vectors.glob("*.npy")):  # as every home that this version began
+        return ()
     known = {p for row in store.meetings() for p in _vectors(store.transcript(row.id), settings.vectors)}
     return tuple(sorted(p for p in settings.vectors.glob("*.npy") if p not in known))
 

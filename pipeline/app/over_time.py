@@ -6,16 +6,18 @@ Knows nothing of how any of it is shown.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.app import diagnosis, task_list
+from pipeline.app import diagnosis as doctor_
 from pipeline.app import explain as judge
+from pipeline.app import task_list as desk_tasks
 from pipeline.app.diagnosis import Check
 from pipeline.meeting import Tracked
 from pipeline.settings import Settings
 from pipeline.stages.actions import TimelineEntry
-from pipeline.store import Store
+from pipeline.store import Store, shelf
 from pipeline.store.feedback import feedback
 
 explain, calibrate = judge.explain, judge.calibrate
@@ -70,15 +72,21 @@ def tasks(
 ) -> tuple[Tracked, ...]:
     """Tasks of all meetings or one series; raises BadInput for a span that is none."""
     with Store(settings.database) as store:
-        return task_list.tasks(store, owner=owner, due=due, done=done, series=series, today=today)
+        return desk_tasks.tasks(store, owner=owner, due=due, done=done, series=series, today=today)
 
 
-def timeline(series: str, *, settings: Settings) -> tuple[TimelineEntry, ...]:
-    """A series in order of time; raises NotFound naming the series there are."""
+def timeline(series: str, *, newest: int | None = None, settings: Settings) -> tuple[TimelineEntry, ...]:
+    """A series in order of time, or its `newest` meetings; raises NotFound naming the series there are."""
     with Store(settings.database) as store:
-        return task_list.timeline(store, series)
+        return desk_tasks.timeline(store, series, newest=newest)
+
+
+def spoken_s(meetings: Sequence[str], *, settings: Settings) -> dict[str, float]:
+    """How long each person spoke in these meetings, in seconds, who spoke most first."""
+    with Store(settings.database) as store:
+        return shelf.spoken_s(store, meetings)
 
 
 def doctor(*, settings: Settings, reach: bool = False) -> tuple[Check, ...]:
     """What works on this machine, what is missing, and what mends it."""
-    return tuple(diagnosis.checks(settings, reach=reach))
+    return tuple(doctor_.checks(settings, reach=reach))

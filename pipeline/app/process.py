@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline import federation, formats, providers, subject, translation
-from pipeline.app import surroundings, translation_route
+from pipeline.app import surroundings
+from pipeline.app import translation_route as pivot
 from pipeline.doors import Progress, Request, SpeechEngine, Track, silent
 from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.federation import chain
@@ -36,6 +37,7 @@ from pipeline.stages import translate as translating
 from pipeline.stages.claims import passages_of
 from pipeline.stages.meeting_source import MeetingSource
 from pipeline.stages.naming import former_id
+from pipeline.store import EDITED as EDITED
 from pipeline.store import Store, key_of, upkeep
 
 if TYPE_CHECKING:
@@ -43,9 +45,6 @@ if TYPE_CHECKING:
     from pipeline.templates import Template
 
 Result = TypeVar("Result", Recap, Answer)
-
-EDITED = "recap.edited"
-"""The artifact that holds a recap as its user corrected it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def heard_for_nothing(request: Request) -> RecapShape:
 
 
 def open_house(settings: Settings, store: Store, **options: Any) -> RunContext:
-    """A house with its table of models laid: one ledger, one cache of replies, one budget for everything it does."""
+    """A context with its table of models laid: one ledger, one cache of replies, one budget for everything it does."""
     budget = Budget(_cap_usd(settings, store), allow_unknown_price=settings.allow_unknown_price)
     table = federation.Federation(
         settings,
@@ -111,13 +110,20 @@ def _cap_usd(settings: Settings, store: Store) -> float | None:
 
 async def process(source: MeetingSource, context: RunContext) -> Processed:
     """From a recording or a transcript to a stored recap."""
+    from pipeline.app import task_list as tasks
+
     transcript = await heard(source, context)
     done = Processed(transcript, await recap(transcript, context))
+    tasks.note(context.store, transcript.meeting_id)
     if context.encode_ahead:
         from pipeline.retrieval.retriever import prepare
+        from pipeline.store.arrays import kept_arrays
 
         await asyncio.to_thread(
-            prepare, passages_of(transcript), kept_in=context.settings.vectors, language=transcript.language
+            prepare,
+            passages_of(transcript),
+            kept_in=kept_arrays(context.settings),
+            language=transcript.language,
         )
     return done
 
@@ -161,7 +167,7 @@ async def _recap(transcript: Transcript, context: RunContext) -> Recap:
     model = context.table.model("recap")
     wanted = context.settings.lang or transcript.language
     engines = translators(context) if not (wanted == transcript.language == "en") else ()
-    way = translation_route.way(transcript, model, engines, settings=context.settings)
+    way = pivot.way(transcript, model, engines, settings=context.settings)
     key = key_of(
         "recap",
         {
@@ -200,7 +206,7 @@ async def _recapped(
     )
     if english:
         made = pivoting.recap(made, meeting=transcript, reading=english)
-    return with_notes(made, translation_route.told(way, transcript)), "en" if english else transcript.language
+    return with_notes(made, pivot.told(way, transcript)), "en" if english else transcript.language
 
 
 async def reading(
@@ -209,7 +215,7 @@ async def reading(
     """The English reading where that is the way; None, and why, where too little of it came back."""
     if way.way == "native":
         return None, way
-    english = await translation_route.english(
+    english = await pivot.english(
         transcript, engines, terms=terms(context), store=context.store, fresh=context.fresh
     )
     return english, way if english else replace(way, way="native", reason="too little could be translated")

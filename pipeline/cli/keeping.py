@@ -40,7 +40,7 @@ def forget(
     for each in done:
         rows = ", ".join(f"{n} {what}" for what, n in each.rows.items() if n)
         print(
-            f"{each.meeting_id}: erased {rows}, {each.vectors} files of vectors, {each.sent} requests in the outbox"
+            f"{each.meeting_id}: erased {rows}, {each.vectors} kept vectors and terms, {each.sent} requests in the outbox"
         )
         for path in each.files:
             print(f"  {path}")

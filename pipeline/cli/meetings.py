@@ -77,7 +77,7 @@ def process(
     quiet: o.Quiet = False,
 ) -> None:
     from pipeline import api
-    from pipeline.cli.console import show_json, show_markdown
+    from pipeline.cli.console import meter, show_json, show_markdown
     from pipeline.cli.progress_table import shown
 
     settings = o.settings_from(
@@ -112,7 +112,9 @@ def process(
     else:
         for outcome in report.outcomes:
             if outcome.state != "failed":
-                print(out / outcome.meeting_id)
+                print(out / outcome.meeting_id, flush=True)
+    with meter(quiet) as progress:
+        api.make_ready(report, settings=settings, progress=progress)
     if report.failed:
         raise typer.Exit(report.exit_code)
 
@@ -197,6 +199,7 @@ def show(
 
 def list_(
     series: Annotated[str | None, typer.Option(help="Only this series.")] = None,
+    newest: o.Newest = None,
     json: o.Json = False,
 ) -> None:
     """List the meetings, newest first: id, date, length, language, title."""
@@ -205,7 +208,10 @@ def list_(
     from pipeline import api
     from pipeline.cli.console import show_json, show_table
 
-    rows = api.meetings(settings=o.settings_from(), series=series)
+    shown, settings = o.page(newest, o.ROWS, whole=json), o.settings_from()
+    rows = api.meetings(settings=settings, series=series, limit=shown)
+    every = api.how_many(settings=settings, series=series) if len(rows) == shown else len(rows)
+    o.tell_of_more(len(rows), every, "meetings")
     if json:
         show_json([asdict(row) for row in rows])
         return

@@ -16,6 +16,11 @@ Out = Annotated[
     typer.Option("-o", "--out", help="Folder for the results, one folder a meeting.", file_okay=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+Newest = Annotated[
+    int | None, typer.Option("-n", "--newest", min=0, help="Only so many, the newest; 0: all of them.")
+]
+ROWS, TASKS, ENTRIES = 200, 200, 50
+"""What is shown where nobody says how much; programs (--json and files of tasks) get everything."""
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress on stderr.")]
 Local = Annotated[bool | None, typer.Option("--local", help="Nothing leaves this machine.")]
 Offline = Annotated[
@@ -148,3 +153,18 @@ def choice(value: str, *known: str) -> Any:
 
         raise BadInput(f"{value!r} is none of {', '.join(known)}")
     return value
+
+
+def page(newest: int | None, usual: int, *, whole: bool) -> int | None:
+    """How many to show; None: all of them. `whole`: all where nobody said how many."""
+    if newest is None:
+        return None if whole else usual
+    return newest or None
+
+
+def tell_of_more(shown: int, every: int, what: str) -> None:
+    """One line on stderr where not everything is shown."""
+    if shown < every:
+        import sys
+
+        print(f"the newest {shown} of {every} {what}; all of them: -n 0", file=sys.stderr)

@@ -57,22 +57,27 @@ def actions(
     ] = False,
     series: Annotated[str | None, typer.Option(help="Only meetings of this series.")] = None,
     formats: Annotated[str, typer.Option("-f", "--format", help="md, csv, ics or json.")] = "md",
+    newest: o.Newest = None,
     json: o.Json = False,
 ) -> None:
     from datetime import date
 
     from pipeline import formats as formats_
-    from pipeline.app import task_list
-    from pipeline.cli.console import show_markdown
+    from pipeline.app import task_list as tasks
+    from pipeline.cli.console import meter, show_markdown
     from pipeline.errors import BadInput
     from pipeline.store import Store
 
     if open_ and done:
         raise BadInput("--open and --done exclude each other", hint="leave both away for all tasks")
     writer = formats_.task_writer("json" if json else formats)
-    with Store(o.settings_from().database) as store:
-        state = done if open_ or done else None
-        found = task_list.tasks(store, owner=owner, due=due, done=state, series=series, today=date.today())
+    state = done if open_ or done else None
+    shown = o.page(newest, o.TASKS, whole=json or formats != "md")
+    with Store(o.settings_from().database) as store, meter(False) as progress:
+        asked = tasks.wanted(store, owner=owner, due=due, done=state, series=series, today=date.today())
+        found = tasks.found(store, asked, newest=shown, progress=progress)
+        every = tasks.how_many(store, asked) if len(found) == shown else len(found)
+    o.tell_of_more(len(found), every, "tasks")
     (data,) = writer.tracked(found).values()
     if not found:
         print("no such tasks", file=sys.stderr)
@@ -88,18 +93,22 @@ def timeline(
     series: Annotated[
         str, typer.Argument(help="Name of the series (quorum list --json shows it).", show_default=False)
     ],
+    newest: o.Newest = None,
     json: o.Json = False,
 ) -> None:
-    from pipeline.app import task_list
-    from pipeline.cli.console import show_json, show_markdown
-    from pipeline.store import Store
+    from pipeline.app import task_list as tasks
+    from pipeline.cli.console import meter, show_json, show_markdown
+    from pipeline.store import Store, shelf
 
-    with Store(o.settings_from().database) as store:
-        entries = task_list.timeline(store, series)
+    shown = o.page(newest, o.ENTRIES, whole=json)
+    with Store(o.settings_from().database) as store, meter(False) as progress:
+        entries = tasks.timeline(store, series, newest=shown, progress=progress)
+        every = len(shelf.recapped_of(store, series)) if len(entries) == shown else len(entries)
+    o.tell_of_more(len(entries), every, "meetings")
     if json:
-        show_json(task_list.as_data(entries))
+        show_json(tasks.as_data(entries))
     else:
-        show_markdown(task_list.as_markdown(entries))
+        show_markdown(tasks.as_markdown(entries))
 
 
 def edit(

@@ -33,9 +33,9 @@ from pipeline.extractive.reading.utterances import Sentence
 from pipeline.languages import find
 from pipeline.questions.question import Question, understand
 from pipeline.questions.several import several
-from pipeline.questions.spelling import corrected, words_of
+from pipeline.questions.spelling import corrected, joined_of, words_of
 from pipeline.retrieval.retriever import Index
-from pipeline.retrieval.vector_store import folder_of_kept
+from pipeline.retrieval.vector_store import keeper
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
 from pipeline.text.calendar import resolve
 from pipeline.text.words import stem
@@ -75,7 +75,10 @@ def _answered(request: Request, question: str) -> AnswerShape:
         return known
     if not here.explicit:
         question, _ = corrected(
-            question, words_of(f"{p.speaker or ''} {p.text}" for p in passages), language=language
+            question,
+            words_of(f"{p.speaker or ''} {p.text}" for p in passages),
+            language=language,
+            joined=lambda: joined_of(p.text for p in passages),
         )
     asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
     if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
@@ -91,7 +94,7 @@ def _answered(request: Request, question: str) -> AnswerShape:
         return _overview(own, request, here, most_words=FULL.words)
     if asked.kind in ("summary", "change") and not asked.content:
         return _overview(passages, request, here)
-    return _searched(Index(passages, language=language, kept_in=folder_of_kept()), asked, request, here)
+    return _searched(Index(passages, language=language, kept_in=keeper()), asked, request, here)
 
 
 def _searched(index: Index, asked: Question, request: Request, here: Cues) -> AnswerShape:

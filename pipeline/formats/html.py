@@ -19,6 +19,7 @@ from typing import Any
 from pipeline import languages
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput, NotFound
+from pipeline.formats import md
 from pipeline.formats import page as views
 from pipeline.formats.parts import letter, pagetext
 from pipeline.formats.parts.encoding import decode, text_or_none
@@ -200,6 +201,7 @@ def _footer(recap: Recap | None, transcript: Transcript, headings: Mapping[str, 
         "coverage_percent": f"{int(coverage * 1000) / 10:g}%",  # rounded down: never more than was read
         "engine": transcript.engine,
         "models": ", ".join(receipt.models) or headings["unknown"],
+        "doubted": sum(not c.verified for c in md.claims(recap)) if recap else 0,
         "calls": receipt.calls,
         "cost": _cost(receipt, headings),
         "strongest": _usd(receipt.always_strongest_usd, headings["unknown"]),

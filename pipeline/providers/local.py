@@ -12,8 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel
 
@@ -23,6 +22,9 @@ from pipeline.errors import NotFound
 from pipeline.settings import Settings
 from pipeline.shapes import spoken_field
 
+if TYPE_CHECKING:
+    from pipeline.retrieval.vector_store import Keeper
+
 NAME = "local:extractive"
 EMBEDDED = True
 
@@ -31,7 +33,7 @@ EMBEDDED = True
 class Extractive:
     """The free first rung: it only says what the passages say, in their words."""
 
-    kept_in: Path | None = None
+    kept_in: Keeper | None = None
     """Where what it works out for questions is kept between runs."""
     name: str = NAME
 
@@ -72,4 +74,6 @@ def connect(model: str, settings: Settings) -> Extractive:
     """The embedded model; raises NotFound for another `local:` name."""
     if f"local:{model}" != NAME:
         raise NotFound(f"no embedded model 'local:{model}'", hint=f"there is one: {NAME}")
-    return Extractive(settings.vectors)
+    from pipeline.store.arrays import kept_arrays  # late: it needs numpy
+
+    return Extractive(kept_arrays(settings))

@@ -7,7 +7,8 @@ the talk, by letters and, where it is written like a name, by sound.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -33,21 +34,45 @@ def sound(word: str) -> str:
     return key[:1] + re.sub(r"[aeiou]", "", key[1:])
 
 
-def corrected(question: str, said: Iterable[str], *, language: str = "en") -> tuple[str, Mapping[str, str]]:
-    """The question in the words of the talk, and which of its words were replaced; `said`: all words of the talk."""
+def corrected(
+    question: str,
+    said: Iterable[str],
+    *,
+    language: str = "en",
+    joined: Callable[[], Mapping[str, str]] = dict,
+) -> tuple[str, Mapping[str, str]]:
+    """The question in the words of the talk, and which of its words were replaced; `said`: all words of the talk.
+
+    `joined`: words that are said in two ("wake lock"), by how they are written in one; asked only where a word is not known.
+    """
     known = set(said)
     stems = {stem(w, language=language) for w in known}
     stops = stop_words(language)
     made: dict[str, str] = {}
     for word in dict.fromkeys(re.findall(r"[^\W\d_]+", question)):
         low = word.casefold()
-        if len(low) < SHORTEST or low in known or low in stops or stem(low, language=language) in stems:
+        if low in known or low in stops or stem(low, language=language) in stems:
             continue
-        if found := _nearest(word, known):
+        if found := _exchanged(low, stops) or (
+            (joined().get(low) or _nearest(word, known)) if len(low) >= SHORTEST else None
+        ):
             made[word] = found
     for word, found in made.items():
         question = re.sub(rf"\b{re.escape(word)}\b", found, question)
     return question, made
+
+
+def _exchanged(low: str, stops: frozenset[str]) -> str | None:
+    """The small word that a slip made of it by exchanging two letters: "teh", "waht"."""
+    if not 3 <= len(low) <= 5:
+        return None
+    slips = (f"{low[:i]}{low[i + 1]}{low[i]}{low[i + 2 :]}" for i in range(len(low) - 1))
+    return next((slip for slip in slips if slip in stops), None)
+
+
+def joined_of(texts: Iterable[str]) -> dict[str, str]:
+    """Neighbouring words of a talk, by how they are written in one: {"wakelock": "wake lock"}."""
+    return {f"{a}{b}": f"{a} {b}" for text in texts for a, b in pairwise(words(text))}
 
 
 def _nearest(word: str, known: set[str]) -> str | None:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from math import log as ln
-from pathlib import Path
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from pipeline.retrieval import encoder, exchange
 from pipeline.retrieval import reranker as ranker
 from pipeline.retrieval.around import Surroundings
 from pipeline.retrieval.bm25 import Floats, PassageTerms, Postings, Stretch, runs, stretches
-from pipeline.retrieval.vector_store import Arrays, fingerprint, folder_of_kept, kept
+from pipeline.retrieval.vector_store import Arrays, Keeper, fingerprint, keeper, kept
 from pipeline.retrieval.vectors import Blocks
 from pipeline.text.words import count_tokens, spoken, way_of_cutting
 
@@ -61,7 +60,7 @@ class Index:
     """Passages of one or several sources, ready for questions.
 
     `dense` False searches by words alone; so do languages other than English and machines without the weights.
-    `kept_in` is a folder where what was worked out about passages is kept between runs; None: only in memory.
+    `kept_in` is where what was worked out about passages is kept between runs; None: only in memory.
     """
 
     def __init__(
@@ -70,7 +69,7 @@ class Index:
         *,
         language: str = "en",
         dense: bool = True,
-        kept_in: Path | None = None,
+        kept_in: Keeper | None = None,
     ) -> None:
         self.passages = tuple(passages)
         self.language = language
@@ -96,9 +95,9 @@ class Index:
         """Whether meaning is searched too, or words alone."""
         return self._blocks is not None
 
-    def _encoded(self, folder: Path | None) -> Blocks | None:
+    def _encoded(self, where: Keeper | None) -> Blocks | None:
         try:
-            return Blocks.of(self.passages, folder=folder)
+            return Blocks.of(self.passages, where=where)
         except EngineUnavailable as error:
             _warn_once(str(error))
             return None
@@ -214,19 +213,19 @@ def get_ready(language: str) -> None:
         encoder.get_ready()
 
 
-def prepare(passages: Sequence[Passage], *, kept_in: Path | None, language: str = "en") -> None:
+def prepare(passages: Sequence[Passage], *, kept_in: Keeper | None, language: str = "en") -> None:
     """Works out ahead what later questions about these passages, alone or among others, would have to wait for."""
     Index(passages, language=language, kept_in=kept_in)
 
 
-def _terms(passages: Sequence[Passage], language: str, folder: Path | None) -> list[PassageTerms]:
+def _terms(passages: Sequence[Passage], language: str, where: Keeper | None) -> list[PassageTerms]:
     """The terms of each source, cut once."""
     found: list[PassageTerms] = []
     way = way_of_cutting(language)
     for first, last in runs([p.source for p in passages]):
         own = passages[first:last]
         name = f"terms-{way}-{fingerprint(own)}"
-        letters, numbers, sizes = kept(name, folder, partial(_cut, own, language))
+        letters, numbers, sizes = kept(name, where, partial(_cut, own, language), source=own[0].source)
         vocabulary = letters.tobytes().decode("utf-8", "surrogatepass")
         found.append(PassageTerms(tuple(vocabulary.split("\n")) if vocabulary else (), numbers, sizes))
     return found
@@ -248,5 +247,5 @@ def windows(
     passages: Sequence[Passage], queries: Sequence[str], *, max_tokens: int, language: str = "en"
 ) -> tuple[Passage, ...]:
     """The exchanges of `passages` that bear on `queries` (question, draft answer, doubted claims), in order."""
-    index = Index(passages, language=language, kept_in=folder_of_kept())
+    index = Index(passages, language=language, kept_in=keeper())
     return index.windows(queries, max_tokens=max_tokens)

@@ -1,6 +1,6 @@
 """What was worked out about a stretch of talk, kept between runs: numpy arrays, named by a hash of what they came from.
 
-Knows passages, never what the arrays mean.
+Knows passages, never what the arrays mean or where they are kept.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,22 +29,56 @@ RECENT = 256
 _RECENT: dict[str, Arrays] = {}
 
 
-_FOLDER: ContextVar[Path | None] = ContextVar("kept_in", default=None)
+class Keeper(Protocol):
+    """Where arrays are kept between runs, as bytes by name, each with the source that it is of."""
+
+    def read(self, name: str) -> bytes | None: ...
+
+    def write(self, name: str, data: bytes, source: str) -> None: ...
 
 
-def folder_of_kept() -> Path | None:
+class FolderKeeper:
+    """Keeps each name as a file of a folder: what training uses, and what versions before 0.3 left in a home.
+
+    A disk that refuses costs the next run time, nothing else.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self, name: str) -> bytes | None:
+        try:
+            return (self.path / f"{name}.npy").read_bytes()
+        except OSError:
+            return None
+
+    def write(self, name: str, data: bytes, source: str) -> None:
+        part = self.path / f"{name}.{os.getpid()}.part"
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(data)
+            part.replace(self.path / f"{name}.npy")
+        except OSError as error:
+            log.info("%s is not kept: %s", name, error)
+
+
+_KEEPER: ContextVar[Keeper | None] = ContextVar("kept_in", default=None)
+
+
+def keeper() -> Keeper | None:
     """Where results are kept between runs, for whoever is not told otherwise: what `keeping` said; None: nowhere."""
-    return _FOLDER.get()
+    return _KEEPER.get()
 
 
 @contextmanager
-def keeping(folder: Path | None) -> Iterator[None]:
-    """Within this, and the threads started from it, results are kept in this folder."""
-    token = _FOLDER.set(folder)
+def keeping(keeper: Keeper | None) -> Iterator[None]:
+    """Within this, and the threads started from it, results are kept there."""
+    token = _KEEPER.set(keeper)
     try:
         yield
     finally:
-        _FOLDER.reset(token)
+        _KEEPER.reset(token)
 
 
 def fingerprint(passages: Sequence[Passage]) -> str:
@@ -52,20 +87,19 @@ def fingerprint(passages: Sequence[Passage]) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def kept(name: str, folder: Path | None, make: Callable[[], Arrays]) -> Arrays:
-    """The arrays of this name: from memory, else from `folder`, else made now and kept in both.
+def kept(name: str, where: Keeper | None, make: Callable[[], Arrays], *, source: str | None) -> Arrays:
+    """The arrays of this name: from memory, else from where they are kept, else made now and kept in both.
 
-    Whatever `make` raises passes through. A file that is damaged is made again; a disk that refuses costs the next run
-    time, nothing else.
+    Whatever `make` raises passes through. What is damaged is made again.
     """
     if (known := _RECENT.get(name)) is not None:
         return known
-    path = folder / f"{name}.npy" if folder else None
-    arrays = _read(path) if path else None
+    data = where.read(name) if where else None
+    arrays = unpacked(data) if data is not None else None
     if arrays is None:
         arrays = make()
-        if path:
-            _write(path, arrays)
+        if where:
+            where.write(name, packed(arrays), source or "")
     _RECENT[name] = arrays
     while len(_RECENT) > RECENT:
         _RECENT.pop(next(iter(_RECENT)), None)
@@ -73,27 +107,23 @@ def kept(name: str, folder: Path | None, make: Callable[[], Arrays]) -> Arrays:
 
 
 def forget() -> None:
-    """Empty the memory; files stay."""
+    """Empty the memory; what is kept stays."""
     _RECENT.clear()
 
 
-def _read(path: Path) -> Arrays | None:
-    """The file's arrays, one after another; None where it is not there or not whole."""
+def packed(arrays: Arrays) -> bytes:
+    """Arrays as bytes: their number, then one after another."""
+    file = BytesIO()
+    for array in (np.array(len(arrays)), *arrays):
+        np.save(file, array, allow_pickle=False)
+    return file.getvalue()
+
+
+def unpacked(data: bytes) -> Arrays | None:
+    """The arrays again; None where the bytes are not whole."""
+    file = BytesIO(data)
     try:
-        with path.open("rb") as file:
-            count = int(np.load(file, allow_pickle=False))
-            return tuple([np.load(file, allow_pickle=False) for _ in range(count)])
+        count = int(np.load(file, allow_pickle=False))
+        return tuple([np.load(file, allow_pickle=False) for _ in range(count)])
     except (OSError, ValueError, EOFError, TypeError):
         return None
-
-
-def _write(path: Path, arrays: Arrays) -> None:
-    part = path.with_suffix(f".{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            for array in (np.array(len(arrays)), *arrays):
-                np.save(file, array, allow_pickle=False)
-        part.replace(path)
-    except OSError as error:
-        log.info("%s is not kept: %s", path.name, error)

@@ -16,7 +16,7 @@ import numpy as np
 from pipeline.doors import Passage
 from pipeline.retrieval.bm25 import Floats, Ints, runs
 from pipeline.retrieval.encoder import WIDTH, blocks, encode
-from pipeline.retrieval.vector_store import Arrays, fingerprint, kept
+from pipeline.retrieval.vector_store import Arrays, Keeper, fingerprint, kept, unpacked
 from pipeline.text.onnx import weights_folder
 
 _ENDS = 1 << 16
@@ -33,15 +33,13 @@ class Blocks:
     passages: int
 
     @classmethod
-    def of(cls, passages: Sequence[Passage], *, folder: Path | None = None) -> Blocks:
-        """Cut and encode each source; what `folder` already holds is not encoded again. Raises EngineUnavailable."""
-        version = _weights_version(weights_folder())
+    def of(cls, passages: Sequence[Passage], *, where: Keeper | None = None) -> Blocks:
+        """Cut and encode each source; what is already kept there is not encoded again. Raises EngineUnavailable."""
         spans: list[Ints] = [np.zeros((0, 2), dtype=np.int64)]
         vectors: list[Floats] = [np.zeros((0, WIDTH), dtype=np.float32)]
         for first, last in runs([p.source for p in passages]):
             own = passages[first:last]
-            name = f"vectors-{version}-{fingerprint(own)}"
-            span, vector = kept(name, folder, partial(_encoded, own))
+            span, vector = kept(name_of(own), where, partial(encoded, own), source=own[0].source)
             spans.append(span.astype(np.int64) + first)
             vectors.append(vector.astype(np.float32))
         cut = np.concatenate(spans)
@@ -61,7 +59,25 @@ class Blocks:
         return found.astype(np.float32)
 
 
-def _encoded(passages: Sequence[Passage]) -> Arrays:
+def name_of(passages: Sequence[Passage]) -> str:
+    """The name under which the vectors of one source are kept: other words or other weights have another."""
+    return f"{beginning()}{fingerprint(passages)}"
+
+
+def beginning() -> str:
+    """How all names begin that the weights of today give."""
+    return f"vectors-{_weights_version(weights_folder())}-"
+
+
+def likeness(data: bytes, query: Floats) -> float | None:
+    """The cosine of the kept block that is most like an encoded query; None where nothing whole is kept."""
+    arrays = unpacked(data)
+    if arrays is None or len(arrays) != 2 or not len(arrays[1]):
+        return None
+    return float((arrays[1].astype(np.float32) @ query).max())
+
+
+def encoded(passages: Sequence[Passage]) -> Arrays:
     """Spans, int32 (blocks, 2), and vectors, float16 (blocks, 384), of one source."""
     cut = blocks(passages)
     spans = np.array([(b.first, b.last) for b in cut], dtype=np.int32).reshape(-1, 2)

@@ -20,7 +20,7 @@ from pipeline.doors import Passage
 from pipeline.errors import EngineUnavailable
 from pipeline.retrieval.bm25 import PassageTerms, Postings, stretches
 from pipeline.retrieval.retriever import Index
-from pipeline.retrieval.vector_store import folder_of_kept
+from pipeline.retrieval.vector_store import keeper
 from pipeline.scoring import wording
 from pipeline.text.sentences import split
 from pipeline.text.words import terms
@@ -68,7 +68,7 @@ class PreparedTranscript:
     def index(self) -> Index:
         """Retrieval over this source. Of the signals only `bears` reads it: fit the weights again when retrieval changes."""
         if self._index is None:
-            self._index = Index(self.passages, language=self.language, kept_in=folder_of_kept())
+            self._index = Index(self.passages, language=self.language, kept_in=keeper())
         return self._index
 
     def bears(self, question: str, answer: str) -> float | None:

@@ -7,8 +7,8 @@ question alone closes nothing; in a language without `done_cues` nothing is ever
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -42,11 +42,9 @@ def track(meetings: Sequence[tuple[Recap, Transcript]]) -> tuple[Tracked, ...]:
     Meetings of other series are not later meetings; nor is one of the same day and an earlier place in the list.
     """
     ordered = in_time(meetings)
-    reports = {t.meeting_id: _reports(t) for _, t in ordered}
+    told = {t.meeting_id: reports(t) for _, t in ordered}
     return tuple(
-        _tracked(
-            action, recap, transcript, [t for _, t in ordered[n + 1 :] if _follows(t, transcript)], reports
-        )
+        _tracked(action, recap, transcript, [t for _, t in ordered[n + 1 :] if _follows(t, transcript)], told)
         for n, (recap, transcript) in enumerate(ordered)
         for action in recap.actions
         if action.strength != "retracted"
@@ -103,51 +101,46 @@ def _tracked(
     recap: Recap,
     transcript: Transcript,
     later: Sequence[Transcript],
-    reports: Mapping[str, Sequence[_Report]],
+    told: Mapping[str, Sequence[DoneReport]],
 ) -> Tracked:
     task = Tracked(action, recap.meeting_id, recap.title, transcript.date, recap.language)
     for meeting in later:
-        if said := _reported_done(action, meeting, reports[meeting.meeting_id]):
-            return Tracked(
-                action,
-                recap.meeting_id,
-                recap.title,
-                transcript.date,
-                recap.language,
-                said,
-                meeting.meeting_id,
-                meeting.date,
-            )
+        wanted = content(action, meeting.language)
+        for report in told[meeting.meeting_id]:
+            if closes(report, wanted, action.owner):
+                return replace(
+                    task,
+                    closed=claim_of(report.said, meeting),
+                    closed_in=meeting.meeting_id,
+                    closed_on=meeting.date,
+                )
     return task
 
 
 @dataclass(frozen=True, slots=True)
-class _Report:
-    """A sentence that reports something done, or a question with the answer that does; `terms` are the content words."""
+class DoneReport:
+    """A sentence that reports something done, or a question with the answer that does, each with its segment's id.
 
-    said: tuple[tuple[Segment, str], ...]
+    `terms` are the content words, `speaker` is who reports.
+    """
+
+    said: tuple[tuple[str, str], ...]
     speaker: str | None
     terms: frozenset[str]
 
 
-def _reported_done(action: Action, meeting: Transcript, reports: Sequence[_Report]) -> Claim | None:
-    wanted = frozenset(_content(action, meeting.language))
-    if len(wanted) < MIN_SHARED:
-        return None
-    for report in reports:
-        told = wanted & report.terms
-        sentence = report.said[0][1]
-        near = _is(report.speaker, action.owner) or (
-            action.owner is not None and _names(sentence, action.owner)
-        )
-        if action.owner and not near:  # that somebody else has done the like closes nobody's task
-            continue
-        if len(told) >= MIN_SHARED and len(told) / len(wanted) >= (SHARED if near else SHARED_BY_OTHERS):
-            return _claim(meeting, *report.said)
-    return None
+def closes(report: DoneReport, wanted: frozenset[str], owner: str | None) -> bool:
+    """Whether a report is of the task with these content words and this owner."""
+    told = wanted & report.terms
+    if len(told) < MIN_SHARED:
+        return False
+    near = _is(report.speaker, owner) or (owner is not None and _names(report.said[0][1], owner))
+    if owner and not near:  # that somebody else has done the like closes nobody's task
+        return False
+    return len(told) / len(wanted) >= (SHARED if near else SHARED_BY_OTHERS)
 
 
-def _reports(meeting: Transcript) -> tuple[_Report, ...]:
+def reports(meeting: Transcript) -> tuple[DoneReport, ...]:
     """Everything in a meeting that might close a task: few sentences, found once."""
     cues = _cues(meeting.language)
     if cues is None:
@@ -155,14 +148,15 @@ def _reports(meeting: Transcript) -> tuple[_Report, ...]:
     found = []
     for n, segment in enumerate(meeting.segments):
         for sentence in split(segment.text, language=meeting.language):
-            said: tuple[tuple[Segment, str], ...] = ()
+            said: tuple[tuple[str, str], ...] = ()
+            speaker = segment.speaker
             if cues.report(sentence):
-                said = ((segment, sentence),)
+                said = ((segment.id, sentence),)
             elif sentence.rstrip().endswith("?") and (answer := _answered(meeting, n, cues)):
-                said = ((segment, sentence), answer)
+                said = ((segment.id, sentence), (answer[0].id, answer[1]))
+                speaker = answer[0].speaker
             if said:
-                content = frozenset(terms(sentence, language=meeting.language))
-                found.append(_Report(said, said[-1][0].speaker, content))
+                found.append(DoneReport(said, speaker, frozenset(terms(sentence, language=meeting.language))))
     return tuple(found)
 
 
@@ -176,10 +170,10 @@ def _answered(meeting: Transcript, n: int, cues: _Cues) -> tuple[Segment, str] |
     return None
 
 
-def _content(action: Action, language: str) -> Iterator[str]:
+def content(action: Action, language: str) -> frozenset[str]:
     """What a task is about: its content words without its owner and its time limit."""
     aside = set(terms(f"{action.owner or ''} {action.due or ''}", language=language))
-    yield from (t for t in terms(action.text, language=language) if t not in aside)
+    return frozenset(t for t in terms(action.text, language=language) if t not in aside)
 
 
 def _is(speaker: str | None, owner: str | None) -> bool:
@@ -193,9 +187,12 @@ def _names(sentence: str, owner: str) -> bool:
     return re.search(rf"\b{re.escape(owner.split()[0])}\b", sentence, re.IGNORECASE) is not None
 
 
-def _claim(meeting: Transcript, *said: tuple[Segment, str]) -> Claim:
+def claim_of(told: Sequence[tuple[str, str]], meeting: Transcript) -> Claim:
+    """What was said (segments' ids and words) as a statement of the meeting, held against it."""
+    by_id = {s.id: s for s in meeting.segments}
+    said = [(by_id[segment], quote.strip()) for segment, quote in told]
     evidence = tuple(
-        Evidence(s.id, quote.strip(), s.speaker, s.start_s, s.end_s, meeting.meeting_id) for s, quote in said
+        Evidence(s.id, quote, s.speaker, s.start_s, s.end_s, meeting.meeting_id) for s, quote in said
     )
     return verified(Claim(" ".join(e.quote for e in evidence), evidence=evidence), passages_of(meeting))
 

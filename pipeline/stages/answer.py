@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from typing import Protocol, TypeVar
 
 from pipeline.doors import Model, Passage, Reading, Reply, Request, Retriever
 from pipeline.errors import BadInput
@@ -63,6 +64,7 @@ async def answer(
     model: Model,
     language: str | None = None,
     person: str | None = None,
+    searched: Searched | None = None,
     retriever: Retriever = exchanges,
     on_text: Callable[[str], None] | None = None,
 ) -> Answer:
@@ -70,12 +72,15 @@ async def answer(
 
     `retriever` finds what a paid model is shown of a long source; the policy is `Reading`'s.
 
+    `searched`: what these meetings were chosen from; None: they are all there is, and time and series that the question
+    names choose among them.
+
     `person`: only what this speaker said counts, unless the question says "I", which then means them. Raises BadInput
     without a question or a transcript, and what the model raises.
     """
     if not question.strip() or not transcripts:
         raise BadInput("a question and at least one meeting are needed")
-    asked, meetings = scoped(question, transcripts, person=person)
+    asked, meetings = among(question, transcripts, searched, person=person)
     wanted = language or meetings[0].language
     passages = tuple(p for t in meetings for p in passages_of(t, unique=len(meetings) > 1))
     if not passages:
@@ -95,62 +100,87 @@ async def answer(
     )
     made = made_of_claims(question, reply, passages, wanted, spoken=meetings[0].language)
     read = len(passages) if reply.lines_read is None else min(reply.lines_read, len(passages))
-    return replace(
-        made,
-        coverage=read / (len(passages) + sum(map(unread, meetings))),
-        receipt=_receipt(reply, read, len(passages), meetings, transcripts),
-    )
+    every = len(passages) + sum(map(unread, meetings))
+    if searched:
+        every = max(searched.lines, every)
+    notes = searched.notes if searched else scope_notes(meetings, transcripts)
+    return replace(made, coverage=read / every, receipt=_receipt(reply, read, len(passages), notes))
+
+
+class Dated(Protocol):
+    """A meeting as far as a question can name it: when it was, and of which series."""
+
+    @property
+    def date(self) -> str | None: ...
+
+    @property
+    def series(self) -> str | None: ...
+
+
+M = TypeVar("M", bound=Dated)
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What the meetings that are read were chosen from: the question without time and series, and all lines in scope."""
+
+    asked: str
+    lines: int
+    notes: tuple[str, ...] = ()
+
+
+def among(
+    question: str, transcripts: Sequence[Transcript], searched: Searched | None, *, person: str | None = None
+) -> tuple[str, tuple[Transcript, ...]]:
+    """What is asked and of which meetings, in order of time: as they were chosen, else as the question names them."""
+    if searched is None:
+        return scoped(question, transcripts, person=person)
+    return searched.asked, tuple(sorted(transcripts, key=lambda t: t.date or ""))
 
 
 def scoped(
-    question: str, transcripts: Sequence[Transcript], *, person: str | None = None
-) -> tuple[str, tuple[Transcript, ...]]:
+    question: str, transcripts: Sequence[M], *, person: str | None = None
+) -> tuple[str, tuple[M, ...]]:
     """The meetings that the question is about, by date, and what it asks of them: with `person` for "I", without the time."""
     asked = _as_person(question, person)
     meetings = in_time(asked, of_series(asked, sorted(transcripts, key=lambda t: t.date or "")))
     return (without_scope(asked, meetings) if len(meetings) < len(transcripts) else asked), meetings
 
 
-def _receipt(
-    reply: Reply,
-    read: int,
-    every: int,
-    meetings: Sequence[Transcript],
-    given: Sequence[Transcript],
-) -> Receipt:
+def _receipt(reply: Reply, read: int, every: int, of_scope: Sequence[str]) -> Receipt:
     receipt = receipt_of(reply)
-    notes = list(receipt.notes)
-    notes += scope_notes(meetings, given)
+    notes = [*receipt.notes, *of_scope]
     if read < every:
         notes.append(f"all {every} lines were searched; the model read the {read} that bear on it")
     return replace(receipt, notes=tuple(notes))
 
 
-def scope_notes(meetings: Sequence[Transcript], given: Sequence[Transcript]) -> tuple[str, ...]:
+def scope_notes(meetings: Sequence[object], given: Sequence[object]) -> tuple[str, ...]:
     """What a receipt says of a question that names a time or a series."""
     if len(meetings) == len(given):
         return ()
     return (f"{len(meetings)} of {len(given)} meetings are of the time and series that the question names",)
 
 
-def of_series(question: str, transcripts: Sequence[Transcript]) -> tuple[Transcript, ...]:
+def of_series(question: str, transcripts: Sequence[M]) -> tuple[M, ...]:
     """The meetings of the series that the question names; all of them where it names none."""
     asked = question.casefold()
     named = {
-        t.series
-        for t in transcripts
-        if t.series and re.search(rf"(?<!\w){re.escape(t.series.casefold())}(?!\w)", asked)
+        series
+        for series in {t.series for t in transcripts if t.series}
+        if series.casefold() in asked and re.search(rf"(?<!\w){re.escape(series.casefold())}(?!\w)", asked)
     }
     return tuple(t for t in transcripts if not named or t.series in named)
 
 
-def without_scope(question: str, meetings: Sequence[Transcript]) -> str:
+def without_scope(question: str, meetings: Sequence[Dated]) -> str:
     """The question without the time and the series that chose its meetings: nobody says "in April" in April.
 
     A series stays where it may be what is asked about ("What is Focil?").
     """
     left = question
-    for pattern in (_SINCE_LAST, _IN_LAST, _BOUND_DATE, *(_of(t.series) for t in meetings if t.series)):
+    named = {t.series for t in meetings if t.series and t.series.casefold() in question.casefold()}
+    for pattern in (_SINCE_LAST, _IN_LAST, _BOUND_DATE, *(_of(series) for series in sorted(named))):
         left = pattern.sub("", left)
     for name, pattern in _bound_months():
         if name in question:
@@ -179,7 +209,7 @@ def _of(series: str) -> re.Pattern[str]:
     )
 
 
-def in_time(question: str, transcripts: Sequence[Transcript]) -> tuple[Transcript, ...]:
+def in_time(question: str, transcripts: Sequence[M]) -> tuple[M, ...]:
     """The meetings of the time that the question names ("since 2026-03-01", "in April", "the last meeting"), by date.
 
     All of them where it names none, or none that was held.
@@ -198,9 +228,9 @@ def in_time(question: str, transcripts: Sequence[Transcript]) -> tuple[Transcrip
     return inside or tuple(transcripts)
 
 
-def _newest(dated: Sequence[Transcript], *, count: int) -> list[Transcript]:
+def _newest(dated: Sequence[M], *, count: int) -> list[M]:
     """The newest of each series, oldest first."""
-    of_series: dict[str | None, list[Transcript]] = {}
+    of_series: dict[str | None, list[M]] = {}
     for t in sorted(dated, key=lambda t: t.date or ""):
         of_series.setdefault(t.series, []).append(t)
     return sorted((t for group in of_series.values() for t in group[-count:]), key=lambda t: t.date or "")

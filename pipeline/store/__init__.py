@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
@@ -19,13 +18,19 @@ from pipeline import subject
 from pipeline.doors import Call, Usage
 from pipeline.errors import BadInput, NotFound
 from pipeline.meeting import Segment, Transcript
-from pipeline.store.connection import Connection, Row, now
+from pipeline.store import fulltext
+from pipeline.store.connection import EVERYTHING, Connection, Row, now
 from pipeline.text.adapters import adapter_of
 
 T = TypeVar("T")
 
-# Characters of scripts that put no spaces between words: indexed one by one so that FTS5 finds parts of a sentence.
-_UNSPACED = re.compile("([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+EDITED = "recap.edited"
+"""The artifact that holds a recap as its user corrected it."""
+_CALL = (
+    "at, model, task, outcome, input, output, cached_input, cache_write, reasoning, cost_usd, latency_s, reason, "
+    "request_hash, escalated_from"
+)
+COLUMNS = "id, title, date, series, language, engine, duration_s, lines AS segments, added_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,38 +81,30 @@ class Store(Connection):
         `read_from` names what the words were read from (`words_from` asks); None where they are the same, corrected.
         """
         t = transcript
-        row = (
-            t.meeting_id,
-            t.title,
-            t.date,
-            t.series,
-            t.language,
-            t.engine,
-            t.duration_s,
-            t.source,
-            json.dumps(t.notes),
-            now(),
-            t.source_id,
-        )
+        row = (t.meeting_id, t.title, t.date, t.series, t.language, t.engine, t.duration_s, t.source, json.dumps(t.notes),
+               now(), t.source_id, len(t.segments), t.meeting_id.casefold(), t.title.casefold())  # fmt: skip
         with self._exclusive():
             self._db.execute(
-                "INSERT INTO meetings VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET title=excluded.title, date=excluded.date, "
-                "series=excluded.series, language=excluded.language, engine=excluded.engine, duration_s=excluded.duration_s, "
-                "source=excluded.source, notes=excluded.notes",
+                "INSERT INTO meetings (id, title, date, series, language, engine, duration_s, source, notes, added_at, source_id, "
+                "lines, folded_id, folded_title, number) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,(SELECT coalesce(max(number), 0) + 1 FROM meetings)) "
+                "ON CONFLICT(id) DO UPDATE SET title=excluded.title, date=excluded.date, series=excluded.series, "
+                "language=excluded.language, engine=excluded.engine, duration_s=excluded.duration_s, source=excluded.source, "
+                "notes=excluded.notes, lines=excluded.lines, folded_title=excluded.folded_title",
                 row,
             )
             self._write_segments(t)
             if read_from is not None:
-                self._db.execute(
-                    "INSERT OR REPLACE INTO artifacts VALUES (?,?,?,?)",
-                    (t.meeting_id, "read_from", json.dumps(read_from), now()),
-                )
+                self._keep_artifact(t.meeting_id, "read_from", json.dumps(read_from))
+
+    def _keep_artifact(self, meeting_id: str, kind: str, data: str) -> None:
+        row = {"meeting_id": meeting_id, "kind": kind, "json": data, "at": now()}
+        self.upsert("artifacts", ("meeting_id", "kind"), row)
 
     def _write_segments(self, t: Transcript) -> None:
-        """The meeting's words and their index, in place of those before; inside the caller's transaction."""
+        """The meeting's words, their index and who speaks, in place of those before; inside the caller's transaction."""
         segment_json = adapter_of(Segment)
-        self._db.execute("DELETE FROM segments WHERE meeting_id = ?", (t.meeting_id,))
-        self._db.execute("DELETE FROM words WHERE meeting_id = ?", (t.meeting_id,))
+        for table in ("segments", "speakers", "arrays"):
+            self._db.execute(f"DELETE FROM {table} WHERE meeting_id = ?", (t.meeting_id,))
         self._db.executemany(
             "INSERT INTO segments VALUES (?,?,?,?,?,?,?,?)",
             (
@@ -125,9 +122,11 @@ class Store(Connection):
             ),
         )
         self._db.executemany(
-            "INSERT INTO words VALUES (?,?,?)",
-            ((_spaced(s.text), t.meeting_id, i) for i, s in enumerate(t.segments)),
+            "INSERT INTO speakers VALUES (?,?,?)",
+            ((t.meeting_id, name, name.casefold()) for name in t.speakers),
         )
+        (number,) = self._db.execute("SELECT number FROM meetings WHERE id = ?", (t.meeting_id,)).fetchone()
+        fulltext.replace_lines(self, number, [s.text for s in t.segments])
 
     def words_from(self, meeting_id: str, read_from: str) -> Transcript | None:
         """The meeting's words where they were read from there; None where they were not, or it is not stored."""
@@ -139,15 +138,22 @@ class Store(Connection):
 
     def transcript(self, meeting_id: str) -> Transcript:
         """The stored words of a meeting; raises NotFound."""
+        segment = adapter_of(Segment)
+        lines = self.rows("SELECT json FROM segments WHERE meeting_id = ? ORDER BY seq", meeting_id)
+        return replace(
+            self.heading(meeting_id), segments=tuple(segment.validate_json(line["json"]) for line in lines)
+        )
+
+    def heading(self, meeting_id: str) -> Transcript:
+        """A meeting without its words; raises NotFound."""
         found = self.rows("SELECT * FROM meetings WHERE id = ?", meeting_id)
         if not found:
             raise NotFound(f"no meeting {meeting_id!r}", hint="`quorum list` shows what is there")
-        row, segment = found[0], adapter_of(Segment)
-        lines = self.rows("SELECT json FROM segments WHERE meeting_id = ? ORDER BY seq", meeting_id)
+        row = found[0]
         return Transcript(
             meeting_id=row["id"],
             title=row["title"],
-            segments=tuple(segment.validate_json(line["json"]) for line in lines),
+            segments=(),
             language=row["language"],
             engine=row["engine"],
             duration_s=row["duration_s"],
@@ -158,47 +164,56 @@ class Store(Connection):
             source_id=row["source_id"],
         )
 
-    def meetings(self) -> tuple[MeetingRow, ...]:
-        """All meetings, the newest first."""
+    def meetings(self, *, limit: int | None = None) -> tuple[MeetingRow, ...]:
+        """All meetings, or the first `limit`, the newest first."""
         rows = self.rows(
-            "SELECT m.id, m.title, m.date, m.series, m.language, m.engine, m.duration_s, m.added_at, "
-            "(SELECT count(*) FROM segments s WHERE s.meeting_id = m.id) AS segments FROM meetings m "
-            "ORDER BY coalesce(m.date, m.added_at) DESC, m.id"
+            f"SELECT {COLUMNS} FROM meetings ORDER BY coalesce(date, added_at) DESC, id LIMIT ?",
+            EVERYTHING if limit is None else limit,
         )
         return tuple(MeetingRow(**dict(row)) for row in rows)
 
     def find(self, reference: str) -> str:
         """The id that a user means: an id, a title, or an unambiguous beginning of either; raises NotFound, BadInput."""
-        rows = self.meetings()
         wanted = reference.casefold()
-        exact = [m for m in rows if reference == m.id] or [m for m in rows if wanted == m.title.casefold()]
-        near = exact or [
-            m for m in rows if m.id.casefold().startswith(wanted) or m.title.casefold().startswith(wanted)
-        ]
+        end = f"{wanted}\U0010ffff"
+        near: Sequence[Row] = ()
+        for form, values in (
+            ("id = ?", (reference,)),
+            ("folded_title = ?", (wanted,)),
+            (
+                "folded_id >= ? AND folded_id < ? OR folded_title >= ? AND folded_title < ?",
+                (wanted, end, wanted, end),
+            ),
+        ):
+            near = near or self.rows(
+                f"SELECT id FROM meetings WHERE {form} ORDER BY coalesce(date, added_at) DESC, id LIMIT 100",
+                *values,
+            )
         if len(near) == 1:
-            return near[0].id
+            return str(near[0]["id"])
         if near:
             raise BadInput(
-                f"{reference!r} fits {len(near)} meetings: {', '.join(m.id for m in near[:5])}",
+                f"{reference!r} fits {len(near)} meetings: {', '.join(m['id'] for m in near[:5])}",
                 hint="give the whole id",
             )
         raise NotFound(f"no meeting or file {reference!r}", hint="`quorum list` shows what is there")
 
     def search(self, words: str, *, limit: int = 20) -> tuple[SegmentHit, ...]:
         """Segments that hold all the words, best first (BM25). Words of any language; quotes and operators are plain text."""
-        terms = [f'"{term}"' for term in re.findall(r"\w+", _spaced(words))]
-        if not terms:
+        query = fulltext.holding(words)
+        if not query:
             raise BadInput(f"nothing to search for in {words!r}", hint='try quorum search "release date"')
-        rows = self.rows(
-            "SELECT m.id, m.title, m.date, s.json FROM words w JOIN segments s ON s.meeting_id = w.meeting_id AND s.seq = w.seq "
-            "JOIN meetings m ON m.id = w.meeting_id WHERE words MATCH ? ORDER BY bm25(words) LIMIT ?",
-            " ".join(terms),
-            limit,
-        )
-        segment = adapter_of(Segment)
+        segment, found = adapter_of(Segment), []
+        for number, place in fulltext.lines_of(self, query, limit=limit):
+            found += self.rows(
+                "SELECT m.id, m.title, m.date, s.json FROM meetings m JOIN segments s ON s.meeting_id = m.id AND s.seq = ? "
+                "WHERE m.number = ?",
+                place,
+                number,
+            )
         return tuple(
             SegmentHit(row["id"], row["title"], row["date"], segment.validate_json(row["json"]))
-            for row in rows
+            for row in found
         )
 
     def rename(self, meeting_id: str, names: Mapping[str, str]) -> Transcript:
@@ -231,18 +246,12 @@ class Store(Connection):
     ) -> None:
         """Keep a step's result under its key."""
         data = adapter_of(of).dump_json(value).decode()
-        with self._guard():
-            self._db.execute(
-                "INSERT OR REPLACE INTO steps VALUES (?,?,?,?,?)", (key, step, meeting_id, data, now())
-            )
+        row = {"key": key, "step": step, "meeting_id": meeting_id, "result": data, "at": now()}
+        self.upsert("steps", ("key",), row)
 
     def save_artifact(self, meeting_id: str, kind: str, value: T, *, of: type[T]) -> None:
         """Keep what a user sees (a recap, a draft); replaces the one before."""
-        data = adapter_of(of).dump_json(value).decode()
-        with self._guard():
-            self._db.execute(
-                "INSERT OR REPLACE INTO artifacts VALUES (?,?,?,?)", (meeting_id, kind, data, now())
-            )
+        self._keep_artifact(meeting_id, kind, adapter_of(of).dump_json(value).decode())
 
     def artifact(self, meeting_id: str, kind: str, of: type[T]) -> T | None:
         """The last saved artifact of that kind, or None."""
@@ -256,8 +265,7 @@ class Store(Connection):
 
     def save_blob(self, key: str, data: bytes) -> None:
         """Keep bytes under a key."""
-        with self._guard():
-            self._db.execute("INSERT OR REPLACE INTO blobs VALUES (?,?,?)", (key, data, now()))
+        self.upsert("blobs", ("key",), {"key": key, "data": data, "at": now()})
 
     # -- model calls (the doors CallLog and ReplyCache) ------------------------------------------------------------
 
@@ -279,7 +287,7 @@ class Store(Connection):
             *(call.cost_usd, call.latency_s, call.reason, call.request_hash, call.escalated_from),
         )
         with self._guard():
-            self._db.execute(f"INSERT INTO calls VALUES (NULL,{','.join('?' * len(row))})", row)
+            self._db.execute(f"INSERT INTO calls ({_CALL}) VALUES ({','.join('?' * len(row))})", row)
 
     def calls(self, since: str = "") -> tuple[Call, ...]:
         """The ledger from a UTC time (ISO 8601) on, oldest first."""
@@ -294,9 +302,10 @@ class Store(Connection):
     def put(self, key: str, reply: str) -> None:
         """Keep a reply so that a run that was killed need not pay for it again; it belongs to the meetings it is about."""
         with self._exclusive():
-            self._db.execute("INSERT OR REPLACE INTO replies VALUES (?,?,?)", (key, reply, now()))
+            self.upsert("replies", ("key",), {"key": key, "reply": reply, "at": now()})
             self._db.executemany(
-                "INSERT OR IGNORE INTO reply_meetings VALUES (?,?)", ((key, m) for m in subject.current())
+                "INSERT INTO reply_meetings VALUES (?,?) ON CONFLICT DO NOTHING",
+                [(key, m) for m in subject.current()],
             )
 
 
@@ -314,7 +323,3 @@ def _call(row: Row) -> Call:
         "escalated_from",
     )
     return Call(usage=usage, **{name: row[name] for name in names})
-
-
-def _spaced(text: str) -> str:
-    return _UNSPACED.sub(r" \1 ", text)

@@ -29,13 +29,13 @@ class Feedback:
 def save_feedback(store: Store, given: Feedback) -> None:
     """Keep a verdict; a later one on the same thing replaces it."""
     f = given
-    values = (f.meeting_id, f.task, f.subject, f.claim or "", int(f.good), f.score, now())
-    store.change("INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?,?,?)", *values)
+    key = {"meeting_id": f.meeting_id, "task": f.task, "subject": f.subject, "claim": f.claim or ""}
+    store.upsert("feedback", tuple(key), {**key, "good": int(f.good), "score": f.score, "at": now()})
 
 
 def feedback(store: Store) -> tuple[Feedback, ...]:
     """All verdicts, oldest first."""
-    found = store.rows("SELECT * FROM feedback ORDER BY at, rowid")
+    found = store.rows("SELECT * FROM feedback ORDER BY at, meeting_id, task, subject, claim")
     return tuple(
         Feedback(r["meeting_id"], r["task"], r["subject"], r["claim"] or None, bool(r["good"]), r["score"])
         for r in found

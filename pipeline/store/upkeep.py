@@ -14,10 +14,13 @@ from pathlib import Path
 from pipeline import encryption
 from pipeline.errors import BadInput, StoreError
 from pipeline.meeting import Segment, Transcript
-from pipeline.store import Store
+from pipeline.store import Store, fulltext
+from pipeline.store.fulltext import A_MEETING
 from pipeline.text.adapters import adapter_of
 
-_OF_MEETINGS = ("segments", "words", "artifacts", "feedback", "steps", "outputs")
+_OF_MEETINGS = (
+    "segments", "speakers", "artifacts", "feedback", "steps", "outputs", "tasks", "reports", "arrays", "stale",
+)  # fmt: skip
 
 
 def forget(store: Store, meeting_id: str) -> dict[str, int]:
@@ -32,16 +35,19 @@ def forget(store: Store, meeting_id: str) -> dict[str, int]:
             f"DELETE FROM replies WHERE key IN {keys}", (meeting_id,)
         ).rowcount
         store._db.execute("DELETE FROM reply_meetings WHERE meeting_id = ?", (meeting_id,))
+        for row in store._db.execute("SELECT number FROM meetings WHERE id = ?", (meeting_id,)).fetchall():
+            gone["words"] = fulltext.drop_lines(store, row["number"])
         for table in _OF_MEETINGS:
             gone[table] = store._db.execute(
                 f"DELETE FROM {table} WHERE meeting_id = ?", (meeting_id,)
             ).rowcount
         gone["meetings"] = store._db.execute("DELETE FROM meetings WHERE id = ?", (meeting_id,)).rowcount
     with store._guard():
-        store._db.execute(
-            "INSERT INTO words(words) VALUES('optimize')"
-        )  # or the index keeps what was deleted
-        store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if not store.is_server:
+            store._db.execute(
+                "INSERT INTO words(words) VALUES('optimize')"
+            )  # or the index keeps what was deleted
+            store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return gone
 
 
@@ -55,11 +61,27 @@ def forget_replies(store: Store, before: str) -> int:
     with store._exclusive():
         old = "SELECT key FROM replies WHERE at < ?"
         store._db.execute(f"DELETE FROM reply_meetings WHERE key IN ({old})", (before,))
-        return store._db.execute("DELETE FROM replies WHERE at < ?", (before,)).rowcount
+        return int(store._db.execute("DELETE FROM replies WHERE at < ?", (before,)).rowcount)
 
 
 def problems(store: Store) -> Iterator[str]:
     """What is wrong with the file: damage, rows of no meeting, words that cannot be found."""
+    if not store.is_server:
+        yield from _damage(store)
+    for table in _OF_MEETINGS:
+        (count,) = store.rows(
+            f"SELECT count(*) FROM {table} WHERE meeting_id IS NOT NULL AND meeting_id NOT IN (SELECT id FROM meetings)"
+        )[0]
+        if count:
+            yield f"{count} rows of {table} belong to no meeting"
+    unfound = store.rows(
+        f"SELECT m.id FROM meetings m WHERE (SELECT count(*) FROM segments s WHERE s.meeting_id = m.id) <> (SELECT count(*) "
+        f"FROM words w WHERE w.rowid >= m.number * {A_MEETING} AND w.rowid < (m.number + 1) * {A_MEETING})"
+    )
+    yield from (f"{row['id']}: words that search does not find" for row in unfound)
+
+
+def _damage(store: Store) -> Iterator[str]:
     for row in store.rows("PRAGMA integrity_check"):
         if row[0] != "ok":
             yield f"damaged: {row[0]}"
@@ -68,17 +90,6 @@ def problems(store: Store) -> Iterator[str]:
             store._db.execute("INSERT INTO words(words) VALUES('integrity-check')")
     except StoreError as error:
         yield f"the search index is damaged: {error.message}"
-    for table in _OF_MEETINGS:
-        (count,) = store.rows(
-            f"SELECT count(*) FROM {table} WHERE meeting_id IS NOT NULL AND meeting_id NOT IN (SELECT id FROM meetings)"
-        )[0]
-        if count:
-            yield f"{count} rows of {table} belong to no meeting"
-    unfound = store.rows(
-        "SELECT m.id FROM meetings m WHERE (SELECT count(*) FROM segments s WHERE s.meeting_id = m.id) <> "
-        "(SELECT count(*) FROM words w WHERE w.meeting_id = m.id)"
-    )
-    yield from (f"{row['id']}: words that search does not find" for row in unfound)
 
 
 def mend(store: Store) -> None:
@@ -98,10 +109,23 @@ def export(store: Store, path: Path) -> None:
         raise BadInput(f"{path} is there already", hint="give another name")
     mask = os.umask(0o077)
     try:
-        with store._guard():
-            store._db.execute("VACUUM INTO ?", (str(path),))
+        if store.is_server:
+            _copied(store, path)
+        else:
+            store.change("VACUUM INTO ?", str(path))
     finally:
         os.umask(mask)
+
+
+def _copied(store: Store, path: Path) -> None:
+    """A server's meetings with all that was made of them, as a file."""
+    with Store(path) as file:
+        for meeting in store.meetings():
+            file.save_transcript(store.transcript(meeting.id))
+        for table in ("artifacts", "feedback", "steps", "calls", "replies", "reply_meetings", "outputs"):
+            for row in store.rows(f"SELECT * FROM {table}"):
+                marks = ",".join("?" * len(row))
+                file.change(f"INSERT INTO {table} VALUES ({marks}) ON CONFLICT DO NOTHING", *row)
 
 
 def take_in(store: Store, path: Path) -> dict[str, str]:
@@ -153,7 +177,11 @@ def _one(store: Store, other: sqlite3.Connection, row: sqlite3.Row) -> str:
         ):
             json.loads(data)
             store.change(
-                "INSERT OR IGNORE INTO artifacts VALUES (?,?,?,?)", made.meeting_id, str(kind), data, str(at)
+                "INSERT INTO artifacts VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+                made.meeting_id,
+                str(kind),
+                data,
+                str(at),
             )
     return said
 
@@ -179,11 +207,18 @@ def take_over(store: Store, former: str, transcript: Transcript) -> bool:
     if [s.text for s in old.segments] != [s.text for s in transcript.segments] and not (heard and near):
         return False
     with store._exclusive():
-        store._db.execute("PRAGMA defer_foreign_keys = ON")
-        store._db.execute("UPDATE meetings SET id = ? WHERE id = ?", (transcript.meeting_id, former))
+        store._db.execute(
+            "SET CONSTRAINTS ALL DEFERRED" if store.is_server else "PRAGMA defer_foreign_keys = ON"
+        )
+        store._db.execute(
+            "UPDATE meetings SET id = ?, folded_id = ? WHERE id = ?",
+            (transcript.meeting_id, transcript.meeting_id.casefold(), former),
+        )
+        store._db.execute("DELETE FROM stale WHERE meeting_id = ?", (former,))  # the new id is stale by now
         for table in (*_OF_MEETINGS, "reply_meetings"):
+            either = "" if store.is_server else "OR REPLACE "
             store._db.execute(
-                f"UPDATE OR REPLACE {table} SET meeting_id = ? WHERE meeting_id = ?",
+                f"UPDATE {either}{table} SET meeting_id = ? WHERE meeting_id = ?",
                 (transcript.meeting_id, former),
             )
         for table, column in (("artifacts", "json"), ("steps", "result")):
@@ -198,7 +233,8 @@ def keep_outputs(store: Store, meeting_id: str, paths: Iterator[Path] | tuple[Pa
     """Remember files that were written of a meeting, so that they can be erased with it."""
     with store._exclusive():
         store._db.executemany(
-            "INSERT OR IGNORE INTO outputs VALUES (?,?)", ((meeting_id, str(p.resolve())) for p in paths)
+            "INSERT INTO outputs VALUES (?,?) ON CONFLICT DO NOTHING",
+            [(meeting_id, str(p.resolve())) for p in paths],
         )
 
 

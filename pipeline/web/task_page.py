@@ -54,13 +54,10 @@ async def one(request: Request, name: str) -> Response:
     """A series in order of time, and who spoke how much in it."""
     here = site.of(request)
     entries = await here.read(api.timeline, name, settings=here.settings)
-    spoke: dict[str, float] = defaultdict(float)
-    for entry in entries:
-        for segment in entry.transcript.segments:
-            if segment.speaker and segment.start_s is not None and segment.end_s is not None:
-                spoke[segment.speaker] += max(0.0, segment.end_s - segment.start_s)
+    ids = [e.transcript.meeting_id for e in entries]
+    spoke = await here.read(api.spoken_s, ids, settings=here.settings)
     whole = sum(spoke.values()) or 1.0
-    shares = sorted(((n, s / whole, s) for n, s in spoke.items()), key=lambda each: -each[1])
+    shares = [(name, seconds / whole, seconds) for name, seconds in spoke.items()]
     base = request.scope.get("root_path", "")
     return rendering.page(
         request,

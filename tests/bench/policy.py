@@ -153,7 +153,7 @@ async def _meeting(keys: tuple[str, ...], seed: int, rows: dict[str, list[Any]])
             Store(Path(folder) / "quorum.db") as store,
         ):
             store.save_transcript(talk)
-            context = app.open_house(Settings(home=Path(folder)), store)
+            context = app.open_house(Settings(home=Path(folder), cloud=True), store)
             made = await app.recap(talk, context)
             rows["recap"].append(_row(made.receipt))
             claims = [made.headline, *made.tldr, *made.decisions, *made.actions]

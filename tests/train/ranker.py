@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.retrieval import exchange
 from pipeline.retrieval.retriever import FEATURES, Index
+from pipeline.retrieval.vector_store import FolderKeeper
 from pipeline.text.words import spoken, terms
 from tests.bench.meetings import Meeting, qmsum
 from tests.train.encoder import held_out
@@ -49,7 +50,7 @@ class Row:
     extents: exchange.Extents
 
 
-def rows_of(meetings: list[Meeting], *, kept_in: Path | None) -> list[Row]:
+def rows_of(meetings: list[Meeting], *, kept_in: FolderKeeper | None) -> list[Row]:
     """A row for every specific question."""
     made: list[Row] = []
     for n, meeting in enumerate(meetings):
@@ -114,7 +115,7 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path, default=None, help="folder of encoded meetings, to save time")
     given = parser.parse_args()
     unseen = [m for n, m in enumerate(qmsum(given.data, "train")) if held_out(n)]
-    rows = rows_of(unseen, kept_in=given.vectors)
+    rows = rows_of(unseen, kept_in=FolderKeeper(given.vectors) if given.vectors else None)
     meetings = sorted({r.meeting for r in rows})
     for kind, chosen in PLACES.items():
         columns = [FEATURES.index(n) for n in chosen]

@@ -19,6 +19,7 @@ from pipeline.extractive.answers.relevant import relevant, share_said
 from pipeline.extractive.reading.cues import cues
 from pipeline.questions.question import understand
 from pipeline.retrieval.retriever import Index
+from pipeline.retrieval.vector_store import FolderKeeper
 from tests.bench.meetings import Meeting, qmsum
 from tests.train.encoder import held_out
 
@@ -26,7 +27,7 @@ NAMES = {"DENSE": ("anywhere", "together", "likeness"), "LEXICAL": ("anywhere", 
 
 
 def signals(
-    meetings: list[Meeting], *, questions: int, kept_in: Path | None
+    meetings: list[Meeting], *, questions: int, kept_in: FolderKeeper | None
 ) -> list[tuple[dict[str, float], bool]]:
     """Signals of a few questions a meeting, of its own and of the meeting before it in the list."""
     rows: list[tuple[dict[str, float], bool]] = []
@@ -49,7 +50,9 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=3, help="of each meeting")
     given = parser.parse_args()
     unseen = [m for n, m in enumerate(qmsum(given.data, "train")) if held_out(n)]
-    rows = signals(unseen, questions=given.questions, kept_in=given.vectors)
+    rows = signals(
+        unseen, questions=given.questions, kept_in=FolderKeeper(given.vectors) if given.vectors else None
+    )
     labels = np.array([answerable for _, answerable in rows])
     for kind, names in NAMES.items():
         table = np.array([[found[name] for name in names] for found, _ in rows])

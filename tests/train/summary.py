@@ -25,7 +25,7 @@ from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.retelling import RetoldLine
 from pipeline.questions.question import understand
 from pipeline.retrieval.retriever import Index
-from pipeline.retrieval.vector_store import folder_of_kept
+from pipeline.retrieval.vector_store import keeper
 from tests.bench.meetings import Meeting, qmsum
 from tests.bench.oracle import grams
 from tests.train import expected
@@ -50,7 +50,7 @@ class Query:
 def examples(meeting: Meeting) -> Iterable[Query]:
     """What is to be learned from a meeting."""
     words = cues("en")
-    index = Index(meeting.passages, kept_in=folder_of_kept())
+    index = Index(meeting.passages, kept_in=keeper())
     speakers = [p.speaker for p in meeting.passages if p.speaker]
     for query in meeting.specific:
         asked = understand(query.text, speakers=speakers)

@@ -3,8 +3,8 @@
 Knows nothing of terminals. A meeting is a path, or the id or title of a stored one. With an output folder each result
 is written when it is done and noted in `quorum-archive.jsonl`; the same command again goes on from there.
 
-    report = await process_all(find(["recordings/"]), house, out=Path("recaps"), formats=("md", "html"))
-    report = await draft_all(["minutes", "email"], find(["recordings/"]), house, out=Path("drafts"), style=Style())
+    report = await process_all(find(["recordings/"]), context, out=Path("recaps"), formats=("md", "html"))
+    report = await draft_all(["minutes", "email"], find(["recordings/"]), context, out=Path("drafts"), style=Style())
 """
 
 from __future__ import annotations
@@ -16,19 +16,23 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
 from pipeline import formats as formats_
-from pipeline import templates
+from pipeline import providers, templates
 from pipeline.app import edit
 from pipeline.app import process as run
+from pipeline.app import task_list as tasks
 from pipeline.app.many.archive import NAME, Archive, ArchiveEntry, relative, write
+from pipeline.app.many.cores import cores
 from pipeline.app.many.report import Outcome, Report, Watcher, nobody
 from pipeline.app.many.workers import end_with_parent
 from pipeline.app.process import RunContext
 from pipeline.errors import QuorumError, SettingsError, StoreError
+from pipeline.federation import chain
 from pipeline.formats import html
 from pipeline.meeting import Draft, Processed, Recap, Receipt
 from pipeline.settings import Settings
@@ -42,8 +46,8 @@ __all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "find", "pro
 
 
 ENCODE_UP_TO = 50
-"""So many meetings are encoded for questions at once: it takes longer than their recaps. Of a larger archive those that
-are asked about are encoded at the first question."""
+"""So many meetings are encoded for questions each with its recap; of more, after all recaps are there (`ready.py`), which
+takes longer than those."""
 SHARED_FROM = 8
 """Fewer meetings than this are done before a second process has started (about two seconds)."""
 
@@ -129,7 +133,7 @@ async def _all(
         )  # an unknown format is found before anything is done
     total = len(found.paths)
     wish = replace(wish, encode=total <= ENCODE_UP_TO and not wish.drafting)
-    shared = processes if processes is not None else _processes(found.paths, context.settings)
+    shared = processes if processes is not None else _processes(found.paths, context, wish)
     at_once = max(1, total if context.settings.overnight else context.settings.concurrency)
     gate = asyncio.Semaphore(shared if shared > 1 else at_once)
 
@@ -156,10 +160,10 @@ async def _all(
             return outcome
 
     if shared > 1:
-        if not _local_only(context.settings):
+        if not _costs_nothing(context, wish):
             raise SettingsError(
                 "several processes would each have a budget and rate limits of their own",
-                hint="use --local, or leave the number of processes to quorum",
+                hint="leave the number of processes to quorum",
             )
         spawning = get_context("spawn")
         with ProcessPoolExecutor(shared, mp_context=spawning, initializer=end_with_parent) as pool:
@@ -171,6 +175,7 @@ async def _all(
         outcomes = await asyncio.gather(
             *(one(path, lambda p: _one(p, wish, context, archive)) for path in found.paths)
         )
+    tasks.match(context.store)
     return _saved(Report(tuple(outcomes), time.monotonic() - started, found.passed_over), wish.out)
 
 
@@ -187,7 +192,13 @@ def _alone(path: Path, wish: BatchTarget, settings: Settings) -> Outcome:
     """One meeting in a process of its own, with its own connection to the same store."""
     with Store(settings.database) as store:
         context = run.open_house(settings, store, fresh=wish.fresh, voices_again=wish.voices_again)
-        return asyncio.run(_one(path, wish, context, Archive(wish.out / NAME if wish.out else None)))
+        return asyncio.run(_one(path, wish, context, _archive(wish.out)))
+
+
+@cache
+def _archive(out: Path | None) -> Archive:
+    """The archive as it was when this process of a batch first needed it: what others add belongs to other meetings."""
+    return Archive(out / NAME if out else None)
 
 
 async def _one(path: Path, wish: BatchTarget, context: RunContext, archive: Archive) -> Outcome:
@@ -315,20 +326,26 @@ def _digest(source: MeetingSource) -> str:
     return naming.digest_of_files([p for _, p in source.tracks] or [source.path] if source.path else [])
 
 
-def _processes(paths: Sequence[Path], settings: Settings) -> int:
-    """Several where the embedded model reads many transcripts; speech engines use every core by themselves."""
-    if (
-        not _local_only(settings)
-        or len(paths) < SHARED_FROM
-        or any(p.suffix.lower() in media.ENDINGS for p in paths)
-    ):
+def _processes(paths: Sequence[Path], context: RunContext, wish: BatchTarget) -> int:
+    """Several where models that cost nothing read many transcripts; speech engines use every core by themselves."""
+    if len(paths) < SHARED_FROM or any(p.suffix.lower() in media.ENDINGS for p in paths):
         return 1
-    return max(1, os.cpu_count() or 1)
+    return cores() if _costs_nothing(context, wish) else 1
 
 
-def _local_only(settings: Settings) -> bool:
-    chains = [settings.chain, *settings.chains.values()]
-    return settings.local or (bool(settings.chain) and all(m.startswith("local:") for c in chains for m in c))
+def _costs_nothing(context: RunContext, wish: BatchTarget) -> bool:
+    """Whether only the embedded model is asked: what is paid or served elsewhere has one budget and one pace."""
+    asked = ["recap", *(f"draft.{form.kind}" for form in wish.forms)]
+    chains = [chain.build(task, context.settings, providers=providers) for task in asked]
+    return all(name == chain.EMBEDDED for rungs in chains for name in rungs) and not _translates(context)
+
+
+def _translates(context: RunContext) -> bool:
+    """Whether a language model translates."""
+    settings = context.settings
+    return settings.translator == "model" or any(
+        name != chain.EMBEDDED for rung in settings.chains.get("translate", ()) for name in rung.split("|")
+    )
 
 
 def _cost(receipts: Sequence[Receipt]) -> float | None:

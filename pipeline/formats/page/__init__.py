@@ -51,6 +51,7 @@ class ClaimView:
     owner: str | None = None
     due: str | None = None
     by: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def claim_view(claim: Claim, rows: Rows, *, language: str, anchor: str = "") -> 
     return ClaimView(
         text=claim.text,
         verified=claim.verified,
+        doubt=claim.doubt,
         strength=claim.strength,
         evidence=tuple(
             ProofView(

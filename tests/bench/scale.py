@@ -1,0 +1,174 @@
+"""scale: a library of 100, 1,000 and 10,000 meetings, and what its commands take, start of the program included.
+
+Up to 24 recorded calls of `transcripts/` are processed once; edited copies of them (`copies.py`) make the library, each
+with one planted price. Then, at each size: `process_s_per_meeting`, processor seconds of one more call processed by the
+real command among those that are there (median of three, each with the start of the program); `list_s`, `search_s`,
+`actions_s`, `timeline_s` and `ask_s`, wall seconds, medians; `peak_mb`, the largest of them; `ask_right`, the share of
+planted prices whose meeting is among the sources of the answer. `growth`: the slope of log seconds over log meetings;
+`million_s`: what that slope makes of a million meetings. `--split 100,1000` measures at other sizes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from pipeline.app import many as batch
+from pipeline.app import process as run_
+from pipeline.app import task_list as tasks
+from pipeline.meeting import Processed
+from pipeline.settings import Settings
+from pipeline.store import Store
+from pipeline.store.arrays import kept_arrays
+from tests.bench.copies import Copier, Planted, keep
+
+SIZES = (100, 1000, 10000)
+ORIGINALS = 24
+TIMES, ASKED = 3, 12
+VERBS = ("process_s_per_meeting", "list_s", "search_s", "actions_s", "timeline_s", "ask_s")
+
+
+def run(data: Path, *, split: str | None) -> dict[str, object]:
+    """Figures at each size, as lists in the order of `meetings`."""
+    files = sorted((data / "transcripts").glob("*.vtt"))
+    if len(files) <= TIMES:
+        return {"n": 0, "skipped": ["transcripts/*.vtt"]}
+    sizes = tuple(int(n) for n in split.split(",")) if split else SIZES
+    step = max(1, len(files) // (ORIGINALS + TIMES))
+    chosen = files[::step][: ORIGINALS + TIMES]
+    with TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        settings = Settings(home=home, local=True, offline=True)
+        originals = settings.changed(home=home / "originals")
+        copier = Copier(_processed(chosen[TIMES:], originals), kept_arrays(originals))
+        facts: list[Planted] = []
+        found: dict[str, list[float]] = {}
+        build_s, before = [], 0
+        for size in sizes:
+            began = time.perf_counter()
+            facts += _grown(copier, before, size, settings)
+            build_s.append(round((time.perf_counter() - began) / (size - before), 4))
+            before = size
+            for key, value in _measured(home, chosen[:TIMES], facts, size).items():
+                found.setdefault(key, []).append(value)
+    growth = {verb: _slope(sizes, found[verb]) for verb in VERBS} if len(sizes) > 1 else {}
+    return {
+        "meetings": list(sizes),
+        **found,
+        "growth": growth,
+        "million_s": {
+            v: round(found[v][-1] * (1e6 / sizes[-1]) ** max(0.0, g), 2) for v, g in growth.items()
+        },
+        "build_s_per_copy": build_s,
+        "n": len(chosen),
+        "skipped": [],
+    }
+
+
+def _processed(files: Sequence[Path], settings: Settings) -> list[Processed]:
+    with Store(settings.database) as store:
+        report = asyncio.run(batch.process_all(files, run_.open_house(settings, store), processes=1))
+        assert not report.failed, report.problems[0]
+        return list(report.processed)
+
+
+def _grown(copier: Copier, first: int, last: int, settings: Settings) -> list[Planted]:
+    facts = []
+    with Store(settings.database) as store:
+        kept_in = kept_arrays(settings)
+        for number in range(first, last):
+            made, fact = copier.copy(number)
+            keep(made, copier.values(number), fact, store, kept_in)
+            facts.append(fact)
+            if number % 500 == 0:
+                print(f"{number} of {last} copies", file=sys.stderr, flush=True)
+        tasks.up_to_date(store)
+    return facts
+
+
+def _measured(home: Path, files: Sequence[Path], facts: Sequence[Planted], size: int) -> dict[str, float]:
+    with Store(home / "quorum.db") as store:
+        (series,) = store.rows("SELECT series FROM meetings GROUP BY series ORDER BY count(*) DESC LIMIT 1")[
+            0
+        ]
+    _ended(["ask", facts[0].question, "-q"], home)  # files are read from the disk once
+    processed = []
+    for n, file in enumerate(files):
+        fresh = home / f"{size}-{n}.vtt"
+        shutil.copy(file, fresh)
+        processed.append(_ended(["process", str(fresh), "-q"], home))
+    ran = {
+        "list_s": [_ended(["list"], home) for _ in range(TIMES)],
+        "search_s": [_ended(["search", words], home) for words in ("release date", "client", "will pay euros")],
+        "actions_s": [_ended(["actions"], home), _ended(["actions", "--open"], home), _ended(["actions", "--series", series], home)],
+        "timeline_s": [_ended(["timeline", series], home) for _ in range(TIMES)],
+    }  # fmt: skip
+    asked = [facts[n * len(facts) // ASKED] for n in range(ASKED)]
+    ran["ask_s"] = [_ended(["ask", fact.question, "--json", "-q"], home) for fact in asked]
+    right = [fact.meeting_id in _sources(e.out) for fact, e in zip(asked, ran["ask_s"], strict=True)]
+    told = {verb: round(median(e.seconds for e in all_), 3) for verb, all_ in ran.items()}
+    figures = {
+        "process_s_per_meeting": round(median(e.cpu_s for e in processed), 3),
+        **told,
+        "peak_mb": round(max(e.peak_mb for verb, all_ in ran.items() for e in all_ if verb != "ask_s")),
+        "ask_peak_mb": round(max(e.peak_mb for e in ran["ask_s"])),
+        "process_peak_mb": round(max(e.peak_mb for e in processed)),
+        "ask_right": round(sum(right) / len(right), 3),
+        "db_mb": round(sum(p.stat().st_size for p in home.glob("quorum.db*")) / 2**20, 1),
+    }
+    print(size, figures, file=sys.stderr, flush=True)
+    return figures
+
+
+def _sources(out: str) -> set[str]:
+    return {e["meeting_id"] for c in json.loads(out)["claims"] for e in c["evidence"]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    seconds: float
+    cpu_s: float
+    peak_mb: float
+    out: str
+
+
+def _ended(arguments: Sequence[str], home: Path) -> _Ended:
+    """The real command in a process of its own; one that fails ends the benchmark."""
+    reading, writing = os.pipe()
+    started = time.perf_counter()
+    environment = {**os.environ, "QUORUM_HOME": str(home), "QUORUM_OFFLINE": "1"}
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments]
+    pid = os.posix_spawn(
+        sys.executable, command, environment, file_actions=[(os.POSIX_SPAWN_DUP2, writing, 1), (os.POSIX_SPAWN_CLOSE, reading)]
+    )  # fmt: skip
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        out = pipe.read().decode()
+    _, status, used = os.wait4(pid, 0)
+    if os.waitstatus_to_exitcode(status):
+        raise SystemExit(f"quorum {' '.join(arguments)}: {os.waitstatus_to_exitcode(status)}")
+    seconds = time.perf_counter() - started
+    return _Ended(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / _KB, out)
+
+
+_KB = 2**10 if sys.platform != "darwin" else 2**20
+"""What divides the system's figure for resident memory to megabytes."""
+
+
+def _slope(sizes: Sequence[int], seconds: Sequence[float]) -> float:
+    """Least squares of log seconds over log meetings."""
+    x, y = [log(n) for n in sizes], [log(s) for s in seconds]
+    mx, my = sum(x) / len(x), sum(y) / len(y)
+    return round(
+        sum((a - mx) * (b - my) for a, b in zip(x, y, strict=True)) / sum((a - mx) ** 2 for a in x), 3
+    )
