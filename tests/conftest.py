@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,22 @@ def nobodys_configuration(tmp_path_factory: pytest.TempPathFactory, monkeypatch:
     notices.begin()
     _server.forget()  # ports are used again by other stand-ins
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of this session's own; the test is skipped where none can be started."""
+    from tests import server_database
+
+    with server_database.server() as url:
+        yield url
+
+
+@pytest.fixture(params=["file", pytest.param("server", marks=pytest.mark.slow)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where a store may be opened: in a file, and once more in a database of a server."""
+    if request.param == "file":
+        return tmp_path / "quorum.db"
+    from tests import server_database
+
+    return server_database.database(request.getfixturevalue("postgres_url"))

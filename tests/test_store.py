@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +32,13 @@ MEETING = Transcript(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(database: Path | str) -> Iterator[Store]:
+    with Store(database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Store:
     return Store(tmp_path / "quorum.db")
 
 
@@ -106,7 +113,8 @@ def test_an_unknown_price_stays_unknown(store: Store) -> None:
     assert store.calls()[0].cost_usd is None
 
 
-def test_a_full_disk_is_a_clear_error_and_what_was_there_is_intact(store: Store) -> None:
+def test_a_full_disk_is_a_clear_error_and_what_was_there_is_intact(file: Store) -> None:
+    store = file
     store.save_transcript(MEETING)
     store.rows("PRAGMA max_page_count = 40")
     many = tuple(replace(MEETING.segments[0], id=f"s{i}", text=f"line {i} " * 40) for i in range(2000))
