@@ -170,6 +170,7 @@ def _port() -> int:
 def _started(command: list[str], up: str, *, patience_s: float = 120.0) -> Iterator[None]:
     """The process, up and answering; ended afterwards, it alone."""
     quiet = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "PYTHONUNBUFFERED": "1"}
+    quiet["LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY"] = "true"  # on loopback, for a test
     log = FOLDER / f"{Path(command[0]).name}-{os.getpid()}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, **quiet})
