@@ -170,7 +170,7 @@ async def test_a_translator_that_is_down_leaves_the_meeting_to_be_read_as_it_is(
 async def test_a_spent_budget_leaves_the_rest_in_its_own_words(store: Store) -> None:
     at = context(store, max_cost_usd=1e-9)
     assert (
-        await run.pivot.english(MEETING, run.translators(at), terms=run.translating.Terms(), store=store)
+        await run.pivot.english(MEETING, run.translators(at), terms=run.translating.ProtectedTerms(), store=store)
         is None
     )
 
@@ -273,7 +273,7 @@ async def test_what_the_cheap_model_gets_wrong_goes_to_the_strongest(store: Stor
     providers.models["a:strong"] = Table({"a:strong": translated}).models["a:strong"]
     engines = run.translators(at)
     assert [engine.name for engine in engines] == ["a:cheap → a:strong", "a:strong"]
-    read_in = await run.pivot.english(MEETING, engines, terms=run.translating.Terms(), store=store)
+    read_in = await run.pivot.english(MEETING, engines, terms=run.translating.ProtectedTerms(), store=store)
     assert read_in is not None
     assert [s.language for s in read_in.segments] == ["en"] * 4
     assert read_in.segments[0].text == "We decided to open the library in June."

@@ -74,7 +74,7 @@ def mentioned(text: str, said: PreparedSource) -> list[tuple[int, str]]:
     found = []
     for name in said.people:
         whole, *own = called(name, said)
-        spots = [m.start() for m in _pattern(whole).finditer(text)]
+        spots = [m.start() for m in _pattern(whole).finditer(text) if _as_name(m.group(), text)]
         spots += [m.start() for part in own for m in _pattern(part).finditer(text) if _stands_alone(m, said)]
         if spots:
             found.append((min(spots), name))
