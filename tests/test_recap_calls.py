@@ -69,6 +69,21 @@ def test_what_is_past_is_no_date_to_come(line: str) -> None:
     assert has("gone", line)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I think that's it for today.",
+        "See you all on Thursday, bye.",
+        "That's all from my side for this week.",
+    ],
+)
+def test_a_farewell_is_no_date_to_come(line: str) -> None:
+    assert has("farewell", line)
+    said = sentences(("Ana", "We open the new hall to the public."), ("Ben", line), ("Ana", "Thanks, bye."))
+    found = commitments(said, important(said, ENGLISH), ENGLISH)
+    assert [f for f in found if f.kind == "date"] == []
+
+
 def test_a_quotation_with_a_day_shows_the_day() -> None:
     long = (
         "We talked to the harbour office and to the three companies that build the cranes and the motors and the "

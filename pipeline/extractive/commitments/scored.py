@@ -132,8 +132,9 @@ class Moments:
         return frozenset(w for s in self.sentences for w in re.findall(r"\w+", s.speaker or "") if len(w) > 2)
 
     def _is_dated(self, s: Sentence) -> bool:
-        """Whether it names a day that was to come, and is no question."""
-        return has("day", s.text) and not has("gone", s.text) and not self.cues.question(s.text)
+        """Whether it names a day that was to come, and is no question and no farewell ("that's it for today")."""
+        gone = has("gone", s.text) or has("farewell", s.text)
+        return has("day", s.text) and not gone and not self.cues.question(s.text)
 
     def _stands(self, s: Sentence) -> bool:
         """Whether it is whole and meant, and nobody refused it: not "if we …", not what is only said in passing."""

@@ -116,6 +116,9 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\b(?:will|won't|should|is going to|are going to|is gonna) (?:not )?(?:be (?:\w+ )?(?:included|part|moved|merged|removed|added|postponed|deferred|optional|mandatory|required|in|out of|on|the|scheduled|set|kept|used|released|targeted|cancell?ed|skipped|dropped|done|a|at)|stay|remain|become|go|happen|include|target|stick|move)\b",
         r"\b(?:keep|keeping|leave|have|make) (?:it|them|this|that|the \w+(?: \w+)?) (?:optional|as|in|out|open|the same|for|until|simple|mandatory|required)\b|\b(?:go|going|went) (?:with|for|ahead with)\b|\bno longer\b",
     ),
+    "farewell": (
+        r"\bthat(?:'s| is| was) (?:it|all|everything|about it)(?: \w+){0,3} (?:for|from)\b|\b(?:see|talk to) (?:you|y'all|everyone)\b",
+    ),
     "inside": (
         r"\b(?:share (?:my|the|your) (?:screen|slides)|(?:go|start) (?:first|next)|start with|move on|hand (?:it )?over|drop (?:the|a|it|this)|paste|(?:in|into|to) (?:the |our |this )?(?:zoom |meeting )?chat|the link|"
         r"hear me|see my|be (?:quick|brief|honest|clear|frank)|(?:very )?quickly (?:mention|say|go)|give (?:you |us |everyone )?(?:an?|the|some|my) (?:\w+ )?(?:update|overview|intro|context|minute|second)|"
