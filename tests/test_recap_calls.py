@@ -84,6 +84,18 @@ def test_a_farewell_is_no_date_to_come(line: str) -> None:
     assert [f for f in found if f.kind == "date"] == []
 
 
+@pytest.mark.parametrize(
+    ("line", "idle"),
+    [
+        ("Right now, no real updates.", True),
+        ("Nothing much to report from our side.", True),
+        ("There is no update of the client that fixes it.", False),
+    ],
+)
+def test_that_there_is_no_news_is_worth_no_line(line: str, idle: bool) -> None:
+    assert has("idle", line) is idle
+
+
 def test_a_quotation_with_a_day_shows_the_day() -> None:
     long = (
         "We talked to the harbour office and to the three companies that build the cranes and the motors and the "

@@ -183,7 +183,7 @@ class Moments:
         told = full and quotable(s, self.cues) and not self.cues.question(s.text)
         shown = words_of(s, self.cues) if told else ""
         whole = told and not _slips(shown, self.cues) and _BROKEN.search(shown) is None
-        return whole and not any(has(kind, s.text) for kind in ("inside", "in_call", "told"))
+        return whole and not any(has(kind, s.text) for kind in ("inside", "in_call", "told", "idle"))
 
     def about(self, i: int) -> tuple[int, ...]:
         """The line before that says what a moment is about, and the one after that says most of it.

@@ -116,6 +116,9 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\b(?:will|won't|should|is going to|are going to|is gonna) (?:not )?(?:be (?:\w+ )?(?:included|part|moved|merged|removed|added|postponed|deferred|optional|mandatory|required|in|out of|on|the|scheduled|set|kept|used|released|targeted|cancell?ed|skipped|dropped|done|a|at)|stay|remain|become|go|happen|include|target|stick|move)\b",
         r"\b(?:keep|keeping|leave|have|make) (?:it|them|this|that|the \w+(?: \w+)?) (?:optional|as|in|out|open|the same|for|until|simple|mandatory|required)\b|\b(?:go|going|went) (?:with|for|ahead with)\b|\bno longer\b",
     ),
+    "idle": (
+        r"\b(?:no|not (?:many|much|any)|nothing) (?:\w+ ){0,2}(?:updates?|news|to (?:report|share|add|update))(?: (?:today|this week|for now|(?:from|on) (?:my|our|\w+) (?:side|end)))?\W*$",
+    ),
     "farewell": (
         r"\bthat(?:'s| is| was) (?:it|all|everything|about it)(?: \w+){0,3} (?:for|from)\b|\b(?:see|talk to) (?:you|y'all|everyone)\b",
     ),
