@@ -170,7 +170,9 @@ async def test_a_translator_that_is_down_leaves_the_meeting_to_be_read_as_it_is(
 async def test_a_spent_budget_leaves_the_rest_in_its_own_words(store: Store) -> None:
     at = context(store, max_cost_usd=1e-9)
     assert (
-        await run.pivot.english(MEETING, run.translators(at), terms=run.translating.ProtectedTerms(), store=store)
+        await run.pivot.english(
+            MEETING, run.translators(at), terms=run.translating.ProtectedTerms(), store=store
+        )
         is None
     )
 

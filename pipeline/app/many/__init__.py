@@ -10,7 +10,6 @@ is written when it is done and noted in `quorum-archive.jsonl`; the same command
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -29,12 +28,13 @@ from pipeline.app import task_list as tasks
 from pipeline.app.many.archive import NAME, Archive, ArchiveEntry, relative, write
 from pipeline.app.many.cores import cores
 from pipeline.app.many.report import Outcome, Report, Watcher, nobody
+from pipeline.app.many.saved import cost_of, saved
 from pipeline.app.many.workers import end_with_parent
 from pipeline.app.process import RunContext
 from pipeline.errors import QuorumError, SettingsError, StoreError
 from pipeline.federation import chain
 from pipeline.formats import html
-from pipeline.meeting import Draft, Processed, Recap, Receipt
+from pipeline.meeting import Draft, Processed, Recap
 from pipeline.settings import Settings
 from pipeline.stages import ingest, media, naming
 from pipeline.stages.drafting import Style
@@ -116,7 +116,7 @@ async def draft_all(
         whole = await _over_all(report.processed, replace(wish, forms=series), context)
         report = replace(report, outcomes=(*report.outcomes, whole))
     slim = tuple(replace(o, made=None) for o in report.outcomes) if out else report.outcomes
-    return _saved(replace(report, outcomes=slim), out)
+    return saved(replace(report, outcomes=slim), out)
 
 
 def _found(found: FoundMeetings | Sequence[str | Path]) -> FoundMeetings:
@@ -176,7 +176,7 @@ async def _all(
             *(one(path, lambda p: _one(p, wish, context, archive)) for path in found.paths)
         )
     tasks.match(context.store)
-    return _saved(Report(tuple(outcomes), time.monotonic() - started, found.passed_over), wish.out)
+    return saved(Report(tuple(outcomes), time.monotonic() - started, found.passed_over), wish.out)
 
 
 def _in_pool(
@@ -236,7 +236,7 @@ async def _one(path: Path, wish: BatchTarget, context: RunContext, archive: Arch
         meeting_id=made.transcript.meeting_id,
         title=made.transcript.title,
         files=files,
-        cost_usd=_cost([made.recap.receipt, *(d.receipt for d in drafts)]),
+        cost_usd=cost_of([made.recap.receipt, *(d.receipt for d in drafts)]),
         made=made if keep else None,
         drafts=drafts if wish.out is None else (),
     )
@@ -298,7 +298,7 @@ async def _over_all(made: Sequence[Processed], wish: BatchTarget, context: RunCo
             files = relative(write(outputs, single if len(series) == 1 else wish.out), wish.out)
     except QuorumError as error:
         return Outcome(names, "failed", error=error.message, hint=error.hint or "", exit_code=error.exit_code)
-    cost = _cost([d.receipt for d in drafts])
+    cost = cost_of([d.receipt for d in drafts])
     return Outcome(names, "done", title=names, files=files, cost_usd=cost, drafts=() if wish.out else drafts)
 
 
@@ -346,27 +346,3 @@ def _translates(context: RunContext) -> bool:
     return settings.translator == "model" or any(
         name != chain.EMBEDDED for rung in settings.chains.get("translate", ()) for name in rung.split("|")
     )
-
-
-def _cost(receipts: Sequence[Receipt]) -> float | None:
-    known = [r.cost_usd for r in receipts if r.cost_usd is not None]
-    return sum(known) if known else None
-
-
-def _saved(report: Report, out: Path | None) -> Report:
-    if out:
-        report = replace(report, outcomes=tuple(_still_there(o, out) for o in report.outcomes))
-        text = json.dumps(report.as_data(), ensure_ascii=False, indent=2) + "\n"
-        write({"report.json": text.encode("utf-8", "backslashreplace")}, out)
-    return report
-
-
-def _still_there(outcome: Outcome, out: Path) -> Outcome:
-    """What was written and taken away again during the run did not succeed."""
-    gone = [f for f in outcome.files if not (out / f).is_file()]
-    if outcome.state != "done" or not gone:
-        return outcome
-    return replace(
-        outcome, state="failed", error=f"{out / gone[0]} was removed during the run", hint="run the same command again",
-        exit_code=StoreError.exit_code,
-    )  # fmt: skip
