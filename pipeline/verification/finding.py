@@ -53,7 +53,18 @@ class Finding:
 
 
 def examine(statement: Statement, said: PreparedSource, *, least: float = LEAST) -> Finding:
-    """Whether a statement whose quotes were located holds. `least`: share of its telling words that must be near them."""
+    """Whether a statement whose quotes were located holds. `least`: share of its telling words that must be near them.
+
+    What a gate examined is examined again where it is shown: of the same source the finding is kept.
+    """
+    key = (statement, least)
+    if key not in said.findings:
+        said.findings[key] = _examined(statement, said, least)
+    kept: Finding = said.findings[key]
+    return kept
+
+
+def _examined(statement: Statement, said: PreparedSource, least: float) -> Finding:
     lines = sorted({said.place[i] for i in statement.cited if i in said.place})
     if not lines:
         return Finding("not found", ("no place in the transcript was given for it",))

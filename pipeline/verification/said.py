@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property, lru_cache
+from typing import Any
 
 from pipeline.doors import Passage
 from pipeline.text.sentences import split
@@ -35,6 +36,7 @@ class PreparedSource:
         self._clauses: dict[int, tuple[tuple[str, frozenset[str]], ...]] = {}
         self._windows: dict[tuple[tuple[int, ...], int], str] = {}
         self._telling: dict[str, float] = {}
+        self.findings: dict[Hashable, Any] = {}
 
     def spoken(self, n: int) -> str:
         """The language that line `n` is in."""
