@@ -176,3 +176,8 @@ def test_a_second_store_of_a_process_takes_no_locks_from_the_first(tmp_path: Pat
     with Store(path) as again:
         assert again.health() == "ok"
         assert [again.blob(name) for name in ("before", "other", "after")] == [b"x"] * 3
+
+
+def test_a_name_with_an_odd_byte_is_not_found_and_breaks_nothing(tmp_path: Path) -> None:
+    with Store(tmp_path / "q.db") as store, pytest.raises(NotFound):
+        store.find("bad\udcff.txt")

@@ -139,7 +139,7 @@ class Connection:
     def rows(self, sql: str, *values: object) -> list[Row]:
         """Rows of a read-only query."""
         with self._guard():
-            found: list[Row] = self._db.execute(sql, values).fetchall()
+            found: list[Row] = self._db.execute(sql, tuple(map(_writable, values))).fetchall()
             return found
 
     def change(self, sql: str, *values: object) -> int:
@@ -217,3 +217,11 @@ def _way_out(text: str, is_server: bool) -> str:
     if "malformed" in text or "not a database" in text or "encrypted" in text or "no such" in text:
         return "move the file away and process the recordings again, or restore a backup"
     return "check the folder's permissions and free space"
+
+
+def _writable(value: object) -> object:
+    """A value that the database takes: an odd byte of an argument ("\\udcff") is looked for as it is shown."""
+    odd = isinstance(value, str) and not value.isascii()
+    return (
+        value.encode("utf-8", "backslashreplace").decode("utf-8") if odd and isinstance(value, str) else value
+    )
