@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import notices
-from pipeline.providers import _server
+from pipeline.providers import _model_server
+from pipeline.store import Store
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,7 @@ def nobodys_configuration(tmp_path_factory: pytest.TempPathFactory, monkeypatch:
         monkeypatch.setenv(name, str(folder))
     monkeypatch.setenv("QUORUM_CLOUD", "yes")
     notices.begin()
-    _server.forget()  # ports are used again by other stand-ins
+    _model_server.forget()  # ports are used again by other stand-ins
     return folder
 
 
@@ -40,3 +41,16 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
     from tests import server_database
 
     return server_database.database(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def store(database: Path | str) -> Iterator[Store]:
+    """A new store, on each engine."""
+    with Store(database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Store:
+    """A new store in a file."""
+    return Store(tmp_path / "quorum.db")

@@ -15,7 +15,7 @@ from pipeline.errors import BadReply, ModelError, OverBudget
 from pipeline.federation import Budget, Federation
 from pipeline.federation.langchain import FederatedChatModel
 from pipeline.providers._form import parse
-from pipeline.providers._server import context_in
+from pipeline.providers._model_server import context_in
 from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
 from pipeline.shapes import AnswerShape, RecapShape

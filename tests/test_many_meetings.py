@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,17 +33,6 @@ DONE = {
     "order the blue printer": "I ordered the blue printer.",
     "book the large room": "I booked the large room.",
 }
-
-
-@pytest.fixture
-def store(database: Path | str) -> Iterator[Store]:
-    with Store(database) as opened:
-        yield opened
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Store:
-    return Store(tmp_path / "quorum.db")
 
 
 def meeting(name: str, day: str | None, series: str | None, *lines: tuple[str, str]) -> Transcript:

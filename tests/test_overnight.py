@@ -73,7 +73,9 @@ async def test_a_run_that_is_killed_collects_its_results_later(name: str, tmp_pa
     with Night(good) as night:
         night.dawn = False
         first = asyncio.gather(*(model(name, night, tmp_path).reply(asked(f"{n}?")) for n in range(3)))
-        await asyncio.sleep(0.6)
+        async with asyncio.timeout(30):
+            while len(night.asked) < 3:
+                await asyncio.sleep(0.05)
         first.cancel()
         handed_in = len(night.asked)
         assert handed_in == 3

@@ -3,7 +3,6 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,17 +28,6 @@ MEETING = Transcript(
         Segment("s3", "No times here", None),
     ),
 )
-
-
-@pytest.fixture
-def store(database: Path | str) -> Iterator[Store]:
-    with Store(database) as opened:
-        yield opened
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Store:
-    return Store(tmp_path / "quorum.db")
 
 
 def test_a_transcript_comes_back_as_it_went_in(store: Store) -> None:

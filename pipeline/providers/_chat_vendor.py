@@ -19,7 +19,7 @@ class ChatVendor(Vendor):
 
     def connect(self, model: str, settings: Settings) -> Model:
         """A model of this vendor; imports LangChain and the vendor's SDK."""
-        from pipeline.providers._chat import ChatModel
+        from pipeline.providers._chat_model import ChatModel
 
         return ChatModel.of(self, model, settings)
 

@@ -5,7 +5,7 @@ Knows nothing of replies.
 
 from __future__ import annotations
 
-from pipeline.providers._server import context_in
+from pipeline.providers._model_server import context_in
 from pipeline.providers._vendor import Vendor
 from pipeline.settings import Settings
 

@@ -32,8 +32,8 @@ from pipeline.errors import (
 )
 from pipeline.providers import _batches, anthropic, openai
 from pipeline.providers._batches import Endpoint, Result
-from pipeline.providers._errors import translated
 from pipeline.providers._vendor import Vendor
+from pipeline.providers._vendor_errors import translated
 from pipeline.settings import Settings
 
 DISCOUNT = 0.5

@@ -160,7 +160,7 @@ def reports(meeting: Transcript) -> tuple[DoneReport, ...]:
     return tuple(found)
 
 
-def _answered(meeting: Transcript, n: int, cues: _Cues) -> tuple[Segment, str] | None:
+def _answered(meeting: Transcript, n: int, cues: _ClosingCues) -> tuple[Segment, str] | None:
     """The words by which somebody else says that what was asked is done."""
     for segment in meeting.segments[n + 1 : n + 1 + ANSWER_WITHIN]:
         if segment.speaker == meeting.segments[n].speaker:
@@ -198,7 +198,7 @@ def claim_of(told: Sequence[tuple[str, str]], meeting: Transcript) -> Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cues:
+class _ClosingCues:
     done: re.Pattern[str]
     undone: re.Pattern[str] | None
 
@@ -209,7 +209,7 @@ class _Cues:
 
 
 @cache
-def _cues(language: str) -> _Cues | None:
+def _cues(language: str) -> _ClosingCues | None:
     try:
         known = languages.find(language)
     except NotFound:
@@ -217,4 +217,4 @@ def _cues(language: str) -> _Cues | None:
     if not known.done_cues:
         return None
     undone = re.compile("|".join(known.undone_cues), re.IGNORECASE) if known.undone_cues else None
-    return _Cues(re.compile("|".join(known.done_cues), re.IGNORECASE), undone)
+    return _ClosingCues(re.compile("|".join(known.done_cues), re.IGNORECASE), undone)

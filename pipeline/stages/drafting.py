@@ -62,7 +62,7 @@ async def draft(
     reply = await model.reply(request)
     if not isinstance(reply.data, DraftShape) or not reply.data.body.strip():
         raise BadReply(f"{reply.model}: the {template.kind} draft has no text")
-    known = _Known(tuple(c for recap in recaps for c in claims_of(recap)))
+    known = _KnownLines(tuple(c for recap in recaps for c in claims_of(recap)))
     ours = filled(request)
     claims = tuple(_matched(c, request.passages, known, request.wanted) for c in reply.data.claims)
     safe = founded(
@@ -122,7 +122,7 @@ def ask_for(
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KnownLines:
     """What the recaps state."""
 
     claims: tuple[Claim, ...]
@@ -134,7 +134,7 @@ class _Known:
         return same or tuple(c for c in self.claims if lines & {e.segment for e in c.evidence})
 
 
-def _matched(shape: ClaimShape, passages: Sequence[Passage], known: _Known, language: str) -> Claim:
+def _matched(shape: ClaimShape, passages: Sequence[Passage], known: _KnownLines, language: str) -> Claim:
     """The claim with its evidence found again. Reworded or not, it is no firmer and no surer than in the recap."""
     claim = claim_from(shape, passages, language=language)
     told = known.about(shape.text, claim.evidence)

@@ -141,13 +141,13 @@ def _tags() -> tuple[str, ...]:
 
 
 @cache
-def _identifier() -> tuple[_Model, list[int]]:
+def _identifier() -> tuple[_Identifier, list[int]]:
     languages = [find(tag) for tag in _tags()]
-    model = _Model(tuple(dict.fromkeys(language.langid or language.tag for language in languages)))
+    model = _Identifier(tuple(dict.fromkeys(language.langid or language.tag for language in languages)))
     return model, [model.labels.index(language.langid or language.tag) for language in languages]
 
 
-class _Model:
+class _Identifier:
     """py3langid without its alias bookkeeping: raw log-likelihoods for our labels only."""
 
     def __init__(self, labels: tuple[str, ...]) -> None:

@@ -28,7 +28,7 @@ _AS_WRITTEN = frozenset({"ko", "vi"})  # stems of the CLDR words are not cut
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _HeldMeanings:
     meanings: dict[str, tuple[str, ...]]
     numbers: dict[int, tuple[str, ...]]
 
@@ -72,7 +72,7 @@ def _beginnings(text: str, tag: str) -> Iterator[str]:
 
 
 @cache
-def _held(tag: str) -> _Held:
+def _held(tag: str) -> _HeldMeanings:
     """Both sources of a language; a language without them knows no meanings, and is judged by the other signs."""
     name = find(tag).tag.lower().replace("-", "_")
     known: dict[str, list[str]] = {}
@@ -88,4 +88,4 @@ def _held(tag: str) -> _Held:
         meaning, _, forms = line.partition(": ")
         for form in forms.split():
             known.setdefault(form, []).append(f"{meaning}!")
-    return _Held({form: tuple(dict.fromkeys(names)) for form, names in known.items()}, numbers)
+    return _HeldMeanings({form: tuple(dict.fromkeys(names)) for form, names in known.items()}, numbers)

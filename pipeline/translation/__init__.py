@@ -49,9 +49,9 @@ def ready(settings: Settings) -> tuple[str, ...]:
 
 def pull(name: str, *, settings: Settings, noncommercial: bool = False) -> Path:
     """Fetch and convert a translation model; its folder. See `_pull.pull` for what is raised."""
-    from pipeline.translation import _pull, ctranslate2
+    from pipeline.translation import _fetching, ctranslate2
 
-    return _pull.pull(
+    return _fetching.pull(
         name,
         into=ctranslate2.folder(settings),
         noncommercial=noncommercial or settings.allow_noncommercial,

@@ -149,7 +149,7 @@ def test_two_browsers_on_one_meeting_see_each_other(server: Running, home: Path,
         text.send_keys("What becomes of those who paid for a year?")
         one(other, ".correct button.main").click()
         one(driver, "#messages .notice button").click()
-        until(lambda: "those who paid" in driver.find_element("css selector", ".open_questions").text)
+        assert until(lambda: "those who paid" in driver.find_element("css selector", ".open_questions").text)
 
 
 def test_an_answer_comes_with_its_evidence_and_a_follow_up(driver: Any, server: Running) -> None:

@@ -120,7 +120,7 @@ def _addressed(sentences: Sequence[Sentence], cues: Cues) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _WordRun:
     """Neighbouring words that may be part of a title; `before`: the word before them ("" after a mark); `is_end`: no other
     word that carries meaning follows.
     """
@@ -130,7 +130,7 @@ class _Run:
     is_end: bool
 
 
-def _runs(text: str, cues: Cues, spoken: set[str], fitting: dict[str, bool]) -> Iterable[_Run]:
+def _runs(text: str, cues: Cues, spoken: set[str], fitting: dict[str, bool]) -> Iterable[_WordRun]:
     """`fitting` remembers which words may be part of a title."""
     run: list[str] = []
     before = ""
@@ -145,7 +145,7 @@ def _runs(text: str, cues: Cues, spoken: set[str], fitting: dict[str, bool]) -> 
             continue
         low = token.casefold()
         if run:
-            yield _Run(before, tuple(run), not token[0].isalpha() or low in cues.language.stop_words)
+            yield _WordRun(before, tuple(run), not token[0].isalpha() or low in cues.language.stop_words)
             run = []
         before = re.split("['’]", low)[0] if token[0].isalpha() else ""
 

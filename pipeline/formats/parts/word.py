@@ -24,7 +24,7 @@ def document(title: str, markdown: str, *, language: str, author: str = "") -> b
     made.core_properties.title, made.core_properties.language = _safe(title)[:255], language
     made.core_properties.author = author
     _set_language(made, language)
-    writer = _Writer(made, right_to_left=direction(language) == "rtl")
+    writer = _WordWriter(made, right_to_left=direction(language) == "rtl")
     writer.heading(title, 0)
     writer.blocks(parser().parse(markdown))
     stream = io.BytesIO()
@@ -32,7 +32,7 @@ def document(title: str, markdown: str, *, language: str, author: str = "") -> b
     return stream.getvalue()
 
 
-class _Writer:
+class _WordWriter:
     """Walks Markdown tokens and adds to the document; keeps where in lists and quotes it stands."""
 
     def __init__(self, made: Any, *, right_to_left: bool) -> None:

@@ -22,12 +22,12 @@ from langsmith import tracing_context
 from pipeline import loop, prompts
 from pipeline.doors import Reply, Request
 from pipeline.errors import BadReply, CutShort, ProviderDown, ProviderRefused, QuorumError
-from pipeline.providers import _reach, _server
-from pipeline.providers._errors import translated
+from pipeline.providers import _model_server, _reach
 from pipeline.providers._form import Readable, parse
 from pipeline.providers._message import finish, text_of, usage_of
-from pipeline.providers._server import ModelServer
+from pipeline.providers._model_server import ModelServer
 from pipeline.providers._vendor import Vendor, profile
+from pipeline.providers._vendor_errors import translated
 from pipeline.settings import Settings
 from pipeline.text.words import count_tokens
 
@@ -108,7 +108,7 @@ class ChatModel:
         return cls(
             vendor,
             init_chat_model(model, model_provider=vendor.kind, **options),
-            _server.known(url, model, form=_form(known)),
+            _model_server.known(url, model, form=_form(known)),
             name=card.name,
             context_tokens=card.context_tokens,
             max_output_tokens=card.max_output_tokens,
