@@ -12,6 +12,7 @@ from pipeline.federation import catalog
 from pipeline.federation.cascade import Cascade
 from pipeline.federation.member import Member
 from pipeline.federation.pivot_cost import Prices, Route, route
+from pipeline.languages import base
 from pipeline.meeting import Transcript
 from pipeline.settings import Settings
 from pipeline.stages import translate
@@ -39,7 +40,7 @@ def way(
     member = next(
         (member for rung in reader.rungs for member in rung.members[:1] if not member.embedded), None
     )
-    if tag.split("-")[0] == "en":
+    if base(tag) == "en":
         return Route("native", "", None)
     if settings.pivot == "never":
         return Route("native", "the setting pivot is never", None)

@@ -30,7 +30,7 @@ from pipeline.extractive.reading.cues import Cues, cues
 from pipeline.extractive.reading.named import key_of, named
 from pipeline.extractive.reading.readable import clean, reported, short_name
 from pipeline.extractive.reading.utterances import Sentence
-from pipeline.languages import find
+from pipeline.languages import base, find
 from pipeline.questions.question import Question, understand
 from pipeline.questions.several import several
 from pipeline.questions.spelling import corrected, joined_of, words_of
@@ -201,7 +201,7 @@ def not_said(
     """
     headings = find(language).headings
     subject = _subject(asked) if asked else ""
-    if subject and spoken and spoken.split("-")[0] != language.split("-")[0]:
+    if subject and spoken and base(spoken) != base(language):
         subject = f"“{subject}”"
     if not subject or "no_line" not in headings:
         return AnswerShape(found=False, answer=headings["not_said"])

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from pipeline import prompts
 from pipeline.doors import Doubt, Passage, Reply, Request, Verdict
 from pipeline.federation.brevity import brief, restore, short
+from pipeline.languages import base
 from pipeline.prompts import render
 from pipeline.shapes import (
     ActionShape,
@@ -70,7 +71,7 @@ class Room:
 
     def for_reply(self, request: Request) -> int:
         """Tokens for a reply as a whole; the sizes for answers were measured where lines are also found by meaning."""
-        english = request.spoken.split("-")[0] == "en"
+        english = base(request.spoken) == "en"
         return self.answer if english and request.inputs.get("question", "").strip() else self.reply
 
 

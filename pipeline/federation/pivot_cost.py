@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.languages import base
+
 _INFLATION = {
     "ar": 1.42, "bg": 1.82, "bn": 1.7, "ca": 1.55, "cs": 1.61, "da": 1.37, "de": 1.32, "el": 2.17, "es":
     1.27, "et": 1.51, "fa": 1.51, "fi": 1.51, "fil": 1.49, "fr": 1.35, "he": 1.54, "hi": 1.68, "hr": 1.52,
@@ -41,9 +43,9 @@ class Route:
 
 def inflation(tag: str) -> float:
     """How many tokens the language takes for one of English; the mean of the 32 where it was not measured."""
-    if tag.split("-")[0] == "en":
+    if base(tag) == "en":
         return 1.0
-    return _INFLATION.get(tag, _INFLATION.get(tag.split("-")[0], _MEAN))
+    return _INFLATION.get(tag, _INFLATION.get(base(tag), _MEAN))
 
 
 def break_even(r: float, *, tokens: float, output: float, worker: Prices, translator: Prices) -> float | None:
@@ -82,7 +84,7 @@ def route(
     weak: bool = False,
 ) -> Route:
     """Native unless the model is `weak` in the language or the meeting is read more often than k* times."""
-    if tag.split("-")[0] == "en":
+    if base(tag) == "en":
         return Route("native", "the meeting is in English", None)
     if translator is None:
         return Route("native", "no translator is here", None)

@@ -218,6 +218,11 @@ _SHAPES: Mapping[str, type] = {
 
 
 @cache
+def base(tag: str) -> str:
+    """The language without script or region, in lower case: "en" of "en-GB"."""
+    return tag.split("-")[0].lower()
+
+
 def find(tag: str) -> Language:
     """The language of a tag, also of an old or longer one (iw, tl, zh-TW, pes_Arab); raises NotFound without a file."""
     for candidate in _candidates(tag):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from pipeline.languages import base
 from pipeline.text.words import stem, stop_words, terms, words
 
 Kind = Literal[
@@ -120,7 +121,7 @@ def _names_a_thing(term: str, row: Sequence[str], *, stops: frozenset[str]) -> b
 
 def kind_of(question: str, *, language: str = "en") -> Kind:
     """The question's kind; "what" where no pattern says more. Other languages have but one, the English "summarize"."""
-    if language.split("-")[0] != "en":
+    if base(language) != "en":
         return "summary" if re.search(_KINDS[0][1], question, re.IGNORECASE) else "what"
     return next((kind for kind, form in _KINDS if re.search(form, question, re.IGNORECASE)), "what")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.errors import NotFound
-from pipeline.languages import find
+from pipeline.languages import base, find
 from pipeline.questions.question import ONLY, understand
 from pipeline.text.words import stem, terms
 
@@ -66,7 +66,7 @@ def wanted(question: str, *, speakers: tuple[str, ...], language: str = "en") ->
     named = understand(question, speakers=speakers, language=language).named
     question = ONLY.sub("", question).strip()  # whose words count is known by now
     asked = understand(question, speakers=speakers, language=language)
-    english = language.split("-")[0] == "en"
+    english = base(language) == "en"
     found = _sections(question, language)
     if not found or (asked.kind == "change" and asked.content):
         return None
@@ -83,7 +83,7 @@ def wanted(question: str, *, speakers: tuple[str, ...], language: str = "en") ->
 
 def _sections(question: str, language: str) -> tuple[Section, ...]:
     """The first section whose form it has; several where they are listed ("decisions and action items")."""
-    if language.split("-")[0] != "en":
+    if base(language) != "en":
         said = set(terms(question, language=language))
         found = [name for name in ORDER if (told := _heading(name, language)) and told <= said]
     else:

@@ -16,6 +16,7 @@ import numpy as np
 
 from pipeline.doors import Passage
 from pipeline.errors import EngineUnavailable
+from pipeline.languages import base
 from pipeline.questions.question import query_weights, understand
 from pipeline.retrieval import encoder, exchange
 from pipeline.retrieval import reranker as ranker
@@ -195,7 +196,7 @@ def _warn_once(message: str) -> None:
 
 def _reads(language: str) -> bool:
     """Whether the encoder was trained on this language."""
-    return language.split("-")[0] == "en"
+    return base(language) == "en"
 
 
 def _standard(values: Floats, *, least: float = 0.0) -> Floats:

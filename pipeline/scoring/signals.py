@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.doors import Passage
 from pipeline.errors import EngineUnavailable
+from pipeline.languages import base
 from pipeline.retrieval.bm25 import PassageTerms, Postings, stretches
 from pipeline.retrieval.retriever import Index
 from pipeline.retrieval.vector_store import keeper
@@ -153,9 +154,9 @@ def answer_signals(
 
 
 def _form(question: str, answer: str, source: PreparedTranscript, found: bool | None) -> Signals:
-    english = source.language.split("-")[0] == "en"
+    english = base(source.language) == "en"
     kind = wording.question_kind(question)
-    base: Signals = {
+    form: Signals = {
         "length": math.log1p(len(answer.split())),
         "question_length": math.log1p(len(question.split())),
         "source_length": math.log1p(len(source.passages)),
@@ -177,7 +178,7 @@ def _form(question: str, answer: str, source: PreparedTranscript, found: bool | 
         ),
         **{f"kind_{k}": float(kind == k or (k == "what" and kind in ("why", "where"))) for k in KINDS},
     }
-    return base | (said if english else dict.fromkeys(said))
+    return form | (said if english else dict.fromkeys(said))
 
 
 def _checked(question: str, answer: str, source: PreparedTranscript) -> Signals:
@@ -276,7 +277,7 @@ def _weighted(wanted: set[str], held: Container[str], source: PreparedTranscript
 def _grounded(answer: str, source: PreparedTranscript) -> Signals:
     grounder = source.grounder()
     nothing: Signals = dict.fromkeys(GROUNDED)
-    if grounder is None or source.language.split("-")[0] != "en":
+    if grounder is None or base(source.language) != "en":
         return nothing
     told = [s for s in split(answer, source.language) if len(s.split()) >= 3][:12]
     if not told:

@@ -18,7 +18,7 @@ import numpy as np
 
 from pipeline.doors import Heard
 from pipeline.errors import EngineUnavailable, NotFound
-from pipeline.languages import find, tags
+from pipeline.languages import base, find, tags
 from pipeline.meeting import Segment, Word
 from pipeline.speech import whisper_models
 from pipeline.speech.listen import Recognizer, SpeechOptions
@@ -267,9 +267,9 @@ def _batched(model: WhisperModel) -> Any:
 def _whisper_code(tag: str) -> str:
     """Whisper's code for a BCP-47 tag; one that has no file in pipeline/languages goes by its first part."""
     try:
-        return find(tag).whisper or tag.split("-")[0].lower()
+        return find(tag).whisper or base(tag)
     except NotFound:
-        return tag.split("-")[0].lower()
+        return base(tag)
 
 
 @cache

@@ -26,6 +26,7 @@ import numpy as np
 
 from pipeline.doors import Heard
 from pipeline.errors import EngineUnavailable
+from pipeline.languages import base
 from pipeline.meeting import Segment, Word
 from pipeline.speech.audio import RATE, Samples
 from pipeline.speech.listen import Recognizer, SpeechOptions
@@ -173,7 +174,7 @@ def _segment(piece: Window, heard: _ANSWER, vocabulary: Sequence[str]) -> Segmen
 
 
 def _english_only(language: str | None) -> None:
-    if language and language.lower().split("-")[0] != "en":
+    if language and base(language) != "en":
         raise EngineUnavailable(
             f"pocketsphinx hears English only, not {language!r}, and no Whisper model is on this machine",
             hint=WAY_OUT,

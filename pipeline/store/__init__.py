@@ -83,7 +83,7 @@ class Store(Connection):
         t = transcript
         row = (t.meeting_id, t.title, t.date, t.series, t.language, t.engine, t.duration_s, t.source, json.dumps(t.notes),
                now(), t.source_id, len(t.segments), t.meeting_id.casefold(), t.title.casefold())  # fmt: skip
-        with self._exclusive():
+        with self.exclusive():
             self._db.execute(
                 "INSERT INTO meetings (id, title, date, series, language, engine, duration_s, source, notes, added_at, source_id, "
                 "lines, folded_id, folded_title, number) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,(SELECT coalesce(max(number), 0) + 1 FROM meetings)) "
@@ -301,7 +301,7 @@ class Store(Connection):
 
     def put(self, key: str, reply: str) -> None:
         """Keep a reply so that a run that was killed need not pay for it again; it belongs to the meetings it is about."""
-        with self._exclusive():
+        with self.exclusive():
             self.upsert("replies", ("key",), {"key": key, "reply": reply, "at": now()})
             self._db.executemany(
                 "INSERT INTO reply_meetings VALUES (?,?) ON CONFLICT DO NOTHING",

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,7 +101,7 @@ class Connection:
         for name, statements in migrations.items():
             if self._db.execute(done, (name,)).fetchone():
                 continue
-            with self._exclusive():
+            with self.exclusive():
                 if not self._db.execute(done, (name,)).fetchone():  # another process may have been first
                     for statement in statements:
                         self._db.execute(statement)
@@ -126,7 +126,8 @@ class Connection:
             ) from error
 
     @contextmanager
-    def _exclusive(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
+        """Alone with the database until the end: all of it is kept, or nothing."""
         with self._guard():
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -146,6 +147,11 @@ class Connection:
         """One statement that writes, durable when it returns; how many rows it changed."""
         with self._guard():
             return int(self._db.execute(sql, values).rowcount)
+
+    def change_each(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """One statement that writes, for each of these rows of values."""
+        with self._guard():
+            self._db.executemany(sql, rows)
 
     def upsert(self, table: str, key: Sequence[str], row: Mapping[str, object]) -> None:
         """A row, in place of the one with the same key; durable when it returns, or with the caller's transaction."""

@@ -80,19 +80,17 @@ def replace_rows(
     token: int | None,
 ) -> None:
     """A meeting's rows in place of those before. It stays stale if it was changed since `token` was read."""
-    with store._exclusive():
-        if not store._db.execute(
-            f"SELECT 1 FROM meetings WHERE id = ?{store.lock_row}", (meeting_id,)
-        ).fetchone():
-            store._db.execute("DELETE FROM stale WHERE meeting_id = ?", (meeting_id,))
+    with store.exclusive():
+        if not store.rows(f"SELECT 1 FROM meetings WHERE id = ?{store.lock_row}", meeting_id):
+            store.change("DELETE FROM stale WHERE meeting_id = ?", meeting_id)
             return
         for table in ("tasks", "reports"):
-            store._db.execute(f"DELETE FROM {table} WHERE meeting_id = ?", (meeting_id,))
-        store._db.execute(
+            store.change(f"DELETE FROM {table} WHERE meeting_id = ?", meeting_id)
+        store.change(
             "UPDATE tasks SET matched = 0, closed_in = NULL, closed_on = NULL, closed = NULL WHERE closed_in = ?",
-            (meeting_id,),
+            meeting_id,
         )
-        store._db.executemany(
+        store.change_each(
             "INSERT INTO tasks (meeting_id, place, series, date, title, language, owner, due_date, action, terms) "
             "VALUES (?,?,?,?,?,?,?,?,?,?)",
             (
@@ -101,14 +99,14 @@ def replace_rows(
                 for t in tasks
             ),
         )  # fmt: skip
-        store._db.executemany(
+        store.change_each(
             "INSERT INTO reports (meeting_id, place, series, date, language, speaker, terms, said) VALUES (?,?,?,?,?,?,?,?)",
             (
                 (meeting_id, r.place, series, r.key[0], r.language, r.speaker, " ".join(sorted(r.terms)), json.dumps(r.said))
                 for r in reports
             ),
         )  # fmt: skip
-        store._db.execute("DELETE FROM stale WHERE meeting_id = ? AND token = ?", (meeting_id, token))
+        store.change("DELETE FROM stale WHERE meeting_id = ? AND token = ?", meeting_id, token)
 
 
 def unmatched(store: Store) -> list[str]:
@@ -156,19 +154,19 @@ def keep_matches(
 ) -> None:
     """Keep which tasks were closed, and that these tasks and reports have been held against each other."""
     form = adapter_of(Claim)
-    with store._exclusive():
+    with store.exclusive():
         for task, report, claim in closed:
-            store._db.execute(
+            store.change(
                 "UPDATE tasks SET closed_in = ?, closed_on = ?, closed = ? WHERE meeting_id = ? AND place = ? AND action = ? "
                 "AND (closed_in IS NULL OR closed_on > ? OR (closed_on = ? AND closed_in > ?))",
-                (report.key[1], report.key[0], form.dump_json(claim).decode(), task.key[1], task.place, task.action,
-                 report.key[0], report.key[0], report.key[1]),
+                report.key[1], report.key[0], form.dump_json(claim).decode(), task.key[1], task.place, task.action,
+                report.key[0], report.key[0], report.key[1],
             )  # fmt: skip
-        store._db.executemany(
+        store.change_each(
             "UPDATE tasks SET matched = 1 WHERE meeting_id = ? AND place = ? AND matched = 0",
             [(t.key[1], t.place) for t in tasks if not t.matched],
         )
-        store._db.executemany(
+        store.change_each(
             "UPDATE reports SET fresh = 0 WHERE meeting_id = ? AND place = ?",
             [(r.key[1], r.place) for r in reports if r.fresh],
         )

@@ -29,7 +29,7 @@ def forget(store: Store, meeting_id: str) -> dict[str, int]:
     Replies that other meetings share go too: they hold this one's words.
     """
     gone: dict[str, int] = {}
-    with store._exclusive():
+    with store.exclusive():
         keys = "(SELECT key FROM reply_meetings WHERE meeting_id = ?)"
         gone["replies"] = store._db.execute(
             f"DELETE FROM replies WHERE key IN {keys}", (meeting_id,)
@@ -58,7 +58,7 @@ def older_than(store: Store, at: str) -> tuple[str, ...]:
 
 def forget_replies(store: Store, before: str) -> int:
     """Erase paid replies and results of steps from before a UTC time; how many."""
-    with store._exclusive():
+    with store.exclusive():
         old = "SELECT key FROM replies WHERE at < ?"
         store._db.execute(f"DELETE FROM reply_meetings WHERE key IN ({old})", (before,))
         return int(store._db.execute("DELETE FROM replies WHERE at < ?", (before,)).rowcount)
@@ -94,7 +94,7 @@ def _damage(store: Store) -> Iterator[str]:
 
 def mend(store: Store) -> None:
     """Erase rows of no meeting and build the search index anew."""
-    with store._exclusive():
+    with store.exclusive():
         for table in _OF_MEETINGS:
             store._db.execute(
                 f"DELETE FROM {table} WHERE meeting_id IS NOT NULL AND meeting_id NOT IN (SELECT id FROM meetings)"
@@ -206,7 +206,7 @@ def take_over(store: Store, former: str, transcript: Transcript) -> bool:
     near = abs((old.duration_s or 0.0) - (transcript.duration_s or 0.0)) < 1.0
     if [s.text for s in old.segments] != [s.text for s in transcript.segments] and not (heard and near):
         return False
-    with store._exclusive():
+    with store.exclusive():
         store._db.execute(
             "SET CONSTRAINTS ALL DEFERRED" if store.is_server else "PRAGMA defer_foreign_keys = ON"
         )
@@ -231,7 +231,7 @@ def take_over(store: Store, former: str, transcript: Transcript) -> bool:
 
 def keep_outputs(store: Store, meeting_id: str, paths: Iterator[Path] | tuple[Path, ...]) -> None:
     """Remember files that were written of a meeting, so that they can be erased with it."""
-    with store._exclusive():
+    with store.exclusive():
         store._db.executemany(
             "INSERT INTO outputs VALUES (?,?) ON CONFLICT DO NOTHING",
             [(meeting_id, str(p.resolve())) for p in paths],

@@ -17,7 +17,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_day_names, get_month_names
 
 from pipeline.errors import NotFound
-from pipeline.languages import Language, find
+from pipeline.languages import Language, base, find
 
 _INVISIBLE = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -198,7 +198,7 @@ def months_named(text: str, *, language: str) -> frozenset[int]:
 
 def _whole(text: str, names: dict[int, tuple[str, ...]], language: str) -> frozenset[int]:
     lower = text.casefold()
-    if language.split("-")[0].lower() != "en":
+    if base(language) != "en":
         long = {n: tuple(w for w in words if len(w) > 2 or not w.isascii()) for n, words in names.items()}
         return frozenset(_all_named(lower, long, language))
     numbers = {w: n for n, words in names.items() for w in words}

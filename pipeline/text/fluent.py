@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.languages import base
 from pipeline.text.words import spoken, words
 
 # Sounds that are no word in any language we know; in English also some that are words elsewhere ("um", "er").
@@ -38,7 +39,7 @@ def as_said(quote: str, text: str, *, language: str = "en") -> str | None:
 
 def _kept(text: str, language: str) -> Iterator[tuple[int, int]]:
     """Where the words are that stay."""
-    english = language.split("-")[0] == "en"
+    english = base(language) == "en"
     sound = _ENGLISH_SOUND if english else _SOUND
     found = [(m.start(), m.end(), m.group().strip(_EDGES).casefold()) for m in _TOKEN.finditer(text)]
     found = [

@@ -11,7 +11,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.errors import NotFound
-from pipeline.languages import Language, find
+from pipeline.languages import Language, base, find
 from pipeline.text.calendar import months
 
 _CLOSERS = "\"'”’»›)\\]}」』）】》〉］"
@@ -152,7 +152,7 @@ def _starts_unannounced(text: str, start: int, match: regex.Match[str], tag: str
     small = (word.group(1) or "").lower() if word else ""
     if any(small in names for names in months(tag).values()):
         return False  # "the end of May is too early" is one sentence
-    return small in language.stop_words and small not in _POLITE.get(tag.split("-")[0].lower(), ())
+    return small in language.stop_words and small not in _POLITE.get(base(tag), ())
 
 
 def _is_boundary(text: str, match: regex.Match[str], tag: str) -> bool:
@@ -160,9 +160,9 @@ def _is_boundary(text: str, match: regex.Match[str], tag: str) -> bool:
     rest = text[end : end + 60]
     if not rest.strip():
         return True
-    base = tag.split("-")[0].lower()
+    own = base(tag)
     closed = match.group().rstrip(_CLOSERS.replace("\\", "")) != match.group()
-    if closed and rest.lstrip().startswith(tuple(_QUOTE_GOES_ON.get(base, ()))):
+    if closed and rest.lstrip().startswith(tuple(_QUOTE_GOES_ON.get(own, ()))):
         return False
     if rest.lstrip("\u00a0\u202f ").startswith("»"):
         return False
@@ -173,7 +173,7 @@ def _is_boundary(text: str, match: regex.Match[str], tag: str) -> bool:
     if word[:1].islower():
         return False
     if match.group().startswith(".") and not match.group().startswith(".."):
-        return _dot_ends(text[max(0, match.start() - 40) : match.start()], word, tag, base)
+        return _dot_ends(text[max(0, match.start() - 40) : match.start()], word, tag, own)
     return True
 
 

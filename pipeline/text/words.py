@@ -12,7 +12,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from pipeline.errors import NotFound
-from pipeline.languages import find
+from pipeline.languages import base, find
 
 # Combining marks are not \w, yet are parts of words in Indic, Thai, Hebrew and Arabic script.
 MARKS = (
@@ -125,7 +125,7 @@ def way_of_cutting(language: str) -> str:
 
 def count_tokens(text: str, *, language: str = "en") -> int:
     """About how many tokens a language model reads in this text (English: within 5% of cl100k on meetings)."""
-    english = language.split("-")[0] == "en"
+    english = base(language) == "en"
     total = 0.0
     for match in _PIECE.finditer(text):
         piece = match.group()

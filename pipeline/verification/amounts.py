@@ -16,7 +16,7 @@ from babel.numbers import get_currency_name
 from babel.units import format_unit
 
 from pipeline.errors import NotFound
-from pipeline.languages import find
+from pipeline.languages import base, find
 from pipeline.text.lexicon import number_words
 from pipeline.text.numbers import Number, added, says, scales
 from pipeline.verification.facts import without_addresses
@@ -75,7 +75,7 @@ def _otherwise_said(number: Number, window: str, spoken: str) -> bool:
 
 def _in_hundreds(number: Number, window: str, spoken: str) -> bool:
     """Whether 200 was said as "two hundred"."""
-    if _base(spoken) != "en":
+    if base(spoken) != "en":
         return False
     return any(
         window[m.end() :].lstrip(" -")[: len(word)].casefold() == word
@@ -184,7 +184,7 @@ def other_units(told: str, there: str, language: str, spoken: str) -> list[str]:
 
 def _unit_words(text: str, language: str) -> dict[str, str]:
     table = _units(language)
-    text = _PER_CENT.sub("percent", text) if _base(language) == "en" else text
+    text = _PER_CENT.sub("percent", text) if base(language) == "en" else text
     found = {}
     for word in _WORD.findall(text):
         unit = _unit(word.casefold(), table)
@@ -196,7 +196,7 @@ def _unit_words(text: str, language: str) -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def units_of(text: str, language: str) -> tuple[tuple[str, str, str], ...]:
     """(number, unit, its word): the unit within two words after the number or as a sign before it; "×1000" is a scale."""
-    if _base(language) == "en":
+    if base(language) == "en":
         text = _HALF.sub("", _PER_CENT.sub("percent", text))
     table, spaced = _units(language), _spaced(language)
     spots = [(m.start(), m.end(), m.group()) for m in _DIGITS.finditer(text)]
@@ -238,10 +238,6 @@ def _joined_units(text: str, table: dict[str, str]) -> list[str]:
     return found
 
 
-def _base(language: str) -> str:
-    return language.split("-")[0].lower()
-
-
 def _spaced(language: str) -> bool:
     try:
         return find(language).spaced
@@ -262,7 +258,7 @@ def _unit(word: str, table: dict[str, str]) -> str | None:
 @cache
 def _units(language: str) -> dict[str, str]:
     """The words of units and currencies of a language, each with what it measures; plural and singular."""
-    table: dict[str, str] = dict(_ENGLISH) if language.split("-")[0] == "en" else {}
+    table: dict[str, str] = dict(_ENGLISH) if base(language) == "en" else {}
     try:
         locale = Locale.parse(find(language).tag, sep="-")
     except (UnknownLocaleError, ValueError, NotFound):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.languages import base
 from pipeline.text.words import terms
 from pipeline.verification import polarity, support
 from pipeline.verification.said import PreparedSource
@@ -61,7 +62,7 @@ def denied(
 
 def _undone(match: Match, statement: Statement, said: PreparedSource) -> bool:
     """Whether the clause says that it is cancelled or refused, and the statement says nothing of the kind."""
-    if said.spoken(match.line).split("-")[0] != "en" or match.share < 0.3 or match.common < 2:
+    if base(said.spoken(match.line)) != "en" or match.share < 0.3 or match.common < 2:
         return False
     return UNDONE.search(match.said) is not None and not polarity.may_deny(statement.text, statement.language)
 
@@ -126,7 +127,7 @@ def _told_softly(statement: Statement) -> bool:
     text, language = statement.text, statement.language
     if polarity.hedges(text, language) or polarity.proposes(text, language):
         return True
-    return language.split("-")[0] == "en" and REPORTED.search(text) is not None
+    return base(language) == "en" and REPORTED.search(text) is not None
 
 
 def _soft(text: str, language: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from pipeline.errors import EngineUnavailable
+from pipeline.languages import base
 from pipeline.verification.said import PreparedSource
 from pipeline.verification.support import Held
 
@@ -44,7 +45,7 @@ def limit(found: Held) -> float:
 
 def grounder_of(said: PreparedSource) -> Grounder | None:
     """Reads statements against this source; None where its weights are missing (said once) or it is not English."""
-    if said.language.split("-")[0] != "en":
+    if base(said.language) != "en":
         return None
     if said not in _GROUNDERS:
         from pipeline.verification.grounding import (

@@ -13,7 +13,7 @@ from importlib.resources import files
 import regex
 
 from pipeline.errors import NotFound
-from pipeline.languages import Language, find
+from pipeline.languages import Language, base, find
 
 _EDGE = r"(?:(?<![\p{L}\p{M}\p{N}])(?=[\p{L}\p{N}])|(?<=[\p{L}\p{M}\p{N}])(?![\p{L}\p{M}\p{N}]))"  # \b, vowel signs included
 _ASSENT = regex.compile(
@@ -45,7 +45,7 @@ def denials(text: str, language: str) -> tuple[tuple[int, int], ...]:
     pattern = _denies(language)
     if pattern is None:
         return ()
-    if _base(language) != "en":
+    if base(language) != "en":
         return tuple(m.span() for m in pattern.finditer(text))
     skip = match.end() if (match := _ASSENT.match(text)) else 0
     void = [m.span() for m in _NO_DENIAL.finditer(text)]
@@ -61,7 +61,7 @@ def denies(text: str, language: str) -> bool:
 
 def may_deny(text: str, language: str) -> bool:
     """Whether it denies, perhaps by a verb ("we reject it"): English knows such verbs, elsewhere the forms alone."""
-    return denies(text, language) or (_base(language) == "en" and bool(_ENGLISH_DENIES.search(text)))
+    return denies(text, language) or (base(language) == "en" and bool(_ENGLISH_DENIES.search(text)))
 
 
 def hedges(text: str, language: str) -> bool:
@@ -94,10 +94,6 @@ def reasons(text: str, language: str) -> list[str]:
     forms = _forms(language).get("because", ())
     spots = [m.end() for m in _compiled(tuple(forms)).finditer(text)] if forms else []
     return [text[at:end] for at, end in zip(spots, [*spots[1:], len(text)], strict=True)] if spots else []
-
-
-def _base(language: str) -> str:
-    return language.split("-")[0].lower()
 
 
 @cache

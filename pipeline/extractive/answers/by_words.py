@@ -15,7 +15,7 @@ from anyascii import anyascii
 from pipeline.doors import Passage
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.utterances import Sentence, read
-from pipeline.languages import find
+from pipeline.languages import base, find
 from pipeline.questions.worded import alike, tellings, worded
 from pipeline.text.language_id import pooled
 from pipeline.text.lexicon import meanings, number_words
@@ -32,7 +32,7 @@ _SHORTEST_NAME = 4
 
 def is_foreign(question: str, *, spoken: str, wanted: str) -> bool:
     """Whether a question is asked in another language than was spoken."""
-    if spoken.split("-")[0] == wanted.split("-")[0]:
+    if base(spoken) == base(wanted):
         return False
     found = pooled((question,), among=(spoken, wanted))
     return found is not None and found.tag == wanted

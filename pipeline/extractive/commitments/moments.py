@@ -25,6 +25,7 @@ from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Linear, Matrix
 from pipeline.extractive.reading.named import named
 from pipeline.extractive.reading.utterances import Sentence
+from pipeline.languages import base
 
 KINDS = ("decision", "action", "date", "any")
 NEAR = (1, 3, 8)
@@ -87,7 +88,7 @@ def ranker_of(raw: Mapping[str, Any]) -> Ranker:
 
 def knows(cues: Cues) -> bool:
     """Whether the signs are words of this language."""
-    return cues.language.tag.split("-")[0] == "en"
+    return base(cues.language.tag) == "en"
 
 
 def chair(sentences: Sequence[Sentence], cues: Cues) -> str | None:

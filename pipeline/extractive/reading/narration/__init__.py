@@ -12,6 +12,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
+from pipeline.languages import base
+
 
 @dataclass(frozen=True, slots=True)
 class ReportedSentence:
@@ -43,7 +45,7 @@ Opener = Callable[[str], str | None]
 
 @cache
 def _module(tag: str) -> ModuleType | None:
-    name = tag.split("-")[0].lower()
+    name = base(tag)
     known = {m.name for m in iter_modules(__path__)}
     return import_module(f"{__name__}.{name}") if name in known else None
 
