@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pipeline.doors import Passage
+from pipeline.extractive.commitments.chosen import chosen
 from pipeline.extractive.commitments.listing import commitments
+from pipeline.extractive.commitments.moments import ranker
+from pipeline.extractive.commitments.scored import Moments
 from pipeline.extractive.commitments.signs import has, the_day
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.named import telling
@@ -161,3 +164,19 @@ def test_a_long_call_has_a_chapter_for_about_each_nine_hundred_words() -> None:
 
 def test_a_word_before_a_number_is_no_part_of_its_name() -> None:
     assert telling(["They adopted 7702 after phase 2.", "Look at row 7."], most=5) == ("7702", "phase 2")
+
+
+def test_the_day_that_was_settled_is_a_date_before_the_one_that_was_put_forward() -> None:
+    said = sentences(
+        ("Helen", "I think we should open in early June."),
+        ("Mark", "The painters have not sent their bill."),
+        ("David", "The front door is still missing."),
+        ("Peter", "Two drivers cost a lot of money every year."),
+        ("Helen", "We decided that the office will open on the first of June."),
+        ("Mark", "I agree."),
+    )
+    weights = important(said, ENGLISH)
+    found = commitments(said, weights, ENGLISH)
+    assert ["first of June" in f.text for f in found if f.strength == "agreed"] == [True]
+    shown = chosen(found, Moments(said, weights, ENGLISH, ranker()))
+    assert "first of June" in next(f.text for f in shown if f.kind == "date")

@@ -35,9 +35,19 @@ def chosen(found: Sequence[Commitment], moments: Moments) -> tuple[Commitment, .
     settled, given = _each_once(
         _best_of("decision", decisions, moments), _best_of("action", tasks, moments), moments
     )
-    for best in (settled, given, _best_of("date", [], moments)):
+    dated = _dated([*settled, *given], moments)
+    for best in (settled, given, _best_of("date", dated, moments)):
         kept += sorted((_with_context(f, moments) for f in best), key=lambda f: f.sentences[0])
     return tuple(kept)
+
+
+def _dated(listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:
+    """What was agreed and names a day, as dates: the day that was settled comes before one that was only put forward."""
+    agreed = [
+        f.sentences[0] for f in listed if f.strength == "agreed" and moments.may_be("date")[f.sentences[0]]
+    ]
+    best = sorted(dict.fromkeys(agreed), key=lambda i: -float(moments.score("date")[i]))
+    return [_moment("date", i, moments) for i in best[:MOST]]
 
 
 def _only_told(found: Commitment, moments: Moments) -> bool:

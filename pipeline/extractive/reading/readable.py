@@ -94,16 +94,20 @@ def _steps(tag: str) -> tuple[Callable[[str], str], ...]:
     cues = cues_of(tag)
     fillers = tuple(_replacing(filler, " ") for filler in cues.fillers)
     if tag != "en":
-        return fillers
+        return (_trimmed, *fillers)
     begin = (_replacing(_GIVEN_UP, ""), _replacing(_FIRST_SOUND, ""), _replacing(_STRAY_STOP, " "))
     end = (_replacing(_BROKEN, " "), _replacing(_BEGUN_AGAIN, ""), _unrepeated)
     pauses = tuple(_replacing(pause, mended) for pause, mended in cues.pauses)
     last = (_replacing(_FIRST_SOUND, ""), _replacing(_TAG_QUESTION, "."))
-    return (*begin, *fillers, *pauses, *end, *begin, *fillers, *end, *last)
+    return (_trimmed, *begin, *fillers, *pauses, *end, *begin, *fillers, *end, *last)
 
 
 def _replacing(pattern: re.Pattern[str], replacement: str) -> Callable[[str], str]:
-    return lambda text: _trimmed(pattern.sub(replacement, text))
+    def step(text: str) -> str:
+        shorter = pattern.sub(replacement, text)
+        return text if shorter == text else _trimmed(shorter)
+
+    return step
 
 
 def _without_fillers(text: str, cues: Cues) -> str:
