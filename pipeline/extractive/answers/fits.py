@@ -40,7 +40,7 @@ _FIGURES = tuple(
 )
 SAYS_LITTLE = frozenset(
     terms(
-        "many much made make makes get gets go goes going put puts still able use uses used usually usual long need needs want wants report reports reported "
+        "many much far big large often made make makes get gets go goes going put puts still able use uses used usually usual long need needs want wants report reports reported "
         "until update updates say way thing things kind currently right now look looks exactly take takes next work working happen"
     )
 )
@@ -52,6 +52,13 @@ _AMOUNT = re.compile(
 )
 
 
+_NUMBERED = re.compile(r"\b[A-Z][\w.]*[- ]?\d+\b")
+"""A number that belongs to a name counts nothing: "Crane 6", "DevNet3"."""
+_REASON = re.compile(
+    r"\b(?:because|'?cause|since|so that|due to|reasons?|therefore|that's why|which is why|in order to|otherwise|so (?:we|i|they|you|it|he|she) (?:can|could|don't|won't)|"
+    r"the (?:problem|point|issue|idea|goal|concern)|(?:easier|harder|better|worse|faster|cheaper|safer) (?:to|for|if|than)|too (?:much|many|\w+)|avoids?)\b",
+    re.IGNORECASE,
+)
 _WHO_WILL = re.compile(
     r"\bwho(?:'s|'ll| is| are| will| can| could| should| would| has to| needs to| is going to| takes?| leads?| sets?| starts?| makes?| writes?)\b(?! (?:said|reported|against|in favou?r))",
     re.IGNORECASE,
@@ -134,7 +141,7 @@ def has_form(text: str, asked: Question, *, cues: Cues, said_on: str | None) -> 
     if asked.kind == "when":
         return _names_a_day(text, cues, said_on)
     if asked.kind == "how_many":
-        return _AMOUNT.search(text) is not None
+        return _AMOUNT.search(_NUMBERED.sub("", text)) is not None
     if asked.kind == "who" and _WHO_WILL.search(asked.text):
         return _TAKES_ON.search(text) is not None or _NAMES_ONE.search(text) is not None
     return True
@@ -154,6 +161,12 @@ def _names_a_day(text: str, cues: Cues, said_on: str | None) -> bool:
     )
 
 
+def gives_reason(s: SpokenLine, before: Sequence[SpokenLine], after: Sequence[SpokenLine]) -> bool:
+    """Whether a line or the one after it says why; or something was asked right before it."""
+    asked = any(o.text.rstrip().endswith("?") for o in (*before, s))
+    return asked or any(_REASON.search(o.text) for o in (s, *after))
+
+
 def share_held(
     s: Sentence, beside: Sequence[SpokenLine], asked: Question, weight: Callable[[str], float], language: str
 ) -> float:
@@ -161,7 +174,10 @@ def share_held(
     said = " ".join(f"{o.speaker or ''} {o.text}" for o in (s, *beside))
     have = _with_bases(terms(said, language=language))
     joined = key_of(said)
-    asked_for = [t for t in asked.content if t not in SAYS_LITTLE] or list(asked.content)
+    asked_for = [t for t in asked.content if t not in SAYS_LITTLE]
+    if not asked_for and asked.named:  # "What is Ana still working on?": what she says herself
+        return float(s.speaker in asked.named)
+    asked_for = asked_for or list(asked.content)
     total = sum(weight(t) for t in asked_for)
     if not total:
         return 1.0
