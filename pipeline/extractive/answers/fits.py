@@ -14,7 +14,7 @@ from pipeline.extractive.reading.named import key_of, named
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.questions.question import Question
 from pipeline.text.calendar import resolve
-from pipeline.text.words import terms
+from pipeline.text.words import meant, terms
 
 BESIDE = 3
 """So many sentences to each side of a line belong to the exchange it stands in."""
@@ -72,16 +72,6 @@ _NAMES_ONE = re.compile(
     r"\b(?:by|with|from|ask|asked|to|and|for|maybe) [A-Z][a-z]+\b|\b(?:he|she|they)(?:'s|'re|'ll)?\b"
 )
 """Who is asked for what somebody does gets a line in which somebody takes it on or is named as doing it."""
-
-
-_FORMS = dict(
-    pair.split("/")
-    for pair in "bought/buy sold/sell paid/pay sent/send made/make told/tell said/say wrote/write written/write chose/choose "
-    "chosen/choose took/take taken/take gave/give given/give brought/bring built/build spent/spend held/hold kept/keep "
-    "left/leave lost/lose met/meet ran/run began/begin begun/begin broke/break broken/break came/come done/do found/find "
-    "grew/grow knew/know led/lead meant/mean rose/rise saw/see seen/see spoke/speak taught/teach thought/think won/win".split()
-)
-"""English verbs whose past has another stem: who asks what will be bought is answered by "we buy"."""
 
 
 class SpokenLine(Protocol):
@@ -172,7 +162,7 @@ def share_held(
 ) -> float:
     """Which share of the question's words, by weight, the exchange around a line holds, who speaks in it included."""
     said = " ".join(f"{o.speaker or ''} {o.text}" for o in (s, *beside))
-    have = _with_bases(terms(said, language=language))
+    have = {*terms(said, language=language), *meant(said, language=language)}
     joined = key_of(said)
     asked_for = [t for t in asked.content if t not in SAYS_LITTLE]
     if not asked_for and asked.named:  # "What is Ana still working on?": what she says herself
@@ -185,14 +175,10 @@ def share_held(
         sum(
             weight(t)
             for t in asked_for
-            if _with_bases([t]) & have or (len(t) > (2 if t.isdigit() else 4) and t in joined)
+            if not have.isdisjoint((t, *meant(t, language=language))) or (len(t) > (2 if t.isdigit() else 4) and t in joined)
         )
         / total
     )
-
-
-def _with_bases(stems: Sequence[str]) -> set[str]:
-    return {*stems, *(_FORMS[t] for t in stems if t in _FORMS)}
 
 
 def asks_the_same(other: Question, asked: Question) -> bool:
