@@ -67,6 +67,10 @@ class Voice:
     def __add__(self, other: Voice) -> Voice:
         return Voice(self.count + other.count, self.total + other.total, self.square + other.square)
 
+    def __sub__(self, part: Voice) -> Voice:
+        """The voice without some of its frames."""
+        return Voice(self.count - part.count, self.total - part.total, self.square - part.square)
+
     def at_most(self, frames: float) -> Voice:
         """The same voice, weighing no more than that many frames."""
         share = min(1.0, frames / self.count)
@@ -90,6 +94,14 @@ class Voice:
         log_det = float(np.linalg.slogdet(covariance)[1])
         mahalanobis: Floats = np.einsum("ij,ij->i", centered, scaled)
         return np.asarray(-0.5 * (mahalanobis + log_det + len(self.mean) * np.log(2 * np.pi)))
+
+    def mean_likelihood(self, frames: Voice) -> float:
+        """Mean log likelihood of frames that are known by their sums only."""
+        covariance, mean, theirs = self.covariance(), self.mean, frames.mean
+        spread = frames.square / frames.count - np.outer(theirs, theirs)
+        spread = spread + np.outer(theirs - mean, theirs - mean)
+        distance = float(np.trace(np.linalg.solve(covariance, spread)))
+        return -0.5 * (distance + float(np.linalg.slogdet(covariance)[1]) + len(mean) * np.log(2 * np.pi))
 
 
 def differences(one: Voice, others: Sequence[Voice], *, penalty: float) -> Floats:
