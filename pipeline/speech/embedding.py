@@ -5,6 +5,7 @@ Knows nothing of who speaks when. The dot product of two vectors says how alike 
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
@@ -52,7 +53,7 @@ def embed(features: Features) -> Vector:
 @cache
 def _cosines() -> NDArray[np.float32]:
     angles = np.pi * (np.arange(_BANDS)[:, None] + 0.5) * np.arange(1, _CEPSTRA + 1)[None] / _BANDS
-    return (np.sqrt(2 / _BANDS) * np.cos(angles)).astype(np.float32)
+    return np.asarray(math.sqrt(2 / _BANDS) * np.cos(angles), np.float32)
 
 
 @cache

@@ -5,6 +5,7 @@ Knows nothing of words. numpy only; 10 ms a frame.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -101,7 +102,8 @@ class Voice:
         spread = frames.square / frames.count - np.outer(theirs, theirs)
         spread = spread + np.outer(theirs - mean, theirs - mean)
         distance = float(np.trace(np.linalg.solve(covariance, spread)))
-        return -0.5 * (distance + float(np.linalg.slogdet(covariance)[1]) + len(mean) * np.log(2 * np.pi))
+        log_det = float(np.linalg.slogdet(covariance)[1])
+        return -0.5 * (distance + log_det + len(mean) * math.log(2 * math.pi))
 
 
 def differences(one: Voice, others: Sequence[Voice], *, penalty: float) -> Floats:
