@@ -19,7 +19,7 @@ from pipeline.speech import audio, classical, enrolled, neural
 from pipeline.speech.diarizers import FirstThatWorks
 from pipeline.speech.embedding import embed, filterbank
 from pipeline.speech.grouping import LocalVoice, grouped
-from pipeline.speech.resettling import Stretch, resettled
+from pipeline.speech.resettling import VoiceStretch, resettled
 from pipeline.speech.voices import Voice
 from tests.bench.diarization import error_rate, told_by_tracks
 from tests.test_audio import write_wav
@@ -147,21 +147,25 @@ def sound(person: int, frames: int, seed: int = 0) -> Voice:
 
 
 def test_a_short_line_that_was_given_to_the_wrong_voice_goes_to_the_right_one() -> None:
-    talk = [Stretch(0, 0, 11, sound(0, 1100)), Stretch(1, 11, 22, sound(1, 1100, 1))]
-    wrong = Stretch(0, 23, 24, sound(1, 100, 2))
+    talk = [VoiceStretch(0, 0, 11, sound(0, 1100)), VoiceStretch(1, 11, 22, sound(1, 1100, 1))]
+    wrong = VoiceStretch(0, 23, 24, sound(1, 100, 2))
     assert [s.voice for s in resettled([*talk, wrong], every_s=1000)] == [0, 1, 1]
 
 
 def test_a_voice_that_is_hardly_known_judges_nobody() -> None:
-    little = [Stretch(0, 0, 11, sound(0, 1100)), Stretch(1, 11, 16, sound(1, 500, 1))]
-    stretches = [*little, Stretch(0, 23, 24, sound(1, 100, 2)), Stretch(None, 25, 26, sound(1, 100, 3))]
+    little = [VoiceStretch(0, 0, 11, sound(0, 1100)), VoiceStretch(1, 11, 16, sound(1, 500, 1))]
+    stretches = [
+        *little,
+        VoiceStretch(0, 23, 24, sound(1, 100, 2)),
+        VoiceStretch(None, 25, 26, sound(1, 100, 3)),
+    ]
     assert resettled(stretches, every_s=1000) == stretches
 
 
 def test_what_a_looks_border_cut_off_goes_with_the_voice_that_speaks_on() -> None:
-    talk = [Stretch(0, 4, 7.7), Stretch(0, 7.76, 8.0), Stretch(1, 8.0, 10)]
+    talk = [VoiceStretch(0, 4, 7.7), VoiceStretch(0, 7.76, 8.0), VoiceStretch(1, 8.0, 10)]
     assert [s.voice for s in resettled(talk, every_s=8)] == [0, 1, 1]
-    both = [*talk, Stretch(2, 8.0, 9)]
+    both = [*talk, VoiceStretch(2, 8.0, 9)]
     assert [s.voice for s in resettled(both, every_s=8)] == [0, 0, 1, 2]
 
 

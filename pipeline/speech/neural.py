@@ -18,7 +18,7 @@ from pipeline.errors import DamagedInput
 from pipeline.speech.audio import RATE, Samples, blocks
 from pipeline.speech.embedding import FRAME_S, Features, Vector, embed, filterbank, timbre
 from pipeline.speech.grouping import LocalVoice, grouped
-from pipeline.speech.resettling import Stretch, resettled
+from pipeline.speech.resettling import VoiceStretch, resettled
 from pipeline.speech.voices import Voice
 from pipeline.text.onnx import session
 
@@ -82,7 +82,7 @@ class Neural:
             if on_progress:
                 on_progress(start_s + len(looks) * STEP_S)
         labels = grouped(parts, _carried(parts, spans))
-        found = [Stretch(labels[span.part], span.start_s, span.end_s, span.sound) for span in spans]
+        found = [VoiceStretch(labels[span.part], span.start_s, span.end_s, span.sound) for span in spans]
         return _turns(resettled(found, every_s=STEP_S))
 
 
@@ -198,7 +198,7 @@ def _carried(parts: list[LocalVoice], spans: list[_Span]) -> list[tuple[int, int
     ]
 
 
-def _turns(stretches: list[Stretch]) -> tuple[Turn, ...]:
+def _turns(stretches: list[VoiceStretch]) -> tuple[Turn, ...]:
     """Turns in order of time, voices called S1, S2, … as they appear."""
     names: dict[int, str] = {}
     joined: list[Turn] = []

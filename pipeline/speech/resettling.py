@@ -28,7 +28,7 @@ TOUCH_S = 0.08
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class VoiceStretch:
     """A voice (None: unsure) from start_s to end_s; `sound` is what is heard of it alone."""
 
     voice: int | None
@@ -37,22 +37,22 @@ class Stretch:
     sound: Voice | None = field(default=None, repr=False)
 
 
-def resettled(stretches: Sequence[Stretch], *, every_s: float) -> list[Stretch]:
+def resettled(stretches: Sequence[VoiceStretch], *, every_s: float) -> list[VoiceStretch]:
     """The same stretches, some with another voice; a look's border is at each multiple of `every_s`."""
     return _judged(_across(stretches, every_s))
 
 
-def _across(stretches: Sequence[Stretch], every_s: float) -> list[Stretch]:
+def _across(stretches: Sequence[VoiceStretch], every_s: float) -> list[VoiceStretch]:
     """Fragments at a border take the voice of the longer stretch on its other side, where that is the only one."""
-    starts: dict[int, list[Stretch]] = {}
-    ends: dict[int, list[Stretch]] = {}
+    starts: dict[int, list[VoiceStretch]] = {}
+    ends: dict[int, list[VoiceStretch]] = {}
     for s in stretches:
         for at_s, table in ((s.start_s, starts), (s.end_s, ends)):
             border = round(at_s / every_s)
             if abs(at_s - border * every_s) <= TOUCH_S:
                 table.setdefault(border, []).append(s)
 
-    def voice(s: Stretch) -> int | None:
+    def voice(s: VoiceStretch) -> int | None:
         if s.voice is None or s.end_s - s.start_s >= FRAGMENT_S:
             return s.voice
         beyond = (
@@ -71,7 +71,7 @@ def _touches(at_s: float, every_s: float) -> bool:
     return abs(at_s - round(at_s / every_s) * every_s) <= TOUCH_S
 
 
-def _judged(stretches: Sequence[Stretch]) -> list[Stretch]:
+def _judged(stretches: Sequence[VoiceStretch]) -> list[VoiceStretch]:
     """Each stretch with the voice that explains it best, its own being told without it."""
     voices: dict[int, Voice] = {}
     for s in stretches:
@@ -81,7 +81,7 @@ def _judged(stretches: Sequence[Stretch]) -> list[Stretch]:
     return [replace(s, voice=_best(s, known)) for s in stretches] if len(known) > 1 else list(stretches)
 
 
-def _best(stretch: Stretch, known: dict[int, Voice]) -> int | None:
+def _best(stretch: VoiceStretch, known: dict[int, Voice]) -> int | None:
     own, sound = stretch.voice, stretch.sound
     if own not in known or sound is None or own is None:
         return own
