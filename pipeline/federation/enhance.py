@@ -21,7 +21,6 @@ from pipeline.shapes import (
     ActionShape,
     AnswerShape,
     ClaimShape,
-    DraftShape,
     QuoteShape,
     Shape,
     claims_in,
@@ -83,11 +82,11 @@ def needs_all(request: Request, verdict: Verdict) -> bool:
 
 
 def in_parts(shape: type[BaseModel] | None) -> bool:
-    """Whether the reply is made of statements that can be settled one by one: a recap, a draft with its marks."""
+    """Whether the reply is made of statements that can be settled one by one, as a recap is."""
     if shape is None:
         return False
     lists = [f for f in shape.model_fields.values() if "ClaimShape]" in str(f.annotation)]
-    return len(lists) > 1 or issubclass(shape, DraftShape)
+    return len(lists) > 1
 
 
 def enhancement(request: Request, draft: Reply, verdict: Verdict, *, room: Room) -> Request:
@@ -111,8 +110,6 @@ def enhanced(request: Request, further: Request, reply: Reply) -> Reply:
     if draft is None or draft.data is None:
         return reply
     data = _replaced(draft.data, {s.n: s for s in reply.data.statements}, further)
-    if isinstance(data, DraftShape) and isinstance(draft.data, DraftShape):
-        data = data.model_copy(update={"body": _rewritten(data.body, draft.data.claims, data.claims)})
     return replace(reply, data=data, text=data.model_dump_json())
 
 
@@ -265,30 +262,6 @@ def _replaced(data: BaseModel, settled: Mapping[int, Settled], further: Request)
         return node.model_copy(update=changes)
 
     return visit(data)
-
-
-def _rewritten(body: str, before: Sequence[ClaimShape], after: Sequence[ClaimShape]) -> str:
-    """The body with corrected statements in the places of the doubted ones, each before its mark.
-
-    Where the text before a mark is not plainly the statement, it stays, and what was doubted shows as unverified.
-    """
-    for n, (old, new) in enumerate(zip(before, after, strict=True), start=1):
-        if old.text == new.text:
-            continue
-        if old.text in body:
-            body = body.replace(old.text, new.text)
-            continue
-        found = re.search(
-            rf"(?m)^(?P<head>\s*(?:[-*]|\d+\.)?\s*(?:\[.\]\s)?)(?P<said>[^\n\[]+?)\s*\[\^{n}\]", body
-        )
-        if found and _alike(found["said"], old.text):
-            body = body[: found.start("said")] + new.text + body[found.end("said") :]
-    return body
-
-
-def _alike(said: str, statement: str) -> bool:
-    wanted = set(terms(statement, language="en"))
-    return bool(wanted) and len(wanted & set(terms(said, language="en"))) / len(wanted) >= 0.6
 
 
 def _mended(claim: ClaimShape, by: Settled, further: Request) -> ClaimShape:
