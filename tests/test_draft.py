@@ -175,9 +175,7 @@ def says(*told: tuple[str, str, tuple[str, ...]]) -> Writer:
 
 
 async def with_model(kind: str, writer: Writer, style: Style | None = None) -> str:
-    made = await draft(
-        [recap()], model=writer, template=find(kind), transcripts=[transcript()], style=style
-    )
+    made = await draft([recap()], model=writer, template=find(kind), transcripts=[transcript()], style=style)
     return made.body
 
 
@@ -222,7 +220,9 @@ async def test_statements_are_translated_in_their_places_and_a_changed_number_or
 
 async def test_a_footnote_shows_what_proves_its_statement_and_nothing_that_stands_beside_it() -> None:
     beside = (*at(7), *at(8))
-    made = await written("minutes", decisions=(Claim("Lease it from March.", True, "agreed", (*at(3), *beside)),))
+    made = await written(
+        "minutes", decisions=(Claim("Lease it from March.", True, "agreed", (*at(3), *beside)),)
+    )
     note = next(line for line in made.body.splitlines() if line.startswith("[^") and "Agreed" in line)
     assert "landlord" not in note
     assert "paper" not in note

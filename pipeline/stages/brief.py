@@ -12,8 +12,8 @@ from pipeline.doors import Passage
 from pipeline.languages import base
 from pipeline.meeting import Action, Chapter, Claim, Recap, Transcript
 from pipeline.shapes import QuoteShape
-from pipeline.templates.brief_view import Brief, Noted, NotedAction, NotedChapter, NotedMeeting
 from pipeline.stages.footnotes import proving
+from pipeline.templates.brief_view import Brief, Noted, NotedAction, NotedChapter, NotedMeeting
 
 Closed = Mapping[Action, Claim]
 """Tasks that a later meeting reports done, with the claim that says so."""
@@ -147,4 +147,3 @@ def _passage(id: str, claim: Claim, recap: Recap, source: Transcript | None) -> 
         date=source.date if source else None,
         language=recap.language,
     )
-

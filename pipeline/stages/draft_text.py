@@ -103,7 +103,9 @@ def harmless(text: str, whole: str, *, language: str, spoken: str) -> str:
     line = _NOTE.sub("", _TAG.sub("", line)).strip().lstrip("#>*-+ ").strip("*_` ")
     for address in unsaid_addresses(line, whole):
         line = line.replace(address, BLANK)
-    for number in sorted(unsaid_numbers(line, whole, language=language, spoken=spoken), key=len, reverse=True):
+    for number in sorted(
+        unsaid_numbers(line, whole, language=language, spoken=spoken), key=len, reverse=True
+    ):
         line = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", BLANK, line)
     return line
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.doors import Model, Request
 from pipeline.errors import BadInput
-from pipeline.meeting import Draft, Receipt, Recap, Transcript
+from pipeline.meeting import Draft, Recap, Receipt, Transcript
 from pipeline.shapes import DraftShape
 from pipeline.stages.brief import Closed, LaidOut, lay_out
 from pipeline.stages.draft_text import foreign, placed
@@ -129,6 +129,6 @@ def _written(
 def _told(gone: int) -> tuple[str, ...]:
     if not gone:
         return ()
-    return (f"{gone} sentence(s) that the model wrote did not hold: the recap's own words stand in their place",)
-
-
+    return (
+        f"{gone} sentence(s) that the model wrote did not hold: the recap's own words stand in their place",
+    )

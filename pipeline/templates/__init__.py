@@ -125,7 +125,8 @@ def parse(text: str, *, kind: str) -> Template:
 def _places(front: dict[str, Any], kind: str) -> dict[str, str]:
     value = front.get("writes") or {}
     right = isinstance(value, dict) and all(
-        isinstance(k, str) and k.isidentifier() and len(k) > 2 and isinstance(v, str) for k, v in value.items()
+        isinstance(k, str) and k.isidentifier() and len(k) > 2 and isinstance(v, str)
+        for k, v in value.items()
     )
     if not right:
         raise BadInput(

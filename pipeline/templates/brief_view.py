@@ -83,7 +83,14 @@ class NotedMeeting(BaseModel):
     @property
     def noted(self) -> Iterator[Noted]:
         """Every statement."""
-        yield from (self.headline, *self.tldr, *self.decisions, *self.actions, *self.open_questions, *self.risks)
+        yield from (
+            self.headline,
+            *self.tldr,
+            *self.decisions,
+            *self.actions,
+            *self.open_questions,
+            *self.risks,
+        )
         yield from (*self.chapters, *self.quotes, *(a.closed for a in self.actions if a.closed))
 
     @property

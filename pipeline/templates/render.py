@@ -91,14 +91,20 @@ class _Footnotes:
     def _sentence(self, sentence: PlacedSentence) -> str:
         told = [self._known[id] for id in sentence.cited if id in self._known]
         marks = "".join(map(self._mark, told))
-        weak = next((s for s in ("retracted", "proposed", "tentative") if any(t.strength == s for t in told)), None)
+        weak = next(
+            (s for s in ("retracted", "proposed", "tentative") if any(t.strength == s for t in told)), None
+        )
         beside = "unverified" if not told else weak
         return f"{plain(sentence.text)}{marks}" + (f" *({self._h[beside]})*" if beside else "")
 
     def _mark(self, claim: Noted) -> str:
         same = (claim.text, claim.evidence, claim.verified)
         known = next(
-            (n for n, c in enumerate(self.cited, 1) if claim.evidence and (c.text, c.evidence, c.verified) == same),
+            (
+                n
+                for n, c in enumerate(self.cited, 1)
+                if claim.evidence and (c.text, c.evidence, c.verified) == same
+            ),
             None,
         )
         if known is None:

@@ -10,7 +10,15 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel
 
 from pipeline.doors import Doubt, Passage
-from pipeline.shapes import ActionShape, AnswerShape, ChapterShape, ClaimShape, DraftShape, RecapShape, claims_in
+from pipeline.shapes import (
+    ActionShape,
+    AnswerShape,
+    ChapterShape,
+    ClaimShape,
+    DraftShape,
+    RecapShape,
+    claims_in,
+)
 from pipeline.text.sentences import split
 from pipeline.verification import resting
 from pipeline.verification.finding import Finding, examine

@@ -7,7 +7,7 @@ was said: where a sentence does not hold, the statements' own words can stand in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.doors import Passage
 from pipeline.languages import base
@@ -29,7 +29,9 @@ _NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-z][\w’'-]+")
 def cited(sentence: SentenceShape, statements: Sequence[Passage]) -> tuple[Passage, ...]:
     """The statements a sentence rests on, in the order it gives, each once; ids that do not exist are left out."""
     by_id = {p.id: p for p in statements}
-    named = [sentence.place, *sentence.rests_on] if sentence.place.strip("[] ") in by_id else sentence.rests_on
+    named = (
+        [sentence.place, *sentence.rests_on] if sentence.place.strip("[] ") in by_id else sentence.rests_on
+    )
     ids = dict.fromkeys(id.strip("[] ") for id in named)
     return tuple(by_id[id] for id in ids if id in by_id)
 
@@ -76,7 +78,7 @@ def doubted(data: DraftShape, statements: Sequence[Passage], *, wanted: str, spo
     return f"{len(wrong)} of {len(checked)} sentences do not say what the statements say"
 
 
-def _new_names(text: str, quotes: Sequence[str], language: str) -> Iterable[str]:
+def _new_names(text: str, quotes: Sequence[str], language: str) -> Iterator[str]:
     """Words written as names that the statements do not have; one that begins a sentence only where it carries meaning."""
     have = {w.casefold() for q in quotes for w in re.findall(r"[\w’'-]+", q)}
     for match in _NAME.finditer(text):

@@ -219,7 +219,11 @@ async def _drafted(talk: Talk, told: Sequence[Said], house: Federation, mouth: d
         k: [] for k in ("tldr", "actions", "open_questions", "risks", "chapters", "quotes")
     }
     transcript = transcript_of(talk)
-    mouth["recap"] = {"headline": _claim(truths[0] if truths else told[0]), **lists, "decisions": [_claim(s) for s in truths]}
+    mouth["recap"] = {
+        "headline": _claim(truths[0] if truths else told[0]),
+        **lists,
+        "decisions": [_claim(s) for s in truths],
+    }
     recap = await summarize.summarize(transcript, house.model("recap"))
     ids = {c.text: f"d{n}" for n, c in enumerate(recap.decisions, 1) if c.verified}
     seen: Seen = []
@@ -233,7 +237,9 @@ async def _drafted(talk: Talk, told: Sequence[Said], house: Federation, mouth: d
             [recap], model=house.model("draft.minutes"), template=find("minutes"), transcripts=[transcript]
         )
         overview = made.body.split("##")[1]
-        shown = s.text.strip(" .") in overview.replace("\\", "") and "*(" not in overview and s.text not in ids
+        shown = (
+            s.text.strip(" .") in overview.replace("\\", "") and "*(" not in overview and s.text not in ids
+        )
         seen.append((talk, s, shown if s.kind else s.text.strip(" .") in overview.replace("\\", "")))
     return seen
 

@@ -100,13 +100,16 @@ class Vendors:
                 told = fact.wrong if cheap and fact.question in self._slips else fact.right
                 yield {"place": "overview", "text": told, "rests_on": [id]}
 
-    def _settled(self, prompt: str) -> Iterator[dict[str, Any]]:
+    def _settled(self, prompt: str) -> Iterator[str]:
+        """An entry for each doubted statement: right as it is, put right, or proved by no line that is shown."""
         for n, text in re.findall(r"^(\d+)\. (.+)$", prompt, flags=re.M):
             fact = next((f for f in FACTS if f.right[:40] in text or f.wrong[:40] in text), None)
-            proven = fact is not None and self._shown(fact, prompt)
-            line = self._proofs[fact.question] if fact is not None and proven else None
-            right = fact.right if fact is not None and proven and fact.right not in text else None
-            yield {"n": int(n), "line": line, "text": right}
+            if fact is None or not self._shown(fact, prompt):
+                yield f"{n} -"
+                continue
+            owned = f" (owner: {fact.owner or '-'})" if "(owner: " in text else ""
+            told = "" if fact.right in text else f" {fact.right}{owned}"
+            yield f"{n} {self._proofs[fact.question].lstrip('s')}{told}"
 
 
 async def _run(meetings: int) -> dict[str, object]:
