@@ -121,9 +121,11 @@ def untied(
     A sentence without a word that tells something ("Yes.", "Here is what was said:") rests on what the others rest on.
     """
     known, refused = {_bare(t) for t in texts}, {_bare(t) for t in doubted}
+    heads = {head for p in said.passages for head in (p.date, p.source) if head}
     loose = []
     for sentence in sentences_of(text, language):
-        bare = _bare(sentence)
+        head, _, rest = sentence.partition(": ")  # "2026-07-01: …": under which meeting a line is shown
+        bare = _bare(rest if head in heads else sentence)
         if bare and any(bare in k for k in known):
             continue
         if not content(sentence, language):
