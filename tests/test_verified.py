@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import html
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from pipeline import api, formats
 from pipeline.app import answering
 from pipeline.app import process as run
 from pipeline.app.process import Processed
 from pipeline.formats import md
 from pipeline.meeting import Draft, Recap
+from pipeline.settings import Settings
 from pipeline.stages.drafting import Style
 from pipeline.templates import find
+from pipeline.web import views
 from tests.liar import MODEL, STRONG, TALK, TRUE, claim, context, meeting, recap_of, sentences
 
 LIES = {
@@ -274,6 +279,27 @@ async def test_a_translation_that_changes_the_number_is_not_verified(tmp_path: P
         engines = [opened.table.model("translate")]
         german = await reword.recap(made, spoken="en", target="de", engines=engines)
     assert not (german.decisions[0].verified and "60" in german.decisions[0].text)
+
+
+async def test_explain_the_page_the_window_and_the_json_say_the_doubts_that_the_recap_says(tmp_path: Path) -> None:
+    made = await recapped(tmp_path, *LIES.values(), TRUE)
+    doubts = {c.text: c.doubt for c in made.decisions if not c.verified}
+    assert len(doubts) == len(LIES)
+    house = Settings(home=tmp_path)
+    told = api.explain(made.meeting_id, settings=house)
+    assert not told.accept
+    assert {d.claim: d.reason for d in told.doubts if d.claim} == doubts
+    window = views.statements(api.opened(made.meeting_id, settings=house))
+    assert {s.claim.text: s.doubt for s in window if not s.claim.verified} == doubts
+    kept = json.loads(formats.writer("json").outputs(made, meeting())["recap.json"])
+    assert {c["text"]: c["doubt"] for c in kept["decisions"] if not c["verified"]} == doubts
+    shown, page = md.render(made, meeting()), "".join(
+        data.decode() for data in formats.writer("html").outputs(made, meeting()).values()
+    )
+    for text, doubt in doubts.items():
+        assert doubt
+        assert html.unescape(page).count(doubt) >= 1, text
+        assert f"unverified: {md.escaped(doubt)}" in shown, text
 
 
 def test_only_one_function_sets_verified() -> None:
