@@ -86,7 +86,10 @@ async def test_the_official_sdk_chats_streams_and_reads_usage_and_receipt(settin
             )
             assert pieces[-1].usage.total_tokens == 28
             assert pieces[-2].choices[0].finish_reason == "stop"
-            for receipt in (whole.receipt, pieces[-2].receipt):  # whole or as it is written: nothing checks free chat
+            for receipt in (
+                whole.receipt,
+                pieces[-2].receipt,
+            ):  # whole or as it is written: nothing checks free chat
                 assert receipt["checked"] is False
                 assert any("nothing was checked" in note for note in receipt["notes"])
             assert "Be brief." in vendor.asked[0].prompt

@@ -281,7 +281,9 @@ async def test_a_translation_that_changes_the_number_is_not_verified(tmp_path: P
     assert not (german.decisions[0].verified and "60" in german.decisions[0].text)
 
 
-async def test_explain_the_page_the_window_and_the_json_say_the_doubts_that_the_recap_says(tmp_path: Path) -> None:
+async def test_explain_the_page_the_window_and_the_json_say_the_doubts_that_the_recap_says(
+    tmp_path: Path,
+) -> None:
     made = await recapped(tmp_path, *LIES.values(), TRUE)
     doubts = {c.text: c.doubt for c in made.decisions if not c.verified}
     assert len(doubts) == len(LIES)
@@ -293,8 +295,9 @@ async def test_explain_the_page_the_window_and_the_json_say_the_doubts_that_the_
     assert {s.claim.text: s.doubt for s in window if not s.claim.verified} == doubts
     kept = json.loads(formats.writer("json").outputs(made, meeting())["recap.json"])
     assert {c["text"]: c["doubt"] for c in kept["decisions"] if not c["verified"]} == doubts
-    shown, page = md.render(made, meeting()), "".join(
-        data.decode() for data in formats.writer("html").outputs(made, meeting()).values()
+    shown, page = (
+        md.render(made, meeting()),
+        "".join(data.decode() for data in formats.writer("html").outputs(made, meeting()).values()),
     )
     for text, doubt in doubts.items():
         assert doubt
