@@ -160,12 +160,14 @@ def process_all(
     vocabulary: Path | None = None,
     fresh: bool = False,
     voices_again: bool = False,
+    on: str | None = None,
     progress: Progress = silent,
     watcher: Watcher | None = None,
     stdin: BinaryIO | None = None,
 ) -> Report:
     """Process files, folders and globs (`-`: a transcript on stdin); one failure does not stop the others.
 
+    `on`: where they are worked on, "ray" or "ray:HOST:PORT"; None: here.
     `voices_again`: who spoke is told anew, with the words that were heard before.
     """
     from pipeline.app import many as batch
@@ -179,7 +181,7 @@ def process_all(
     ):
         return asyncio.run(
             batch.process_all(
-                find(paths), at, out=out, formats=formats, audio=audio, watcher=watcher or nobody
+                find(paths), at, out=out, formats=formats, audio=audio, on=on, watcher=watcher or nobody
             )
         )
 
