@@ -186,7 +186,9 @@ def process_all(
         )
 
 
-def make_ready(report: Report, *, settings: Settings, progress: Progress = silent) -> int:
+def make_ready(
+    report: Report, *, settings: Settings, on: str | None = None, progress: Progress = silent
+) -> int:
     """Encode for questions what a large batch has not been encoded with its recaps; how many meetings that were.
 
     What is interrupted is encoded with the next batch, or when it is asked about.
@@ -197,7 +199,7 @@ def make_ready(report: Report, *, settings: Settings, progress: Progress = silen
     if len(report.outcomes) <= 1:
         return 0
     with context(settings, progress=progress) as at:
-        return asyncio.run(ready.make_ready(meetings, at))
+        return asyncio.run(ready.make_ready(meetings, at, on=on))
 
 
 def draft(

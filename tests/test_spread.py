@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,3 +216,87 @@ async def test_a_node_that_is_lost_takes_no_meeting_with_it(
     assert set(asked) == set(range(many))
     assert sum(asked.values()) <= many + 2  # the lost node's two cores had at most one call each under way
     assert (total_usd(calls) or 0.0) <= 100.0
+
+
+_PROCESS = """
+import asyncio, sys
+from pathlib import Path
+from pipeline.app import many as batch
+from pipeline.app import process as run
+from pipeline.settings import Settings
+from pipeline.store import Store
+settings = Settings.model_validate_json(Path(sys.argv[1]).read_text())
+with Store(settings.database) as store:
+    report = asyncio.run(batch.process_all(batch.find([sys.argv[2]]), run.open_house(settings, store), out=Path(sys.argv[3])))
+print(len(report.done), *report.problems)
+"""
+
+
+@pytest.mark.slow
+def test_two_machines_on_one_server_do_nothing_twice(postgres_url: str, tmp_path: Path) -> None:
+    """Two processes with homes and process numbers of their own, which share the database alone."""
+    from tests import server_database
+
+    many = 40
+    many_small.written(tmp_path / "in", many)
+    database = server_database.database(postgres_url)
+    with vendor(lambda asked: replace(recap_of(asked), delay_s=0.1)) as server:
+        began = []
+        for name in ("a", "b"):
+            settings = settings_for(server, tmp_path / name, db=database)
+            told = tmp_path / f"{name}.json"
+            told.write_text(settings.model_dump_json())
+            command = [
+                sys.executable,
+                "-c",
+                _PROCESS,
+                str(told),
+                str(tmp_path / "in"),
+                str(tmp_path / name / "out"),
+            ]
+            apart = ["unshare", "--pid", "--fork", "--mount-proc"] if name == "b" and _can_unshare() else []
+            began.append(subprocess.Popen([*apart, *command], stdout=subprocess.PIPE, text=True))
+        said = [process.communicate()[0] for process in began]
+        asked = many_small.times_asked(server, many)
+    assert said == [f"{many}\n"] * 2
+    assert asked == Counter(dict.fromkeys(range(many), 1))
+    with Store(database) as store:
+        assert len(store.meetings()) == many
+        assert len([c for c in store.calls() if c.cost_usd]) == many
+        assert store.rows("SELECT name FROM leases") == []
+
+
+def _can_unshare() -> bool:
+    tried = subprocess.run(
+        ["unshare", "--pid", "--fork", "--mount-proc", "true"], check=False, capture_output=True
+    )
+    return tried.returncode == 0
+
+
+@pytest.mark.slow
+async def test_a_thousand_meetings_with_faults_32_at_a_time(tmp_path: Path, out: Path) -> None:
+    many, at_once = 1000, 32
+    files = many_small.written(tmp_path / "in", many)
+    with vendor(many_small.with_faults(seed=7)) as server:
+        settings = settings_for(server, tmp_path / "home", concurrency=at_once, parallel_calls=at_once)
+        mb = []
+        with Store(settings.database) as store:
+            for part in range(0, many, 200):
+                await batch.process_all(files[part : part + 200], run.open_house(settings, store), out=out)
+                mb.append(_memory_mb())
+            again = await batch.process_all(files, run.open_house(settings, store), out=out)
+            assert len(store.meetings()) == many
+            paid = [c for c in store.calls() if c.outcome == "ok"]
+        assert max(many_small.times_asked(server, many).values()) < 10
+    assert (again.failed, len(again.done) + len(again.skipped)) == ((), many)
+    lines = (out / "quorum-archive.jsonl").read_text().splitlines()
+    assert len(lines) == len({json.loads(line)["meeting_id"] for line in lines}) == many
+    assert len(paid) <= many
+    assert mb[-1] - mb[0] < 60, mb
+
+
+def _memory_mb() -> float:
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    return 0.0

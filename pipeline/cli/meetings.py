@@ -118,7 +118,7 @@ def process(
             if outcome.state != "failed":
                 print(out / outcome.meeting_id, flush=True)
     with meter(quiet) as progress:
-        api.make_ready(report, settings=settings, progress=progress)
+        api.make_ready(report, settings=settings, on=on, progress=progress)
     if report.failed:
         raise typer.Exit(report.exit_code)
 
