@@ -96,6 +96,10 @@ CHANGES: dict[str, tuple[str, ...]] = {
             name TEXT PRIMARY KEY, cap DOUBLE PRECISION NOT NULL, spent DOUBLE PRECISION NOT NULL,
             unsure DOUBLE PRECISION NOT NULL, held DOUBLE PRECISION NOT NULL)""",
     ),
+    "010_numbers": (
+        "CREATE SEQUENCE meeting_numbers",
+        "SELECT setval('meeting_numbers', (SELECT coalesce(max(number), 0) + 1 FROM meetings), false)",
+    ),
 }
 
 
