@@ -349,3 +349,39 @@ async def test_what_a_short_reading_did_not_hold_is_looked_for_in_the_whole_meet
 async def test_no_question_is_an_error_with_a_way_out():
     with pytest.raises(BadInput):
         await ask("  ")
+
+
+HARBOUR = meeting(
+    "harbour",
+    [
+        ("Ana Ruiz", "Who told us that the depot cannot store batteries?"),
+        (
+            "Jo Lind",
+            "If I remember correctly, Nico pointed out that the depot cannot store batteries, because it has no sprinklers.",
+        ),
+        ("Ana Ruiz", "Maybe not, I'll ask the fire brigade about the sprinklers, and then we can decide."),
+    ],
+    date="2026-07-01",
+)
+
+
+async def test_a_line_that_would_be_told_more_firmly_than_it_was_said_is_quoted_and_not_withheld():
+    found = await ask("Who pointed out that the depot cannot store batteries?", HARBOUR)
+    assert found.found
+    assert "Jo Lind: “If I remember correctly, Nico pointed out" in found.answer
+    assert all(c.verified for c in found.claims)
+
+
+async def test_how_many_meetings_there_are_is_counted_and_holds():
+    found = await ask("How many meetings are there?", HARBOUR, LIBRARY)
+    assert "2026-07-01" in found.answer
+    assert "2026-07-20" in found.answer
+    assert [c.verified for c in found.claims] == [True]
+
+
+async def test_a_line_under_its_meetings_date_is_shown_whole():
+    found = await ask("Which meetings mention sprinklers?", HARBOUR, LIBRARY)
+    assert found.answer.startswith("2026-07-01: Jo Lind: “If I remember") or found.answer.startswith(
+        "2026-07-01: Ana"
+    )
+    assert "2026-07-20" not in found.answer

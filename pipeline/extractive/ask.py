@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.doors import Passage, Request
-from pipeline.extractive.answers import about
+from pipeline.extractive.answers import about, shown
 from pipeline.extractive.answers.fits import (
     BESIDE,
     HELD,
@@ -28,7 +28,7 @@ from pipeline.extractive.answers.relevant import SIGNS, Relevant, relevant, shar
 from pipeline.extractive.answers.was_said import was_said
 from pipeline.extractive.reading.cues import Cues, cues
 from pipeline.extractive.reading.named import key_of, named
-from pipeline.extractive.reading.readable import clean, reported, short_name
+from pipeline.extractive.reading.readable import short_name
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.languages import base, find
 from pipeline.questions.question import Question, understand
@@ -36,8 +36,7 @@ from pipeline.questions.several import several
 from pipeline.questions.spelling import corrected, joined_of, words_of
 from pipeline.retrieval.retriever import Index
 from pipeline.retrieval.vector_store import keeper
-from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape
-from pipeline.text.calendar import resolve
+from pipeline.shapes import AnswerShape, ClaimShape
 from pipeline.text.words import stem
 
 if TYPE_CHECKING:
@@ -249,9 +248,9 @@ def _written(
     dated = len({p.source for p in passages}) > 1
     if dated:
         chosen = sorted(chosen, key=lambda s: s.pieces[0].passage)
-    pairs = [(_claim(s, passages, asked, here), passages[s.first]) for s in chosen]
+    pairs = [(shown.claim_of(s, passages, asked, here), passages[s.first]) for s in chosen]
     if not asked.only_named:
-        pairs = _with_context(pairs, chosen, passages)
+        pairs = shown.with_context(pairs, chosen, passages)
     pairs = [(claim, at) for claim, at in pairs if claim.text]
     if not pairs:
         return not_said(language)
@@ -312,34 +311,3 @@ def _told(
         answer=("\n" if dated else " ").join(parts),
         claims=[*([first] if first else []), *(claim for _, claim in told)],
     )
-
-
-def _with_context(
-    pairs: Sequence[tuple[ClaimShape, Passage]], chosen: Sequence[Sentence], passages: Sequence[Passage]
-) -> list[tuple[ClaimShape, Passage]]:
-    """Each statement with the lines before and after it as further evidence, after its own words; each line once."""
-    cited = {p.passage for s in chosen for p in s.pieces}
-    made: list[tuple[ClaimShape, Passage]] = []
-    for (claim, at), s in zip(pairs, chosen, strict=True):
-        beside = [
-            i
-            for i in (s.first - 1, s.last + 1)
-            if 0 <= i < len(passages) and passages[i].source == at.source and i not in cited
-        ]
-        cited.update(beside)
-        more = [QuoteShape(segment=passages[i].id, quote=passages[i].text) for i in beside]
-        made.append((claim.model_copy(update={"evidence": [*claim.evidence, *more]}), at))
-    return made
-
-
-def _claim(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cues) -> ClaimShape:
-    text = reported(clean(s.text, here), s.speaker, here)
-    if asked.kind in ("who", "opinion", "mention") and s.speaker and short_name(s.speaker) not in text:
-        text = f"{s.speaker}: {text}"
-    if asked.kind in ("when", "change") and (due := here.find("due", s.text)):
-        said_on = passages[s.first].date
-        date = resolve(due.group(), said_on=said_on, language=here.language.tag, sentence=text)
-        if date and date not in text and date != said_on:  # the day of the call itself says nothing
-            text = f"{text} ({date})"
-    quotes = [QuoteShape(segment=passages[p.passage].id, quote=p.quote) for p in s.pieces]
-    return ClaimShape(text=text, evidence=quotes)

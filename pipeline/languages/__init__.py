@@ -12,7 +12,7 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -223,6 +223,7 @@ def base(tag: str) -> str:
     return tag.split("-")[0].lower()
 
 
+@lru_cache(maxsize=1024)
 def find(tag: str) -> Language:
     """The language of a tag, also of an old or longer one (iw, tl, zh-TW, pes_Arab); raises NotFound without a file."""
     for candidate in _candidates(tag):

@@ -87,8 +87,9 @@ def plainly(text: str, tag: str) -> bool:
 
 def _half_small_words(text: str, tag: str) -> bool:
     """Whether at least half of the words, four different ones among them, are small words of the language."""
+    small = find(tag).stop_words
     found = _WORD.findall(text.lower())
-    own = [word for word in found if word in find(tag).stop_words]
+    own = [word for word in found if word in small]
     return len(set(own)) >= 4 and 2 * len(own) >= len(found)
 
 

@@ -1,4 +1,4 @@
-"""What is counted rather than said: who spoke, who spoke most, how long, how often a name fell, which language. Counted again.
+"""What is counted rather than said: how many meetings, who spoke, who spoke most, how long, how often a name fell, which language. Counted again.
 
 Knows the English forms in which such answers are given; nothing of who gave them.
 """
@@ -19,6 +19,7 @@ _SHARE = re.compile(r"(.+?) (\d+)%(?:, |$)")
 _LAST = re.compile(r"^The last words are heard (\d+) minutes into the recording\.?$")
 _LANGUAGE = re.compile(r"^(.+) was spoken\.?$|^(.+ was spoken in \d+ of \d+ lines.*?)\.?$")
 _LINES = re.compile(r"([^,]+?) was spoken in (\d+) of (\d+) lines(?:, |$)")
+_MEETINGS = re.compile(r"^(\d+): (.+?)\.?$")
 _NAMED = re.compile(r"^(.+) is named (?:(once)|(\d+) times)\.?$")
 
 
@@ -36,6 +37,9 @@ def right(text: str, said: PreparedSource) -> bool | None:
         wanted = set(words(match[1]))
         times = sum(bool(wanted & set(words(p.text))) for p in said.passages)
         return times == (1 if match[2] else int(match[3]))
+    if match := _MEETINGS.match(one_line):
+        meetings = dict.fromkeys((p.source, p.date or p.source) for p in said.passages)
+        return match[2].split(", ") == [name for _, name in meetings] and int(match[1]) == len(meetings)
     if match := _LANGUAGE.match(one_line):
         return _languages(match, said)
     return None

@@ -162,9 +162,12 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
         found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
         near = support.matches(statement.text, lines, said, language=statement.language)
         yield from _unrelated(found, least)
-        yield from verbatim.changed(statement, said, lines)
-        yield from contrary.denied(near, statement, said, lines)
-        yield from contrary.firmer(near, statement, said, lines)
+        quotes = verbatim.quotes(statement, said, lines)
+        if not quotes:
+            yield from verbatim.changed(statement, said, lines)
+            yield from contrary.denied(near, statement, said, lines)
+        if statement.strength or not quotes:
+            yield from contrary.firmer(near, statement, said, lines)
         yield from _reasons(statement, said, lines)
         yield from _who_says(statement, said, lines)
         yield from _renamed(statement, said, lines)
@@ -177,6 +180,8 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
 def _ungrounded(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
     """What the grounding network does not find in what was said."""
     if statement.heading or not same_language(statement, said, lines) or counted.right(statement.text, said):
+        return
+    if verbatim.quotes(statement, said, lines):
         return
     found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
     yield from ground.doubts(statement.text, statement.cited, found, said)

@@ -137,6 +137,10 @@ def same(a: str, b: str) -> bool:
     return left == right or left <= right or right <= left
 
 
+_LABEL = re.compile(r"(?: \w+){0,3}: [“„«\"]")
+"""What stands behind the first word of a name under which something is quoted: `Ana Ruiz: “`."""
+
+
 def strangers(text: str, said: PreparedSource, *, language: str) -> Iterator[str]:
     """Names that nobody bears and nobody says in these meetings."""
     known = find(language)
@@ -151,7 +155,9 @@ def strangers(text: str, said: PreparedSource, *, language: str) -> Iterator[str
         opens = not text[: match.start()].rstrip(" \"'“„«([*•-\n") or bool(
             re.search(r"[.!?:\n]\W*$", text[: match.start()])
         )
-        if opens and not (known.tag == "en" and _is_subject(name, text[match.end() :], language)):
+        rest = text[match.end() :]
+        heads = _LABEL.match(rest) or (known.tag == "en" and _is_subject(name, rest, language))
+        if opens and not heads:
             if not _pairs(text, match.start(), said):
                 continue
         elif nouns and not _pairs(text, match.start(), said) and match.start() not in spots:

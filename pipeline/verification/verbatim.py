@@ -79,6 +79,27 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return stops[-1] if stops else 0, stop.end() if stop else len(text)
 
 
+def quotes(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> bool:
+    """Whether a statement is whole sentences of one cited line, word for word; its last may be cut, marked with "…".
+
+    Nothing can be changed in it then: not what is denied, nor how firmly. Who said it and whether it stands is another matter.
+    """
+    told = _TELLS.sub("", statement.text).strip().strip('“”"').strip()
+    words = _plain(told).rstrip("… ").casefold()
+    if len(words) < SHORTEST:
+        return False
+    for n in lines:
+        line = _plain(said.passages[n].text).casefold()
+        at = line.find(words)
+        if at < 0:
+            continue
+        first, last = _sentence(line, at, at + len(words) - 1)
+        whole = not any(c.isalnum() for c in line[first:at])
+        if whole and (told.endswith("…") or not any(c.isalnum() for c in line[at + len(words) : last])):
+            return True
+    return False
+
+
 def changed(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
     """What a statement that repeats a line has changed in it."""
     both = repeated(statement, said, lines)

@@ -8,7 +8,7 @@ begins again or breaks off is known; in other languages nothing goes but fillers
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from pipeline.extractive.reading.cues import Cues
@@ -60,6 +60,7 @@ _BROKEN_OFF = re.compile(
 _SPACES = re.compile(r"(?:[ \t\r\n\f]|(?<!\d)[\u00a0\u202f]|[\u00a0\u202f](?!\d))+")
 
 
+@lru_cache(maxsize=20_000)
 def tidy(text: str, tag: str = "en") -> str:
     """Without the transcriber's marks and odd spacing; every spoken word is still there."""
     text = _MARKS.sub(" ", text.replace("’", "'"))
@@ -80,30 +81,48 @@ def _cleaned(text: str, tag: str) -> str:
     """Kept, since several readers look at the same sentences."""
     cues = cues_of(tag)
     text = tidy(text, tag)
-    for step in _steps(tag):
-        shorter = step(text)
-        if shorter != text and says_as_much(_without_fillers(text, cues), shorter, cues):
-            text = shorter
+    first, again, last = _steps(tag)
+    mended = _taken(first, text, cues)
+    if mended != text:  # one step lays bare what another one mends
+        mended = _taken(again, mended, cues)
+    text = _taken(last, mended, cues)
     text = _PUNCTUATION.sub(r"\1 ", (_FRENCH_SPACE if tag == "fr" else _SPACE_BEFORE).sub(r"\1", text))
     return _finished(_trimmed(text), cues)
 
 
+Step = Callable[[str], str]
+
+
+def _taken(steps: Sequence[Step], text: str, cues: Cues) -> str:
+    """After the steps, but for those that would take a meaning away."""
+    for step in steps:
+        shorter = step(text)
+        if shorter != text and says_as_much(_without_fillers(text, cues), shorter, cues):
+            text = shorter
+    return text
+
+
 @lru_cache(maxsize=64)
-def _steps(tag: str) -> tuple[Callable[[str], str], ...]:
-    """What is done to a sentence, in order; twice where one step lays bare what another mends."""
+def _steps(tag: str) -> tuple[tuple[Step, ...], tuple[Step, ...], tuple[Step, ...]]:
+    """What is done to a sentence, in order: first, again where that changed it, and last."""
     cues = cues_of(tag)
     fillers = tuple(_replacing(filler, " ") for filler in cues.fillers)
     if tag != "en":
-        return (_trimmed, *fillers)
-    begin = (_replacing(_GIVEN_UP, ""), _replacing(_FIRST_SOUND, ""), _replacing(_STRAY_STOP, " "))
-    end = (_replacing(_BROKEN, " "), _replacing(_BEGUN_AGAIN, ""), _unrepeated)
+        return (_trimmed, *fillers), (), ()
+    begin = (_replacing(_GIVEN_UP, "", "–—"), _replacing(_FIRST_SOUND, ""), _replacing(_STRAY_STOP, " "))
+    end = (_replacing(_BROKEN, " ", "-–—"), _replacing(_BEGUN_AGAIN, "", "….–—"), _unrepeated)
     pauses = tuple(_replacing(pause, mended) for pause, mended in cues.pauses)
-    last = (_replacing(_FIRST_SOUND, ""), _replacing(_TAG_QUESTION, "."))
-    return (_trimmed, *begin, *fillers, *pauses, *end, *begin, *fillers, *end, *last)
+    last = (_replacing(_FIRST_SOUND, ""), _replacing(_TAG_QUESTION, ".", ","))
+    again = (*begin, *fillers, *end)
+    return (_trimmed, *begin, *fillers, *pauses, *end), again, last
 
 
-def _replacing(pattern: re.Pattern[str], replacement: str) -> Callable[[str], str]:
+def _replacing(pattern: re.Pattern[str], replacement: str, needs: str = "") -> Step:
+    """`needs`: what the pattern is looked for in must hold one of these characters."""
+
     def step(text: str) -> str:
+        if needs and not any(c in text for c in needs):
+            return text
         shorter = pattern.sub(replacement, text)
         return text if shorter == text else _trimmed(shorter)
 
@@ -136,6 +155,9 @@ def condensed(text: str, cues: Cues, *, most_words: int = 40) -> str:
 
 
 def _unrepeated(text: str) -> str:
+    said = re.findall(r"\w+", text.casefold())
+    if len(set(said)) == len(said):
+        return text
     for _ in range(4):
         shorter = _REPEATED.sub(r"\1", text)
         if shorter == text:

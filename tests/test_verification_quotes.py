@@ -1,0 +1,50 @@
+"""Whole sentences of a line, word for word, change nothing in it; parts of one may."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.doors import Passage
+from pipeline.verification.finding import examine
+from pipeline.verification.said import prepared
+from pipeline.verification.statement import Statement
+
+LINES = (
+    Passage("a", "Maybe not, I'll leave the floor for a minute, and then we can call it a day.", "Ana"),
+    Passage("b", "I think we will not move the launch to May. We wait for the vendor's answer.", "Ben"),
+    Passage("c", "We might sign the contract with the harbour office on Friday.", "Ben"),
+)
+
+
+def held(text: str, line: str, strength: str | None = None) -> bool:
+    quote = next(p.text for p in LINES if p.id == line)
+    return examine(Statement(text, "en", (line,), (quote,), strength=strength), prepared(LINES, "en")).holds
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Ana: “Maybe not, I'll leave the floor for a minute, and then we can call it a day.”", "a"),
+        ("Ben: “I think we will not move the launch to May. We wait for the vendor's answer.”", "b"),
+        ("Ben: “We wait for the vendor's answer.”", "b"),
+        ("Ana: “Maybe not, I'll leave the floor for a minute …”", "a"),
+    ],
+)
+def test_a_line_quoted_word_for_word_holds(text: str, line: str) -> None:
+    assert held(text, line)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "strength"),
+    [
+        ("Ben: “move the launch to May.”", "b", None),
+        ("Ben: “We will move the launch to May.”", "b", None),
+        ("Eva: “We wait for the vendor's answer.”", "b", None),
+        ("Ben: “We sign the contract with the harbour office on Friday.”", "c", None),
+        ("Ben: “We might sign the contract with the harbour office on Friday.”", "c", "agreed"),
+    ],
+)
+def test_a_part_that_says_something_else_another_name_or_a_firmer_word_does_not(
+    text: str, line: str, strength: str | None
+) -> None:
+    assert not held(text, line, strength)
