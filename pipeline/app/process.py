@@ -38,6 +38,7 @@ from pipeline.stages.meeting_source import MeetingSource
 from pipeline.stages.naming import former_id
 from pipeline.store import EDITED as EDITED
 from pipeline.store import Store, key_of, upkeep
+from pipeline.store.leases import leased
 
 if TYPE_CHECKING:
     from pipeline.stages import drafting
@@ -72,7 +73,9 @@ def heard_for_nothing(request: Request) -> RecapShape:
 
 def open_house(settings: Settings, store: Store, **options: Any) -> RunContext:
     """A context with its table of models laid: one ledger, one cache of replies, one budget for everything it does."""
-    budget = Budget(_cap_usd(settings, store), allow_unknown_price=settings.allow_unknown_price)
+    budget = options.pop("budget", None) or Budget(
+        cap_usd(settings, store), allow_unknown_price=settings.allow_unknown_price
+    )
     table = federation.Federation(
         settings,
         providers=providers,
@@ -97,7 +100,7 @@ class _Anew:
         self.store.put(key, reply)
 
 
-def _cap_usd(settings: Settings, store: Store) -> float | None:
+def cap_usd(settings: Settings, store: Store) -> float | None:
     """What this run may spend: the user's cap, or what the organization's leaves of today, whichever is less."""
     of_the_day = settings.policy.cap_usd_per_day
     if of_the_day is None:
@@ -108,11 +111,12 @@ def _cap_usd(settings: Settings, store: Store) -> float | None:
 
 
 async def process(source: MeetingSource, context: RunContext) -> Processed:
-    """From a recording or a transcript to a stored recap."""
+    """From a recording or a transcript to a stored recap; who finds another at the same meeting takes its result."""
     from pipeline.app import task_list as tasks
 
-    transcript = await heard(source, context)
-    done = Processed(transcript, await recap(transcript, context))
+    async with leased(context.store, f"meeting {source.meeting_id}"):
+        transcript = await heard(source, context)
+        done = Processed(transcript, await recap(transcript, context))
     tasks.note(context.store, transcript.meeting_id)
     if context.encode_ahead:
         from pipeline.retrieval.retriever import prepare
@@ -155,8 +159,9 @@ async def recap(transcript: Transcript, context: RunContext) -> Recap:
 
     One that its user edited is taken as it is.
     """
-    with subject.about(transcript.meeting_id):
-        return await _recap(transcript, context)
+    async with leased(context.store, f"meeting {transcript.meeting_id}"):
+        with subject.about(transcript.meeting_id):
+            return await _recap(transcript, context)
 
 
 async def _recap(transcript: Transcript, context: RunContext) -> Recap:
@@ -273,12 +278,14 @@ async def draft(
     from pipeline.stages import actions, drafting
 
     tasks = actions.track([(m.recap, m.transcript) for m in meetings])
-    with subject.about(*(m.transcript.meeting_id for m in meetings)):
-        return await drafting.draft(
-            [m.recap for m in meetings],
-            model=context.table.model(f"draft.{form.kind}"),
-            template=form,
-            transcripts=[m.transcript for m in meetings],
-            style=replace(style, language=style.language or context.settings.lang),
-            closed={task.action: task.closed for task in tasks if task.closed},
-        )
+    ids = [m.transcript.meeting_id for m in meetings]
+    async with leased(context.store, f"draft {key_of(form.kind, {'meetings': ids})}"):
+        with subject.about(*ids):
+            return await drafting.draft(
+                [m.recap for m in meetings],
+                model=context.table.model(f"draft.{form.kind}"),
+                template=form,
+                transcripts=[m.transcript for m in meetings],
+                style=replace(style, language=style.language or context.settings.lang),
+                closed={task.action: task.closed for task in tasks if task.closed},
+            )
