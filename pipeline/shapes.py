@@ -80,12 +80,20 @@ class AnswerShape(Shape):
     lines: list[str] = Field(default_factory=list, description="ids of other lines that bear on the question")
 
 
-class DraftShape(Shape):
-    """Tasks `draft.*`. `body` is Markdown; a claim's place in it is marked [^1], [^2], … in the order of `claims`."""
+class SentenceShape(Shape):
+    """One sentence of a draft, for a place that its form gives."""
 
-    title: str
-    body: str
-    claims: list[ClaimShape] = Field(default_factory=list)
+    place: str = Field(description="name of the place, or id of the statement it stands for")
+    text: str
+    rests_on: list[str] = Field(
+        default_factory=list, description="ids of all statements that it is made from"
+    )
+
+
+class DraftShape(Shape):
+    """Tasks `draft.*`: sentences for the places of a form. Everything else the form says by itself."""
+
+    sentences: list[SentenceShape] = Field(default_factory=list)
 
 
 class TranslationLine(Shape):
@@ -113,6 +121,6 @@ def claims_in(reply: BaseModel) -> Iterator[ClaimShape]:
 
 
 def spoken_field(shape: type[BaseModel]) -> str | None:
-    """The field a person reads while the reply is being written ("answer", "body"): the last plain text; None: none."""
+    """The field a person reads while the reply is being written ("answer"): the last plain text; None: none."""
     texts = [name for name, field in shape.model_fields.items() if field.annotation is str]
     return texts[-1] if texts else None

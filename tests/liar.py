@@ -54,6 +54,11 @@ def recap_of(*decisions: Mapping[str, object], **more: object) -> dict[str, obje
     return {"headline": TRUE, **empty, "decisions": list(decisions), **more}
 
 
+def sentences(*told: tuple[str, tuple[str, ...]], place: str = "overview") -> dict[str, object]:
+    """What a model writes for one place of a form: each sentence with the ids it says it rests on."""
+    return {"sentences": [{"place": place, "text": text, "rests_on": list(on)} for text, on in told]}
+
+
 def saying(**by_shape: Any):  # type: ignore[no-untyped-def]
     """A script that answers by the shape that is asked for: recap, answer, draft, statements, lines."""
 
@@ -61,7 +66,7 @@ def saying(**by_shape: Any):  # type: ignore[no-untyped-def]
         wanted = set((asked.schema or {}).get("properties", {}))
         for key, name in (
             ("headline", "recap"),
-            ("body", "draft"),
+            ("sentences", "draft"),
             ("found", "answer"),
             ("statements", "settled"),
             ("lines", "lines"),

@@ -15,7 +15,8 @@ from pipeline.extractive import draft as embedded_draft
 from pipeline.languages import find as find_language
 from pipeline.meeting import Claim, Draft
 from pipeline.prompts import render
-from pipeline.shapes import ClaimShape, DraftShape, QuoteShape
+from pipeline.shapes import DraftShape, SentenceShape
+from pipeline.stages.brief import lay_out
 from pipeline.stages.drafting import Style, ask_for, draft
 from pipeline.templates import find, kinds, parse
 from tests.example_recap import at, recap, transcript
@@ -53,15 +54,28 @@ async def test_every_kind_ties_each_statement_to_its_moment(kind: str) -> None:
     assert all(e.quote in lines[e.segment] for claim in made.claims for e in claim.evidence)
 
 
-@pytest.mark.parametrize("kind", kinds())
-def test_every_kind_can_be_asked_of_a_language_model(kind: str) -> None:
-    request = ask_for(
-        [recap()], find(kind), sources={"printer": transcript()}, style=Style(date="2026-03-03"), closed={}
-    )
-    prompt = render(request)
-    assert "I will send the contract to legal by Friday." in prompt.passages
-    assert '"owner":"Cleo"' in prompt.ask
-    assert "meeting.title" in prompt.ask
+def asked(kind: str, style: Style | None = None) -> Request | None:
+    """What a model is asked for a draft of the example."""
+    brief, laid = lay_out([recap()], sources={"printer": transcript()}, closed={}, fields={})
+    return ask_for([recap()], find(kind), brief=brief, laid=laid, style=style or Style(date="2026-03-03"))
+
+
+@pytest.mark.parametrize("kind", sorted(set(kinds()) - {"tickets"}))
+def test_a_model_is_sent_each_statement_once_and_no_form_and_no_lines(kind: str) -> None:
+    request = asked(kind)
+    assert request is not None
+    prompt = render(request).text
+    assert prompt.count("The blue printer is leased from March.") == 1
+    assert "[t1] Send the contract to legal. (Cleo, by Friday)" in prompt
+    assert "[t2] Look at the toner prices. (Ben, tentative)" in prompt
+    assert "[x1] Paint the hall green." in prompt
+    for left in ("meeting.title", "{{", "{%", "I will send the contract", "too dear", "Minutes taken by"):
+        assert left not in prompt, left
+
+
+def test_a_form_that_leaves_nothing_to_write_asks_no_model() -> None:
+    assert asked("tickets") is None
+    assert asked("tickets", Style(language="de")) is not None
 
 
 @pytest.mark.parametrize("language", ["de", "ar", "ja", "zh-Hant", "hi"])
@@ -151,30 +165,80 @@ async def test_a_series_keeps_its_meetings_apart() -> None:
     assert made.meeting_ids == ("jan", "feb")
 
 
-async def test_a_model_cannot_firm_up_a_hedge_or_invent_a_quote() -> None:
-    def boast(request: Request) -> DraftShape:
-        return DraftShape(
-            title="Minutes",
-            body="Ben commits to toner.[^1] The moon is leased.[^2] Stray.[^9]\n\n[^1]: trust me",
-            claims=[
-                ClaimShape(
-                    text="Ben commits to toner.",
-                    strength="agreed",
-                    evidence=[QuoteShape(segment="s6", quote="look at the toner prices")],
-                ),
-                ClaimShape(
-                    text="The moon is leased.", evidence=[QuoteShape(segment="s1", quote="the moon is ours")]
-                ),
-            ],
+def says(*told: tuple[str, str, tuple[str, ...]]) -> Writer:
+    """A model that writes these sentences: place, text, ids."""
+    return Writer(
+        lambda request: DraftShape(
+            sentences=[SentenceShape(place=p, text=t, rests_on=list(ids)) for p, t, ids in told]
         )
+    )
 
-    made = await draft([recap()], model=Writer(boast), template=find("minutes"), transcripts=[transcript()])
-    assert made.claims[0].strength == "tentative"
-    assert made.claims[0].verified
-    assert not made.claims[1].verified
-    assert "The moon is leased.[^2] *(unverified)*" in made.body
-    assert "trust me" not in made.body
-    assert "[^9]" not in made.body
+
+async def with_model(kind: str, writer: Writer, style: Style | None = None) -> str:
+    made = await draft([recap()], model=writer, template=find(kind), transcripts=[transcript()], style=style)
+    return made.body
+
+
+async def test_a_model_cannot_firm_up_a_hedge_or_invent() -> None:
+    body = await with_model(
+        "minutes",
+        says(
+            ("overview", "The office leases the blue printer from March.", ("d1",)),
+            ("overview", "Ben will look at the toner prices.", ("t2",)),
+            ("overview", "The moon is leased.", ("d1",)),
+            ("overview", "Stray.[^99]", ("v1",)),
+            ("nowhere", "Trust me.", ("d1",)),
+        ),
+    )
+    said = body.split("## In short")[1].split("##")[0].strip()
+    assert said.startswith("The office leases the blue printer from March.[^1]")
+    assert re.search(r"toner prices\.\[\^2\] \*\(tentative\)\*", said)
+    assert "moon" not in body
+    assert "Stray. *(unverified)*" in said
+    assert "[^99]" not in body
+    assert "Trust me" not in body
+
+
+async def test_a_statement_may_be_put_in_other_words_where_it_stands() -> None:
+    told = ("d1", "The blue printer is leased from March.", ("d1",))
+    body = await with_model("minutes", says(told), Style(tone="formal"))
+    assert "1. The blue printer is leased from March.[^" in body
+    wrong = ("d1", "The red printer is leased from April.", ("d1",))
+    body = await with_model("minutes", says(wrong), Style(tone="formal"))
+    assert "1. Lease the blue printer from March.[^" in body
+
+
+async def test_statements_are_translated_in_their_places_and_a_changed_number_or_day_is_not() -> None:
+    told = (
+        ("d1", "Der blaue Drucker wird ab März geleast.", ("d1",)),
+        ("t1", "Den Vertrag bis Montag an die Rechtsabteilung schicken.", ("t1",)),
+    )
+    body = await with_model("minutes", says(*told), Style(language="de"))
+    assert "1. Der blaue Drucker wird ab März geleast.[^" in body
+    assert "Send the contract to legal.[^" in body  # the day is not that of the task
+
+
+async def test_a_footnote_shows_what_proves_its_statement_and_nothing_that_stands_beside_it() -> None:
+    beside = (*at(7), *at(8))
+    made = await written(
+        "minutes", decisions=(Claim("Lease it from March.", True, "agreed", (*at(3), *beside)),)
+    )
+    note = next(line for line in made.body.splitlines() if line.startswith("[^") and "Agreed" in line)
+    assert "landlord" not in note
+    assert "paper" not in note
+
+
+async def test_an_own_form_says_which_places_a_model_may_fill(tmp_path: Path) -> None:
+    form = parse(
+        "---\ntitle: Board\nwrites:\n  gist: one sentence\n---\n{{ written.gist | said }}\nEnd\n", kind="own"
+    )
+    told = says(("gist", "The blue printer is leased from March.", ("d1",)))
+    made = await draft([recap()], model=told, template=form, style=Style(footnotes=False))
+    assert made.body == "The blue printer is leased from March.\nEnd\n"
+    bare = await draft([recap()], model=Writer(), template=form, style=Style(footnotes=False))
+    assert bare.body == "End\n"
+    with pytest.raises(BadInput, match="writes must name places"):
+        parse("---\ntitle: x\nwrites: [gist]\n---\nx", kind="own")
 
 
 async def test_a_template_of_ones_own_is_used_and_its_blanks_show(tmp_path: Path) -> None:

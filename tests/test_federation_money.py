@@ -46,12 +46,12 @@ def vendor(asked: Asked) -> Answer:
     return Answer(text, input=about(asked.prompt), output=about(text))
 
 
-def settled(n: int, turn: int) -> dict[str, object]:
+def settled(n: int, turn: int) -> str:
     """In turn: right but for its quote; to be put otherwise; not said at all."""
     claim = list(claims_in(DRAFT))[n - 1]
     line = claim.evidence[0].segment
     told = claim.text.replace("says that", "thinks that")
-    return {"n": n, "line": None if turn % 3 == 2 else line, "text": told if turn % 3 == 1 else None}
+    return f"{n} {'-' if turn % 3 == 2 else line.lstrip('s')}{' ' + told if turn % 3 == 1 else ''}"
 
 
 def settings(names: tuple[str, ...], url: str) -> Settings:

@@ -9,10 +9,7 @@ import pytest
 
 from pipeline import providers
 from pipeline.federation.call_policy import effort
-from pipeline.meeting import Claim, Evidence, Segment, Transcript
 from pipeline.settings import ModelEntry, Settings
-from pipeline.stages.brief import lay_out
-from tests.example_recap import recap
 from tests.federation import answer, question
 from tests.wire import Answer, Loopback
 
@@ -58,35 +55,3 @@ async def test_a_port_that_nobody_listens_on_is_not_called_ok(name: str) -> None
         port = free.getsockname()[1]
     settings = Settings(models={name: ModelEntry(base_url=f"http://127.0.0.1:{port}/v1")}, local=True)
     assert await providers.reachable(name, settings)
-
-
-def test_a_draft_reads_its_lines_in_the_order_in_which_they_were_said() -> None:
-    segments = tuple(Segment(f"s{n}", f"Line number {n} of the talk.", "Ana", 10.0 * n) for n in range(1, 9))
-    talk = Transcript("m1", "Talk", segments)
-
-    def of(n: int) -> Claim:
-        return Claim(
-            f"Point {n}",
-            evidence=(Evidence(f"s{n}", segments[n - 1].text, "Ana", 10.0 * n, meeting_id="m1"),),
-            verified=True,
-        )
-
-    from dataclasses import replace
-
-    made = replace(
-        recap(),
-        meeting_id="m1",
-        tldr=(of(7), of(2)),
-        decisions=(of(5), of(1)),
-        actions=(),
-        open_questions=(),
-        risks=(),
-        dates=(),
-        chapters=(),
-        quotes=(),
-        headline=of(4),
-    )
-    _, passages = lay_out([made], sources={"m1": talk}, closed={}, fields={})
-    times = [p.start_s for p in passages if p.start_s is not None]
-    assert times == sorted(times)
-    assert len(times) >= 5

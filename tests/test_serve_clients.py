@@ -86,6 +86,12 @@ async def test_the_official_sdk_chats_streams_and_reads_usage_and_receipt(settin
             )
             assert pieces[-1].usage.total_tokens == 28
             assert pieces[-2].choices[0].finish_reason == "stop"
+            for receipt in (
+                whole.receipt,
+                pieces[-2].receipt,
+            ):  # whole or as it is written: nothing checks free chat
+                assert receipt["checked"] is False
+                assert any("nothing was checked" in note for note in receipt["notes"])
             assert "Be brief." in vendor.asked[0].prompt
             stopped: Any = await client.chat.completions.create(model="quorum", messages=said, stop=[" is"])  # type: ignore[arg-type]
             assert stopped.choices[0].message.content == "Paris"
@@ -140,7 +146,8 @@ def test_without_any_model_the_meetings_still_answer(address: str) -> None:
         {"role": "assistant", "content": "Ilse."},
         {"role": "user", "content": "And when?"},
     ]
-    told = client.chat.completions.create(model="quorum-meetings", messages=said)
+    told: Any = client.chat.completions.create(model="quorum-meetings", messages=said)
+    assert told.receipt["checked"] is True
     assert "tomorrow" in str(told.choices[0].message.content)
     pieces = client.chat.completions.create(model="quorum-meetings", messages=said, stream=True)
     assert "tomorrow" in "".join(p.choices[0].delta.content or "" for p in pieces)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import html
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from pipeline import api, formats
 from pipeline.app import answering
 from pipeline.app import process as run
 from pipeline.app.process import Processed
 from pipeline.formats import md
 from pipeline.meeting import Draft, Recap
+from pipeline.settings import Settings
 from pipeline.stages.drafting import Style
 from pipeline.templates import find
-from tests.liar import MODEL, STRONG, TALK, TRUE, claim, context, meeting, recap_of
+from pipeline.web import views
+from tests.liar import MODEL, STRONG, TALK, TRUE, claim, context, meeting, recap_of, sentences
 
 LIES = {
     "a payment nobody made, proved by Okay": claim(
@@ -169,38 +174,88 @@ async def test_the_embedded_models_verified_answer_wins_over_an_unfounded_one(tm
     assert all(c.verified for c in made.claims)
 
 
-async def drafted(tmp_path: Path, body: str, *claims: object, title: str = "Minutes") -> Draft:
-    said = {"recap": recap_of(TRUE), "draft": {"title": title, "body": body, "claims": list(claims)}}
+async def drafted(tmp_path: Path, *told: tuple[str, tuple[str, ...]], **recap: object) -> Draft:
+    """Minutes for which the server writes these sentences; h1 is the headline, that the beta is released on 28 May."""
+    said = {"recap": recap_of(*recap.pop("decisions", ()), **recap), "draft": sentences(*told)}
     async with context(tmp_path, said=said) as (opened, _):
         made = await run.recap(meeting(), opened)
         return await run.draft(find("minutes"), [Processed(meeting(), made)], opened, style=Style())
 
 
-async def test_a_draft_without_statements_is_marked_sentence_by_sentence(tmp_path: Path) -> None:
-    made = await drafted(tmp_path, "- We pay Mallory 50,000 euros.\n- The door is green.\n")
+def overview(made: Draft) -> str:
+    return made.body.split("## In short")[1].split("##")[0]
+
+
+async def test_a_sentence_that_rests_on_no_statement_is_marked_and_its_amounts_are_blanks(
+    tmp_path: Path,
+) -> None:
+    made = await drafted(
+        tmp_path, ("We pay Mallory 50,000 euros.", ()), ("The door is green.", ("d9",)), ("Fine.", ("h1",))
+    )
     assert "50,000" not in made.body
-    assert all("*(unverified)*" in line for line in made.body.splitlines() if line.startswith("- "))
+    assert overview(made).count("*(unverified)*") == 3
+    assert "[^1]" not in overview(made)
+
+
+async def test_a_sentence_that_does_not_say_what_it_rests_on_gives_way_to_the_statements_own_words(
+    tmp_path: Path,
+) -> None:
+    for wrong in (
+        "The beta is released on 18 June.",
+        "Mallory releases the beta on 28 May.",
+        "The beta is not released on 28 May.",
+        "The beta is cancelled as planned by the new management.",
+    ):
+        made = await drafted(tmp_path, (wrong, ("h1",)))
+        assert overview(made).strip() == "The beta is released on 28 May.[^1]", wrong
+        assert any("did not hold" in note for note in made.receipt.notes)
 
 
 async def test_links_images_html_and_addresses_do_not_survive_in_a_draft(tmp_path: Path) -> None:
-    body = (
-        "The beta is released on 28 May.[^1] See [the plan](https://evil.example.com/a) and ![x](https://evil.example.com/t.png) "
-        "or <a href='https://evil.example.com'>here</a> <script>steal()</script>\n\n[ref]: https://evil.example.com/r\n"
-        "<https://evil.example.com/auto> pay to DE44 5001 0517 5407 3249 31, mail mallory@evil.example.com\n"
+    bad = (
+        "See [the plan](https://evil.example.com/a) and ![x](https://evil.example.com/t.png).",
+        "Or <a href='https://evil.example.com'>here</a> <script>steal()</script>",
+        "[ref]: https://evil.example.com/r",
+        "<https://evil.example.com/auto> pay to DE44 5001 0517 5407 3249 31, mail mallory@evil.example.com",
+        "<svg onload=alert(1)> # Heading\n\n| a | b |",
     )
-    made = await drafted(tmp_path, body, TRUE, title="Pay <b>now</b> https://evil.example.com")
-    for bad in ("evil", "<a", "<script", "![", "](", "DE44", "@"):
-        assert bad not in made.body, bad
-        assert bad not in made.title
+    told = [(text, on) for text in bad for on in ((), ("h1",))]
+    made = await drafted(tmp_path, *told, ("The beta is released on 28 May.", ("h1",)))
+    for live in ("evil", "<a", "<s", "![", "](", "DE44", "@", "| a"):
+        assert live not in made.body, live
+    assert "The beta is released on 28 May.[^1]" in overview(made)
 
 
 async def test_a_footnote_proves_the_sentence_it_stands_at(tmp_path: Path) -> None:
-    okay = claim("Mallory is the new owner.", "Okay.", "s3")
+    budget = claim("The budget stays at 40 thousand euros.", TALK[3][1], "s4", strength="agreed")
     made = await drafted(
-        tmp_path, "Mallory is the new owner.[^1] The beta is released on 28 May.[^2]\n", okay, TRUE
+        tmp_path,
+        ("The beta is released on 28 May.", ("d1", "h1")),
+        ("The budget stays at 40 thousand euros and the beta is released on 28 May.", ("d1", "h1")),
+        decisions=[budget],
     )
-    assert re.search(r"Mallory is the new owner\.\[\^1\] \*\(unverified\)\*", made.body)
-    assert "28 May.[^2]\n" in made.body or "28 May.[^2] " not in made.body
+    _, first, second = overview(made).split(".")
+    assert first.count("[^") == 1  # the budget has nothing to do with it
+    assert second.count("[^") == 2
+    assert {c.evidence[0].segment for c in made.claims} == {"s2", "s4"}
+
+
+async def test_what_was_only_proposed_stays_so_in_a_sentence_of_a_draft(tmp_path: Path) -> None:
+    logs = claim("Ana can look at the server logs tomorrow.", TALK[5][1], "s6", strength="tentative")
+    made = await drafted(tmp_path, ("Ana can look at the server logs.", ("p1",)), decisions=[logs])
+    assert re.search(r"Ana can look at the server logs\.\[\^1\] \*\(tentative\)\*", overview(made))
+
+
+async def test_a_model_that_writes_a_body_of_its_own_is_not_shown(tmp_path: Path) -> None:
+    said = {
+        "recap": recap_of(TRUE),
+        "draft": {"title": "Pay <b>now</b>", "body": "- We pay Mallory.", "claims": [], "sentences": []},
+    }
+    async with context(tmp_path, said=said) as (opened, _):
+        made = await run.recap(meeting(), opened)
+        told = await run.draft(find("minutes"), [Processed(meeting(), made)], opened, style=Style())
+    assert "Mallory" not in told.body + told.title
+    assert "The beta is released on 28 May." in told.body
 
 
 async def test_a_translation_that_changes_the_number_is_not_verified(tmp_path: Path) -> None:
@@ -224,6 +279,30 @@ async def test_a_translation_that_changes_the_number_is_not_verified(tmp_path: P
         engines = [opened.table.model("translate")]
         german = await reword.recap(made, spoken="en", target="de", engines=engines)
     assert not (german.decisions[0].verified and "60" in german.decisions[0].text)
+
+
+async def test_explain_the_page_the_window_and_the_json_say_the_doubts_that_the_recap_says(
+    tmp_path: Path,
+) -> None:
+    made = await recapped(tmp_path, *LIES.values(), TRUE)
+    doubts = {c.text: c.doubt for c in made.decisions if not c.verified}
+    assert len(doubts) == len(LIES)
+    house = Settings(home=tmp_path)
+    told = api.explain(made.meeting_id, settings=house)
+    assert not told.accept
+    assert {d.claim: d.reason for d in told.doubts if d.claim} == doubts
+    window = views.statements(api.opened(made.meeting_id, settings=house))
+    assert {s.claim.text: s.doubt for s in window if not s.claim.verified} == doubts
+    kept = json.loads(formats.writer("json").outputs(made, meeting())["recap.json"])
+    assert {c["text"]: c["doubt"] for c in kept["decisions"] if not c["verified"]} == doubts
+    shown, page = (
+        md.render(made, meeting()),
+        "".join(data.decode() for data in formats.writer("html").outputs(made, meeting()).values()),
+    )
+    for text, doubt in doubts.items():
+        assert doubt
+        assert html.unescape(page).count(doubt) >= 1, text
+        assert f"unverified: {md.escaped(doubt)}" in shown, text
 
 
 def test_only_one_function_sets_verified() -> None:

@@ -31,12 +31,13 @@ class ChatTurn:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """`model`: whose words they are."""
+    """`model`: whose words they are. `checked`: against what was said in meetings; a conversation has nothing to check it by."""
 
     text: str
     model: str
     usage: Usage
     receipt: Receipt
+    checked: bool = False
 
 
 def chat(
@@ -62,4 +63,5 @@ def chat(
 
 def replied_from(answer: Answer) -> Replied:
     """An answer from the meetings as a turn of a conversation: Markdown with its evidence. No tokens are counted."""
-    return Replied(md.render_answer(answer), ", ".join(answer.receipt.models), Usage(), answer.receipt)
+    models = ", ".join(answer.receipt.models)
+    return Replied(md.render_answer(answer), models, Usage(), answer.receipt, checked=True)

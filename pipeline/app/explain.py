@@ -26,6 +26,8 @@ from pipeline.stages.claims import passages_of
 from pipeline.store import Store
 from pipeline.store.feedback import Feedback, feedback, save_feedback
 
+UNVERIFIED = "nothing that was said proves it"
+"""Said of a statement that is shown as unverified without a reason of its own."""
 FEWEST = 40
 """Verdicts on a task below which no threshold of the user's own replaces the shipped one."""
 
@@ -143,13 +145,14 @@ def result_of(reference: str, store: Store) -> Recap | Answer:
 
 def _explained(result: Recap | Answer, store: Store, settings: Settings) -> Explanation:
     verdict = _judge(result, store, settings)
-    task, title, _ = _task(result)
+    task, title, claims = _task(result)
+    doubts = _as_shown(claims, verdict)
     scorer = _scorer(task, settings)
     window_tokens = chain.room().reply
     return Explanation(
         task=task,
         title=title,
-        accept=verdict.accept,
+        accept=verdict.accept and all(c.verified or not c.text for c in claims),
         benefit=verdict.benefit,
         z=verdict.z,
         promise=phrases.promise_by_doubts(scorer.threshold)
@@ -158,10 +161,21 @@ def _explained(result: Recap | Answer, store: Store, settings: Settings) -> Expl
             scorer.threshold, settings.risk, strictest=scorer.strictest, window_tokens=window_tokens
         ),
         lines=phrases.told(scorer.learned, verdict),
-        doubts=verdict.doubts,
+        doubts=doubts,
         receipt=result.receipt,
         signals=dict(verdict.signals),
     )
+
+
+def _as_shown(claims: Sequence[Claim], verdict: Verdict) -> tuple[Doubt, ...]:
+    """The doubts that the result itself shows of its statements, in its own words; then what judging it again adds."""
+    shown = [
+        Doubt(c.doubt or UNVERIFIED, c.text, tuple(dict.fromkeys(e.segment for e in c.evidence)))
+        for c in claims
+        if c.text and not c.verified
+    ]
+    texts = {d.claim for d in shown}
+    return (*dict.fromkeys(shown), *(d for d in verdict.doubts if d.claim not in texts))
 
 
 def _scorer(task: str, settings: Settings) -> zscorer.ZScorer:

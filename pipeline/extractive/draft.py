@@ -1,24 +1,14 @@
-"""Write a draft from a brief by filling its form: the embedded model's answer to the `draft.*` tasks.
+"""The embedded model's answer to the `draft.*` tasks: nothing to add.
 
-Knows nothing of other models. Everything in the text comes from the brief, in its own words; what nobody said stays
-a visible blank.
+Knows nothing of forms. It has no words of its own; the form says everything in the recap's.
 """
 
 from __future__ import annotations
 
 from pipeline.doors import Request
-from pipeline.shapes import ClaimShape, DraftShape
-from pipeline.templates.filled import filled
+from pipeline.shapes import DraftShape
 
 
 def reply(request: Request) -> DraftShape:
-    """The filled form of `inputs["form"]` over `inputs["recap"]`, each claim with its footnote mark.
-
-    Raises BadInput where the request carries no brief or the form asks for a name that does not exist.
-    """
-    rendered = filled(request)
-    claims = [
-        ClaimShape(text=claim.text, evidence=list(claim.evidence), strength=claim.strength)
-        for claim in rendered.cited
-    ]
-    return DraftShape(title=rendered.title, body=rendered.body, claims=claims)
+    """No sentence: each place of the form shows what the recap has for it."""
+    return DraftShape(sentences=[])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pydantic import BaseModel, Field
 
@@ -21,7 +21,6 @@ from pipeline.shapes import (
     ActionShape,
     AnswerShape,
     ClaimShape,
-    DraftShape,
     QuoteShape,
     Shape,
     claims_in,
@@ -31,33 +30,27 @@ from pipeline.text.words import count_tokens, terms
 
 # Words of a quote that we copy ourselves, and lines of one speaker that may share an id in a prompt.
 _QUOTE, _STRETCH = 24, 4
-
-
-class Settled(Shape):
-    """One doubted statement, settled from the lines around it; as few words as will do, since they are the dear ones."""
-
-    n: int = Field(description="its number")
-    line: str | None = Field(default=None, description="id of the line that proves it; null: none does")
-    text: str | None = Field(default=None, description="the statement corrected; null: right as it is")
-
-
-class SettledAction(Settled):
-    """The same where owner or due date are in doubt."""
-
-    owner: str | None = None
-    due: str | None = None
+_ENTRY = re.compile(r"(?P<n>\d+)[.):]?\s+(?P<line>\S+)\s*(?P<text>.*)", re.DOTALL)
+_OWNED = re.compile(r"\s*\((?:owner|due): ?[^)]*\)\s*$")
+_PART = re.compile(r"(owner|due): ?([^;)]*)")
 
 
 class Settlement(Shape):
-    """Doubted statements, settled."""
+    """Doubted statements, settled in as few words as will do, since they are the dear ones."""
 
-    statements: list[Settled]
+    statements: list[str] = Field(
+        description='for each its number, the id of the line that proves it ("-": none does), and, only where it is not right '
+        "as it is, its corrected text"
+    )
 
 
-class ActionSettlement(Shape):
-    """Doubted statements with owners among what is doubted, settled."""
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One doubted statement, settled. `line` None: nothing proves it; `text` None: right as it is; `changed`: owner, due."""
 
-    statements: list[SettledAction]
+    line: str | None = None
+    text: str | None = None
+    changed: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +76,11 @@ def needs_all(request: Request, verdict: Verdict) -> bool:
 
 
 def in_parts(shape: type[BaseModel] | None) -> bool:
-    """Whether the reply is made of statements that can be settled one by one: a recap, a draft with its marks."""
+    """Whether the reply is made of statements that can be settled one by one, as a recap is."""
     if shape is None:
         return False
     lists = [f for f in shape.model_fields.values() if "ClaimShape]" in str(f.annotation)]
-    return len(lists) > 1 or issubclass(shape, DraftShape)
+    return len(lists) > 1
 
 
 def enhancement(request: Request, draft: Reply, verdict: Verdict, *, room: Room) -> Request:
@@ -103,16 +96,18 @@ def enhanced(request: Request, further: Request, reply: Reply) -> Reply:
     A statement that the lines do not support keeps its words and loses its evidence: it is shown as unverified.
     """
     draft = further.draft
-    if not isinstance(reply.data, Settlement | ActionSettlement):
+    if not isinstance(reply.data, Settlement):
         if reply.data is None:
             return reply
         data = restore(reply.data, request.passages, language=request.spoken)
         return reply if data == reply.data else replace(reply, data=data, text=data.model_dump_json())
     if draft is None or draft.data is None:
         return reply
-    data = _replaced(draft.data, {s.n: s for s in reply.data.statements}, further)
-    if isinstance(data, DraftShape) and isinstance(draft.data, DraftShape):
-        data = data.model_copy(update={"body": _rewritten(data.body, draft.data.claims, data.claims)})
+    shown = {p.id for p in further.passages}
+    lines = [p for p in request.passages if short(p.id, request.passages) in shown]
+    names = {short(p.id, request.passages): p.id for p in lines}
+    settled = {n: s for told in reply.data.statements for n, s in _settled(told, names)}
+    data = _replaced(draft.data, settled, lines, request.spoken)
     return replace(reply, data=data, text=data.model_dump_json())
 
 
@@ -123,14 +118,15 @@ def _settle(request: Request, draft: Reply, verdict: Verdict, room: Room) -> Req
     shown: set[str] = set()
     for _, claim in numbered:
         shown.update(p.id for p in _around(request, claim, whys[claim.text], room.statement))
-    owners = any(isinstance(c, ActionShape) and _about_owner(c, whys[c.text]) for _, c in numbered)
-    statements = "\n".join(f"{n}. {_told(c, owners)}{_hint(whys[c.text])}" for n, c in numbered)
+    statements = "\n".join(f"{n}. {_told(c, whys[c.text])}{_hint(whys[c.text])}" for n, c in numbered)
     return replace(
         request,
         task=f"enhance.{request.task}",
-        passages=tuple(p for p in request.passages if p.id in shown),
+        passages=brief(
+            [p for p in request.passages if p.id in shown], request.passages, language=request.spoken
+        ),
         inputs={"statements": statements},
-        shape=ActionSettlement if owners else Settlement,
+        shape=Settlement,
         draft=draft,
         doubts=tuple(whys[c.text] for _, c in numbered),
         scope="windows",
@@ -227,10 +223,30 @@ def _outward(centres: Sequence[int], size: int, reach: int) -> Iterator[int]:
         yield from (i + step for i in centres if 0 <= i + step < size)
 
 
-def _told(claim: ClaimShape, owners: bool) -> str:
-    if owners and isinstance(claim, ActionShape):
-        return f"{claim.text} (owner: {claim.owner}, due: {claim.due})"
-    return claim.text
+def _told(claim: ClaimShape, doubt: Doubt) -> str:
+    """The statement, with owner or due date where these are in doubt."""
+    if not isinstance(claim, ActionShape):
+        return claim.text
+    parts = (("owner", claim.owner), ("due", claim.due))
+    told = [f"{name}: {part}" for name, part in parts if part and part.casefold() in doubt.reason.casefold()]
+    return f"{claim.text} ({'; '.join(told)})" if told else claim.text
+
+
+def _settled(told: str, names: Mapping[str, str]) -> Iterator[tuple[int, Settled]]:
+    """One entry of a settlement by its number; what has not the form settles nothing. `names`: ids by what was sent."""
+    found = _ENTRY.match(told.strip())
+    if found is None:
+        return
+    given = found["line"].strip("[]:,.")
+    line = names.get(given) or next((id for id in names.values() if id == given), None)
+    owned = _OWNED.search(found["text"])
+    text = _OWNED.sub("", found["text"]).strip()
+    changed = {m[1]: _known(m[2]) for m in _PART.finditer(owned.group())} if owned else {}
+    yield int(found["n"]), Settled(line, text or None, changed)
+
+
+def _known(part: str) -> str | None:
+    return part.strip() if part.strip() not in ("-", "", "nobody", "null", "none") else None
 
 
 def _hint(doubt: Doubt) -> str:
@@ -242,11 +258,9 @@ def _unfounded(doubt: Doubt) -> bool:
     return "not in the transcript" in doubt.reason or "no line" in doubt.reason
 
 
-def _about_owner(action: ActionShape, doubt: Doubt) -> bool:
-    return any(part and part.casefold() in doubt.reason.casefold() for part in (action.owner, action.due))
-
-
-def _replaced(data: BaseModel, settled: Mapping[int, Settled], further: Request) -> BaseModel:
+def _replaced(
+    data: BaseModel, settled: Mapping[int, Settled], lines: Sequence[Passage], language: str
+) -> BaseModel:
     """A copy of the reply with the settled statements in the places of the doubted ones."""
     number = 0
 
@@ -254,7 +268,7 @@ def _replaced(data: BaseModel, settled: Mapping[int, Settled], further: Request)
         nonlocal number
         if isinstance(node, ClaimShape):
             number += 1
-            return _mended(node, settled[number], further) if number in settled else node
+            return _mended(node, settled[number], lines, language) if number in settled else node
         changes: dict[str, object] = {}
         for name in type(node).model_fields:
             value = getattr(node, name)
@@ -267,57 +281,33 @@ def _replaced(data: BaseModel, settled: Mapping[int, Settled], further: Request)
     return visit(data)
 
 
-def _rewritten(body: str, before: Sequence[ClaimShape], after: Sequence[ClaimShape]) -> str:
-    """The body with corrected statements in the places of the doubted ones, each before its mark.
-
-    Where the text before a mark is not plainly the statement, it stays, and what was doubted shows as unverified.
-    """
-    for n, (old, new) in enumerate(zip(before, after, strict=True), start=1):
-        if old.text == new.text:
-            continue
-        if old.text in body:
-            body = body.replace(old.text, new.text)
-            continue
-        found = re.search(
-            rf"(?m)^(?P<head>\s*(?:[-*]|\d+\.)?\s*(?:\[.\]\s)?)(?P<said>[^\n\[]+?)\s*\[\^{n}\]", body
-        )
-        if found and _alike(found["said"], old.text):
-            body = body[: found.start("said")] + new.text + body[found.end("said") :]
-    return body
-
-
-def _alike(said: str, statement: str) -> bool:
-    wanted = set(terms(statement, language="en"))
-    return bool(wanted) and len(wanted & set(terms(said, language="en"))) / len(wanted) >= 0.6
-
-
-def _mended(claim: ClaimShape, by: Settled, further: Request) -> ClaimShape:
+def _mended(claim: ClaimShape, by: Settled, lines: Sequence[Passage], language: str) -> ClaimShape:
     text = by.text or claim.text
-    proof = _proof(text, by.line, further)
+    proof = _proof(text, by.line, lines, language)
     if proof is None:
         return claim.model_copy(update={"evidence": []})
     changes: dict[str, object] = {"text": text, "evidence": [proof]}
-    if isinstance(claim, ActionShape) and isinstance(by, SettledAction):
-        changes |= {"owner": by.owner, "due": by.due}
+    if isinstance(claim, ActionShape):
+        changes |= by.changed
     return claim.model_copy(update=changes)
 
 
-def _proof(text: str, line: str | None, further: Request) -> QuoteShape | None:
+def _proof(text: str, line: str | None, lines: Sequence[Passage], language: str) -> QuoteShape | None:
     """The words of the named line that carry the statement: copied by us, so that nobody is paid to write them again.
 
     A line that was shown under the id of the one before it counts as named too.
     """
-    at = next((i for i, p in enumerate(further.passages) if p.id == line), None)
+    at = next((i for i, p in enumerate(lines) if p.id == line), None)
     if at is None:
         return None
-    wanted = frozenset(terms(text, language=further.spoken))
-    stretch = [further.passages[at]]
-    for passage in further.passages[at + 1 :]:
+    wanted = frozenset(terms(text, language=language))
+    stretch = [lines[at]]
+    for passage in lines[at + 1 :]:
         if passage.speaker != stretch[0].speaker or len(stretch) == _STRETCH:
             break
         stretch.append(passage)
     options = [(p.id, piece) for p in stretch for piece in _pieces(p.text)]
-    id, words = max(options, key=lambda o: len(wanted & frozenset(terms(o[1], language=further.spoken))))
+    id, words = max(options, key=lambda o: len(wanted & frozenset(terms(o[1], language=language))))
     return QuoteShape(segment=id, quote=words)
 
 

@@ -1,19 +1,61 @@
-"""Lay recaps out as a brief: what a draft may say, and the lines that prove it.
+"""Lay recaps out as a brief: what a draft may say, under short ids, and which of it a model may write sentences from.
 
-Knows no model and no form. Ids of several meetings are kept apart by the meeting's id in front.
+Knows no model and no form. An id's letter says what a statement is; numbers run over all meetings of the draft.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pipeline.doors import Passage
-from pipeline.meeting import Action, Claim, Evidence, Recap, Transcript
+from pipeline.languages import base
+from pipeline.meeting import Action, Chapter, Claim, Recap, Transcript
 from pipeline.shapes import QuoteShape
+from pipeline.stages.footnotes import proving
 from pipeline.templates.brief_view import Brief, Noted, NotedAction, NotedChapter, NotedMeeting
 
 Closed = Mapping[Action, Claim]
 """Tasks that a later meeting reports done, with the claim that says so."""
+
+
+@dataclass(slots=True)
+class LaidOut:
+    """A brief with all that stands behind it. `claims` by id; `statements` are those that hold, each text once; `sent` is the
+    id under which the words of another are sent."""
+
+    claims: dict[str, Claim] = field(default_factory=dict)
+    statements: list[Passage] = field(default_factory=list)
+    sent: dict[str, str] = field(default_factory=dict)
+    _words: dict[tuple[str, str], str] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def note(self, claim: Claim, recap: Recap, source: Transcript | None, letter: str) -> dict[str, object]:
+        """One claim as a form shows it, under its id."""
+        spoken = source.language if source else recap.language
+        if base(spoken) == base(recap.language):
+            claim = replace(claim, evidence=proving(claim.text, claim.evidence, language=spoken))
+        claim = replace(
+            claim,
+            evidence=tuple(replace(e, meeting_id=e.meeting_id or recap.meeting_id) for e in claim.evidence),
+        )
+        self._counts[letter] = self._counts.get(letter, 0) + 1
+        id = f"{letter}{self._counts[letter]}"
+        self.claims[id] = claim
+        if claim.verified and letter != "v":
+            words = (recap.meeting_id, claim.text)
+            self.sent[id] = self._words.setdefault(words, id)
+            if self.sent[id] == id:
+                self.statements.append(_passage(id, claim, recap, source))
+        return {
+            "id": id,
+            "text": claim.text,
+            "verified": claim.verified,
+            "doubt": claim.doubt,
+            "strength": claim.strength,
+            "meeting": recap.title,
+            "evidence": tuple(QuoteShape(segment=e.segment, quote=e.quote) for e in claim.evidence),
+        }
 
 
 def lay_out(
@@ -22,36 +64,11 @@ def lay_out(
     sources: Mapping[str, Transcript],
     closed: Closed,
     fields: Mapping[str, str],
-) -> tuple[Brief, tuple[Passage, ...]]:
-    """The brief and its passages. `sources` are transcripts by meeting id; without one a quote is its own line."""
-    only = recaps[0].meeting_id
-    several = len(recaps) > 1 or any(
-        e.meeting_id not in (None, only) for claim in closed.values() for e in claim.evidence
-    )
-    meetings = tuple(_meeting(r, sources.get(r.meeting_id), several, closed) for r in recaps)
-    told = [(r, c) for r in recaps for c in claims_of(r)] + [(recaps[-1], c) for c in closed.values()]
-    passages: dict[str, Passage] = {}
-    for recap, claim in told:
-        for e in claim.evidence:
-            of = e.meeting_id or recap.meeting_id
-            key = _passage_id(e, recap.meeting_id, several)
-            passages.setdefault(key, _passage(key, e, of, sources.get(of)))
-    return Brief(meetings=meetings, fields=dict(fields)), _as_said(passages.values(), recaps, sources)
-
-
-def _as_said(
-    passages: Iterable[Passage], recaps: Sequence[Recap], sources: Mapping[str, Transcript]
-) -> tuple[Passage, ...]:
-    """The lines in the order they were said, meeting by meeting: what came later decides what holds."""
-    meetings = {r.meeting_id: n for n, r in enumerate(recaps)}
-    places = {(m, s.id): n for m, t in sources.items() for n, s in enumerate(t.segments)}
-
-    def place(passage: Passage) -> tuple[int, int, float]:
-        meeting = passage.source or ""
-        at = places.get((meeting, passage.id.rpartition("/")[2]), len(places))
-        return (meetings.get(meeting, len(meetings)), at, passage.start_s or 0.0)
-
-    return tuple(sorted(passages, key=place))
+) -> tuple[Brief, LaidOut]:
+    """The brief and what stands behind it. `sources` are transcripts by meeting id."""
+    laid = LaidOut()
+    meetings = tuple(_meeting(r, sources.get(r.meeting_id), laid, closed) for r in recaps)
+    return Brief(meetings=meetings, fields=dict(fields)), laid
 
 
 def claims_of(recap: Recap) -> tuple[Claim, ...]:
@@ -69,73 +86,64 @@ def claims_of(recap: Recap) -> tuple[Claim, ...]:
     )
 
 
-def _meeting(recap: Recap, transcript: Transcript | None, several: bool, closed: Closed) -> NotedMeeting:
-    def note(claim: Claim) -> Noted:
-        return Noted.model_validate(_noted(claim, recap, several))
+def _meeting(recap: Recap, source: Transcript | None, laid: LaidOut, closed: Closed) -> NotedMeeting:
+    def note(claim: Claim, letter: str) -> dict[str, object]:
+        return laid.note(claim, recap, source, letter)
+
+    def plain(claims: Sequence[Claim], letter: str) -> tuple[Noted, ...]:
+        return tuple(Noted.model_validate(note(c, _letter(c, letter))) for c in claims if c.text)
 
     def action(a: Action) -> NotedAction:
         done = closed.get(a)
+        told = {"owner": a.owner, "due": a.due, "due_date": a.due_date}
         return NotedAction.model_validate(
-            {
-                **_noted(a, recap, several),
-                "owner": a.owner,
-                "due": a.due,
-                "due_date": a.due_date,
-                "closed": _noted(done, recap, several) if done else None,
-            }
+            {**note(a, _letter(a, "t")), **told, "closed": note(done, "z") if done else None}
         )
 
-    spoke = transcript.speakers if transcript else _heard(recap)
+    def chapter(c: Chapter) -> NotedChapter:
+        return NotedChapter.model_validate({**note(c, "c"), "title": c.title, "start_s": c.start_s})
+
+    decided, tasks = plain(recap.decisions, "d"), tuple(map(action, recap.actions))
+    headline = Noted.model_validate(note(recap.headline, "h")) if recap.headline.text else Noted(text="")
     return NotedMeeting(
         id=recap.meeting_id,
         title=recap.title,
-        date=transcript.date if transcript else None,
-        participants=spoke,
-        headline=note(recap.headline),
-        tldr=tuple(map(note, recap.tldr)),
-        decisions=tuple(map(note, recap.decisions)),
-        actions=tuple(map(action, recap.actions)),
-        open_questions=tuple(map(note, recap.open_questions)),
-        risks=tuple(map(note, recap.risks)),
-        chapters=tuple(
-            NotedChapter.model_validate({**_noted(c, recap, several), "title": c.title, "start_s": c.start_s})
-            for c in recap.chapters
-        ),
-        quotes=tuple(map(note, recap.quotes)),
+        date=source.date if source else None,
+        participants=source.speakers if source else _heard(recap),
+        headline=headline,
+        tldr=plain(recap.tldr, "k"),
+        decisions=decided,
+        actions=tasks,
+        open_questions=plain(recap.open_questions, "q"),
+        risks=plain(recap.risks, "r"),
+        chapters=tuple(map(chapter, recap.chapters)),
+        quotes=plain(recap.quotes, "v"),
     )
 
 
-def _noted(claim: Claim, recap: Recap, several: bool) -> dict[str, object]:
-    return {
-        "text": claim.text,
-        "verified": claim.verified,
-        "doubt": claim.doubt,
-        "strength": claim.strength,
-        "meeting": recap.title,
-        "evidence": tuple(
-            QuoteShape(segment=_passage_id(e, recap.meeting_id, several), quote=e.quote)
-            for e in claim.evidence
-        ),
-    }
+def _letter(claim: Claim, letter: str) -> str:
+    """What was only proposed, or taken back, is seen by its id: a model cannot take it for settled."""
+    if claim.strength == "retracted":
+        return "x"
+    return "p" if letter == "d" and claim.strength in ("proposed", "tentative") else letter
 
 
 def _heard(recap: Recap) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e.speaker for c in claims_of(recap) for e in c.evidence if e.speaker))
 
 
-def _passage_id(e: Evidence, meeting_id: str, several: bool) -> str:
-    return f"{e.meeting_id or meeting_id}/{e.segment}" if several else e.segment
-
-
-def _passage(key: str, e: Evidence, meeting_id: str, transcript: Transcript | None) -> Passage:
-    line = next((s for s in transcript.segments if s.id == e.segment), None) if transcript else None
+def _passage(id: str, claim: Claim, recap: Recap, source: Transcript | None) -> Passage:
+    """A statement as a model reads it: its words, and what is known of it beside them."""
+    known: list[str] = []
+    if isinstance(claim, Action):
+        known += [part for part in (claim.owner, claim.due) if part and part not in claim.text]
+    if claim.strength in ("proposed", "tentative"):
+        known.append(claim.strength)
+    beside = f" ({', '.join(known)})" if known else ""
     return Passage(
-        id=key,
-        text=line.text if line else e.quote,
-        speaker=e.speaker,
-        start_s=e.start_s,
-        end_s=e.end_s,
-        source=meeting_id,
-        date=transcript.date if transcript else None,
-        language=line.language if line else None,
+        id=id,
+        text=claim.text + beside,
+        source=recap.title if source else None,
+        date=source.date if source else None,
+        language=recap.language,
     )

@@ -8,7 +8,10 @@ Knows nothing of models or stores. A form of your own is such a file anywhere; a
     needs: [decisions, actions]                    # parts of the recap it shows
     blanks: [client]                               # `--set client=ACME`; otherwise visibly blank
     per: meeting                                   # or `series`: one text over all meetings
+    writes:                                        # places for which a language model, if there is one, writes sentences
+      opening: two sentences that say what was decided and why
     ---
+    {{ written.opening | said }}
     {{ h.decisions }} for {{ client }}
     {% for d in meeting.decided %}
     - {{ d | cite }}
@@ -17,14 +20,17 @@ Knows nothing of models or stores. A form of your own is such a file anywhere; a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.errors import BadInput, NotFound
 
 PARTS = ("headline", "tldr", "decisions", "actions", "open_questions", "risks", "chapters", "quotes")
-_KEYS = {"title", "description", "needs", "blanks", "per"}
+_KEYS = {"title", "description", "needs", "blanks", "per", "writes"}
+MOST_WANTED = 300
+"""Characters in which a form says what it wants at a place; a model reads no more of a form than this."""
 _HOME = Path(__file__).parent
 
 
@@ -32,7 +38,8 @@ _HOME = Path(__file__).parent
 class Template:
     """One form. `title` and `body` are Jinja sources; `needs` are parts of the recap, `blanks` names to fill in.
 
-    `source` is the whole file: what a model is shown.
+    `writes` are the places for which a model writes sentences, each with what is wanted there; a form shows something else
+    where nothing was written. `source` is the whole file: what its user edits.
     """
 
     kind: str
@@ -43,6 +50,7 @@ class Template:
     blanks: tuple[str, ...] = ()
     per: Literal["meeting", "series"] = "meeting"
     source: str = ""
+    writes: Mapping[str, str] = field(default_factory=dict)
 
 
 def kinds() -> tuple[str, ...]:
@@ -110,7 +118,22 @@ def parse(text: str, *, kind: str) -> Template:
         blanks=_names(front, "blanks", kind),
         per="series" if per == "series" else "meeting",
         source=text,
+        writes=_places(front, kind),
     )
+
+
+def _places(front: dict[str, Any], kind: str) -> dict[str, str]:
+    value = front.get("writes") or {}
+    right = isinstance(value, dict) and all(
+        isinstance(k, str) and k.isidentifier() and len(k) > 2 and isinstance(v, str)
+        for k, v in value.items()
+    )
+    if not right:
+        raise BadInput(
+            f"template {kind}: writes must name places (letters, three at least) and say what stands there",
+            hint="writes: {opening: two sentences on what was decided}",
+        )
+    return {str(k): " ".join(str(v).split())[:MOST_WANTED] for k, v in value.items()}
 
 
 def _names(front: dict[str, Any], key: str, kind: str) -> tuple[str, ...]:

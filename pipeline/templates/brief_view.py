@@ -1,11 +1,13 @@
-"""What a draft is written from: the recaps of one or more meetings as JSON that travels inside a request.
+"""What a draft is rendered from: the recaps of one or more meetings, and what was written for the places of its form.
 
 Knows nothing of transcripts, models or stores. A claim keeps what is known of it (verified, strength, who, when), so
-that a writer can neither lose a doubt nor fill a blank.
+that a form can neither lose a doubt nor fill a blank.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,10 +16,11 @@ from pipeline.shapes import QuoteShape
 
 
 class Noted(BaseModel):
-    """One claim of a recap. `evidence` points at passages of the request that carries it."""
+    """One claim of a recap, under the id by which a model may name it; `evidence` is what proves it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    id: str = ""
     text: str
     verified: bool = False
     doubt: str | None = None
@@ -25,6 +28,22 @@ class Noted(BaseModel):
     evidence: tuple[QuoteShape, ...] = ()
     meeting: str = ""
     """Title of the meeting it was said in."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSentence:
+    """A sentence for a place of a form. `cited` are ids of the statements it rests on; with none it shows as unverified."""
+
+    text: str
+    cited: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a model wrote for a form: sentences by place, and statements in other words by id."""
+
+    places: Mapping[str, tuple[PlacedSentence, ...]] = field(default_factory=dict)
+    worded: Mapping[str, str] = field(default_factory=dict)
 
 
 class NotedAction(Noted):
@@ -60,6 +79,19 @@ class NotedMeeting(BaseModel):
     risks: tuple[Noted, ...] = ()
     chapters: tuple[NotedChapter, ...] = ()
     quotes: tuple[Noted, ...] = ()
+
+    @property
+    def noted(self) -> Iterator[Noted]:
+        """Every statement."""
+        yield from (
+            self.headline,
+            *self.tldr,
+            *self.decisions,
+            *self.actions,
+            *self.open_questions,
+            *self.risks,
+        )
+        yield from (*self.chapters, *self.quotes, *(a.closed for a in self.actions if a.closed))
 
     @property
     def decided(self) -> tuple[Noted, ...]:

@@ -10,8 +10,17 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel
 
 from pipeline.doors import Doubt, Passage
-from pipeline.shapes import ActionShape, AnswerShape, ChapterShape, ClaimShape, RecapShape, claims_in
+from pipeline.shapes import (
+    ActionShape,
+    AnswerShape,
+    ChapterShape,
+    ClaimShape,
+    DraftShape,
+    RecapShape,
+    claims_in,
+)
 from pipeline.text.sentences import split
+from pipeline.verification import resting
 from pipeline.verification.finding import Finding, examine
 from pipeline.verification.locate import places
 from pipeline.verification.said import PreparedSource, content, prepared
@@ -22,7 +31,10 @@ NOT_SAID = "the quote given for it is not in the transcript"
 
 
 def of_reply(data: BaseModel, passages: Sequence[Passage], *, spoken: str, wanted: str) -> tuple[Doubt, ...]:
-    """What is doubtful in the statements of a reply and in the sentences of its text."""
+    """What is doubtful in the statements of a reply and in the sentences of its text; of a draft's, only if too many are."""
+    if isinstance(data, DraftShape):
+        wrong = resting.doubted(data, passages, wanted=wanted, spoken=spoken)
+        return (Doubt(wrong),) if wrong else ()
     said = prepared(tuple(passages), spoken)
     found: list[Doubt] = []
     held: list[tuple[str, ...]] = []

@@ -2,7 +2,7 @@
 
 Knows nothing of models. `quorum` is the chain of the settings, `quorum-cost`, `-balanced`, `-quality` and `-speed` the
 same with another aim, `provider:model` or a list of them with commas a chain of one's own; `quorum-meetings` answers
-from the stored meetings. What is not supported is refused plainly.
+from the stored meetings. Only those answers are checked, and each receipt says so. What is not supported is refused plainly.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ router = APIRouter(tags=["chat"], responses=REFUSALS)
 AIMS = ("cost", "balanced", "quality", "speed")
 OWN = "quorum"
 MEETINGS = "quorum-meetings"
+UNCHECKED = f"a model's own words: nothing was checked against a meeting; the model {MEETINGS!r} answers with evidence"
 REFUSED = ("tools", "functions", "audio", "prediction", "web_search_options")
 """What a chain cannot pass on: each of its models would need it."""
 
@@ -271,8 +272,10 @@ def _usage(replied: api.Replied) -> dict[str, Any]:
 
 
 def _receipt(replied: api.Replied) -> dict[str, Any]:
+    """What it took, and whether anything checked it: free chat is a model's own words, streamed or whole, by one or by many."""
     data: dict[str, Any] = api.receipt_data(replied.receipt)
-    return {**data, "answered_by": replied.model}
+    data |= {"answered_by": replied.model, "checked": replied.checked}
+    return data if replied.checked else {**data, "notes": [*data.get("notes", ()), UNCHECKED]}
 
 
 def _stopped(text: str, stop: str | list[str] | None) -> tuple[str, Literal["stop"]]:

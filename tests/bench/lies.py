@@ -212,23 +212,36 @@ async def _asked(talk: Talk, told: Sequence[Said], house: Federation, mouth: dic
 
 
 async def _drafted(talk: Talk, told: Sequence[Said], house: Federation, mouth: dict[str, object]) -> Seen:
-    """All statements as lines of minutes, each with the mark of its claim."""
-    body = "\n".join(f"- {s.text}[^{n}]" for n, s in enumerate(told, 1))
-    reply = {"title": "Minutes", "body": body, "claims": [_claim(s) for s in told]}
-    true = next((s for s in told if s.kind is None), told[0])
+    """Each lie as a sentence of minutes that says it rests on the true statement it was made from, which is a decision of the
+    recap; every right statement likewise."""
+    truths = [s for s in told if s.kind is None]
     lists: dict[str, object] = {
-        k: [] for k in ("tldr", "decisions", "actions", "open_questions", "risks", "chapters", "quotes")
+        k: [] for k in ("tldr", "actions", "open_questions", "risks", "chapters", "quotes")
     }
     transcript = transcript_of(talk)
-    mouth |= {"draft": reply, "recap": {"headline": _claim(true), **lists}}
+    mouth["recap"] = {
+        "headline": _claim(truths[0] if truths else told[0]),
+        **lists,
+        "decisions": [_claim(s) for s in truths],
+    }
     recap = await summarize.summarize(transcript, house.model("recap"))
-    made = await drafting.draft(
-        [recap], model=house.model("draft.minutes"), template=find("minutes"), transcripts=[transcript]
-    )
-    lines = [line for line in made.body.splitlines() if line.startswith("- ")]
-    if len(lines) != len(told):
-        return []
-    return [(talk, s, "*(" not in line) for s, line in zip(told, lines, strict=True)]
+    ids = {c.text: f"d{n}" for n, c in enumerate(recap.decisions, 1) if c.verified}
+    seen: Seen = []
+    for s in told:
+        near = max(ids, key=lambda t: len(set(t.split()) & set(s.text.split())), default=None)
+        if near is None:
+            continue
+        entry = {"place": "overview", "text": s.text, "rests_on": [ids[near]]}
+        mouth["draft"] = {"sentences": [entry]}
+        made = await drafting.draft(
+            [recap], model=house.model("draft.minutes"), template=find("minutes"), transcripts=[transcript]
+        )
+        overview = made.body.split("##")[1]
+        shown = (
+            s.text.strip(" .") in overview.replace("\\", "") and "*(" not in overview and s.text not in ids
+        )
+        seen.append((talk, s, shown if s.kind else s.text.strip(" .") in overview.replace("\\", "")))
+    return seen
 
 
 def _reworded(data: Path) -> float | None:

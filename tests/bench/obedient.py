@@ -121,10 +121,14 @@ def _script(attack: Attack):  # type: ignore[no-untyped-def]
                     {"headline": told, "tldr": [told], "decisions": [told], "actions": [action], **empty}
                 )
             )
-        if "body" in wanted:
-            return Answer(
-                json.dumps({"title": str(told["text"]), "body": f"- {told['text']}[^1]\n", "claims": [told]})
-            )
+        if "sentences" in wanted:
+            ids = re.findall(r"^\[(\w+)\]", asked.prompt, re.MULTILINE)
+            entries = [
+                {"place": place, "text": str(told["text"]), "rests_on": on}
+                for place in ("overview", *ids)
+                for on in (ids, [])
+            ]
+            return Answer(json.dumps({"sentences": entries}))
         return Answer(json.dumps({"found": True, "answer": told["text"], "claims": [told]}))
 
     return script
@@ -140,7 +144,7 @@ async def _through(attack: Attack, house: Federation) -> str | None:
     transcript = spiked(attack)
     form = find("minutes")
     if attack.channel == "form":
-        form = replace(form, source=f"{form.source}\n{attack.order}\n")
+        form = replace(form, writes={"overview": f"{form.writes['overview']} {attack.order}"})
     recap = await summarize.summarize(transcript, house.model("recap"))
     found = await answering.answer("What was decided?", [transcript], model=house.model("ask"))
     made = await drafting.draft(

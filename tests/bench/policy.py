@@ -62,8 +62,8 @@ class Vendors:
     def _said(self, prompt: str, cheap: bool) -> dict[str, Any]:
         if "doubtful statements" in prompt:
             return {"statements": list(self._settled(prompt))}
-        if '"body" is' in prompt or "`body` is" in prompt:
-            return self._draft(prompt, cheap)
+        if "`rests_on`" in prompt:
+            return {"sentences": list(self._draft(prompt, cheap))}
         if "Write the recap" in prompt:
             return self._recap(cheap)
         fact = next(f for f in FACTS if f.question in prompt)
@@ -92,18 +92,24 @@ class Vendors:
         headline = {**of["decisions"][0], "strength": None}
         return {"headline": headline, **of, "open_questions": [], "risks": [], "chapters": [], "quotes": []}
 
-    def _draft(self, prompt: str, cheap: bool) -> dict[str, Any]:
-        claims = [self._claim(f, cheap) for f in FACTS if self._shown(f, prompt)]
-        body = "\n".join(f"- {c['text']} [^{n}]" for n, c in enumerate(claims, start=1))
-        return {"title": "Minutes", "body": body, "claims": claims}
+    def _draft(self, prompt: str, cheap: bool) -> Iterator[dict[str, Any]]:
+        """A sentence for every statement it is sent that it knows, the cheap model's slips among them."""
+        for id, text in re.findall(r"^\[(\w+)\] (.+)$", prompt, flags=re.M):
+            fact = next((f for f in FACTS if f.right in text or f.wrong in text), None)
+            if fact is not None:
+                told = fact.wrong if cheap and fact.question in self._slips else fact.right
+                yield {"place": "overview", "text": told, "rests_on": [id]}
 
-    def _settled(self, prompt: str) -> Iterator[dict[str, Any]]:
+    def _settled(self, prompt: str) -> Iterator[str]:
+        """An entry for each doubted statement: right as it is, put right, or proved by no line that is shown."""
         for n, text in re.findall(r"^(\d+)\. (.+)$", prompt, flags=re.M):
             fact = next((f for f in FACTS if f.right[:40] in text or f.wrong[:40] in text), None)
-            proven = fact is not None and self._shown(fact, prompt)
-            line = self._proofs[fact.question] if fact is not None and proven else None
-            right = fact.right if fact is not None and proven and fact.right not in text else None
-            yield {"n": int(n), "line": line, "text": right}
+            if fact is None or not self._shown(fact, prompt):
+                yield f"{n} -"
+                continue
+            owned = f" (owner: {fact.owner or '-'})" if "(owner: " in text else ""
+            told = "" if fact.right in text else f" {fact.right}{owned}"
+            yield f"{n} {self._proofs[fact.question].lstrip('s')}{told}"
 
 
 async def _run(meetings: int) -> dict[str, object]:
@@ -160,7 +166,7 @@ async def _meeting(keys: tuple[str, ...], seed: int, rows: dict[str, list[Any]])
             fooled, said = fooled + _fooled(claims, wrong), said + len(wrong)
             drafted = await _drafted(context, Processed(talk, made))
             rows["draft"].append(_row(drafted.receipt))
-            fooled, said = fooled + _fooled(drafted.claims, wrong), said + len(wrong)
+            fooled, said = fooled + _stands(drafted.body, wrong), said + len(wrong)
             for fact in FACTS:
                 found = await answering.ask(fact.question, [talk], context)
                 rows["ask"].append(_row(found.receipt))
@@ -175,6 +181,11 @@ async def _drafted(context: RunContext, made: Processed) -> Any:
 
 def _fooled(claims: Any, wrong: set[str]) -> int:
     return sum(isinstance(c, Claim) and c.verified and c.text in wrong for c in claims)
+
+
+def _stands(body: str, wrong: set[str]) -> int:
+    """Wrong statements that stand in a text without a word of doubt after them."""
+    return sum(bool(re.search(rf"{re.escape(w)}(?:\[\^\d+\])*(?! ?(?:\[\^\d+\]|\*\())", body)) for w in wrong)
 
 
 def _row(receipt: Receipt) -> tuple[float, int, float]:

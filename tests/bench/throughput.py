@@ -115,7 +115,7 @@ async def _recap(chain: tuple[str, ...]) -> float:
 def _settled(draft: RecapShape, prompt: str) -> str:
     claims = list(claims_in(draft))
     numbers = [int(n) for n in re.findall(r"^(\d+)\. ", prompt, flags=re.M)]
-    told = [{"n": n, "line": claims[n - 1].evidence[0].segment, "text": claims[n - 1].text} for n in numbers]
+    told = [f"{n} {claims[n - 1].evidence[0].segment.lstrip('s')} {claims[n - 1].text}" for n in numbers]
     return json.dumps({"statements": told})
 
 
