@@ -102,7 +102,9 @@ def agree(vendor: str, agreed: bool, *, settings: Settings) -> None:
     from pipeline.privacy import consent
 
     if settings.cloud is not None:
-        raise BadInput("the setting `cloud` decides what may be sent", hint="take it out, then choose by vendor")
+        raise BadInput(
+            "the setting `cloud` decides what may be sent", hint="take it out, then choose by vendor"
+        )
     if vendor not in vendors(settings=settings):
         raise BadInput(f"there is no key for {vendor!r} here", hint="quorum doctor says which were found")
     consent.remember(vendor, agreed)

@@ -211,7 +211,9 @@ async def test_an_output_folder_that_is_taken_away_during_the_run_ends_with_an_e
             if len(ended) == 1:
                 shutil.rmtree(out)
 
-    report = await batch.process_all(batch.find([calls]), house, out=out, formats=("md",), watcher=taking_away)
+    report = await batch.process_all(
+        batch.find([calls]), house, out=out, formats=("md",), watcher=taking_away
+    )
     assert report.exit_code != 0
     assert len(report.failed) >= 1
     assert any("was removed during the run" in problem and str(out) in problem for problem in report.problems)

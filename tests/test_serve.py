@@ -596,11 +596,14 @@ def test_somebody_who_never_saw_a_terminal_says_in_the_window_to_whom_meetings_m
     open_to_all = own.model_copy(update={"local": False, "cloud": None})
     with serving(open_to_all) as at:
         before = at.get("/settings/vendors").text
-        assert 'value="openai"' in before and "checked" not in before
+        assert 'value="openai"' in before
+        assert "checked" not in before
         after = at.post("/settings/vendors", data={"vendor": "openai", "agreed": "true"}).text
         assert "checked" in after
         assert api.vendors(settings=open_to_all) == {"openai": True}
-        left = Sent("2026-03-04T10:00:00", "openai", "api.example.com", "gpt-x", "recap", ("m",), 1200, False, "words")
+        left = Sent(
+            "2026-03-04T10:00:00", "openai", "api.example.com", "gpt-x", "recap", ("m",), 1200, False, "words"
+        )
         Outbox(own.home).add(left)
         assert "gpt-x</bdi> (api.example.com): recap, 1200 tokens" in at.get("/settings/vendors").text
         withdrawn = at.post("/settings/vendors", data={"vendor": "openai"}).text

@@ -175,7 +175,8 @@ def share_held(
         sum(
             weight(t)
             for t in asked_for
-            if not have.isdisjoint((t, *meant(t, language=language))) or (len(t) > (2 if t.isdigit() else 4) and t in joined)
+            if not have.isdisjoint((t, *meant(t, language=language)))
+            or (len(t) > (2 if t.isdigit() else 4) and t in joined)
         )
         / total
     )

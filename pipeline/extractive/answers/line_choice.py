@@ -74,7 +74,9 @@ def chosen_of(
         r
         for r in best
         if _bears(r, asked)
-        and (_may_be_shown(r.sentence, asked, here) or (r.sentence in goes_on and _of_right(r.sentence, asked)))
+        and (
+            _may_be_shown(r.sentence, asked, here) or (r.sentence in goes_on and _of_right(r.sentence, asked))
+        )
     ]
     if asked.kind in FACTS:
         shown = [r for r in shown if not _leads_in(r.sentence.text, here)]
@@ -222,7 +224,8 @@ def _may_be_shown(s: Sentence, asked: Question, here: Cues) -> bool:
 
 
 _ENDS_ON_THAT = re.compile(
-    r"\b(?:like|of|do|does|did|for|with|about|on|to|after|before|in|at|by|from|than|is|was|all) that\W*$", re.IGNORECASE
+    r"\b(?:like|of|do|does|did|for|with|about|on|to|after|before|in|at|by|from|than|is|was|all) that\W*$",
+    re.IGNORECASE,
 )
 
 
