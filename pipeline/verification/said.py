@@ -165,6 +165,7 @@ class PreparedSource:
         )
 
 
+@lru_cache(maxsize=20_000)
 def content(text: str, language: str) -> frozenset[str]:
     """Stems of the words that carry meaning, irregular forms under their word."""
     return frozenset(meant(text, language=language))
