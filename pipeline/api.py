@@ -160,12 +160,14 @@ def process_all(
     vocabulary: Path | None = None,
     fresh: bool = False,
     voices_again: bool = False,
+    on: str | None = None,
     progress: Progress = silent,
     watcher: Watcher | None = None,
     stdin: BinaryIO | None = None,
 ) -> Report:
     """Process files, folders and globs (`-`: a transcript on stdin); one failure does not stop the others.
 
+    `on`: where they are worked on, "ray" or "ray:HOST:PORT"; None: here.
     `voices_again`: who spoke is told anew, with the words that were heard before.
     """
     from pipeline.app import many as batch
@@ -179,12 +181,14 @@ def process_all(
     ):
         return asyncio.run(
             batch.process_all(
-                find(paths), at, out=out, formats=formats, audio=audio, watcher=watcher or nobody
+                find(paths), at, out=out, formats=formats, audio=audio, on=on, watcher=watcher or nobody
             )
         )
 
 
-def make_ready(report: Report, *, settings: Settings, progress: Progress = silent) -> int:
+def make_ready(
+    report: Report, *, settings: Settings, on: str | None = None, progress: Progress = silent
+) -> int:
     """Encode for questions what a large batch has not been encoded with its recaps; how many meetings that were.
 
     What is interrupted is encoded with the next batch, or when it is asked about.
@@ -195,7 +199,7 @@ def make_ready(report: Report, *, settings: Settings, progress: Progress = silen
     if len(report.outcomes) <= 1:
         return 0
     with context(settings, progress=progress) as at:
-        return asyncio.run(ready.make_ready(meetings, at))
+        return asyncio.run(ready.make_ready(meetings, at, on=on))
 
 
 def draft(

@@ -307,10 +307,14 @@ def _files() -> list[trust.FileSettings]:
     return [found for found in (folders, mine) if found is not None]
 
 
+_PACE = {"requests_per_minute", "tokens_per_minute"}
+"""Of a model's settings those that change no result."""
+
+
 def _told(value: Any) -> Any:
     """A setting's value as plain JSON; what names a file or folder is told by what is in it."""
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
+        return value.model_dump(mode="json", exclude=_PACE)
     if isinstance(value, dict):
         return {key: _told(each) for key, each in value.items()}
     if isinstance(value, tuple):

@@ -12,8 +12,8 @@ import pytest
 from pipeline.app import many as batch
 from pipeline.app import process as run
 from pipeline.app.many.archive import Archive, ArchiveEntry, write
-from pipeline.errors import BadInput, NotFound, SettingsError, StoreError
-from pipeline.settings import ModelEntry, Settings
+from pipeline.errors import BadInput, NotFound, StoreError
+from pipeline.settings import Settings
 from pipeline.stages.drafting import Style
 from pipeline.store import Store
 from tests.example_recap import LINES
@@ -123,18 +123,6 @@ async def test_two_processes_do_the_same_as_one(house: run.RunContext, calls: Pa
         assert json.loads(file.read_text()) == json.loads(
             (tmp_path / "b" / file.parent.name / file.name).read_text()
         )
-
-
-async def test_paid_models_are_not_shared_among_processes(house: run.RunContext, calls: Path) -> None:
-    from dataclasses import replace
-
-    price = ModelEntry(base_url="http://127.0.0.1:9/v1", input_usd_per_mtok=1.0, output_usd_per_mtok=1.0)
-    settings = house.settings.changed(
-        local=False, offline=False, chain=("local:extractive", "acme:x"), models={"acme:x": price}
-    )
-    paid = replace(house, settings=settings)
-    with pytest.raises(SettingsError, match="budget"):
-        await batch.process_all(batch.find([calls]), paid, processes=2)
 
 
 async def test_an_unknown_format_is_found_before_anything_is_done(house: run.RunContext, calls: Path) -> None:

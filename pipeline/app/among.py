@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 EVERY = 128
 """So many meetings are all read for a question; of more, those that bear most on it."""
-READ = 48
+READ = 24
 """So many of more are read."""
-LOOKED_AT = 96
+LOOKED_AT = 64
 """So many are looked at by their vectors, where these are kept."""
 LINES = 200_000
 """Lines that are fetched for a word, the newest first."""

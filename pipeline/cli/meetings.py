@@ -69,6 +69,9 @@ def process(
     audio: Annotated[
         str, typer.Option(help="Sound of the html page: link to the recording, embed it, or none.")
     ] = "link",
+    on: Annotated[
+        str | None, typer.Option(help="Work on a Ray cluster that runs: ray, or ray:HOST:PORT.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print plan, tokens and cost range; send nothing.")
     ] = False,
@@ -98,6 +101,7 @@ def process(
             vocabulary=vocabulary,
             fresh=fresh,
             audio=o.choice(audio, "link", "embed", "none"),
+            on=on,
             progress=progress,
             watcher=watcher,
             stdin=sys.stdin.buffer if sys.stdin else None,
@@ -114,7 +118,7 @@ def process(
             if outcome.state != "failed":
                 print(out / outcome.meeting_id, flush=True)
     with meter(quiet) as progress:
-        api.make_ready(report, settings=settings, progress=progress)
+        api.make_ready(report, settings=settings, on=on, progress=progress)
     if report.failed:
         raise typer.Exit(report.exit_code)
 

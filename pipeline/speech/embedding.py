@@ -5,6 +5,7 @@ Knows nothing of who speaks when. The dot product of two vectors says how alike 
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
@@ -15,6 +16,7 @@ from pipeline.text.onnx import session
 
 FRAME_S = 0.01
 _WIN, _HOP, _FFT, _BANDS = 400, 160, 512, 80
+_CEPSTRA = 18
 _LOWEST_HZ, _EMPHASIS = 20.0, 0.97
 _FLOOR = 1.1920929e-07
 """As in Kaldi and torchaudio: the network was trained on these."""
@@ -35,12 +37,23 @@ def filterbank(samples: Samples) -> Features:
     return np.asarray(np.log(np.maximum(power @ filters, np.float32(_FLOOR))), np.float32)
 
 
+def timbre(features: Features) -> Features:
+    """Cepstra 1–18 of each frame of a filter bank: the timbre, not the loudness. Shape (frames, 18)."""
+    return np.asarray(features @ _cosines(), np.float32)
+
+
 def embed(features: Features) -> Vector:
     """The voice in these frames, a vector of length 1."""
     centred = (features - features.mean(0))[None].astype(np.float32)
     (found,) = session("voices", "embedding.onnx").run(None, {"x": centred})
     vector = np.asarray(found, np.float32)[0]
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
+
+
+@cache
+def _cosines() -> NDArray[np.float32]:
+    angles = np.pi * (np.arange(_BANDS)[:, None] + 0.5) * np.arange(1, _CEPSTRA + 1)[None] / _BANDS
+    return np.asarray(math.sqrt(2 / _BANDS) * np.cos(angles), np.float32)
 
 
 @cache

@@ -7,7 +7,7 @@ a few numbers for each eight seconds, never the sound.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from pipeline.doors import Turn
 from pipeline.errors import DamagedInput
 from pipeline.speech.audio import RATE, Samples, blocks
-from pipeline.speech.embedding import FRAME_S, Vector, embed, filterbank
+from pipeline.speech.embedding import FRAME_S, Features, Vector, embed, filterbank, timbre
 from pipeline.speech.grouping import LocalVoice, grouped
+from pipeline.speech.resettling import VoiceStretch, resettled
+from pipeline.speech.voices import Voice
 from pipeline.text.onnx import session
 
 VOICES_RANK = 1
@@ -32,6 +34,9 @@ _VOICES = np.array(
     [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], dtype=np.bool_
 )
 """Its seven classes: nobody, one of three local voices, two of them at once."""
+
+LATE = 1
+"""So many of its frames it is early: the sample's tracks, whose sound says when each speaks, and pyannote's sample agree."""
 
 JOIN_S, LEAST_S = 0.2, 0.1
 """Turns of one voice that are this close are one; shorter ones are none."""
@@ -63,18 +68,32 @@ class Neural:
     ) -> tuple[Turn, ...]:
         """See `Diarizer`; turns of two voices may overlap. Of a damaged recording, those of what can be read."""
         parts: list[LocalVoice] = []
-        spans: list[tuple[int, float, float]] = []
+        spans: list[_Span] = []
         for start_s, looks in _batches(blocks(path, channel=channel)):
             for n, (look, active) in enumerate(zip(looks, _activity(looks), strict=True)):
                 window = round((start_s + n * STEP_S) / STEP_S)
+                features = filterbank(look)
                 for voice, runs in _local(active, window * STEP_S):
-                    if part := _part(look, active, voice, window):
-                        spans += [(len(parts), first, last) for first, last in runs]
+                    if part := _part(features, active, voice, window):
+                        spans += [
+                            _Span(len(parts), *run, _sound(features, active, run, window)) for run in runs
+                        ]
                         parts.append(part)
             if on_progress:
                 on_progress(start_s + len(looks) * STEP_S)
         labels = grouped(parts, _carried(parts, spans))
-        return _turns([(labels[part], first, last) for part, first, last in spans])
+        found = [VoiceStretch(labels[span.part], span.start_s, span.end_s, span.sound) for span in spans]
+        return _turns(resettled(found, every_s=STEP_S))
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where a part speaks, in the recording's time, and what is heard of it alone."""
+
+    part: int
+    start_s: float
+    end_s: float
+    sound: Voice | None = field(default=None, repr=False)
 
 
 def _batches(source: Iterator[Samples]) -> Iterator[tuple[float, list[Samples]]]:
@@ -120,6 +139,7 @@ def _local(active: NDArray[np.bool_], start_s: float) -> Iterator[tuple[int, lis
     at_s = (np.arange(len(active)) * _SHIFT + _FIELD / 2) / RATE - edge_s
     inside = (at_s >= 0) & (at_s < STEP_S)
     half_s = _SHIFT / RATE / 2
+    start_s += LATE * _SHIFT / RATE
     for voice in range(active.shape[1]):
         on = (active[:, voice] & inside).astype(np.int8)
         edges = np.flatnonzero(np.diff(np.concatenate([[0], on, [0]])))
@@ -131,11 +151,9 @@ def _local(active: NDArray[np.bool_], start_s: float) -> Iterator[tuple[int, lis
             yield voice, runs
 
 
-def _part(look: Samples, active: NDArray[np.bool_], voice: int, window: int) -> LocalVoice | None:
+def _part(features: Features, active: NDArray[np.bool_], voice: int, window: int) -> LocalVoice | None:
     """What the voice is like, told by where it speaks alone; None where there is too little of it."""
-    features = filterbank(look)
-    frames = ((np.arange(len(features)) * FRAME_S * RATE + 200 - _FIELD / 2) / _SHIFT).round().astype(int)
-    frames = np.clip(frames, 0, len(active) - 1)
+    frames = _frames(features, active)
     speaks = active[frames, voice]
     alone = speaks & (active[frames].sum(1) == 1)
     chosen = np.flatnonzero(alone if alone.sum() >= ALONE_FRAMES else speaks)
@@ -146,16 +164,33 @@ def _part(look: Samples, active: NDArray[np.bool_], voice: int, window: int) -> 
     return LocalVoice(window, int(speaks.sum()), int(alone.sum()), vector)
 
 
-def _carried(parts: list[LocalVoice], spans: list[tuple[int, float, float]]) -> list[tuple[int, int]]:
+def _frames(features: Features, active: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The network's frame of each frame of the filter bank."""
+    at = (np.arange(len(features)) * FRAME_S * RATE + 200 - _FIELD / 2) / _SHIFT
+    return np.clip(at.round().astype(np.int64), 0, len(active) - 1)
+
+
+def _sound(
+    features: Features, active: NDArray[np.bool_], run: tuple[float, float], window: int
+) -> Voice | None:
+    """What is heard from the first to the last second of a run where nobody else speaks."""
+    start_s = window * STEP_S - (LOOK_S - STEP_S) / 2
+    first, last = (max(0, round((at_s - start_s) / FRAME_S)) for at_s in run)
+    alone = active[_frames(features, active)[first:last]].sum(1) == 1
+    heard = features[first:last][alone]
+    return Voice.of(timbre(heard)) if len(heard) else None
+
+
+def _carried(parts: list[LocalVoice], spans: list[_Span]) -> list[tuple[int, int]]:
     """Pairs of parts that are one voice speaking on from one look to the next: alone before the border and after it."""
     ends: dict[int, list[int]] = {}
     starts: dict[int, list[int]] = {}
-    for part, first, last in spans:
-        window = parts[part].window
-        if last >= (window + 1) * STEP_S - BORDER_S:
-            ends.setdefault(window + 1, []).append(part)
-        if first <= window * STEP_S + BORDER_S:
-            starts.setdefault(window, []).append(part)
+    for span in spans:
+        window = parts[span.part].window
+        if span.end_s >= (window + 1) * STEP_S - BORDER_S:
+            ends.setdefault(window + 1, []).append(span.part)
+        if span.start_s <= window * STEP_S + BORDER_S:
+            starts.setdefault(window, []).append(span.part)
     return [
         (before[0], after[0])
         for border, before in ends.items()
@@ -163,12 +198,13 @@ def _carried(parts: list[LocalVoice], spans: list[tuple[int, float, float]]) -> 
     ]
 
 
-def _turns(spans: list[tuple[int | None, float, float]]) -> tuple[Turn, ...]:
+def _turns(stretches: list[VoiceStretch]) -> tuple[Turn, ...]:
     """Turns in order of time, voices called S1, S2, … as they appear."""
     names: dict[int, str] = {}
     joined: list[Turn] = []
     latest: dict[str | None, int] = {}
-    for voice, first, last in sorted(spans, key=lambda span: span[1:]):
+    for stretch in sorted(stretches, key=lambda s: (s.start_s, s.end_s)):
+        voice, first, last = stretch.voice, stretch.start_s, stretch.end_s
         label = None if voice is None else names.setdefault(voice, f"S{len(names) + 1}")
         before = latest.get(label)
         if before is not None and first - joined[before].end_s <= JOIN_S:

@@ -5,6 +5,7 @@ Knows nothing of words. numpy only; 10 ms a frame.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -67,6 +68,10 @@ class Voice:
     def __add__(self, other: Voice) -> Voice:
         return Voice(self.count + other.count, self.total + other.total, self.square + other.square)
 
+    def __sub__(self, part: Voice) -> Voice:
+        """The voice without some of its frames."""
+        return Voice(self.count - part.count, self.total - part.total, self.square - part.square)
+
     def at_most(self, frames: float) -> Voice:
         """The same voice, weighing no more than that many frames."""
         share = min(1.0, frames / self.count)
@@ -90,6 +95,15 @@ class Voice:
         log_det = float(np.linalg.slogdet(covariance)[1])
         mahalanobis: Floats = np.einsum("ij,ij->i", centered, scaled)
         return np.asarray(-0.5 * (mahalanobis + log_det + len(self.mean) * np.log(2 * np.pi)))
+
+    def mean_likelihood(self, frames: Voice) -> float:
+        """Mean log likelihood of frames that are known by their sums only."""
+        covariance, mean, theirs = self.covariance(), self.mean, frames.mean
+        spread = frames.square / frames.count - np.outer(theirs, theirs)
+        spread = spread + np.outer(theirs - mean, theirs - mean)
+        distance = float(np.trace(np.linalg.solve(covariance, spread)))
+        log_det = float(np.linalg.slogdet(covariance)[1])
+        return -0.5 * (distance + log_det + len(mean) * math.log(2 * math.pi))
 
 
 def differences(one: Voice, others: Sequence[Voice], *, penalty: float) -> Floats:

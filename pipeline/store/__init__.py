@@ -83,10 +83,15 @@ class Store(Connection):
         t = transcript
         row = (t.meeting_id, t.title, t.date, t.series, t.language, t.engine, t.duration_s, t.source, json.dumps(t.notes),
                now(), t.source_id, len(t.segments), t.meeting_id.casefold(), t.title.casefold())  # fmt: skip
-        with self.exclusive():
+        number = (
+            "nextval('meeting_numbers')"
+            if self.is_server
+            else "(SELECT coalesce(max(number), 0) + 1 FROM meetings)"
+        )
+        with self.exclusive(t.meeting_id):
             self._db.execute(
                 "INSERT INTO meetings (id, title, date, series, language, engine, duration_s, source, notes, added_at, source_id, "
-                "lines, folded_id, folded_title, number) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,(SELECT coalesce(max(number), 0) + 1 FROM meetings)) "
+                f"lines, folded_id, folded_title, number) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,{number}) "
                 "ON CONFLICT(id) DO UPDATE SET title=excluded.title, date=excluded.date, series=excluded.series, "
                 "language=excluded.language, engine=excluded.engine, duration_s=excluded.duration_s, source=excluded.source, "
                 "notes=excluded.notes, lines=excluded.lines, folded_title=excluded.folded_title",
@@ -301,7 +306,7 @@ class Store(Connection):
 
     def put(self, key: str, reply: str) -> None:
         """Keep a reply so that a run that was killed need not pay for it again; it belongs to the meetings it is about."""
-        with self.exclusive():
+        with self.exclusive(key):
             self.upsert("replies", ("key",), {"key": key, "reply": reply, "at": now()})
             self._db.executemany(
                 "INSERT INTO reply_meetings VALUES (?,?) ON CONFLICT DO NOTHING",

@@ -126,11 +126,16 @@ class Connection:
             ) from error
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Alone with the database until the end: all of it is kept, or nothing."""
+    def exclusive(self, about: str = "") -> Iterator[None]:
+        """Alone with the database until the end: all of it is kept, or nothing.
+
+        `about`: on a server alone with this meeting or key only, so that writers of others need not wait.
+        """
         with self._guard():
             self._db.execute("BEGIN IMMEDIATE")
             try:
+                if self.is_server:
+                    self._db.execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 7164113))", (about,))
                 yield
             except BaseException:
                 self._db.execute("ROLLBACK")

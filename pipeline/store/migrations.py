@@ -108,4 +108,8 @@ MIGRATIONS: dict[str, tuple[str, ...]] = {
         "CREATE INDEX arrays_of ON arrays(meeting_id)",
         "CREATE TABLE leases (name TEXT PRIMARY KEY, owner TEXT NOT NULL, until REAL NOT NULL)",
     ),
+    "009_purses": (
+        """CREATE TABLE purses (
+            name TEXT PRIMARY KEY, cap REAL NOT NULL, spent REAL NOT NULL, unsure REAL NOT NULL, held REAL NOT NULL)""",
+    ),
 }

@@ -90,7 +90,17 @@ TABLES = (
         RETURN NULL; END $$""",
     "CREATE TRIGGER meeting_changed AFTER UPDATE OR DELETE ON meetings FOR EACH ROW EXECUTE FUNCTION meeting_changed()",
 )
-CHANGES: dict[str, tuple[str, ...]] = {}
+CHANGES: dict[str, tuple[str, ...]] = {
+    "009_purses": (
+        """CREATE TABLE purses (
+            name TEXT PRIMARY KEY, cap DOUBLE PRECISION NOT NULL, spent DOUBLE PRECISION NOT NULL,
+            unsure DOUBLE PRECISION NOT NULL, held DOUBLE PRECISION NOT NULL)""",
+    ),
+    "010_numbers": (
+        "CREATE SEQUENCE meeting_numbers",
+        "SELECT setval('meeting_numbers', (SELECT coalesce(max(number), 0) + 1 FROM meetings), false)",
+    ),
+}
 
 
 def errors() -> tuple[type[Exception], ...]:

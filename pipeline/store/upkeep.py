@@ -231,7 +231,7 @@ def take_over(store: Store, former: str, transcript: Transcript) -> bool:
 
 def keep_outputs(store: Store, meeting_id: str, paths: Iterator[Path] | tuple[Path, ...]) -> None:
     """Remember files that were written of a meeting, so that they can be erased with it."""
-    with store.exclusive():
+    with store.exclusive(f"outputs {meeting_id}"):
         store._db.executemany(
             "INSERT INTO outputs VALUES (?,?) ON CONFLICT DO NOTHING",
             [(meeting_id, str(p.resolve())) for p in paths],

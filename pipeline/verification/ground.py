@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from pipeline.verification.grounding import Grounder
 
 _LOG = logging.getLogger(__name__)
-_GROUNDERS: WeakKeyDictionary[PreparedSource, Grounder | None] = WeakKeyDictionary()
+_GROUNDERS: WeakKeyDictionary[PreparedSource, dict[frozenset[str | None], Grounder | None]] = (
+    WeakKeyDictionary()
+)
 WORTH = 0.06
 """A limit below which the network is not asked: it costs ten times the other checks."""
 UNSURE = 0.35
@@ -30,7 +32,7 @@ UNSURE = 0.35
 
 def doubts(text: str, cited: Sequence[str], found: Held, said: PreparedSource) -> Iterator[str]:
     """Why the network does not find it supported; nothing where it cannot read the language or has no weights."""
-    if limit(found) < WORTH or len(text.split()) < 4 or (grounder := grounder_of(said)) is None:
+    if limit(found) < WORTH or len(text.split()) < 4 or (grounder := grounder_of(said, cited)) is None:
         return
     verdict = grounder.check([text], among=cited)[0]
     if verdict.supported < limit(found):
@@ -43,21 +45,24 @@ def limit(found: Held) -> float:
     return UNSURE * max(0.0, 1 - found.near)
 
 
-def grounder_of(said: PreparedSource) -> Grounder | None:
-    """Reads statements against this source; None where its weights are missing (said once) or it is not English."""
+def grounder_of(said: PreparedSource, cited: Sequence[str]) -> Grounder | None:
+    """Reads statements against the meetings in which these lines are; None where its weights are missing (said once) or
+    the source is not English."""
     if base(said.language) != "en":
         return None
-    if said not in _GROUNDERS:
+    kept = _GROUNDERS.setdefault(said, {})
+    meetings = frozenset(said.passages[said.place[i]].source for i in cited if i in said.place)
+    if meetings not in kept:
         from pipeline.verification.grounding import (
             Grounder,
         )  # numpy: who only looks at results is not to wait for it
 
         try:
-            _GROUNDERS[said] = Grounder(said.passages)
+            kept[meetings] = Grounder([p for p in said.passages if p.source in meetings])
         except EngineUnavailable as error:
             _warn(str(error))
-            _GROUNDERS[said] = None
-    return _GROUNDERS[said]
+            kept[meetings] = None
+    return kept[meetings]
 
 
 @cache

@@ -147,11 +147,10 @@ def strangers(text: str, said: PreparedSource, *, language: str) -> Iterator[str
     if known.script not in _CASED:
         return
     spots = {m.start(): m.group() for m in _TITLED.finditer(text)}
-    everyone = said.every_word
     nouns = known.tag == "de"  # every noun has a capital there: only two strange ones in a row are a name
     for match in _CAPITAL.finditer(text):
         name = match.group().removesuffix("'s").removesuffix("’s")
-        if not _strange(name, everyone):
+        if not _strange(name, said):
             continue
         opens = not text[: match.start()].rstrip(" \"'“„«([*•-\n") or bool(
             re.search(r"[.!?:\n]\W*$", text[: match.start()])
@@ -159,27 +158,30 @@ def strangers(text: str, said: PreparedSource, *, language: str) -> Iterator[str
         rest = text[match.end() :]
         heads = _LABEL.match(rest) or (known.tag == "en" and _is_subject(name, rest, language))
         if opens and not heads:
-            if not _pairs(text, match.start(), everyone):
+            if not _pairs(text, match.start(), said):
                 continue
-        elif nouns and not _pairs(text, match.start(), everyone) and match.start() not in spots:
+        elif nouns and not _pairs(text, match.start(), said) and match.start() not in spots:
             continue
         if not opens and not nouns and known.tag != "en" and meanings(name.casefold(), known.tag):
             continue
         yield name
 
 
-def _strange(name: str, everyone: frozenset[str]) -> bool:
+def _strange(name: str, said: PreparedSource) -> bool:
     low = name.casefold()
     if len(low) < 3 or low in _COMMON or any(c.isdigit() for c in low) or name.isupper():
         return (
             False  # what is written in capitals alone is an abbreviation, said letter by letter or not at all
         )
+    if said.has_word(low):
+        return False
+    everyone = said.every_word
     if any(part in everyone for part in low.split("-") if len(part) > 2):
         return False
     if low.removesuffix("s") in everyone:
         return False
     stem = low[: max(4, len(low) - 2)]
-    return low not in everyone and not any(w.startswith(stem) for w in everyone if abs(len(w) - len(low)) < 5)
+    return not any(w.startswith(stem) for w in everyone if abs(len(w) - len(low)) < 5)
 
 
 def _is_subject(name: str, rest: str, language: str) -> bool:
@@ -190,11 +192,11 @@ def _is_subject(name: str, rest: str, language: str) -> bool:
     return bool(_SUBJECT.match(rest))
 
 
-def _pairs(text: str, at: int, everyone: frozenset[str]) -> bool:
+def _pairs(text: str, at: int, said: PreparedSource) -> bool:
     return any(
         m.start() == at or m.start(2) == at
         for m in _PAIR.finditer(text, max(0, at - 30), at + 60)
-        if _strange(m[1], everyone) and _strange(m[2], everyone)
+        if _strange(m[1], said) and _strange(m[2], said)
     )
 
 

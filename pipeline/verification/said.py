@@ -147,6 +147,15 @@ class PreparedSource:
         found = {m.group(1) for p in self.passages for m in _INSIDE.finditer(p.text)}
         return frozenset(w for w in found if w.casefold() not in self.lower_words)
 
+    def has_word(self, low: str) -> bool:
+        """Whether this word, case folded, is among `every_word`, without taking all lines apart."""
+        inside = rf"[\w{MARKS}’'-]"
+        return bool(re.search(rf"(?<!{inside}){re.escape(low)}(?!{inside})", self._folded))
+
+    @cached_property
+    def _folded(self) -> str:
+        return self.whole.casefold()
+
     @cached_property
     def every_word(self) -> frozenset[str]:
         """Every word and part of a speaker's name, case folded."""

@@ -108,6 +108,7 @@ class Loopback:
             self.cancelled += 1
             raise ConnectionResetError
         hung_up.cancel()
+        await asyncio.wait({hung_up})  # else it still reads when the next request is waited for
 
     async def _play(self, writer: asyncio.StreamWriter, form: Any, answer: Answer, asked: Asked) -> bool:
         if answer.drop == "before":

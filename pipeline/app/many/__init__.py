@@ -13,34 +13,30 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
 from pipeline import formats as formats_
-from pipeline import providers, templates
+from pipeline import templates
 from pipeline.app import edit
 from pipeline.app import process as run
 from pipeline.app import task_list as tasks
 from pipeline.app.many.archive import NAME, Archive, ArchiveEntry, relative, write
-from pipeline.app.many.cores import cores
+from pipeline.app.many.free_work import processes_for
 from pipeline.app.many.report import Outcome, Report, Watcher, nobody
 from pipeline.app.many.saved import cost_of, saved
-from pipeline.app.many.workers import end_with_parent
+from pipeline.app.many.spread import WorkerSettings, at_work, workers_at
 from pipeline.app.process import RunContext
-from pipeline.errors import QuorumError, SettingsError, StoreError
-from pipeline.federation import chain
+from pipeline.errors import QuorumError, StoreError
 from pipeline.formats import html
 from pipeline.meeting import Draft, Processed, Recap
-from pipeline.settings import Settings
-from pipeline.stages import ingest, media, naming
+from pipeline.stages import ingest, naming
 from pipeline.stages.drafting import Style
 from pipeline.stages.find import FoundMeetings, PassedOver, find
 from pipeline.stages.meeting_source import MeetingSource
-from pipeline.store import Store, key_of, upkeep
+from pipeline.store import key_of, upkeep
 
 __all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "find", "process_all"]
 
@@ -48,9 +44,6 @@ __all__ = ["Found", "Outcome", "PassedOver", "Report", "draft_all", "find", "pro
 ENCODE_UP_TO = 50
 """So many meetings are encoded for questions each with its recap; of more, after all recaps are there (`ready.py`), which
 takes longer than those."""
-SHARED_FROM = 8
-"""Fewer meetings than this are done before a second process has started (about two seconds)."""
-
 
 Audio = Literal["link", "embed", "none"]
 """How a page comes to its sound: a link to the recording, the recording inside it (about 14 MB an hour), or not at all."""
@@ -84,13 +77,18 @@ async def process_all(
     formats: Sequence[str] = ("md", "json", "vtt"),
     audio: Audio = "link",
     processes: int | None = None,
+    on: str | None = None,
     watcher: Watcher = nobody,
 ) -> Report:
-    """Recaps of many meetings; with `out`, files in `out/<meeting>/` and `out/report.json`."""
+    """Recaps of many meetings; with `out`, files in `out/<meeting>/` and `out/report.json`.
+
+    `on`: where they are worked on ("here", "ray", "ray:HOST:PORT"); None: here, by as many `processes` as are of use.
+    Raises NotFound, EngineUnavailable, SettingsError.
+    """
     wish = BatchTarget(
         formats=tuple(formats), out=out, fresh=context.fresh, voices_again=context.voices_again, audio=audio
     )
-    return await _all(_found(found), wish, context, processes, watcher)
+    return await _all(_found(found), wish, context, processes, watcher, on=on)
 
 
 async def draft_all(
@@ -124,7 +122,13 @@ def _found(found: FoundMeetings | Sequence[str | Path]) -> FoundMeetings:
 
 
 async def _all(
-    found: FoundMeetings, wish: BatchTarget, context: RunContext, processes: int | None, watcher: Watcher
+    found: FoundMeetings,
+    wish: BatchTarget,
+    context: RunContext,
+    processes: int | None,
+    watcher: Watcher,
+    *,
+    on: str | None = None,
 ) -> Report:
     started = time.monotonic()
     for name in wish.formats:
@@ -133,66 +137,71 @@ async def _all(
         )  # an unknown format is found before anything is done
     total = len(found.paths)
     wish = replace(wish, encode=total <= ENCODE_UP_TO and not wish.drafting)
-    shared = processes if processes is not None else _processes(found.paths, context, wish)
-    at_once = max(1, total if context.settings.overnight else context.settings.concurrency)
-    gate = asyncio.Semaphore(shared if shared > 1 else at_once)
+    tasks_ = ["recap", *(f"draft.{form.kind}" for form in wish.forms)]
+    shared = processes if processes is not None else processes_for(found.paths, context.settings, tasks_)
+    if on is None and shared == 1:
+        archive = Archive(wish.out / NAME if wish.out else None)
+        at_once = total if context.settings.overnight else context.settings.concurrency
+        outcomes = await _each(found.paths, lambda p: _told(p, wish, context, archive), at_once, watcher)
+    else:
+        with workers_at(on or "here", shared, context) as work:
+            whole = replace(wish, out=wish.out.absolute() if wish.out else None)
+            outcomes = await _each(
+                found.paths, lambda p: work.do(_alone, _whole(p), whole), work.at_once, watcher
+            )
+    tasks.match(context.store)
+    return saved(Report(outcomes, time.monotonic() - started, found.passed_over), wish.out)
 
-    async def one(path: Path, work: Callable[[Path], Awaitable[Outcome]]) -> Outcome:
+
+async def _each(
+    paths: Sequence[Path], work: Callable[[Path], Awaitable[Outcome]], at_once: int, watcher: Watcher
+) -> tuple[Outcome, ...]:
+    """What became of each, in their order; so many are under way at once."""
+    gate, total = asyncio.Semaphore(max(1, at_once)), len(paths)
+
+    async def one(path: Path) -> Outcome:
         async with gate:
             watcher(naming.shown(path), total)
             began = time.monotonic()
             try:
                 outcome = await work(path)
-            except QuorumError as error:
-                outcome = Outcome(
-                    naming.shown(path),
-                    "failed",
-                    error=error.message,
-                    hint=error.hint or "",
-                    exit_code=error.exit_code,
-                )
-            except Exception as error:  # one broken meeting must not stop the others
-                outcome = Outcome(
-                    naming.shown(path), "failed", error=f"{type(error).__name__}: {error}", exit_code=1
-                )
-            outcome = replace(outcome, seconds=time.monotonic() - began)
+            except Exception as error:  # a worker that is lost for good, or a fault of ours, ends one meeting
+                outcome = _failed(path, error)
+            outcome = replace(outcome, source=naming.shown(path), seconds=time.monotonic() - began)
             watcher(outcome, total)
             return outcome
 
-    if shared > 1:
-        if not _costs_nothing(context, wish):
-            raise SettingsError(
-                "several processes would each have a budget and rate limits of their own",
-                hint="leave the number of processes to quorum",
-            )
-        spawning = get_context("spawn")
-        with ProcessPoolExecutor(shared, mp_context=spawning, initializer=end_with_parent) as pool:
-            outcomes = await asyncio.gather(
-                *(one(path, _in_pool(pool, wish, context.settings)) for path in found.paths)
-            )
-    else:
-        archive = Archive(wish.out / NAME if wish.out else None)
-        outcomes = await asyncio.gather(
-            *(one(path, lambda p: _one(p, wish, context, archive)) for path in found.paths)
-        )
-    tasks.match(context.store)
-    return saved(Report(tuple(outcomes), time.monotonic() - started, found.passed_over), wish.out)
+    return tuple(await asyncio.gather(*map(one, paths)))
 
 
-def _in_pool(
-    pool: ProcessPoolExecutor, wish: BatchTarget, settings: Settings
-) -> Callable[[Path], Awaitable[Outcome]]:
-    async def work(path: Path) -> Outcome:
-        return await asyncio.get_running_loop().run_in_executor(pool, _alone, path, wish, settings)
-
-    return work
+def _whole(path: Path) -> Path:
+    """A path that holds in any folder; the name of a stored meeting as it is."""
+    return path.absolute() if path.exists() else path
 
 
-def _alone(path: Path, wish: BatchTarget, settings: Settings) -> Outcome:
-    """One meeting in a process of its own, with its own connection to the same store."""
-    with Store(settings.database) as store:
-        context = run.open_house(settings, store, fresh=wish.fresh, voices_again=wish.voices_again)
-        return asyncio.run(_one(path, wish, context, _archive(wish.out)))
+def _failed(path: Path, error: Exception) -> Outcome:
+    name = naming.shown(path)
+    if isinstance(error, QuorumError):
+        hint = error.hint or ""
+        return Outcome(name, "failed", error=error.message, hint=hint, exit_code=error.exit_code)
+    return Outcome(name, "failed", error=f"{type(error).__name__}: {error}", exit_code=1)
+
+
+async def _told(path: Path, wish: BatchTarget, context: RunContext, archive: Archive) -> Outcome:
+    """One meeting; what goes wrong with it is its outcome."""
+    try:
+        return await _one(path, wish, context, archive)
+    except QuorumError as error:
+        return _failed(path, error)
+
+
+def _alone(told: WorkerSettings, path: Path, wish: BatchTarget) -> Outcome:
+    """One meeting in a process of its own, on this machine or another."""
+    try:
+        with at_work(told, fresh=wish.fresh, voices_again=wish.voices_again) as context:
+            return asyncio.run(_told(path, wish, context, _archive(wish.out)))
+    except QuorumError as error:
+        return _failed(path, error)
 
 
 @cache
@@ -324,25 +333,3 @@ def _digest(source: MeetingSource) -> str:
     if source.data is not None:
         return naming.digest_of(source.data)
     return naming.digest_of_files([p for _, p in source.tracks] or [source.path] if source.path else [])
-
-
-def _processes(paths: Sequence[Path], context: RunContext, wish: BatchTarget) -> int:
-    """Several where models that cost nothing read many transcripts; speech engines use every core by themselves."""
-    if len(paths) < SHARED_FROM or any(p.suffix.lower() in media.ENDINGS for p in paths):
-        return 1
-    return cores() if _costs_nothing(context, wish) else 1
-
-
-def _costs_nothing(context: RunContext, wish: BatchTarget) -> bool:
-    """Whether only the embedded model is asked: what is paid or served elsewhere has one budget and one pace."""
-    asked = ["recap", *(f"draft.{form.kind}" for form in wish.forms)]
-    chains = [chain.build(task, context.settings, providers=providers) for task in asked]
-    return all(name == chain.EMBEDDED for rungs in chains for name in rungs) and not _translates(context)
-
-
-def _translates(context: RunContext) -> bool:
-    """Whether a language model translates."""
-    settings = context.settings
-    return settings.translator == "model" or any(
-        name != chain.EMBEDDED for rung in settings.chains.get("translate", ()) for name in rung.split("|")
-    )

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import Executor
 
+from pipeline.app.many import executors
 from pipeline.app.many.cores import cores
-from pipeline.app.many.workers import end_with_parent
 from pipeline.app.process import RunContext
 from pipeline.settings import Settings
 from pipeline.stages.claims import passages_of
@@ -24,20 +23,24 @@ AT_ONCE = 8
 """Meetings that a process is given at once."""
 
 
-async def make_ready(meetings: Sequence[str], context: RunContext, *, processes: int | None = None) -> int:
-    """Encode the words of those that are not yet; how many that were. Tells `context.progress` how far it is."""
+async def make_ready(
+    meetings: Sequence[str], context: RunContext, *, processes: int | None = None, on: str | None = None
+) -> int:
+    """Encode the words of those that are not yet; how many that were. Tells `context.progress` how far it is.
+
+    `on`: where, as `process_all` has it.
+    """
     from pipeline.retrieval import vectors
 
     todo = without(context.store, meetings, vectors.beginning())
     parts = [todo[n : n + AT_ONCE] for n in range(0, len(todo), AT_ONCE)]
     shared = processes or (cores() if len(todo) >= SHARED_FROM else 1)
-    if shared == 1:
+    if shared == 1 and on is None:
         for n, part in enumerate(parts):
             context.progress("questions", n * AT_ONCE, len(todo))
             await asyncio.to_thread(_encode, part, context.settings)
         return len(todo)
-    spawning = get_context("spawn")
-    with ProcessPoolExecutor(shared, mp_context=spawning, initializer=end_with_parent) as pool:
+    with executors.connect(on or "here", processes=shared) as pool:
         await _in(pool, parts, len(todo), context)
     return len(todo)
 
@@ -45,9 +48,8 @@ async def make_ready(meetings: Sequence[str], context: RunContext, *, processes:
 async def _in(pool: Executor, parts: Sequence[Sequence[str]], total: int, context: RunContext) -> None:
     loop, done = asyncio.get_running_loop(), 0
     context.progress("questions", 0, total)
-    for ended in asyncio.as_completed(
-        [loop.run_in_executor(pool, _encode, p, context.settings) for p in parts]
-    ):
+    settings = context.settings.changed(home=context.settings.home.absolute())
+    for ended in asyncio.as_completed([loop.run_in_executor(pool, _encode, p, settings) for p in parts]):
         done += await ended
         context.progress("questions", done, total)
 
