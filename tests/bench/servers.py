@@ -33,6 +33,8 @@ from tests.an_hour import FACTS, meeting
 from tests.federation import LINES, answer
 
 GOOD = answer()
+PATIENCE_S = 20.0
+"""How long a server may say nothing; one on this machine as much longer as its prompt is. On a busy machine it runs out."""
 Check = Callable[[], Awaitable[None]]
 _FORMS = {
     "openai:gpt-6-luna": "/v1",
@@ -95,7 +97,7 @@ def _forms(urls: dict[str, str]) -> dict[str, Check]:
 
 
 def _settings(name: str, url: str) -> Settings:
-    return Settings(chain=(name,), models={name: ModelEntry(base_url=url)}, timeout_s=60.0)
+    return Settings(chain=(name,), models={name: ModelEntry(base_url=url)}, timeout_s=PATIENCE_S)
 
 
 def _question() -> Request:
