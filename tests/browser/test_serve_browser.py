@@ -205,7 +205,10 @@ def test_a_folder_dropped_into_the_window_is_processed_whole(
     until(lambda: driver.find_elements("css selector", "#jobs .job.done a, .job li.done a"), s=120)
     until(
         lambda: (
-            all(name in driver.find_element("css selector", "body").text for name in ("Street party", "Old library"))
+            all(
+                name in driver.find_element("css selector", "body").text
+                for name in ("Street party", "Old library")
+            )
             and len(driver.find_elements("css selector", "#jobs .job.done a, .job li.done a")) >= 2
         ),
         s=120,
