@@ -62,6 +62,10 @@ class Language:
     what stands right before a verb ("to", "we"): where both are known, titles are made of nouns.
     `asking`: the words by which a question asks for a number, a time, a person, a place or anything other; in order of
     length where no spaces are written. They are no words to look for.
+    `introduction_cues` hold `{name}` where somebody says their own ("my name is {name}"): the words around it ignore case, the
+    name does not. `thanks_cues` and `calling_cues` stand before the name of who is spoken to ("thank you", "go ahead");
+    `exclamations` stand alone as such a name does and are none ("yep", "sorry"); `before_names`: those of `before_nouns` that
+    stand before people as well ("with", "from"). Where no names are known, only a language with `thanks_cues` finds them.
     `headings` maps the export's heading keys (see en.py) to this language's words.
     `elided`: what stands before an apostrophe and belongs to no word ("l'été"). `negations` turn a sentence into its opposite: a quote that lacks one was not said. `stem_letters`: words that begin with the same letters, so many, are one word; for languages with many endings that
     Snowball has no stemmer for. `telltales` are words or letters that its near relatives hardly use; `langid` is py3langid's code, where not the tag.
@@ -115,6 +119,11 @@ class Language:
     untitled_cues: tuple[str, ...] = ()
     before_nouns: frozenset[str] = frozenset()
     before_verbs: frozenset[str] = frozenset()
+    introduction_cues: tuple[str, ...] = ()
+    thanks_cues: tuple[str, ...] = ()
+    calling_cues: tuple[str, ...] = ()
+    exclamations: frozenset[str] = frozenset()
+    before_names: frozenset[str] = frozenset()
     small_talk_cues: tuple[str, ...] = ()
     topic_cues: tuple[str, ...] = ()
     passing_cues: tuple[str, ...] = ()
@@ -139,6 +148,8 @@ class Language:
     fillers: tuple[str, ...] = ()
     telltales: frozenset[str] = frozenset()
     langid: str | None = None
+    irregular: Mapping[str, str] = field(default_factory=dict)
+    """Forms whose stem is another than their word's: "bought" of "buy"."""
     asking: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
 

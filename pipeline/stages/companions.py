@@ -42,6 +42,7 @@ def with_forms(source: MeetingSource, found: Forms) -> MeetingSource:
         notes=(*source.notes, *notes, *told),
         playback=next(iter(found.recordings), None) if heard else None,
         turns=_turns(found.speakers),
+        beside=None if heard else next(iter(found.transcripts), None),
     )
     return _invited(made, invited) if invited else made
 

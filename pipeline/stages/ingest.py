@@ -31,6 +31,7 @@ from pipeline.stages.imported import plain
 from pipeline.stages.language import detect
 from pipeline.stages.meeting_source import MeetingSource
 from pipeline.stages.naming import content_id, digest_of, digest_of_files, is_generic, named, shown
+from pipeline.stages.voice_names import named as named_voices
 
 MAX_TRANSCRIPT_BYTES = 256 * 1024 * 1024
 """No transcript is longer (a ten-hour one has about 1 MB); a longer file is not what its user thinks."""
@@ -120,7 +121,20 @@ def read_transcript(source: MeetingSource, *, readers: Mapping[str, Reader]) -> 
     )
     if source.format != "json":  # our own file holds its doubts and names
         found = doubt.marked(speaker_names.one_spelling(speaker_names.lent(found, source.turns)))
-    return speaker_names.told_apart(detect(found, told=told))
+    found = speaker_names.told_apart(detect(found, told=told))
+    return found if source.format == "json" else named_voices(found, participants=source.participants)
+
+
+def words_beside(source: MeetingSource, *, readers: Mapping[str, Reader]) -> Transcript | None:
+    """The transcript that lies beside a recording, for the names in it; None where there is none that can be read."""
+    if source.beside is None:
+        return None
+    try:
+        data = source.beside.read_bytes()
+        beside = classify_bytes(data, name=source.beside.name, readers=readers, path=source.beside)
+        return read_transcript(beside, readers=readers)
+    except (BadInput, OSError):
+        return None
 
 
 def description(source: MeetingSource) -> tuple[MeetingSource, str]:

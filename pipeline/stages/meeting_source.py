@@ -20,7 +20,7 @@ class MeetingSource:
     "tracks" (one recording a participant: (name, path) each). `format` is the reader's or the container's name.
     `path` is None where it came through standard input; `data` is set for transcripts. `titled`: the title is
     the user's own (meeting.toml), not made from the file's name. `playback`: the recording that a transcript is of. `turns`:
-    who spoke when, from an RTTM beside the file.
+    who spoke when, from an RTTM beside the file. `beside`: a transcript of this recording, for the names in it.
     """
 
     kind: Literal["transcript", "audio", "tracks"]
@@ -38,5 +38,6 @@ class MeetingSource:
     titled: bool = False
     playback: Path | None = None
     turns: tuple[Turn, ...] = ()
+    beside: Path | None = None
     data: bytes | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
