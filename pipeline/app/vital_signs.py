@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pipeline.settings import Settings
 from pipeline.store import Store, counts
-from pipeline.store.counts import StoreCounts
+from pipeline.store.counts import StoreCounts as StoreCounts
 
 
 def healthy(*, settings: Settings) -> None:
