@@ -90,6 +90,26 @@ def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> S
     return settings
 
 
+def vendors(*, settings: Settings) -> dict[str, bool]:
+    """The vendors whose keys are here, or who were agreed to; True: meetings may be sent there."""
+    from pipeline.app import outbound as leaving
+
+    return leaving.vendors(settings)
+
+
+def agree(vendor: str, agreed: bool, *, settings: Settings) -> None:
+    """Remember whether meetings may be sent to a vendor; raises BadInput for one whose key is not here, or where a setting decides."""
+    from pipeline.privacy import consent
+
+    if settings.cloud is not None:
+        raise BadInput(
+            "the setting `cloud` decides what may be sent", hint="take it out, then choose by vendor"
+        )
+    if vendor not in vendors(settings=settings):
+        raise BadInput(f"there is no key for {vendor!r} here", hint="quorum doctor says which were found")
+    consent.remember(vendor, agreed)
+
+
 def sent(meeting: str | None = None, *, settings: Settings, since: str = "") -> tuple[Sent, ...]:
     """What left this machine, of one meeting (by id or title) or of all, oldest first."""
     from pipeline.app import outbound as leaving

@@ -170,3 +170,71 @@ def test_words_that_were_said_are_never_corrected() -> None:
 def test_a_word_that_was_said_in_two_is_found() -> None:
     said = {"our", "wake", "lock"}
     assert corrected("the wakelock", said, joined=lambda: joined_of(["our wake lock"]))[0] == "the wake lock"
+
+
+def spoken(question: str, *talk: tuple[str, str]) -> AnswerShape:
+    passages = tuple(
+        Passage(f"s{n}", text, speaker, 10.0 * n, 10.0 * n + 9, source="m", date="2026-03-04", language="en")
+        for n, (speaker, text) in enumerate(talk)
+    )
+    return reply(Request("ask", passages, inputs={"question": question}, shape=AnswerShape))
+
+
+def test_what_was_decided_about_a_deadline_does_not_ask_for_a_day() -> None:
+    made = spoken(
+        "What was decided about the tender deadline?",
+        ("Ana", "One more question is the tender deadline, it is far away on Friday the twelfth."),
+        ("Ben", "Right, let's push the tender deadline out of the scope of this project."),
+        ("Eva", "Fine with me."),
+    )
+    assert "out of the scope" in made.answer
+
+
+def test_what_somebody_still_works_on_is_what_they_say_themselves() -> None:
+    made = spoken(
+        "What is Jon Berg still working on?",
+        ("Ana Lee", "That's it for today, let's get back to work and keep working on the harbour."),
+        ("Eva Moss", "The ferry timetable is still open and we are still working on the prices."),
+        ("Jon Berg", "I need to implement the brake test for the crane."),
+        ("Ana Lee", "Somebody should still work on the roof."),
+    )
+    assert "brake test" in made.answer
+
+
+def test_the_number_in_a_things_name_does_not_answer_how_many() -> None:
+    made = spoken(
+        "How many cranes passed the load test?",
+        ("Ana", "The cranes that passed the load test include Crane 6, as far as the harbour office knows."),
+        ("Ben", "Five cranes passed the load test on the first day."),
+    )
+    assert made.answer.startswith("Five cranes")
+
+
+def test_why_is_not_answered_by_a_line_without_a_reason() -> None:
+    talk = (
+        ("Ana", "The panel is red now and the drivers like it."),
+        ("Ben", "Let's go on with the ferry timetable."),
+    )
+    assert not spoken("Why is the panel red?", *talk).found
+    reason = ("Ben", "We made the panel red because the drivers could not see the grey one.")
+    assert "because" in spoken("Why is the panel red?", *talk, reason).answer
+
+
+def test_a_line_that_stops_in_the_middle_is_shown_with_what_it_goes_on_with() -> None:
+    made = spoken(
+        "How far did the fuel use of the ferry drop?",
+        ("Ana", "The fuel use of the ferry dropped from 25 to…"),
+        ("Ana", "20 litres an hour, so the new engine helps."),
+        ("Ben", "The ferry itself is late again."),
+    )
+    assert "25" in made.answer
+    assert "20 litres" in made.answer
+
+
+def test_a_sentence_that_ends_with_like_that_is_whole() -> None:
+    made = spoken(
+        "What does Terence want before the final test?",
+        ("Terence", "I feel like we should test the brakes before the final test, or something like that."),
+        ("Ben", "The ferry is late again, by the way."),
+    )
+    assert "test the brakes" in made.answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -195,3 +196,27 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path) -> None:
         write({"folder.md": b"new"}, tmp_path)
     assert (tmp_path / "recap.md").read_bytes() == b"old"
     assert not list(tmp_path.glob(".*.part"))
+
+
+async def test_an_output_folder_that_is_taken_away_during_the_run_ends_with_an_error_that_names_it(
+    house: run.RunContext, calls: Path, tmp_path: Path
+) -> None:
+    (calls / "broken.vtt").unlink()
+    out = tmp_path / "out"
+    ended: list[str] = []
+
+    def taking_away(event: object, total: int) -> None:
+        if not isinstance(event, str):
+            ended.append(str(event))
+            if len(ended) == 1:
+                shutil.rmtree(out)
+
+    report = await batch.process_all(
+        batch.find([calls]), house, out=out, formats=("md",), watcher=taking_away
+    )
+    assert report.exit_code != 0
+    assert len(report.failed) >= 1
+    assert any("was removed during the run" in problem and str(out) in problem for problem in report.problems)
+    again = await batch.process_all(batch.find([calls]), house, out=out, formats=("md",))
+    assert again.exit_code == 0
+    assert all((out / name).is_file() for o in again.done for name in o.files)

@@ -22,6 +22,7 @@ pytest.importorskip("multipart")
 from starlette.testclient import TestClient
 
 from pipeline import api
+from pipeline.privacy.outbox import Outbox, Sent
 from pipeline.settings import Settings
 from pipeline.web.access import Access, hashed, token_in
 from pipeline.web.request_guard import MOST_BYTES
@@ -585,3 +586,29 @@ def test_killed_in_the_middle_of_an_upload_and_of_a_run_nothing_is_lost() -> Non
     told = killed(Path("sample_meetings/library_migration/meeting.vtt"))
     assert told["lost"] == 0
     assert told["tried"] == 6
+
+
+def test_somebody_who_never_saw_a_terminal_says_in_the_window_to_whom_meetings_may_be_sent(
+    own: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-tests")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    open_to_all = own.model_copy(update={"local": False, "cloud": None})
+    with serving(open_to_all) as at:
+        before = at.get("/settings/vendors").text
+        assert 'value="openai"' in before
+        assert "checked" not in before
+        after = at.post("/settings/vendors", data={"vendor": "openai", "agreed": "true"}).text
+        assert "checked" in after
+        assert api.vendors(settings=open_to_all) == {"openai": True}
+        left = Sent(
+            "2026-03-04T10:00:00", "openai", "api.example.com", "gpt-x", "recap", ("m",), 1200, False, "words"
+        )
+        Outbox(own.home).add(left)
+        assert "gpt-x</bdi> (api.example.com): recap, 1200 tokens" in at.get("/settings/vendors").text
+        withdrawn = at.post("/settings/vendors", data={"vendor": "openai"}).text
+        assert "checked" not in withdrawn
+        assert at.post("/settings/vendors", data={"vendor": "nobody", "agreed": "true"}).status_code == 400
+    assert api.vendors(settings=open_to_all) == {"openai": False}
+    with serving(open_to_all.model_copy(update={"cloud": False})) as at:
+        assert "disabled" in at.get("/settings/vendors").text

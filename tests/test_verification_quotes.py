@@ -48,3 +48,15 @@ def test_a_part_that_says_something_else_another_name_or_a_firmer_word_does_not(
     text: str, line: str, strength: str | None
 ) -> None:
     assert not held(text, line, strength)
+
+
+@pytest.mark.parametrize(
+    ("line", "lie"),
+    [
+        ("We are not buying the new printer.", "The new printer is being bought."),
+        ("They did not take the red door for the office.", "The red door for the office was taken."),
+    ],
+)
+def test_an_irregular_verb_does_not_hide_that_the_source_denies_it(line: str, lie: str) -> None:
+    said = prepared((Passage("a", line, "Ana"), Passage("b", "Okay, what is next on the list?", "Ben")), "en")
+    assert not examine(Statement(lie, "en", ("a",), (line,)), said).holds

@@ -21,12 +21,21 @@ def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> N
     """Ask once, or say, that keys of vendors are here and nobody agreed to send them meetings; nothing where a chain is named."""
     if settings.cloud is not None or settings.local or settings.chain:
         return
-    waiting = [
-        consent.vendor_of(name)
-        for name in federation.known(settings)
-        if providers.card(name, settings).missing == consent.NOT_AGREED
-    ]
-    consent.settle(tuple(dict.fromkeys(waiting)), settings, ask=ask)
+    consent.settle(_vendors(settings, (consent.NOT_AGREED,)), settings, ask=ask)
+
+
+def vendors(settings: Settings) -> dict[str, bool]:
+    """Whose keys are here, or who was agreed to before, by name; True: meetings may be sent there."""
+    keyed = _vendors(settings, (consent.NOT_AGREED, consent.FORBIDDEN, None))
+    names = dict.fromkeys((*keyed, *consent.remembered()))
+    return {vendor: consent.agreed(vendor, settings) for vendor in names}
+
+
+def _vendors(settings: Settings, missing: Sequence[str | None]) -> tuple[str, ...]:
+    """Vendors outside this machine of whose models this, or nothing, is missing."""
+    cards = {name: providers.card(name, settings) for name in federation.known(settings)}
+    found = [consent.vendor_of(n) for n, card in cards.items() if card.missing in missing and not card.local]
+    return tuple(dict.fromkeys(found))
 
 
 def sent(settings: Settings, *, meeting: str | None = None, since: str = "") -> tuple[Sent, ...]:

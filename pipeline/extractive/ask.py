@@ -17,6 +17,7 @@ from pipeline.extractive.answers.fits import (
     HELD_OF_STRANGE,
     SAYS_LITTLE,
     asks_the_same,
+    gives_reason,
     has_form,
     is_named_at_all,
     names_another,
@@ -143,6 +144,8 @@ def _is_about(s: Sentence, asked: Question, index: Index) -> bool:
     near = _near(s, index)
     if names_another(s, near, asked, index.language) or not _own_part(s, asked, index):
         return False
+    if asked.kind == "why" and not gives_reason(s, _beside(s, -2, index), _beside(s, 1, index)):
+        return False
     least = HELD if all(t in index for t in asked.content if t not in SAYS_LITTLE) else HELD_OF_STRANGE
     return share_held(s, near, asked, index.weight, index.language) >= least or _replies(s, asked, index)
 
@@ -178,9 +181,14 @@ def _own_part(s: Sentence, asked: Question, index: Index) -> bool:
 
 def _near(s: Sentence, index: Index) -> list[Passage]:
     """The lines beside a sentence: the one after it first, its own last."""
+    own = range(s.first, s.last + 1)
+    return [*_beside(s, BESIDE, index), *_beside(s, -BESIDE, index), *(index.passages[i] for i in own)]
+
+
+def _beside(s: Sentence, many: int, index: Index) -> list[Passage]:
+    """So many lines after a sentence, or before it where negative, the nearest first; of the same meeting."""
     passages, source = index.passages, index.passages[s.first].source
-    after, before = range(s.last + 1, s.last + 1 + BESIDE), range(s.first - 1, s.first - 1 - BESIDE, -1)
-    places = [*after, *before, *range(s.first, s.last + 1)]
+    places = range(s.last + 1, s.last + 1 + many) if many > 0 else range(s.first - 1, s.first - 1 + many, -1)
     return [passages[i] for i in places if 0 <= i < len(passages) and passages[i].source == source]
 
 

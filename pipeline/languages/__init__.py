@@ -148,6 +148,8 @@ class Language:
     fillers: tuple[str, ...] = ()
     telltales: frozenset[str] = frozenset()
     langid: str | None = None
+    irregular: Mapping[str, str] = field(default_factory=dict)
+    """Forms whose stem is another than their word's: "bought" of "buy"."""
     asking: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
 

@@ -53,6 +53,11 @@ def remember(vendor: str, agreed: bool) -> None:
     trust.keep(_FILE, json.dumps({**remembered(), vendor: agreed}, indent=1))
 
 
+def agreed(vendor: str, settings: Settings) -> bool:
+    """Whether meetings may be sent to a vendor, by the setting or by what was answered; a model named in a chain apart."""
+    return settings.cloud if settings.cloud is not None else remembered().get(vendor, False)
+
+
 def settle(vendors: Sequence[str], settings: Settings, *, ask: Callable[[str], bool] | None) -> None:
     """Ask once about vendors whose key is here and whom nobody agreed to; without somebody to ask, say what follows."""
     if settings.cloud is not None or settings.local:

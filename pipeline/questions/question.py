@@ -43,7 +43,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("opinion", r"\b(think|thinks|thought|opinions?|feel|feels|felt|views?|attitude|stance|say|says|said|suggest|propose|recommend|argue)\w*\b.{0,12}\b(about|of|on|regarding|towards?|to)\b"),
     ("list", r"\b(list|which (?:\w+ ){0,3}(?!is\b|was\b|has\b|does\b|this\b)\w+(?<!s)s\b|what (?:\w+ ){0,2}(?:are|were) the|name (all|the)|what are|what were|all (the )?\w+s)\b"),
     ("who", r"\bwho(?:m|se)?\b|\bwhich (person|people|participant|speaker|member)"),
-    ("when", r"^\W*when\b|\bwhen (?:is|was|will|do|does|did|are|were|can|should|would|has|have)\b|\bwhat (time|day|date|month|week|year)\b|\b(deadline|due date|until when|by when|how soon)\b"),
+    ("when", r"^\W*when\b|\bwhen (?:is|was|will|do|does|did|are|were|can|should|would|has|have)\b|\bwhat (time|day|date|month|week|year)\b|\b(until when|by when|how soon)\b|\b(?:what(?:'s| is| was| are| were)?|which is|name|give|tell me|any) (?:the |a |our |their )?(?:\w+ ){0,3}(?:deadline|due date)\b"),
     ("where", r"\bwhere\b"),
     ("yes_no", r"^\W*(?:(?:and|so|but|ok|okay)\W+)?(is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|shall|may|might)\b"),
 )  # fmt: skip

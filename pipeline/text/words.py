@@ -100,6 +100,22 @@ def _elided(language: str) -> frozenset[str]:
         return frozenset()
 
 
+def meant(text: str, *, language: str = "en") -> tuple[str, ...]:
+    """The same as `terms`, irregular forms under their word: "bought" and "buy" are one."""
+    forms = _irregular(language)
+    return tuple(forms.get(t, t) for t in terms(text, language=language))
+
+
+@lru_cache(maxsize=64)
+def _irregular(language: str) -> dict[str, str]:
+    """Stems of irregular forms, each with the stem of its word."""
+    try:
+        written = find(language).irregular
+    except NotFound:
+        return {}
+    return {stem(form, language=language): stem(word, language=language) for form, word in written.items()}
+
+
 @lru_cache(maxsize=200_000)
 def stem(word: str, *, language: str = "en") -> str:
     """Snowball's stem of one lower-case word; without a stemmer the word itself, or the letters its language counts."""

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.languages import base
-from pipeline.text.words import terms
+from pipeline.text.words import meant
 from pipeline.verification import polarity, support
-from pipeline.verification.said import PreparedSource
+from pipeline.verification.said import PreparedSource, content
 from pipeline.verification.statement import Statement
 from pipeline.verification.support import CLOSE, Match
 
@@ -73,7 +73,7 @@ def _denied_there(match: Match, statement: Statement, said: PreparedSource, line
     wanted = support.about(match.told, said, language)
     if match.share < CLOSE:  # other words for it: what stands next to the denial has to be there
         after = (
-            [t for t in terms(match.told[end : end + 90], language=language) if t in wanted]
+            [t for t in meant(match.told[end : end + 90], language=language) if t in wanted]
             for _, end in polarity.denials(match.told, language)
         )
         wanted = frozenset(t for next_ in after for t in next_[:3]) or wanted
@@ -90,7 +90,7 @@ def _denies_alone(statement: Statement, said: PreparedSource, lines: Sequence[in
     """Whether what it denies is said there, and nowhere there with a denial."""
     text, language = statement.text, statement.language
     for _, end in polarity.denials(text, language):
-        scope = [t for t in terms(text[end : end + 60], language=language) if t not in said.named_terms][:2]
+        scope = [t for t in meant(text[end : end + 60], language=language) if t not in said.named_terms][:2]
         if not scope:
             continue
         clauses = [(n, c) for n in said.around(lines, 1) for c, held in said.clauses(n) if held >= set(scope)]
@@ -144,7 +144,7 @@ def taken_back(statement: Statement, said: PreparedSource, lines: Sequence[int])
     """A decision or task that a later line takes back."""
     if statement.strength == "retracted" or len(lines) > TAKEN_BACK_WITHIN:
         return
-    told = frozenset(terms(statement.text, language=statement.language))
+    told = content(statement.text, statement.language)
     own = max(
         lines, key=lambda n: (len(said.terms(n) & told), n)
     )  # not what stands beside it as what it is about

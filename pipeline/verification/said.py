@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.doors import Passage
 from pipeline.text.sentences import split
-from pipeline.text.words import MARKS, terms
+from pipeline.text.words import MARKS, meant
 
 _PART = re.compile(rf"[\w{MARKS}][\w{MARKS}’'-]*")
 _INSIDE = re.compile(r"(?<=[a-z,] )([A-Z][a-z]{3,})\b")
@@ -166,8 +166,8 @@ class PreparedSource:
 
 
 def content(text: str, language: str) -> frozenset[str]:
-    """Stems of the words that carry meaning."""
-    return frozenset(terms(text, language=language))
+    """Stems of the words that carry meaning, irregular forms under their word."""
+    return frozenset(meant(text, language=language))
 
 
 def parts(text: str) -> list[str]:

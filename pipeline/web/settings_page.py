@@ -17,6 +17,9 @@ from pipeline.web import rendering, site
 
 router = APIRouter()
 
+SHOWN = 20
+"""So many of the last requests that left this machine are shown."""
+
 
 @router.get("/settings")
 async def settings(request: Request) -> Response:
@@ -45,6 +48,26 @@ async def models(request: Request) -> Response:
     here = site.of(request)
     found = await here.think(api.models, settings=here.settings)
     return rendering.page(request, "_models.html", models=found)
+
+
+@router.get("/settings/vendors")
+async def vendors(request: Request) -> Response:
+    """To whom meetings may be sent, of those whose keys are here; and what was sent last, the newest first."""
+    here = site.of(request)
+    found = await here.read(api.vendors, settings=here.settings)
+    left = await here.read(api.sent, settings=here.settings)
+    fixed = here.settings.local or here.settings.cloud is not None
+    return rendering.page(request, "_vendors.html", vendors=found, fixed=fixed, sent=left[: -SHOWN - 1 : -1])
+
+
+@router.post("/settings/vendors")
+async def agree(
+    request: Request, vendor: Annotated[str, Form()], agreed: Annotated[bool, Form()] = False
+) -> Response:
+    """Remember whether meetings may be sent to a vendor."""
+    here = site.of(request)
+    await here.read(api.agree, vendor, agreed, settings=here.settings)
+    return await vendors(request)
 
 
 @router.post("/settings/language")

@@ -11,12 +11,14 @@ from pathlib import Path
 from tests.bench.processes import quorum
 
 KILLS = 200
-MEETINGS = 6
+MEETINGS = 3
+"""The shortest ones: what is killed is the batch, and a long one only takes longer."""
 
 
 def run(data: Path, *, split: str | None) -> dict[str, object]:
     """`tried` kills, `failed`: a damaged store, a lost meeting, or a recap that differs from an undisturbed run's."""
-    inputs = [str(p) for p in sorted((data / "transcripts").glob("*.vtt"))[:MEETINGS]]
+    shortest = sorted((data / "transcripts").glob("*.vtt"), key=lambda p: (p.stat().st_size, p.name))
+    inputs = [str(p) for p in shortest[:MEETINGS]]
     if not inputs:
         return {"tried": 0, "failed": 0, "skipped": ["transcripts/*.vtt"]}
     failed: list[str] = []

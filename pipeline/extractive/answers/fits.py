@@ -14,7 +14,7 @@ from pipeline.extractive.reading.named import key_of, named
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.questions.question import Question
 from pipeline.text.calendar import resolve
-from pipeline.text.words import terms
+from pipeline.text.words import meant, terms
 
 BESIDE = 3
 """So many sentences to each side of a line belong to the exchange it stands in."""
@@ -40,7 +40,7 @@ _FIGURES = tuple(
 )
 SAYS_LITTLE = frozenset(
     terms(
-        "many much made make makes get gets go goes going put puts still able use uses used usually usual long need needs want wants report reports reported "
+        "many much far big large often made make makes get gets go goes going put puts still able use uses used usually usual long need needs want wants report reports reported "
         "until update updates say way thing things kind currently right now look looks exactly take takes next work working happen"
     )
 )
@@ -52,6 +52,13 @@ _AMOUNT = re.compile(
 )
 
 
+_NUMBERED = re.compile(r"\b[A-Z][\w.]*[- ]?\d+\b")
+"""A number that belongs to a name counts nothing: "Crane 6", "DevNet3"."""
+_REASON = re.compile(
+    r"\b(?:because|'?cause|since|so that|due to|reasons?|therefore|that's why|which is why|in order to|otherwise|so (?:we|i|they|you|it|he|she) (?:can|could|don't|won't)|"
+    r"the (?:problem|point|issue|idea|goal|concern)|(?:easier|harder|better|worse|faster|cheaper|safer) (?:to|for|if|than)|too (?:much|many|\w+)|avoids?)\b",
+    re.IGNORECASE,
+)
 _WHO_WILL = re.compile(
     r"\bwho(?:'s|'ll| is| are| will| can| could| should| would| has to| needs to| is going to| takes?| leads?| sets?| starts?| makes?| writes?)\b(?! (?:said|reported|against|in favou?r))",
     re.IGNORECASE,
@@ -65,16 +72,6 @@ _NAMES_ONE = re.compile(
     r"\b(?:by|with|from|ask|asked|to|and|for|maybe) [A-Z][a-z]+\b|\b(?:he|she|they)(?:'s|'re|'ll)?\b"
 )
 """Who is asked for what somebody does gets a line in which somebody takes it on or is named as doing it."""
-
-
-_FORMS = dict(
-    pair.split("/")
-    for pair in "bought/buy sold/sell paid/pay sent/send made/make told/tell said/say wrote/write written/write chose/choose "
-    "chosen/choose took/take taken/take gave/give given/give brought/bring built/build spent/spend held/hold kept/keep "
-    "left/leave lost/lose met/meet ran/run began/begin begun/begin broke/break broken/break came/come done/do found/find "
-    "grew/grow knew/know led/lead meant/mean rose/rise saw/see seen/see spoke/speak taught/teach thought/think won/win".split()
-)
-"""English verbs whose past has another stem: who asks what will be bought is answered by "we buy"."""
 
 
 class SpokenLine(Protocol):
@@ -134,7 +131,7 @@ def has_form(text: str, asked: Question, *, cues: Cues, said_on: str | None) -> 
     if asked.kind == "when":
         return _names_a_day(text, cues, said_on)
     if asked.kind == "how_many":
-        return _AMOUNT.search(text) is not None
+        return _AMOUNT.search(_NUMBERED.sub("", text)) is not None
     if asked.kind == "who" and _WHO_WILL.search(asked.text):
         return _TAKES_ON.search(text) is not None or _NAMES_ONE.search(text) is not None
     return True
@@ -154,14 +151,23 @@ def _names_a_day(text: str, cues: Cues, said_on: str | None) -> bool:
     )
 
 
+def gives_reason(s: SpokenLine, before: Sequence[SpokenLine], after: Sequence[SpokenLine]) -> bool:
+    """Whether a line or the one after it says why; or something was asked right before it."""
+    asked = any(o.text.rstrip().endswith("?") for o in (*before, s))
+    return asked or any(_REASON.search(o.text) for o in (s, *after))
+
+
 def share_held(
     s: Sentence, beside: Sequence[SpokenLine], asked: Question, weight: Callable[[str], float], language: str
 ) -> float:
     """Which share of the question's words, by weight, the exchange around a line holds, who speaks in it included."""
     said = " ".join(f"{o.speaker or ''} {o.text}" for o in (s, *beside))
-    have = _with_bases(terms(said, language=language))
+    have = {*terms(said, language=language), *meant(said, language=language)}
     joined = key_of(said)
-    asked_for = [t for t in asked.content if t not in SAYS_LITTLE] or list(asked.content)
+    asked_for = [t for t in asked.content if t not in SAYS_LITTLE]
+    if not asked_for and asked.named:  # "What is Ana still working on?": what she says herself
+        return float(s.speaker in asked.named)
+    asked_for = asked_for or list(asked.content)
     total = sum(weight(t) for t in asked_for)
     if not total:
         return 1.0
@@ -169,14 +175,11 @@ def share_held(
         sum(
             weight(t)
             for t in asked_for
-            if _with_bases([t]) & have or (len(t) > (2 if t.isdigit() else 4) and t in joined)
+            if not have.isdisjoint((t, *meant(t, language=language)))
+            or (len(t) > (2 if t.isdigit() else 4) and t in joined)
         )
         / total
     )
-
-
-def _with_bases(stems: Sequence[str]) -> set[str]:
-    return {*stems, *(_FORMS[t] for t in stems if t in _FORMS)}
 
 
 def asks_the_same(other: Question, asked: Question) -> bool:

@@ -6,8 +6,9 @@ Knows nothing of shapes or of how lines were found.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.doors import Passage
 from pipeline.extractive.answers.relevant import COVERED, SIGNS, Relevant
@@ -48,7 +49,11 @@ _ASKS_ABOUT = re.compile(
 """A line that tells of a question does not answer it."""
 _TAGGED = re.compile(r",? (?:right|correct|yeah|okay|ok|no|huh|isn't it|you know)\?\W*$", re.IGNORECASE)
 """A statement that asks for a nod: "It is six, right?"."""
-_TRAILS = re.compile(r"(?<=\w), (?:so|and|but|or|yeah|because|you know)\W*$", re.IGNORECASE)
+_STOPS = re.compile(r"(?:…|\.\.\.|[-–—,])$")
+"""How a sentence looks that its speaker broke off or goes on with."""
+_TRAILS = re.compile(
+    r"(?<=\w),(?:,? (?:so|and|but|or|yeah|because|you know|i think|i guess|i mean))+\W*$", re.IGNORECASE
+)
 """A whole sentence that its speaker meant to go on with: "It is based on the seventh, so …"."""
 ALIKE = 0.4
 """An opinion that shares no word with the question must be as like it as this (cosine)."""
@@ -64,13 +69,22 @@ def chosen_of(
     `around`: all that was read near them; what goes on with the best line may be told with it.
     """
     extent = EXTENTS[asked.kind]
-    shown = [r for r in best if _may_be_shown(r.sentence, asked, here) and _bears(r, asked)]
+    goes_on = _continued(around)
+    shown = [
+        r
+        for r in best
+        if _bears(r, asked)
+        and (
+            _may_be_shown(r.sentence, asked, here) or (r.sentence in goes_on and _of_right(r.sentence, asked))
+        )
+    ]
     if asked.kind in FACTS:
         shown = [r for r in shown if not _leads_in(r.sentence.text, here)]
     pool = _of_form(shown, asked)
     if asked.kind in ("what", "why", "yes_no") and pool:
         beside = [r for r in around or shown if _may_be_told(r.sentence, asked, here)]
-        return _exchange(pool[0], [*beside, *([] if pool[0] in beside else [pool[0]])], extent)
+        told = _exchange(pool[0], [*beside, *([] if pool[0] in beside else [pool[0]])], extent)
+        return _completed(told, goes_on)
     if asked.kind in FACTS and asked.kind != "list" and pool:
         at = pool[0].sentence.first
         pool = [r for r in pool if abs(r.sentence.first - at) <= EXCHANGE]
@@ -88,7 +102,33 @@ def chosen_of(
         chosen.append(r.sentence)
         held |= own
         words += r.sentence.size
-    return tuple(chosen if extent is SHORT else sorted(chosen, key=lambda s: s.pieces[0].passage))
+    return _completed(
+        tuple(chosen if extent is SHORT else sorted(chosen, key=lambda s: s.pieces[0].passage)), goes_on
+    )
+
+
+def _continued(around: Sequence[Relevant]) -> dict[Sentence, Sentence]:
+    """Sentences that stop in the middle, each with the next one, in which the same speaker goes on with it."""
+    order = sorted((r.sentence for r in around), key=lambda s: s.index)
+    return {
+        a: b
+        for a, b in pairwise(order)
+        if b.index == a.index + 1
+        and a.speaker == b.speaker
+        and b.first - a.last <= 1
+        and _STOPS.search(a.text)
+        and (b.text[:1].islower() or b.text[:1].isdigit())
+    }
+
+
+def _completed(chosen: Sequence[Sentence], goes_on: Mapping[Sentence, Sentence]) -> tuple[Sentence, ...]:
+    """With what each sentence that stops in the middle goes on with."""
+    made: list[Sentence] = []
+    for s in chosen:
+        made.append(s)
+        if s in goes_on and goes_on[s] not in chosen:
+            made.append(goes_on[s])
+    return tuple(made)
 
 
 def _exchange(first: Relevant, best: Sequence[Relevant], extent: Extent) -> tuple[Sentence, ...]:
@@ -167,9 +207,13 @@ def _bears(r: Relevant, asked: Question) -> bool:
     return r.likeness is not None and r.likeness >= ALIKE
 
 
+def _of_right(s: Sentence, asked: Question) -> bool:
+    return not asked.only_named or s.speaker in asked.named
+
+
 def _may_be_shown(s: Sentence, asked: Question, here: Cues) -> bool:
     """No nods ("Yes."), half sentences or the question itself; of the right person where one is asked for."""
-    if asked.only_named and s.speaker not in asked.named:
+    if not _of_right(s, asked):
         return False
     said = _TRAILS.sub("", s.text.rstrip())
     if said.endswith(("-", "–", "—", "…", "...")) or _broken_off(said, here):
@@ -179,10 +223,18 @@ def _may_be_shown(s: Sentence, asked: Question, here: Cues) -> bool:
     return len(set(s.terms)) >= 2 or (s.size >= 2 and any(c.isdigit() for c in s.text))
 
 
+_ENDS_ON_THAT = re.compile(
+    r"\b(?:like|of|do|does|did|for|with|about|on|to|after|before|in|at|by|from|than|is|was|all) that\W*$",
+    re.IGNORECASE,
+)
+
+
 def _broken_off(text: str, here: Cues) -> bool:
     """Whether it ends where no sentence ends ("… and we check the.")."""
     pattern = here.patterns["fragment"]
     shown = text.rstrip()
+    if here.language.tag == "en" and _ENDS_ON_THAT.search(shown):
+        return False
     return pattern is not None and any(
         m.end() == len(shown) and m.start() > 0 for m in pattern.finditer(shown)
     )
