@@ -60,6 +60,20 @@ def recording(reference: str, *, settings: Settings) -> tuple[Path, ...]:
     return paths
 
 
+def told_anew(meeting_id: str, store: Store) -> Path:
+    """The recording whose voices are to be told apart again; raises NotFound where there is no single one."""
+    paths = store.artifact(meeting_id, KIND, list[str]) or []
+    if len(paths) != 1:
+        why = "each participant has a track" if paths else "it was read from a transcript"
+        raise NotFound(f"{meeting_id} has no voices to tell apart: {why}", hint="give the recording itself")
+    if not Path(paths[0]).is_file():
+        raise NotFound(
+            f"{Path(paths[0]).name}: the recording was moved or deleted",
+            hint=f"it lay in {Path(paths[0]).parent}",
+        )
+    return Path(paths[0])
+
+
 def playable(reference: str, *, settings: Settings) -> tuple[Path, str]:
     """A file that a browser plays and seeks in, and its type; made once where the recording itself is none."""
     paths = recording(reference, settings=settings)

@@ -45,11 +45,14 @@ def forget(name: Name) -> None:
 
 
 def redo(
-    inputs: Annotated[list[str], typer.Argument(metavar="RECORDING...", help="As given to `process`.")],
+    inputs: Annotated[list[str], typer.Argument(metavar="MEETING...", help="An id, a title or a recording.")],
     out: o.Out = None,
     quiet: o.Quiet = False,
 ) -> None:
-    """Tell the voices of a recording apart again, with the words that were heard before: quorum redo voices call.m4a"""
+    """Tell the voices of a meeting apart again, with the words that were heard before: quorum redo voices standup
+
+    The recording must lie where it was; voices that were taught since get their names.
+    """
     from pipeline import api
     from pipeline.cli.console import show_markdown
     from pipeline.cli.progress_table import shown

@@ -16,7 +16,7 @@ from pipeline.doors import Heard
 from pipeline.errors import NotFound
 from pipeline.languages import find
 from pipeline.meeting import Segment
-from pipeline.speech.audio import clock
+from pipeline.speech.audio import RATE, clock
 from pipeline.speech.ghosts import COURTESIES, CREDITS
 from pipeline.speech.vad import FRAME_S, SPEECH, Window
 
@@ -25,6 +25,14 @@ AGAIN_SHARE, AGAIN_MIN_S = 0.1, 30.0
 
 GAP_S = 1.2
 """Speech for longer than this without a word is speech that was missed; shorter are laughs and coughs."""
+
+BREATH_S, LONG_GAP_S, SPOKEN_S = 1.0, 4.0, 1.0
+"""Speech that is less apart than a breath is looked at together: in a long gap less of the time is spoken, but this much at
+least (sixty short calls, half a second apart, were lost without a note)."""
+
+LOUD, FAINT, LOUD_STEP_S, DROWNED_S = 10**-3.5, 0.2, 0.5, 4.0
+"""Power (−35 dB of full scale: louder than most speech), the probability under which no speech is heard, and how long that
+must last to be told."""
 
 EDGE_S = 0.3
 SILENT_SHARE = 0.15
@@ -95,6 +103,10 @@ def audited(
         f"somebody speaks, but no words were recognized: {clock(f.start_s)} to {clock(f.end_s)}"
         for f in left
         if f.segment is None
+    ]
+    notes += [
+        f"it is loud and no words were heard; if somebody speaks there, it is lost: {clock(a)} to {clock(b)}"
+        for a, b in _drowned(window, marked)
     ]
     notes += [
         "words were left out, a second hearing did not find them: "
@@ -205,23 +217,46 @@ def _unsure(segment: Segment, sure: float) -> str | None:
 
 
 def _missed(window: Window, segments: Sequence[Segment]) -> list[AuditFinding]:
-    """Speech that no segment covers."""
+    """Speech that no segment covers; short cries with breaths between them ("Hello? Hello?") are one stretch."""
     out = []
     covered = sorted((s.start_s or 0.0, s.end_s or 0.0) for s in segments)
-    for start_s, end_s in window.stretches(min_silence_s=0.3, pad_s=0.0):
+    for start_s, end_s in window.stretches(min_silence_s=BREATH_S, pad_s=0.0):
         at = start_s
         for first_s, last_s in [*covered, (end_s, end_s)]:
             if last_s < at or first_s > end_s:
                 continue
-            if first_s - at >= GAP_S and _speech_share(window, at, first_s) > 0.7:
+            share = _speech_share(window, at, first_s) if first_s - at >= GAP_S else 0.0
+            if share * (first_s - at) >= SPOKEN_S and share > (0.7 if first_s - at < LONG_GAP_S else 0.4):
                 out.append(AuditFinding(at, first_s, "speech without words"))
             at = max(at, last_s)
     return out
 
 
-def _speech_share(window: Window, start_s: float, end_s: float) -> float:
+def _drowned(window: Window, segments: Sequence[Segment]) -> list[tuple[float, float]]:
+    """Where it is loud for long and neither speech nor words were found: a tone, a machine or music, whoever speaks under it."""
+    count = round(LOUD_STEP_S * RATE)
+    whole = len(window.samples) // count
+    if not whole:
+        return []
+    power = np.mean(window.samples[: whole * count].reshape(whole, count) ** 2, axis=1)
+    at_s = window.start_s + np.arange(whole) * LOUD_STEP_S
+    deaf = power >= LOUD
+    for n in np.flatnonzero(deaf).tolist():
+        deaf[n] = _speech_share(window, at_s[n], at_s[n] + LOUD_STEP_S, FAINT) < 0.5
+    for s in segments:
+        deaf &= (at_s + LOUD_STEP_S <= (s.start_s or 0.0)) | (at_s >= (s.end_s or 0.0))
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], deaf.astype(np.int8), [0]])))
+    runs = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+    return [
+        (window.start_s + a * LOUD_STEP_S, window.start_s + b * LOUD_STEP_S)
+        for a, b in runs
+        if (b - a) * LOUD_STEP_S >= DROWNED_S
+    ]
+
+
+def _speech_share(window: Window, start_s: float, end_s: float, threshold: float = SPEECH) -> float:
     part = window.cut(start_s, max(end_s, start_s + FRAME_S)).speech
-    return float(np.mean(part >= SPEECH)) if len(part) else 0.0
+    return float(np.mean(part >= threshold)) if len(part) else 0.0
 
 
 def _together(found: Sequence[AuditFinding], chunk_s: float) -> list[tuple[float, float]]:

@@ -20,7 +20,7 @@ from typing import Literal
 
 from pipeline import formats as formats_
 from pipeline import templates
-from pipeline.app import edit
+from pipeline.app import edit, sound
 from pipeline.app import process as run
 from pipeline.app import task_list as tasks
 from pipeline.app.many.archive import NAME, Archive, ArchiveEntry, relative, write
@@ -216,6 +216,8 @@ async def _one(path: Path, wish: BatchTarget, context: RunContext, archive: Arch
     adopted = edit.adopt(path, context) if edit.is_recap(path) else None
     if adopted is not None:
         path = Path(adopted.transcript.meeting_id)
+    if wish.voices_again and not path.exists():
+        path = sound.told_anew(context.store.find(str(path)), context.store)
     source = ingest.classify(path, readers=formats_.readers()) if path.exists() else None
     meeting_id = source.meeting_id if source else context.store.find(str(path))
     key = _key(source, meeting_id, wish, context)
