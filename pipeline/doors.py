@@ -35,11 +35,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something in a reply that may be wrong, or something the source holds and the reply lacks (`claim` None)."""
+    """Something in a reply that may be wrong, or something the source holds and the reply lacks (`claim` None).
+
+    `disputed`: another model objects, which no check of ours clears.
+    """
 
     reason: str
     claim: str | None = None
     passages: tuple[str, ...] = ()
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,8 +114,10 @@ def llama(*, context: int = 4096) -> Iterator[str]:
     if not python.exists():
         raise Missing("no llama-cpp-python here: python -m tests.servers")
     port = _port()
+    # On a busy machine several threads wait for each other longer than one works: 0.9 instead of 20 tokens a second.
+    threads = str(max(1, round((os.cpu_count() or 1) - os.getloadavg()[0])))
     command = [str(python), "-m", "llama_cpp.server", "--model", str(weights()), "--model_alias", MODEL,
-               "--n_ctx", str(context), "--n_threads", "2", "--port", str(port)]  # fmt: skip
+               "--n_ctx", str(context), "--n_threads", threads, "--n_threads_batch", threads, "--port", str(port)]  # fmt: skip
     with _started(command, f"http://127.0.0.1:{port}/v1/models"):
         yield f"http://127.0.0.1:{port}"
 

@@ -197,6 +197,13 @@ def test_every_prompt_file_declares_what_it_uses() -> None:
         prompts.load(task)
 
 
+def test_all_that_two_questions_share_stands_before_what_differs() -> None:
+    """Vendors cache prefixes: two questions on one meeting differ at the very end."""
+    told = [prompts.render(question(q)).text for q in ("When do we ship?", "Who talks to the printer?")]
+    shared = next(n for n, (a, b) in enumerate(zip(*told, strict=False)) if a != b)
+    assert max(map(len, told)) - shared < 30
+
+
 def test_a_missing_or_unused_placeholder_fails_when_the_file_is_loaded() -> None:
     with pytest.raises(SettingsError, match="without declaring"):
         prompts.parse("---\ninputs: question\n---\n{{ question }} {{ tone }}", name="x")

@@ -37,9 +37,9 @@ def test_parts_hold_every_line_once_and_in_order_and_are_evenly_filled() -> None
     parts = split(recap_request(), CONTEXT)
     assert [p.id for part in parts for p in part.passages] == [p.id for p in HOUR]
     sizes = [sum(len(p.text) for p in part.passages) for part in parts]
-    assert len(parts) == 6
+    assert len(parts) == 5
     assert max(sizes) < 1.7 * min(sizes)
-    assert parts[1].scope == "part 2 of 6"
+    assert parts[1].scope == "part 2 of 5"
 
 
 def test_what_fits_is_not_split() -> None:
@@ -53,11 +53,11 @@ async def test_a_long_recap_is_read_in_parts_and_merged() -> None:
     asked = table.models["a:weak"].asked
     read = [p.id for r in asked if r.task == "recap" for p in r.passages]
     assert read == [p.id for p in HOUR]
-    assert len(asked) == 7
+    assert len(asked) == 6
     assert isinstance(reply.data, RecapShape)
     assert reply.data.headline.text == "All of it."
-    assert len(reply.data.decisions) == 6
-    assert reply.notes == ("a:weak read it in 6 parts",)
+    assert len(reply.data.decisions) == 5
+    assert reply.notes == ("a:weak read it in 5 parts",)
 
 
 async def test_a_part_that_cannot_be_read_fails_the_whole_and_the_next_model_reads_it() -> None:
@@ -74,8 +74,8 @@ async def test_a_part_that_cannot_be_read_fails_the_whole_and_the_next_model_rea
     )
     reply = await seated(table, "a:weak", "b:strong").model("recap").reply(recap_request())
     assert reply.model == "b:strong"
-    assert "part 3 of 6" in reply.notes[0]
-    with pytest.raises(ModelError, match=r"part 3 of 6 \(lines s\d+ to s\d+\) could not be read"):
+    assert "part 3 of 5" in reply.notes[0]
+    with pytest.raises(ModelError, match=r"part 3 of 5 \(lines s\d+ to s\d+\) could not be read"):
         await (
             seated(
                 Table(

@@ -7,7 +7,10 @@ from random import Random
 
 from pipeline.doors import Passage, Request
 from pipeline.federation.panel import Objection, Objections
+from pipeline.formats import md
+from pipeline.meeting import Segment, Transcript
 from pipeline.shapes import ActionShape, ClaimShape, QuoteShape, RecapShape, claims_in
+from pipeline.stages.summarize import summarize
 from tests.federation import Said, Table, seated
 
 THINGS = (
@@ -98,8 +101,50 @@ async def test_a_panel_finds_more_than_its_best_member_and_shows_nothing_invente
         assert not right(reply.data) & disputed
         assert len(reply.calls) == 4, "two readings, two challenges"
         assert any("a:one alone" in note and "b:two alone" in note for note in reply.notes)
+    print(
+        f"panel: {sum(f for f, _ in shares)} right statements, its best members {sum(b for _, b in shares)}"
+    )
     assert all(found >= best for found, best in shares)
     assert sum(found for found, _ in shares) >= 1.2 * sum(best for _, best in shares)
+
+
+def talk() -> Transcript:
+    return Transcript("panel", "Panel", tuple(Segment(p.id, p.text, p.speaker) for p in LINES))
+
+
+async def test_nothing_that_a_panel_invents_is_shown_as_verified_and_nothing_right_as_doubted() -> None:
+    shown = wrong = 0
+    for seed in range(3):
+        table = Table({"a:one": reader(seed), "b:two": reader(seed + 100)})
+        made = await summarize(talk(), seated(table, "a:one|b:two", optimize="quality").model("recap"))
+        for claim in (*made.decisions, *made.actions):
+            true = claim.text in TRUE | TASKS
+            shown, wrong = shown + (true and claim.verified), wrong + (claim.verified and not true)
+            assert claim.verified == true, (claim.text, claim.doubt)
+    print(f"panel: {shown} shown as verified, {wrong} of them wrong")
+    assert shown >= 3 * 18
+    assert not wrong
+
+
+async def test_what_another_model_objects_to_is_disputed_in_the_statement_itself() -> None:
+    """The quote is there and says it, so that no check of ours has anything against it."""
+    lone = decision("boiler").model_copy(update={"text": "The boiler is replaced in spring."})
+
+    def first(request: Request) -> Said:
+        return RecapShape(headline=decision("crane"), decisions=[decision("crane"), lone])
+
+    def second(request: Request) -> Said:
+        if request.task != "verify":
+            return RecapShape(headline=decision("crane"), decisions=[decision("crane")])
+        return Objections(statements=[Objection(n=1, holds=False, why="taken back on Tuesday")])
+
+    table = Table({"a:one": first, "b:two": second})
+    made = await summarize(talk(), seated(table, "a:one|b:two", optimize="quality").model("recap"))
+    assert [(c.text, c.verified) for c in made.decisions] == [
+        ("We replace the crane in spring.", True),
+        ("The boiler is replaced in spring.", False),
+    ]
+    assert "unverified: disputed: taken back on Tuesday" in md.render(made, talk())
 
 
 async def test_a_member_that_fails_leaves_the_other_ones_recap() -> None:

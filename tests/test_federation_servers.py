@@ -10,16 +10,19 @@ import time
 import pytest
 
 from pipeline import federation, providers
-from pipeline.doors import Request, Usage
+from pipeline.doors import Reading, Request, Usage
 from pipeline.errors import BadReply, ModelError, OverBudget
 from pipeline.federation import Budget, Federation
 from pipeline.federation.langchain import FederatedChatModel
-from pipeline.providers._form import parse
+from pipeline.prompts import in_words, schema
+from pipeline.providers._form import circles, parse
 from pipeline.providers._model_server import context_in
 from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
-from pipeline.shapes import AnswerShape, RecapShape
+from pipeline.shapes import AnswerShape, DraftShape, RecapShape
+from pipeline.stages.answer import exchanges
 from pipeline.stages.receipts import receipt_of
+from pipeline.text.words import count_tokens
 from tests.federation import LINES, Clock, Ledger, Table, always, answer, question, seated
 from tests.meeting_hour import lines, recap
 from tests.wire import Answer, Asked, Loopback, Rules
@@ -100,7 +103,7 @@ async def test_a_form_that_a_server_refuses_in_any_way_is_never_asked_for_again(
         again = providers.connect("acme:big", alone(server.url))
         assert (await again.reply(question())).data == answer()
     assert len(server.refused) == refused
-    assert "fit this JSON schema" in server.asked[-1].prompt
+    assert "Answer with one JSON object" in server.asked[-1].prompt
 
 
 async def test_a_server_that_breaks_on_schemas_without_saying_why_is_asked_otherwise_by_the_chain() -> None:
@@ -265,3 +268,77 @@ def test_a_reply_that_is_not_json_at_all_stays_a_bad_reply() -> None:
         parse("I would rather {not}.", AnswerShape)
     assert issubclass(BadReply, ModelError)
     assert federation.known(Settings())
+
+
+async def test_a_model_on_this_machine_that_repeats_itself_is_stopped_and_not_asked_to_mend_it() -> None:
+    endless = '{"found": true, "answer": "' + "We ship, and then we ship, " * 400
+    async with Loopback(lambda asked: Answer(endless)) as server:
+        reply = await chain_of(alone(server.url, local=True)).model("ask").reply(question())
+        assert len(server.asked) == 1
+    assert reply.model == "local:extractive"
+    assert any("repeated itself" in note for note in reply.notes)
+
+
+def test_a_long_recap_is_no_endless_repetition() -> None:
+    whole = recap(lines()).model_dump_json()
+    assert not any(circles(whole[:n]) for n in range(1200, len(whole), 300))
+    assert not circles(" ".join(p.text for p in lines()))
+    assert circles("\n" * 1300)
+    assert circles(whole[:500] + '{"text": "So.", "evidence": []}, ' * 60)
+
+
+async def test_a_question_is_read_in_one_piece_by_a_model_with_a_small_context() -> None:
+    """It was read in three, and where nothing was found in those the whole meeting in twelve."""
+    hour = lines()
+    none = AnswerShape(found=False, answer="It is not said.").model_dump_json()
+    asked = Request(
+        "ask",
+        hour,
+        {"question": "What does the zeppelin cost?"},
+        AnswerShape,
+        max_output_tokens=1500,
+        reading=Reading(exchanges, "What does the zeppelin cost?"),
+    )
+    async with Loopback(lambda asked: Answer(none)) as server:
+        settings = alone(server.url, local=True, context_tokens=4096)
+        await chain_of(settings).model("ask").reply(asked)
+        sizes = [count_tokens(a.prompt, language="en") for a in server.asked]
+    assert len(sizes) == 2, "half of what it holds, then all of it, and never in parts"
+    assert 500 < sizes[0] < sizes[1] < 3400
+    async with Loopback(lambda asked: Answer(none)) as server:
+        await chain_of(alone(server.url, local=True, context_tokens=131_072)).model("ask").reply(asked)
+        assert len(server.asked) == 2, "what has room for more reads on"
+
+
+def test_a_form_in_words_names_every_key_and_takes_a_fifth_of_the_tokens_of_its_schema() -> None:
+    for shape in (AnswerShape, RecapShape, DraftShape):
+        told = in_words(shape)
+        assert all(f'"{name}"' in told for name in shape.model_fields)
+        assert len(told) < 0.35 * len(json.dumps(schema(shape)))
+    assert "words copied from that line" in in_words(RecapShape)
+
+
+async def test_a_small_model_whose_reply_was_cut_is_not_given_its_whole_context_to_ramble_in() -> None:
+    def cut(asked: Asked) -> Answer:
+        return Answer('{"found": true, "answer": "We ship', finish="length")
+
+    async with Loopback(cut) as server:
+        reply = (
+            await chain_of(alone(server.url, local=True, context_tokens=4096)).model("ask").reply(question())
+        )
+        assert [a.max_tokens for a in server.asked] == [512, 1024]
+    assert reply.model == "local:extractive"
+
+
+def test_a_server_of_an_unknown_kind_on_this_machine_is_asked_one_thing_at_a_time() -> None:
+    """llama_cpp.server breaks off what it writes when the next request comes: ten parts at once gave none."""
+    here, there = alone("http://127.0.0.1:8000"), alone("https://llm.example.com")
+    assert (
+        providers.card(
+            "acme:big",
+            here.changed(models={"acme:big": ModelEntry(base_url="http://127.0.0.1:8000/v1", local=True)}),
+        ).at_once
+        == 1
+    )
+    assert providers.card("acme:big", there).at_once is None
+    assert providers.card("vllm:big", here).at_once is None

@@ -203,7 +203,7 @@ async def test_a_server_that_takes_no_schema_is_asked_for_json_in_words() -> Non
         "a schema, then its JSON, then words; the second question asks in words at once"
     )
     assert server.asked[-1].schema is None
-    assert "fit this JSON schema" in server.asked[1].prompt
+    assert "Answer with one JSON object" in server.asked[1].prompt
 
 
 async def test_anthropic_gets_a_cache_marker_after_the_transcript_only_where_more_questions_are_likely() -> (

@@ -17,7 +17,7 @@ from pipeline.errors import ModelError, NotFound, OverBudget, QuorumError
 from pipeline.federation import call_policy, catalog, panel, reading_policy, tokens
 from pipeline.federation.enhance import Room, enhanced, enhancement, needs_all
 from pipeline.federation.ledger import CACHED, Trail, add
-from pipeline.federation.longread import read
+from pipeline.federation.longread import at_once, read
 from pipeline.federation.member import ChainContext, Member, Stream, Why, spoken_text
 from pipeline.federation.ranking import outvotes, rank, unfounded
 from pipeline.scoring.rule_scorer import RuleScorer
@@ -125,7 +125,8 @@ class Cascade:
         """The member's answer; where the lines it was shown did not hold one, its answer over more of the source."""
         reply = await self._ask(member, run, best)
         found = Scored(reply, await self._judged(run.request, reply), member)
-        wider = reading_policy.wider(run.request, run.shown) if not member.embedded else None
+        most = None if member.embedded else await at_once(member, run.request)
+        wider = None if member.embedded else reading_policy.wider(run.request, run.shown, at_once=most)
         if wider is None or not reading_policy.wants_more(found.reply, found.verdict):
             return found
         why = Why(run.request.task, "again: what it was shown did not hold it")
@@ -164,9 +165,10 @@ class Cascade:
         """Ask over the source, or as much of it as its reading policy shows, and remember what that took."""
         trail = run.trail
         before = len(trail.calls)
-        request = (
-            run.request if member.embedded else await asyncio.to_thread(reading_policy.shown, run.request)
-        )
+        request = run.request
+        if request.reading is not None and not member.embedded:
+            most = await at_once(member, request)
+            request = await asyncio.to_thread(reading_policy.shown, request, at_once=most)
         request = replace(request, effort=call_policy.effort(request.task))
         reply = await read(member, request, why, trail, on_text=run.stream)
         run.shown.update(p.id for p in request.passages)

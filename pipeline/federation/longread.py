@@ -20,7 +20,7 @@ from pipeline.federation import tokens
 from pipeline.federation.cutter import cut
 from pipeline.federation.ledger import Trail, add
 from pipeline.federation.member import Member, Stream, Why
-from pipeline.prompts import schema
+from pipeline.prompts import in_words
 from pipeline.shapes import AnswerShape, ClaimShape, RecapShape, Shape, claims_in
 from pipeline.text.words import count_tokens
 
@@ -73,6 +73,12 @@ async def read(
     )
 
 
+async def at_once(member: Member, request: Request) -> int | None:
+    """Tokens of lines that the member reads in one request; None: not known."""
+    context = await member.context()
+    return None if context is None else room_for_lines(request, context, density=member.density)
+
+
 async def _all(works: Iterable[Coroutine[Any, Any, Reply]]) -> list[Reply]:
     """All replies; where one fails, the others are not left running."""
     tasks = [asyncio.ensure_future(work) for work in works]
@@ -88,14 +94,14 @@ async def _all(works: Iterable[Coroutine[Any, Any, Reply]]) -> list[Reply]:
 def split(request: Request, context_tokens: int | None, *, density: float = 1.0) -> tuple[Request, ...]:
     """The request, or one a part: as few runs of consecutive passages as fit the context, cut where subjects change.
 
-    The room for a reply is never more than a third of the context. `density`: tokens of the model for one of our estimate.
+    The room for a reply is a quarter of the context at most. `density`: tokens of the model for one of our estimate.
     """
     if context_tokens is None:
         return (request,)
-    request = replace(request, max_output_tokens=min(request.max_output_tokens, context_tokens // 3))
+    request = replace(request, max_output_tokens=_room_for_reply(request, context_tokens))
     if density <= 1.0 and _fits_surely(request, context_tokens):
         return (request,)
-    room = int((context_tokens * _FILLED - request.max_output_tokens) / density) - _asking(request)
+    room = room_for_lines(request, context_tokens, density=density)
     costs = [_cost(p, request.spoken) for p in request.passages]
     if sum(costs) <= room or not request.passages:
         return (request,)
@@ -111,9 +117,20 @@ def split(request: Request, context_tokens: int | None, *, density: float = 1.0)
     )
 
 
+def room_for_lines(request: Request, context_tokens: int, *, density: float = 1.0) -> int:
+    """Tokens of lines that a model reads in one request, beside what it is asked and the room for its reply."""
+    written = _room_for_reply(request, context_tokens)
+    return int((context_tokens * _FILLED - written) / density) - _asking(request)
+
+
+def _room_for_reply(request: Request, context_tokens: int) -> int:
+    """A quarter of the context at most, for a few sentences an eighth: what is cut is asked again with twice the room."""
+    return min(request.max_output_tokens, context_tokens // (8 if request.shape is AnswerShape else 4))
+
+
 def _asking(request: Request) -> int:
     """Tokens of all that is sent beside the lines: instructions, inputs, and the form, which some servers get in words."""
-    form = tokens.about(json.dumps(schema(request.shape))) if request.shape is not None else 0
+    form = tokens.about(in_words(request.shape)) if request.shape is not None else 0
     return tokens.prompt_about(replace(request, passages=())) + form + _WRAPPING
 
 

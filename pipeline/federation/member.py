@@ -169,7 +169,7 @@ class Member:
                 await self._wait(attempt, error)
                 attempt, why = attempt + 1, replace(why, reason=f"again: {error.message}")
             except CutShort as error:
-                wider = self._wider(request)
+                wider = self._wider(request, await self.context())
                 if mended or wider is None:
                     raise
                 request, mended = wider, True
@@ -198,9 +198,11 @@ class Member:
             raise error
         await self._context.sleep(wait)
 
-    def _wider(self, request: Request) -> Request | None:
+    def _wider(self, request: Request, context_tokens: int | None) -> Request | None:
         """The request with twice the room for its reply, if the model has it."""
         room, wanted = self.card.max_output_tokens, 2 * request.max_output_tokens
+        if context_tokens is not None and wanted > context_tokens // 2:
+            return None  # it would fill what it reads in: a small model that does not end
         return None if room is not None and wanted > room else replace(request, max_output_tokens=wanted)
 
     async def _once(self, request: Request, why: Why, trail: Trail, on_text: Stream | None) -> Reply:

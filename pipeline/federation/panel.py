@@ -155,7 +155,7 @@ def united(drafts: Sequence[MemberRecap], seen: Sequence[PanelStatement]) -> Uni
         kept[s.section].append(s.claim)
         lines = tuple(e.segment for e in s.claim.evidence)
         if s.objection and len(s.by) == 1:
-            doubts.append(Doubt(f"disputed: {s.objection}", s.claim.text, lines))
+            doubts.append(Doubt(f"disputed: {s.objection}", s.claim.text, lines, disputed=True))
     recap = drafts[0].recap.model_copy(update=kept)
     return United(recap, tuple(doubts), _notes(drafts, seen, len(doubts), left_out))
 

@@ -5,6 +5,7 @@ Knows nothing of models or prices. The policy itself comes with the request (`Re
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -16,23 +17,39 @@ _LINE_TOKENS = 8
 """What a line costs beside its words: id, speaker, line break."""
 
 
-def shown(request: Request) -> Request:
-    """The request with the passages that are read at first."""
+_LEAST_WINDOW = 300
+"""Tokens of lines under which a window is worth nothing: then the source is read in parts after all."""
+
+
+def shown(request: Request, *, at_once: int | None = None) -> Request:
+    """The request with the passages that are read at first. `at_once`: tokens of lines that the model reads in one piece: what
+    bears on a question is never read in parts, since no part would tell what another holds; half of it is shown at first."""
     policy = request.reading
-    if policy is None or _tokens(request, policy.whole_tokens) <= policy.whole_tokens:
+    if policy is None:
         return request
-    return _windows(request, policy.window_tokens)
+    most = _held(at_once)
+    enough = min(policy.whole_tokens, most)
+    if _tokens(request, enough) <= enough:
+        return request
+    return _windows(request, min(policy.window_tokens, most // 2), most)
 
 
-def wider(request: Request, seen: Collection[str]) -> Request | None:
-    """The request with more of the source than was seen: all of it where it is not too long; None where all was seen."""
+def wider(request: Request, seen: Collection[str], *, at_once: int | None = None) -> Request | None:
+    """The request with more of the source than was seen: all of it where it is not too long; None where all was seen, or as
+    much as the model holds in one piece."""
     policy = request.reading
     if policy is None or len(seen) >= len(request.passages):
         return None
-    if _tokens(request, policy.wider_tokens) <= policy.wider_tokens:
+    most = _held(at_once)
+    enough = min(policy.wider_tokens, most)
+    if _tokens(request, enough) <= enough:
         return replace(request, reading=None)
-    more = _windows(request, policy.wider_tokens)
+    more = _windows(request, enough, most)
     return replace(more, reading=None) if len(more.passages) > len(seen) else None
+
+
+def _held(at_once: int | None) -> int:
+    return sys.maxsize if at_once is None or at_once < _LEAST_WINDOW else at_once
 
 
 def wants_more(reply: Reply, verdict: Verdict) -> bool:
@@ -42,11 +59,18 @@ def wants_more(reply: Reply, verdict: Verdict) -> bool:
     return not verdict.accept and any(d.claim is None and not d.passages for d in verdict.doubts)
 
 
-def _windows(request: Request, max_tokens: int) -> Request:
+def _windows(request: Request, max_tokens: int, most: int) -> Request:
+    """The lines that bear on the question: so many tokens of words, and as they are sent no more than `most`."""
     assert request.reading is not None
-    found = request.reading.retriever(
-        request.passages, request.reading.question, max_tokens=max_tokens, language=request.spoken
-    )
+    room = min(max_tokens, most)
+    for _ in range(3):
+        found = request.reading.retriever(
+            request.passages, request.reading.question, max_tokens=room, language=request.spoken
+        )
+        taken = sum(_cost(p, request.spoken) for p in found)
+        if taken <= most:
+            break
+        room = int(room * 0.95 * most / taken)  # the retriever counts words, not ids and names
     return replace(request, passages=found or request.passages[:1], scope="windows")
 
 

@@ -237,7 +237,7 @@ class ChatModel:
         if not streamed:
             async with asyncio.timeout(self._timeout_s):
                 return cast(AIMessage, await llm.ainvoke(messages, **options))
-        readable = Readable(request.shape, on_text) if on_text is not None else None
+        readable = Readable(request.shape, on_text, watched=self._name if self._local else None)
         whole = None
         now = asyncio.get_running_loop().time
         async with (
@@ -246,8 +246,7 @@ class ChatModel:
         ):
             async for chunk in pieces:
                 silence.reschedule(now() + self._timeout_s)
-                if readable is not None:
-                    readable.feed(text_of(chunk))
+                readable.feed(text_of(chunk))
                 whole = chunk if whole is None else whole + chunk
         if whole is None:
             raise ProviderDown(f"{self._name}: the stream closed before anything came", unsure=True)

@@ -6,12 +6,18 @@ Knows nothing of vendors.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterator
 
 from json_repair import repair_json
 from pydantic import BaseModel, ValidationError
 
+from pipeline.errors import BadReply
 from pipeline.shapes import spoken_field
+
+_TURN, _PACKED = 1200, 0.1
+"""Characters at the end of a reply that are looked at, and the share to which only endless repetition packs them; replies of
+models pack to a quarter or more."""
 
 
 def parse(text: str, shape: type[BaseModel]) -> BaseModel:
@@ -64,28 +70,51 @@ def _valid(value: object, shape: type[BaseModel]) -> BaseModel | None:
 
 
 class Readable:
-    """Hands on what a reader wants of a stream: plain text as it is, of JSON only the text field, as it grows."""
+    """Hands on what a reader wants of a stream: plain text as it is, of JSON only the text field, as it grows.
 
-    def __init__(self, shape: type[BaseModel] | None, on_text: Callable[[str], None]) -> None:
-        self._on_text = on_text
+    `watched`: a model by this name that goes round in circles is stopped, since it would until its room is full.
+    """
+
+    def __init__(
+        self,
+        shape: type[BaseModel] | None,
+        on_text: Callable[[str], None] | None,
+        *,
+        watched: str | None = None,
+    ) -> None:
+        self._on_text, self._watched = on_text, watched
         self._plain = shape is None
         self._field = None if shape is None else spoken_field(shape)
         self._so_far = ""
-        self._shown = 0
+        self._shown = self._looked = 0
 
     def feed(self, piece: str) -> None:
-        """One more piece of the reply as it came."""
+        """One more piece of the reply as it came; raises BadReply for one that repeats itself without end."""
+        if self._on_text is None and self._watched is None:
+            return
+        self._so_far += piece
+        if self._watched is not None and len(self._so_far) - self._looked >= _TURN // 4:
+            self._looked = len(self._so_far)
+            if circles(self._so_far):
+                raise BadReply(f"{self._watched}: it repeated itself without end and was stopped")
+        if self._on_text is None:
+            return
         if self._plain:
             if piece:
                 self._on_text(piece)
             return
-        self._so_far += piece
         if self._field is None:
             return
         value = _growing(self._so_far, self._field)
         if len(value) > self._shown:
             self._on_text(value[self._shown :])
             self._shown = len(value)
+
+
+def circles(text: str) -> bool:
+    """Whether the end of a text is one thing over and over: it packs into next to nothing."""
+    tail = text[-_TURN:].encode()
+    return len(text) >= _TURN and len(zlib.compress(tail)) < _PACKED * len(tail)
 
 
 def _growing(text: str, name: str) -> str:

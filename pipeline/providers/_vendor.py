@@ -36,7 +36,8 @@ class Vendor:
     `hosts`: where its keys may go, beside this machine (the host of `base_url` is one); `regions`: where its hosts stand.
     `own_context`: we choose how much of its window is used (`default_context` tokens unless quorum.toml says more).
     `plain_schema`: the schema goes into the body as it is, past the SDK's own parsing, which would drop what was
-    written when it was cut or filtered. `at_once`: calls that its server answers at a time. `options` go to LangChain as they are.
+    written when it was cut or filtered. `at_once`: calls that its server answers at a time (one of an unknown kind on this machine: one, since some break off what
+    they do for whoever asks next). `options` go to LangChain as they are.
     """
 
     name: str
@@ -68,16 +69,17 @@ class Vendor:
         entry = self.entry(model, settings)
         known = profile(self.package, model)
         context = entry.context_tokens or known.get("max_input_tokens") or self.default_context
+        local = self.is_local(model, settings)
         return ModelCard(
             name=f"{self.name}:{model}",
-            local=self.is_local(model, settings),
+            local=local,
             missing=self.missing(model, settings),
             context_tokens=context or None,
             max_output_tokens=known.get("max_output_tokens") or None,
             thinking_tokens=THINKING_TOKENS if known.get("reasoning_output") else 0,
             prices=self.prices,
             unpaid=self._is_own(model, settings),
-            at_once=self.at_once,
+            at_once=self.at_once or (1 if local and self.base_url is None else None),
         )
 
     def missing(self, model: str, settings: Settings) -> str | None:

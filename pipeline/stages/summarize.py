@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from pipeline.doors import Model, Passage, Progress, Reply, Request
+from pipeline.doors import Doubt, Model, Passage, Progress, Reply, Request
 from pipeline.errors import BadReply
 from pipeline.languages import find
 from pipeline.meeting import Action, Chapter, Claim, Evidence, Recap, Transcript
@@ -19,6 +20,7 @@ from pipeline.stages.receipts import receipt_of
 from pipeline.text.calendar import resolve
 from pipeline.verification.locate import locate, whole_sentences
 
+C = TypeVar("C", bound=Claim)
 TASK = "recap"
 OUTPUT_TOKENS = 4000
 AROUND = 4
@@ -41,6 +43,7 @@ async def summarize(
     if progress:
         progress("summarize", 1, 1)
     recap = _recap(_shape(reply), transcript, request.passages, request.wanted)
+    recap = _disputed(recap, reply.verdict.doubts if reply.verdict else ())
     read = len(request.passages) if reply.lines_read is None else reply.lines_read
     recap = replace(
         recap,
@@ -49,6 +52,28 @@ async def summarize(
         notes=(*recap.notes, *reply.notes),
     )
     return recap
+
+
+def _disputed(recap: Recap, doubts: Iterable[Doubt]) -> Recap:
+    """The recap with what another model objects to said at the statements themselves, before any doubt of ours."""
+    told = {d.claim: d.reason for d in doubts if d.disputed and d.claim}
+    if not told:
+        return recap
+
+    def said(claim: C) -> C:
+        reason = told.get(claim.text)
+        return doubted(replace(claim, doubt=None), reason) if reason else claim
+
+    return replace(
+        recap,
+        headline=said(recap.headline),
+        tldr=tuple(map(said, recap.tldr)),
+        decisions=tuple(map(said, recap.decisions)),
+        actions=tuple(map(said, recap.actions)),
+        open_questions=tuple(map(said, recap.open_questions)),
+        risks=tuple(map(said, recap.risks)),
+        dates=tuple(map(said, recap.dates)),
+    )
 
 
 def request_for(transcript: Transcript, *, language: str | None = None) -> Request:

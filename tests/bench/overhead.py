@@ -16,6 +16,8 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,9 @@ async def _run() -> dict[str, object]:
         times |= await _measured(
             {"ours_on_disk": _ours(durable, scorer=lambda task: RuleScorer())}, calls=200
         )
+        times |= await _measured(
+            {"ours_unseen": _ours(store, scorer=lambda task: RuleScorer(), unseen=True)}, calls=200
+        )
         times |= await _measured({"ours_best_scorer": _ours(store)}, calls=60)
 
     def at(name: str, percent: float) -> float | None:
@@ -70,6 +75,7 @@ async def _run() -> dict[str, object]:
         "p50_ms": at("ours", 50),
         "p99_ms": at("ours", 99),
         "chain_of_one_p50_ms": at("ours_alone", 50),
+        "with_unseen_lines_p50_ms": at("ours_unseen", 50),
         "with_durable_ledger_p50_ms": at("ours_on_disk", 50),
         "with_best_scorer_p50_ms": at("ours_best_scorer", 50),
         "peers_p50_ms": {name: at(name, 50) for name in peers},
@@ -120,14 +126,25 @@ def _ours(
     store: Store,
     chain: tuple[str, ...] = ("instant:weak", "instant:strong"),
     scorer: Callable[[str], Scorer] | None = None,
+    *,
+    unseen: bool = False,
 ) -> Once:
+    """`unseen`: each call has lines of its own, so that nothing of its check was kept from the one before."""
     prices = {name: ModelEntry(input_usd_per_mtok=0.1, output_usd_per_mtok=0.4) for name in chain}
     settings = Settings(chain=chain, models=prices)
     table = Federation(settings, providers=_Providers(), log=store, budget=Budget(1_000.0), scorer=scorer)
     model = table.model("ask")
     lines = (Passage("s1", "We ship on Friday the 12th.", "Ana"), Passage("s2", "Good.", "Ben"))
     request = Request("ask", lines, {"question": QUESTION}, AnswerShape)
-    return lambda: model.reply(request)
+    calls = count()
+
+    def once() -> Awaitable[object]:
+        if not unseen:
+            return model.reply(request)
+        other = Passage("s2", f"Good, that is number {next(calls)}.", "Ben")
+        return model.reply(replace(request, passages=(lines[0], other)))
+
+    return once
 
 
 def _tried(make: Callable[[], Once]) -> Once | None:
