@@ -191,14 +191,18 @@ def process_all(
     `voices_again`: who spoke is told anew, with the words that were heard before.
     """
     from pipeline.app import many as batch
+    from pipeline.app.fetched import fetched
     from pipeline.app.many.report import nobody
 
     with (
         context(
             settle(settings), progress=progress, fresh=fresh, voices_again=voices_again, vocabulary=vocabulary
         ) as at,
-        piped(inputs, stdin) as paths,
+        piped(inputs, stdin) as given,
+        fetched(given, settings, progress=progress) as paths,
     ):
+        if paths != given and audio == "link":
+            audio = "none"  # what it would lead to is gone after the run
         return asyncio.run(
             batch.process_all(
                 find(paths), at, out=out, formats=formats, audio=audio, on=on, watcher=watcher or nobody

@@ -34,6 +34,7 @@ from pipeline.app.plain_data import (
 )
 from pipeline.app.sound import peaks, playable, quote, voices
 from pipeline.app.statements import ListedStatement, correct, judged, take_out
+from pipeline.app.vital_signs import StoreCounts, healthy, vital_signs
 
 __all__ = [
     "ChatTurn",
@@ -44,6 +45,7 @@ __all__ = [
     "ListedStatement",
     "Opened",
     "Replied",
+    "StoreCounts",
     "Verdicts",
     "as_json",
     "asked",
@@ -61,6 +63,7 @@ __all__ = [
     "exported",
     "forms",
     "from_data",
+    "healthy",
     "hit_data",
     "is_one_meeting",
     "judged",
@@ -88,6 +91,7 @@ __all__ = [
     "tasks_json",
     "timeline",
     "timeline_data",
+    "vital_signs",
     "voice_add",
     "voice_forget",
     "voice_names",

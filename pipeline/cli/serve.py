@@ -55,6 +55,12 @@ def serve(
     password: Annotated[
         bool, typer.Option("--password", help="Ask for a password that opens the window too.")
     ] = False,
+    log_json: Annotated[
+        bool,
+        typer.Option(
+            "--log-json", help="Log requests and jobs as JSON on stderr, without words of meetings."
+        ),
+    ] = False,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the link in the browser.")
     ] = True,
@@ -89,7 +95,7 @@ def serve(
         if browser and sys.stdout.isatty():
             click.launch(link)
 
-    run.serve(settings, who, host=host, port=port, prefix=path, ready=ready)
+    run.serve(settings, who, host=host, port=port, prefix=path, log_json=log_json, ready=ready)
 
 
 def mcp(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -25,6 +26,7 @@ from pipeline.settings import Settings
 from pipeline.web.access import write_private
 from pipeline.web.feed import Feed
 
+log = logging.getLogger(__name__)
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 OVER = ("done", "failed", "cancelled")
 GRACE_S = 5.0
@@ -252,6 +254,8 @@ class Queue:
             "left_s": None,
         }
         self._keep(job.model_copy(update=over))
+        told = {"job": job_id, "state": over["state"], "meetings": len(job.meetings), "failed": len(failed)}
+        log.info("job", extra={"told": told})
 
     async def _end_process(self) -> None:
         """End the running process and what it started."""

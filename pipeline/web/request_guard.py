@@ -21,8 +21,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 MOST_BYTES = 2 * 2**20
 """A request's body, but for uploads, which are written to disk as they come, and counted there."""
 UPLOADS = "/api/v1/uploads/"
-OPEN = ("/login", "/static/")
-FOR_PROGRAMS = ("/api/", "/v1/", "/mcp")
+OPEN = ("/login", "/static/", "/health")
+FOR_PROGRAMS = ("/api/", "/v1/", "/mcp", "/metrics")
 CSRF_HEADER = "x-quorum-csrf"
 WAIT_S = 0.5
 """How long a wrong token waits for its answer."""

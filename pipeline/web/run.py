@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from starlette.applications import Starlette
@@ -26,11 +26,15 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8765,
     prefix: str = "",
+    log_json: bool = False,
     ready: Callable[[str], None],
 ) -> None:
     """Serve the window, the API and MCP; `ready` is told the address once it listens. Raises BadInput for a taken port."""
+    from pipeline.web.monitoring import log_as_json
     from pipeline.web.server import build
 
+    if log_json:
+        log_as_json()
     listening = _bound(host, port)
     number = listening.getsockname()[1]
     app = build(settings, access, cookie=f"quorum-{number}", prefix=prefix)
@@ -83,9 +87,11 @@ def _run(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> N
     config = uvicorn.Config(
         app,
         log_level="warning",
+        log_config=None,  # as the program has it
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=3,
         lifespan="on",
     )
-    WebServer(config).run([listening])
+    with suppress(KeyboardInterrupt):  # it has ended what it was at: to be stopped is no failure of a server
+        WebServer(config).run([listening])

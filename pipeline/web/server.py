@@ -26,6 +26,7 @@ from pipeline.web import (
     library_page,
     login_page,
     meeting_page,
+    monitoring,
     queue_page,
     rendering,
     rest,
@@ -60,6 +61,7 @@ def build(
     app.state.site = parts
     for room in PAGES:
         app.include_router(room.router, include_in_schema=False)
+    app.include_router(monitoring.router, include_in_schema=False)
     app.include_router(rest.router, prefix="/api/v1")
     app.include_router(rest_verbs.router, prefix="/api/v1")
     app.include_router(transfer.router, prefix="/api/v1")
@@ -70,7 +72,7 @@ def build(
     app.add_exception_handler(QuorumError, _told)
     app.add_exception_handler(HTTPException, _told)
     app.add_exception_handler(RequestValidationError, _told)
-    return Prefix(Guard(app, access, cookie=cookie), prefix)
+    return Prefix(monitoring.Measured(Guard(app, access, cookie=cookie)), prefix)
 
 
 def _add_mcp(app: FastAPI, settings: Settings) -> None:

@@ -163,6 +163,7 @@ def _ended(arguments: Sequence[str], home: Path) -> _Ended:
     reading, writing = os.pipe()
     started = time.perf_counter()
     environment = {**os.environ, "QUORUM_HOME": str(home), "QUORUM_OFFLINE": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed copy has its modules compiled
     most = home / "peak"
     most.unlink(missing_ok=True)
     command = [sys.executable, "-c", _COMMAND, *arguments]
