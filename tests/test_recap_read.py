@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.doors import Passage
+from pipeline.doors import Passage, Request
 from pipeline.extractive.commitments.signs import has
 from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.recap import reply
 from pipeline.formats import html, md
 from pipeline.meeting import Action, Claim, Evidence, Recap, Segment, Transcript
+from pipeline.shapes import RecapShape
 from pipeline.verification.finding import examine
 from pipeline.verification.names import label
 from pipeline.verification.said import prepared
@@ -118,3 +120,60 @@ def test_a_recap_of_proposals_alone_says_that_nothing_was_settled() -> None:
     )
     assert "None found in so many words; closing moments to check: 1" in text
     assert "### Proposed" not in text
+
+
+def listed(*talk: tuple[str, str]) -> list[tuple[str, str | None]]:
+    passages = tuple(Passage(f"s{n}", text, who, 5.0 * n, 5.0 * n + 4) for n, (who, text) in enumerate(talk))
+    return [(d.text, d.strength) for d in reply(Request("recap", passages, shape=RecapShape)).decisions]
+
+
+SMALL = (
+    ("Eva", "The benchmarks of the ferry engine are all through, the numbers look as they did."),
+    ("Ben", "The harbour office counted the cables again last week."),
+)
+
+
+def test_what_was_put_agreed_to_and_closed_in_the_call_is_a_decision() -> None:
+    found = listed(
+        *SMALL,
+        ("Ana", "Okay, Ben, are you okay with a limit of 300 crates?"),
+        ("Ben", "Yeah, let's do it."),
+        ("Ana", "All right, let's go."),
+        *SMALL,
+    )
+    assert (
+        "Ana: “Ben, are you okay with a limit of 300 crates?” – Ben: “Yeah, let's do it.”",
+        "agreed",
+    ) in found
+
+
+def test_what_its_speaker_asks_all_to_agree_with_is_what_they_said_before() -> None:
+    found = listed(
+        *SMALL,
+        ("Ana", "So I think it would be a good time to stop these extra meetings about the ferry."),
+        ("Ana", "Would you guys agree with this, more generally?"),
+        ("Ben", "Sounds good."),
+        ("Ana", "Okay, so let's do it."),
+        *SMALL,
+    )
+    assert any("stop these extra meetings" in text and strength == "agreed" for text, strength in found)
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        (("Ana", "Should we take the red ferry, or the blue ferry?"), ("Ben", "Yeah."), ("Ana", "Okay.")),
+        (
+            ("Ana", "Are you okay with a limit of 300 crates?"),
+            ("Ben", "I don't think so, no."),
+            ("Ana", "Okay."),
+        ),
+        (
+            ("Ana", "Are you okay with a limit of 300 crates?"),
+            ("Ben", "Yeah."),
+            ("Eva", "What about the cables?"),
+        ),
+    ],
+)
+def test_a_choice_a_no_and_what_nobody_closed_are_none(talk: tuple[tuple[str, str], ...]) -> None:
+    assert all(strength != "agreed" for _, strength in listed(*SMALL, *talk, *SMALL))

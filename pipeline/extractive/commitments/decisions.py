@@ -30,6 +30,7 @@ LONG_QUESTION = 20
 LONGEST = 35
 """A longer sentence (in words) explains, and was no example when the weights were trained."""
 ASKED_WITHIN = 2
+_OR = re.compile(r"\bor (?!so\b|something\b|not\b|anything\b)\w", re.IGNORECASE)
 
 
 def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitment | None:
@@ -56,7 +57,7 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitme
         return None
     if any(cues.has(kind, clean(s.text, cues)) for kind in ("topic", "passing", "small_talk")):
         return None
-    if cues.question(s.text) and s.size > LONG_QUESTION:  # "A, or B, or what do you think?"
+    if cues.question(s.text) and (s.size > LONG_QUESTION or chooses(s.text, cues)):
         return None
     answer = reply_to(s, sentences, cues)
     if answer and answer[0] == "promise" and cues.question(s.text):
@@ -83,6 +84,11 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitme
     if words and cues.has("objection", s.text[words.end() :]):
         return None  # "We could make them longer, but …" is weighed, not proposed
     return Commitment("decision", (s.index, *context), text, "proposed")
+
+
+def chooses(text: str, cues: Cues) -> bool:
+    """ "A, or B?": a yes to it says nothing. English."""
+    return cues.language.tag == "en" and _OR.search(text) is not None
 
 
 def talked_over(s: Sentence, sentences: Sequence[Sentence]) -> bool:

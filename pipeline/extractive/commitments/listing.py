@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pipeline.extractive.commitments.agreed_aloud import agreed_aloud
 from pipeline.extractive.commitments.decisions import LONGEST, confirmed, decision, only_confirms, stated
 from pipeline.extractive.commitments.formulas import formula, says_so
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
@@ -72,7 +73,13 @@ def commitments(
         for t in (*labelled, *(t for t in tasks(sentences, cues, who, given) if t.main not in told))
     ]
     taken = {i for f in found for i in f.sentences[:1]}
-    readers: tuple[Callable[..., Commitment | None], ...] = (formula, decision, _question, _risk)
+    readers: tuple[Callable[..., Commitment | None], ...] = (
+        formula,
+        agreed_aloud,
+        decision,
+        _question,
+        _risk,
+    )
     for s in sentences:
         if s.index in taken or (s.size < 3 and not says_so(s.text)) or cues.has("small_talk", s.text):
             continue
@@ -163,7 +170,7 @@ def _weighty(
     """
     first = found.sentences[0]
     text = sentences[first].text
-    if cues.has("formula" if cues.explicit else "decision", text) or says_so(text):
+    if found.explicit or cues.has("formula" if cues.explicit else "decision", text) or says_so(text):
         return True
     if found.strength == "proposed" and weights[first] < PROPOSAL_WEIGHT:
         return False
