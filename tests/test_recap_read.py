@@ -177,3 +177,18 @@ def test_what_its_speaker_asks_all_to_agree_with_is_what_they_said_before() -> N
 )
 def test_a_choice_a_no_and_what_nobody_closed_are_none(talk: tuple[tuple[str, str], ...]) -> None:
     assert all(strength != "agreed" for _, strength in listed(*SMALL, *talk, *SMALL))
+
+
+def test_what_somebody_offers_to_do_is_theirs_and_tentative() -> None:
+    passages = tuple(
+        Passage(f"s{n}", text, who, 5.0 * n, 5.0 * n + 4)
+        for n, (who, text) in enumerate(
+            (
+                *SMALL * 8,
+                ("Ana", "I can push the changes of the crane software to the test branch tomorrow."),
+                *SMALL * 8,
+            )
+        )
+    )
+    made = reply(Request("recap", passages, shape=RecapShape)).actions
+    assert [(a.owner, a.strength) for a in made if "push the changes" in a.text] == [("Ana", "tentative")]

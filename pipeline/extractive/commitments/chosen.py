@@ -125,8 +125,10 @@ def _moment(kind: Kind, i: int, moments: Moments) -> Commitment:
     if kind == "decision":
         return Commitment(kind, (i,), text, "proposed")
     own = cues.has("promise", s.text) and not cues.question(s.text)
-    strength: Strength = "proposed" if not own else "tentative" if cues.has("hedge", s.text) else "agreed"
-    return Commitment(kind, (i,), text, strength, s.speaker if own else None, due_in(s.text, cues))
+    offers = not own and has("offer", s.text) and not cues.question(s.text)
+    soft = offers or cues.has("hedge", s.text)
+    strength: Strength = "proposed" if not (own or offers) else "tentative" if soft else "agreed"
+    return Commitment(kind, (i,), text, strength, s.speaker if own or offers else None, due_in(s.text, cues))
 
 
 def _with_context(found: Commitment, moments: Moments) -> Commitment:

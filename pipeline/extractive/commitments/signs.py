@@ -162,6 +162,9 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "brief": (
         r"\bjust (?:send|post|drop|put) (?:(?:it|in|this|that) )?(?:now|here|in now)\b|\bpower through\b|\b(?:leave|have) (?:some |a little )?(?:room|time) for (?:questions|discussion)\b|\bi(?:'ll| will) take it (?:that|as)\b",
     ),
+    "offer": (
+        rf"^(?:(?:and|so|yeah|yes|okay|then|well|maybe|i think|i guess),? )*i(?: can| could|'m (?:planning|aiming) to| am (?:planning|aiming) to| plan to) {_ADVERBS}{_WORK}\b",
+    ),
     "sarcastic": (
         r"^\W*(?:oh|yeah|sure|right|of course)[, ]+(?:sure|right|yeah|great|fine),? and\b|\byeah,? right\b(?=[.!,])|\bwhen (?:pigs|hell)\b",
     ),
