@@ -73,8 +73,9 @@ def test_a_model_is_sent_each_statement_once_and_no_form_and_no_lines(kind: str)
         assert left not in prompt, left
 
 
-def test_a_form_that_leaves_nothing_to_write_asks_no_model() -> None:
+async def test_a_form_that_leaves_nothing_to_write_asks_no_model() -> None:
     assert asked("tickets") is None
+    assert (await written("tickets")).receipt.models == ()
     assert asked("tickets", Style(language="de")) is not None
 
 

@@ -22,6 +22,7 @@ from pipeline.templates.brief_view import Brief, Written
 from pipeline.templates.render import DraftStyle, render
 
 OUTPUT_TOKENS = 1500
+NOT_ASKED = "no model was asked: the form leaves nothing to write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ async def draft(
     wish = DraftStyle(language, style.tone, style.audience, style.length, style.date)
     made = render(template, brief, wish)
     request = ask_for(recaps, template, brief=brief, laid=laid, style=style)
-    receipt = Receipt(models=(model.name,))
+    receipt = Receipt(notes=(NOT_ASKED,))
     if request is not None:
         reply = await model.reply(request)
         receipt = replace(receipt_of(reply), notes=reply.notes)
