@@ -80,6 +80,10 @@ train: setup ## train the embedded weights anew (about two hours on two cores): 
 	$(BIN)/python -m tests.train.overview --data $(DATA)
 	$(BIN)/python -m tests.train.windows --data $(DATA)
 	$(BIN)/python -m tests.train.commitments --data $(DATA)
+	$(BIN)/python -m tests.train.moments --data $(DATA)
+	$(BIN)/python -m tests.train.said --data $(DATA)
+	$(BIN)/python -m tests.train.ranker --data $(DATA)
+	$(BIN)/python -m tests.train.known_quality --data $(DATA)
 	$(BIN)/python -m tests.train.zscorer --data $(DATA)
 	for package in cldr-annotations-full cldr-rbnf; do mkdir -p $(VENV)/cldr; \
 	  npm pack --silent --pack-destination $(VENV)/cldr $$package@48.2.0 && tar -xzf $(VENV)/cldr/$$package-48.2.0.tgz -C $(VENV)/cldr --strip-components=1; done

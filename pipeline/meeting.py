@@ -89,6 +89,11 @@ class Claim:
     evidence: tuple[Evidence, ...] = ()
     doubt: str | None = None
 
+    @property
+    def is_put_forward(self) -> bool:
+        """Whether it was only put forward: nobody settled it, nobody took it on."""
+        return self.strength == "proposed"
+
 
 @dataclass(frozen=True, slots=True)
 class Action(Claim):
@@ -97,6 +102,11 @@ class Action(Claim):
     owner: str | None = None
     due: str | None = None
     due_date: str | None = None
+
+    @property
+    def is_put_forward(self) -> bool:
+        """Whether it was only put forward and is nobody's."""
+        return self.strength == "proposed" and self.owner is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ A file begins with a front matter that declares its placeholders; `language` (BC
 
     ---
     inputs: question, tone
+    optional: notes         (a request may leave it out: it is empty then)
     cache: yes              (more questions on the same passages are likely: ask the vendor to cache them)
     lines: each             (every passage on a line of its own, under its own id)
     lines: brief            ("12 Speaker: words": no brackets, and gaps are seen by the numbers alone)
@@ -47,10 +48,11 @@ _STRETCH = 240
 
 @dataclass(frozen=True, slots=True)
 class PromptFile:
-    """One prompt file, checked. `inputs` are the placeholders that a request must fill."""
+    """One prompt file, checked. `inputs` are the placeholders that a request must fill, `optional` those that it may."""
 
     name: str
     inputs: frozenset[str]
+    optional: frozenset[str]
     cache: bool
     lines: str
     system: bool
@@ -93,12 +95,13 @@ def render(request: Request, *, schema_in_text: bool = False) -> Prompt:
     Raises NotFound for a task without a file and BadInput when the request's inputs are not the file's.
     """
     form = load(request.task)
-    if wrong := form.inputs.symmetric_difference(request.inputs):
+    if wrong := form.inputs.symmetric_difference(request.inputs) - form.optional:
         raise BadInput(
             f"prompts/{form.name}.md takes {sorted(form.inputs)}, the request has {sorted(request.inputs)}",
             hint=f"only one of them has: {', '.join(sorted(wrong))}",
         )
-    ask = form.body.render(language=request.wanted, **request.inputs).strip()
+    filled = {**dict.fromkeys(form.optional, ""), **request.inputs}
+    ask = form.body.render(language=request.wanted, **filled).strip()
     if request.shape is not None and schema_in_text:
         ask += "\n\n" + load("json").body.render(language=request.wanted, schema=in_words(request.shape))
     block = fenced(request.passages, lines=form.lines)
@@ -187,7 +190,11 @@ def parse(text: str, *, name: str) -> PromptFile:
             f"prompts/{name}.md has no front matter", hint="begin it with ---\\ninputs:\\n---"
         )
     fields = dict(line.split(":", 1) for line in head[1].splitlines() if ":" in line)
-    declared = frozenset(part.strip() for part in fields.get("inputs", "").split(",") if part.strip())
+    inputs, optional = (
+        frozenset(part.strip() for part in fields.get(key, "").split(",") if part.strip())
+        for key in ("inputs", "optional")
+    )
+    declared = inputs | optional
     body = text[head.end() :]
     try:
         used = meta.find_undeclared_variables(environment.parse(body))
@@ -199,7 +206,8 @@ def parse(text: str, *, name: str) -> PromptFile:
         raise SettingsError(f"prompts/{name}.md declares {sorted(unused)} and never uses it")
     return PromptFile(
         name=name,
-        inputs=declared,
+        inputs=inputs,
+        optional=optional,
         cache=fields.get("cache", "").strip() == "yes",
         lines=fields.get("lines", "").strip(),
         system=fields.get("system", "").strip() != "none",

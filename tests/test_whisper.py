@@ -269,6 +269,35 @@ print(json.dumps(asked))
     assert json.loads(told.stdout.splitlines()[-1]) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("flag", ["--local", "--offline"])
+def test_a_recording_processed_here_asks_nobody_outside(tmp_path: Path, flag: str) -> None:
+    """The whole command, watched at the socket: only a model server on this machine may be looked for."""
+    model = make(tmp_path / "model", say="budget")
+    code = """
+import sys, json
+asked = []
+sys.addaudithook(lambda event, args: asked.append([event, repr(args[1:])]) if event in {"socket.connect", "socket.getaddrinfo", "socket.sendto"} else None)
+from pipeline.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit as end:
+    print("ended with", end.code)
+print(json.dumps(asked))
+"""
+    command = [sys.executable, "-c", code, "process", str(SAMPLE / "tracks" / "Mark.ogg"), flag, "-q"]
+    environment = {
+        **os.environ, "HF_HUB_OFFLINE": "0", "HF_ENDPOINT": "http://198.51.100.1",
+        "QUORUM_HOME": str(tmp_path / "home"), "QUORUM_SPEECH_MODEL": str(model),
+    }  # fmt: skip
+    told = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    asked = json.loads(told.stdout.splitlines()[-1])
+    assert [
+        a for a in asked if a[0] != "socket.getaddrinfo" and "127.0.0.1" not in a[1] and "::1" not in a[1]
+    ] == []
+    assert [a for a in asked if "198.51.100.1" in a[1] or "huggingface" in a[1]] == []
+
+
 def test_languages_are_kept_for_each_segment(tmp_path: Path) -> None:
     """A window in German between two in English: one language told for all made it invented English."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline import formats
+from pipeline.app import surroundings
 from pipeline.app.process import RunContext
 from pipeline.doors import Passage, Request
 from pipeline.federation.plan import Plan, Step
@@ -46,7 +47,9 @@ def _request(source: MeetingSource, context: RunContext) -> Request:
     language = context.settings.lang
     if source.kind == "transcript":
         return summarize.request_for(
-            ingest.read_transcript(source, readers=formats.readers()), language=language
+            ingest.read_transcript(source, readers=formats.readers()),
+            language=language,
+            notes=surroundings.noted(source, context.store),
         )
     words = int(_duration_s(source) * WORDS_PER_S)
     lines = tuple(

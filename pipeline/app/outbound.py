@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline import federation, formats, prompts, providers
+from pipeline.app import surroundings
 from pipeline.app.process import RunContext
 from pipeline.privacy import consent
 from pipeline.privacy.outbox import Outbox, Sent, now
@@ -67,7 +68,8 @@ def _would_send(inputs: Sequence[str | Path], context: RunContext) -> Iterator[S
         if source.kind != "transcript":
             continue
         transcript = ingest.read_transcript(source, readers=formats.readers())
-        request = summarize.request_for(transcript, language=settings.lang)
+        notes = surroundings.noted(source, context.store)
+        request = summarize.request_for(transcript, language=settings.lang, notes=notes)
         if settings.pseudonyms:
             request = Pseudonyms(settings, Outbox(settings.home), request).replaced(request)
         text = prompts.render(request).text

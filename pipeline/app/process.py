@@ -37,7 +37,7 @@ from pipeline.stages.claims import passages_of
 from pipeline.stages.meeting_source import MeetingSource
 from pipeline.stages.naming import former_id
 from pipeline.store import EDITED as EDITED
-from pipeline.store import Store, key_of, upkeep
+from pipeline.store import Store, key_of, shelf, upkeep
 from pipeline.store.leases import leased
 
 if TYPE_CHECKING:
@@ -172,6 +172,7 @@ async def _recap(transcript: Transcript, context: RunContext) -> Recap:
     wanted = context.settings.lang or transcript.language
     engines = translators(context) if not (wanted == transcript.language == "en") else ()
     way = pivot.way(transcript, model, engines, settings=context.settings)
+    notes = shelf.notes(context.store, transcript.meeting_id)
     key = key_of(
         "recap",
         {
@@ -179,12 +180,13 @@ async def _recap(transcript: Transcript, context: RunContext) -> Recap:
             "model": model.name,
             "way": way.way,
             "translators": [engine.name for engine in engines],
+            "notes": notes,
             "settings": context.settings.fingerprint("recap", "translate"),
         },
     )
     made = None if context.fresh else context.store.result(key, Recap)
     if made is None:
-        made, spoken = await _recapped(transcript, model, way, engines, context)
+        made, spoken = await _recapped(transcript, notes, model, way, engines, context)
         made = await _in_language(made, spoken, wanted, engines, context)
         context.store.save_result(key, "recap", made, of=Recap, meeting_id=transcript.meeting_id)
     keep_recap(transcript, made, context)
@@ -193,6 +195,7 @@ async def _recap(transcript: Transcript, context: RunContext) -> Recap:
 
 async def _recapped(
     transcript: Transcript,
+    notes: str,
     model: Cascade,
     way: Route,
     engines: Sequence[translating.Engine],
@@ -206,6 +209,7 @@ async def _recapped(
         english or transcript,
         model,
         language="en" if english else context.settings.lang,
+        notes=notes,
         progress=context.progress,
     )
     if english:

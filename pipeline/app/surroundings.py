@@ -20,14 +20,21 @@ def keep(source: MeetingSource, store: Store) -> None:
     tracks = [path for _, path in source.tracks] or ([source.path] if source.path else [])
     if source.kind != "transcript" and tracks:
         sound.keep(source.meeting_id, tracks, store)
-    if source.path is None or shelf.notes(store, source.meeting_id):
-        return
-    for path in _places(source.path):
-        if path.is_file() and path.stat().st_size <= MOST_BYTES:
-            text = path.read_text("utf-8-sig", errors="replace").strip()
-            if text:
-                shelf.keep_notes(store, source.meeting_id, text)
-            return
+    if not shelf.notes(store, source.meeting_id) and (text := _written(source.path)):
+        shelf.keep_notes(store, source.meeting_id, text)
+
+
+def noted(source: MeetingSource, store: Store) -> str:
+    """The user's notes on it: those that are kept, else those of a file beside it; "" where there are none."""
+    return shelf.notes(store, source.meeting_id) or _written(source.path)
+
+
+def _written(path: Path | None) -> str:
+    """What the first file of notes that is there says."""
+    found = next((p for p in _places(path) if p.is_file()), None) if path else None
+    if found is None or found.stat().st_size > MOST_BYTES:
+        return ""
+    return found.read_text("utf-8-sig", errors="replace").strip()
 
 
 def _places(path: Path) -> list[Path]:

@@ -126,8 +126,18 @@ def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, objec
             views.claim_view(c, rows, language=recap.language, anchor=f"{key}-{n}")
             for n, c in enumerate(said, 1)
         )
-        to_check = key == "decisions" and bool(said) and all(c.strength == "proposed" for c in said)
-        return {"key": key, "claims": made, "to_check": to_check} if made or always else None
+        apart = key in ("decisions", "actions") and any(not c.is_put_forward for c in said)
+        return (
+            {
+                "key": key,
+                "claims": tuple(c for c in made if not (apart and c.is_put_forward)),
+                "put_forward": tuple(c for c in made if apart and c.is_put_forward),
+                "count": len(made),
+                "to_check": key == "decisions" and bool(said) and not apart,
+            }
+            if made or always
+            else None
+        )
 
     parts = (
         claims("decisions", always=True),
@@ -150,7 +160,7 @@ def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, objec
 
 def _anchors(context: Mapping[str, Any]) -> frozenset[int]:
     """The transcript rows that something on the page points at."""
-    claims = [c for part in context["parts"] for c in part["claims"]]
+    claims = [c for part in context["parts"] for c in (*part["claims"], *part["put_forward"])]
     claims += [*context["tldr"], *([context["headline"]] if context["headline"] else [])]
     claims += [chapter.claim for chapter in context["chapters"]]
     rows = [e.row for claim in claims for e in claim.evidence] + [c.row for c in context["chapters"]]

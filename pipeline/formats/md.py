@@ -88,7 +88,7 @@ def render(recap: Recap, transcript: Transcript, *, front_matter: bool = True) -
         _front_matter(recap, transcript, words) if front_matter else "",
         *_top(recap, transcript, words),
         _decisions(recap.decisions, words),
-        _section(words, "actions", (_action(a, words) for a in recap.actions), always=True),
+        _tasks(recap.actions, words),
         _section(words, "dates", (_dated(d, words) for d in recap.dates)),
         _section(words, "chapters", (_chapter(c, words) for c in recap.chapters)),
         _section(words, "open_questions", (_item(c, words) for c in recap.open_questions)),
@@ -208,11 +208,26 @@ def _section(
 
 
 def _decisions(claims: Sequence[Claim], words: Words) -> str:
-    """What was settled; where nothing was in so many words, the moments that closed something, to be checked."""
-    body = "\n".join(_item(c, words) for c in claims)
-    if claims and all(c.strength == "proposed" for c in claims):
-        body = f"{words('to_check').replace('{n}', str(len(claims)))}\n\n{body}"
-    return f"## {words('decisions')}\n\n{body or words('none_in_words')}"
+    """What was settled, apart from what was only put forward; where nothing was in so many words, the moments to check."""
+    put_forward = [c for c in claims if c.is_put_forward]
+    body = "\n".join(_item(c, words) for c in claims if not c.is_put_forward)
+    rest = "\n".join(_item(c, words) for c in put_forward)
+    if rest and not body:
+        rest = f"{words('to_check').replace('{n}', str(len(put_forward)))}\n\n{rest}"
+    return _parts(words, "decisions", body, rest)
+
+
+def _tasks(actions: Sequence[Action], words: Words) -> str:
+    """What somebody took on, apart from what was only put forward and nobody's."""
+    body = "\n".join(_action(a, words) for a in actions if not a.is_put_forward)
+    rest = "\n".join(_action(a, words) for a in actions if a.is_put_forward)
+    return _parts(words, "actions", body, rest)
+
+
+def _parts(words: Words, key: str, body: str, rest: str) -> str:
+    if body and rest:
+        body = f"{body}\n\n### {words('proposed').capitalize()}\n\n{rest}"
+    return f"## {words(key)}\n\n{body or rest or words('none_in_words')}"
 
 
 def _dated(claim: Action, words: Words) -> str:

@@ -20,8 +20,9 @@ from pipeline.speech.audio import RATE, clock
 from pipeline.speech.ghosts import COURTESIES, CREDITS
 from pipeline.speech.vad import FRAME_S, SPEECH, Window
 
-AGAIN_SHARE, AGAIN_MIN_S = 0.1, 30.0
-"""At most this share of a window is heard again (at least half a minute), so that noise cannot double the bill."""
+AGAIN_SHARE, AGAIN_MIN_S, AGAIN_LEAST_S = 0.1, 30.0, 1.0
+"""At most this share of a window is heard again (at least half a minute), so that noise cannot double the bill; a single odd
+word stays marked, for hearing it again costs as much as hearing half a minute."""
 
 GAP_S = 1.2
 """Speech for longer than this without a word is speech that was missed; shorter are laughs and coughs."""
@@ -89,7 +90,7 @@ def audited(
     budget_s = max(AGAIN_MIN_S, AGAIN_SHARE * (window.end_s - window.start_s))
     for first_s, last_s in _together(findings(window, segments, heard.language), chunk_s):
         cost_s = max(last_s - first_s, chunk_s)
-        if cost_s > budget_s:
+        if cost_s > budget_s or last_s - first_s < AGAIN_LEAST_S:
             continue
         budget_s -= cost_s
         second = again(window.cut(first_s - EDGE_S, last_s + EDGE_S)).segments

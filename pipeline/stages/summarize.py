@@ -32,13 +32,14 @@ async def summarize(
     model: Model,
     *,
     language: str | None = None,
+    notes: str = "",
     progress: Progress | None = None,
 ) -> Recap:
-    """The recap in `language` (None: the meeting's).
+    """The recap in `language` (None: the meeting's). `notes`: the user's own, which say what to look for and prove nothing.
 
     Raises what the model raises. A claim whose evidence fails is kept, unverified, with the reason.
     """
-    request = request_for(transcript, language=language)
+    request = request_for(transcript, language=language, notes=notes)
     reply = await model.reply(request)
     if progress:
         progress("summarize", 1, 1)
@@ -76,11 +77,12 @@ def _disputed(recap: Recap, doubts: Iterable[Doubt]) -> Recap:
     )
 
 
-def request_for(transcript: Transcript, *, language: str | None = None) -> Request:
+def request_for(transcript: Transcript, *, language: str | None = None, notes: str = "") -> Request:
     """What the recap of this meeting would ask for: for a plan, before anything is sent."""
     return Request(
         TASK,
         passages_of(transcript),
+        inputs={"notes": notes} if notes.strip() else {},
         shape=RecapShape,
         spoken=transcript.language,
         wanted=language or transcript.language,

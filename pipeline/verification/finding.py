@@ -27,6 +27,7 @@ from pipeline.verification import (
     support,
     verbatim,
 )
+from pipeline.verification.names import label
 from pipeline.verification.said import PreparedSource, content
 from pipeline.verification.statement import Statement
 from pipeline.verification.support import CLOSE, Held
@@ -248,7 +249,7 @@ def _renamed(statement: Statement, said: PreparedSource, lines: Sequence[int]) -
 
 
 def _speaks(name: str, said: PreparedSource, lines: Sequence[int]) -> bool:
-    return any(people.same((said.passages[n].speaker or "").strip("[]() "), name) for n in lines)
+    return any(people.same(label(said.passages[n].speaker), name) for n in lines)
 
 
 def _unrelated(found: Held, least: float) -> Iterator[str]:
@@ -280,7 +281,7 @@ def _who_says(statement: Statement, said: PreparedSource, lines: Sequence[int]) 
         return
     told = content(statement.text, statement.language)
     for n in lines:
-        speaker = (said.passages[n].speaker or "").strip("[]() ")
+        speaker = label(said.passages[n].speaker)
         if not speaker or any(people.same(speaker, name) for name in named):
             continue
         for clause, held in said.clauses(n):

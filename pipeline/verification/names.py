@@ -28,6 +28,12 @@ _COMMON = frozenset(
 )
 
 
+def label(speaker: str | None) -> str:
+    """A speaker's label without brackets around the whole of it: "[PERSON3]"; "Ana Ruiz (Acme)" keeps its own."""
+    name = (speaker or "").strip()
+    return name[1:-1].strip() if (name[:1], name[-1:]) in (("[", "]"), ("(", ")")) else name
+
+
 def names(text: str) -> list[str]:
     """Names in a text, in order, brackets off: tags like PERSON3, and capitalised words that no sentence begins with."""
     found: list[str] = []
@@ -53,7 +59,7 @@ def names(text: str) -> list[str]:
 
 def speakers(passages: Iterable[Passage]) -> frozenset[str]:
     """Who speaks, lower case, brackets off."""
-    return frozenset(p.speaker.strip("[]() ").lower() for p in passages if p.speaker)
+    return frozenset(label(p.speaker).lower() for p in passages if p.speaker)
 
 
 def people(text: str, known: frozenset[str]) -> list[str]:

@@ -13,6 +13,7 @@ import regex
 
 from pipeline.languages import find
 from pipeline.text.lexicon import meanings
+from pipeline.verification.names import label
 from pipeline.verification.said import PreparedSource, parts
 
 NEAR = 4
@@ -57,7 +58,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 def called(name: str, said: PreparedSource) -> tuple[str, ...]:
     """What a speaker is called by: the whole name and those parts of it that are no ordinary words of this meeting."""
     if name not in said.called:
-        whole = name.strip("[]() ")
+        whole = label(name)
         own = (p for p in parts(whole) if len(p) > 2 and p != whole)
         said.called[name] = (whole, *(p for p in own if _is_only(p, said)))
     return said.called[name]
@@ -116,7 +117,7 @@ def is_named(name: str, said: PreparedSource, lines: Sequence[int], *, speaks: b
     own = called(name, said)
     for n in lines:
         passage = said.passages[n]
-        speaker = (passage.speaker or "").strip("[]() ")
+        speaker = label(passage.speaker)
         if speaks and speaker and same(speaker, name):
             return True
         if any(

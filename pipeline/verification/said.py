@@ -15,6 +15,7 @@ from typing import Any
 from pipeline.doors import Passage
 from pipeline.text.sentences import split
 from pipeline.text.words import MARKS, meant
+from pipeline.verification.names import label
 
 _PART = re.compile(rf"[\w{MARKS}][\w{MARKS}’'-]*")
 _INSIDE = re.compile(r"(?<=[a-z,] )([A-Z][a-z]{3,})\b")
@@ -116,7 +117,7 @@ class PreparedSource:
     @cached_property
     def people(self) -> tuple[str, ...]:
         """Who speaks, in order of first appearance."""
-        return tuple(dict.fromkeys(p.speaker.strip("[]() ") for p in self.passages if p.speaker))
+        return tuple(dict.fromkeys(label(p.speaker) for p in self.passages if p.speaker))
 
     def bears(self, part: str) -> int:
         """How many of those who speak have this part in their name."""
@@ -165,6 +166,7 @@ class PreparedSource:
         )
 
 
+@lru_cache(maxsize=20_000)
 def content(text: str, language: str) -> frozenset[str]:
     """Stems of the words that carry meaning, irregular forms under their word."""
     return frozenset(meant(text, language=language))

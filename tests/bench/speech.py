@@ -2,6 +2,7 @@
 
 - `wer`: of the engine that is chosen by default here, on audio/ (jfk.flac, leopard*.wav by leopard_reference.json,
   pyannote_sample.wav by its STM), pooled over words; languages that the engine does not know are under `skipped`.
+- `wer_english_by_engine`: the same of each engine on the English recordings.
 - `rtf_ratio_to_engine`: wall time of our whole stage (decoding, VAD, windows, audit, telling voices apart) over that
   of the bare engine, called as its own documentation does, with the same search settings, in one process.
   `cpu_ratio_to_engine` is the same in processor seconds: pocketsphinx runs in one process a core in our stage.
@@ -76,6 +77,8 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
             continue
         errors[name] = _errors(words, text)
         print(f"{name}: {errors[name][0]} errors in {errors[name][1]} words", file=sys.stderr)
+    english = {name: words for name, (words, language) in references.items() if language == "en"}
+    by_engine = {name: _english_errors(name, english, folder) for name in speech.engines()}
     with tempfile.TemporaryDirectory() as work:
         ratios = _ratios([folder / n for n in errors], Path(work))
         whisper = real_whispers(references, folder, Path(work))
@@ -84,6 +87,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
         "n": len(errors),
         "engine": engine.name,
         "wer": _rate(list(errors.values())),
+        "wer_english_by_engine": by_engine,
         "wer_per_file": {name: _rate([counts]) for name, counts in errors.items()},
         **ratios,
         "whisper": whisper,
@@ -122,6 +126,17 @@ def _stage(path: Path, engine: speech.SpeechEngine, *, language: str | None = "e
 
 def _heard(path: Path, engine: speech.SpeechEngine, language: str | None) -> Transcript:
     return transcribe(speech.tracks(path), engine=engine, meeting_id="m", title="m", language=language)
+
+
+def _english_errors(name: str, references: dict[str, str], folder: Path) -> float | None:
+    """Word errors of one engine on the English recordings; None where it cannot hear here."""
+    try:
+        engine = speech.connect(name, language="en", offline=True)
+    except EngineUnavailable:
+        return None
+    return _rate(
+        [_errors(words, _text(_heard(folder / file, engine, "en"))) for file, words in references.items()]
+    )
 
 
 def _text(transcript: Transcript) -> str:

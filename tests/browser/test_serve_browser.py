@@ -188,6 +188,34 @@ def test_from_a_file_dropped_into_the_window_to_corrected_minutes(
     assert errors(driver) == []
 
 
+def test_a_folder_dropped_into_the_window_is_processed_whole(
+    driver: Any, server: Running, tmp_path: Path
+) -> None:
+    errors(driver)
+    folder = tmp_path / "Neighbours"
+    (folder / "older").mkdir(parents=True)
+    (folder / ".hidden").write_text("no meeting", encoding="utf-8")
+    shutil.copy(SAMPLES / "fiesta_barrio" / "reunion.vtt", folder / "Street party.vtt")
+    shutil.copy(SAMPLES / "library_migration" / "meeting.vtt", folder / "older" / "Old library.vtt")
+    driver.get(server.address + "/")
+    one(driver, "#drop")
+    data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        driver.execute_cdp_cmd("Input.dispatchDragEvent", {"type": kind, "x": 300, "y": 300, "data": data})
+    until(lambda: driver.find_elements("css selector", "#jobs .job.done a, .job li.done a"), s=120)
+    until(
+        lambda: (
+            all(
+                name in driver.find_element("css selector", "body").text
+                for name in ("Street party", "Old library")
+            )
+            and len(driver.find_elements("css selector", "#jobs .job.done a, .job li.done a")) >= 2
+        ),
+        s=120,
+    )
+    assert errors(driver) == []
+
+
 @pytest.mark.parametrize(("tag", "direction"), [("ar", "rtl"), ("ja", "ltr"), ("de", "ltr")])
 def test_the_window_speaks_the_browsers_language(server: Running, tag: str, direction: str) -> None:
     with browser() as driver:

@@ -85,6 +85,8 @@ def _each_once(
 def _outlives(found: Commitment, moments: Moments) -> bool:
     """Whether a task is more than a thing done inside the call: sharing a screen, going first, posting a link."""
     text = moments.sentences[found.sentences[0]].text
+    if not moments.is_short and (has("retold", text) or has("brief", text)):
+        return False
     told = is_task(text) or given_to(text) is not None
     if found.due or found.strength == "retracted" or told:
         return True

@@ -58,6 +58,13 @@ def is_task(text: str) -> bool:
     return has("task", text) and not has("inside", text)
 
 
+_HANGS = re.compile(
+    r"\W*(?:(?:and|so|but|yeah|or),? )*(?:especially|because|accordingly|or|that this|which|this is so that|not the|keep|have that)\b(?! (?:we|let's)\b)",
+    re.IGNORECASE,
+)
+"""A beginning that hangs on what was said before it."""
+
+
 def is_condition(text: str) -> bool:
     """Whether it only says when something would be: "if we …" without a "then"."""
     return _CONDITION.match(text) is not None
@@ -143,7 +150,7 @@ class Moments:
         return self._standing[s.index]
 
     def _whole_and_meant(self, s: Sentence) -> bool:
-        if not quotable(s, self.cues) or is_condition(s.text):
+        if not quotable(s, self.cues) or is_condition(s.text) or _HANGS.match(s.text):
             return False
         if any(self.cues.has(kind, s.text) for kind in ("passing", "retraction")):
             return False

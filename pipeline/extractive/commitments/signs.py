@@ -120,13 +120,14 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\b(?:no|not (?:many|much|any)|nothing) (?:\w+ ){0,2}(?:updates?|news|to (?:report|share|add|update))(?: (?:today|this week|for now|(?:from|on) (?:my|our|\w+) (?:side|end)))?\W*$",
     ),
     "farewell": (
-        r"\bthat(?:'s| is| was) (?:it|all|everything|about it)(?: \w+){0,3} (?:for|from)\b|\b(?:see|talk to) (?:you|y'all|everyone)\b",
+        r"\bthat(?:'s| is| was) (?:it|all|everything|about it|good)(?: \w+){0,3} (?:for|from)\b|\bwrap (?:it |this |things )?up\b|\b(?:see|talk to) (?:you|y'all|everyone)\b",
     ),
     "inside": (
         r"\b(?:share (?:my|the|your) (?:screen|slides)|(?:go|start) (?:first|next)|start with|move on|hand (?:it )?over|drop (?:the|a|it|this)|paste|(?:in|into|to) (?:the |our |this )?(?:zoom |meeting )?chat|the link|"
         r"hear me|see my|be (?:quick|brief|honest|clear|frank)|(?:very )?quickly (?:mention|say|go)|give (?:you |us |everyone )?(?:an?|the|some|my) (?:\w+ )?(?:update|overview|intro|context|minute|second)|"
         r"(?:just )?(?:mention|say|note|point out|start by|repeat|rephrase|clarify|explain|read out|introduce|conclude|summari[sz]e|answer (?:that|this)|call (?:it|this|the meeting) (?:a day|short))|"
-        r"give (?:it|them|everyone) (?:another|a) (?:minute|few)|let (?:me|you) (?:see|think|finish|go|know if)|wait|jump (?:in|to|off)|leave (?:the floor|it there|it at that|you|early)|mute|present (?:my|the) slides|read (?:in|it))\b",
+        r"give (?:it|them|everyone) (?:another|a) (?:minute|few)|just (?:send|post|drop|put) (?:(?:it|in|this|that) )?(?:now|here|in)\b|power through|leave (?:some |a little )?(?:room|time) for (?:questions|discussion)|"
+        r"(?:provide|give) us an? (?:\w+ )?update|i(?:'ll| will) take it (?:that|as)|should continue or|(?:breakout|dynamic|agenda|call|meeting) today|try to (?:correlate|explain|summari[sz]e)|let (?:me|you) (?:see|think|finish|go|know if)|wait|jump (?:in|to|off)|leave (?:the floor|it there|it at that|you|early)|mute|present (?:my|the) slides|read (?:in|it))\b",
         r"\b(?:be right back|brb|step (?:out|away|off)|(?:grab|get|fetch) (?:a|an|some|my|another) (?:coffee|tea|water|glass|drink|charger|pen|bite)|"
         r"turn (?:on|off) my (?:camera|video|mic\w*)|stop (?:sharing|my share|the share)|start (?:the )?recording|dial (?:back )?in|re-?join|reconnect|log (?:off|back in)|"
         r"give (?:you|everyone|everybody|us) .{1,30}\bback|let \w+ in(?:to the call)?$|admit \w+|close (?:the|my) (?:door|window)|have (?:the |a |some )?(?:soup|lunch|coffee|breakfast))\b",
@@ -135,12 +136,13 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\bi (?:don't|do not|didn't|wasn't|am not|wouldn't)\b|\bi(?:'m| am) not\b|\bno strong opinions?\b|\bi (?:really )?(?:want|need|hope|wonder|remember|forgot)\b|\bi (?:can|could|will|'ll)\b|\bi'(?:ll|d be|m)\b",
     ),
     "day": (
-        r"\b(?:{weekday}s?|tomorrow|next (?:week|month|year|quarter|call|meeting|sprint|time)|this (?:week|month|quarter|year|afternoon|evening|summer|autumn|fall|winter|spring)|(?:by|until|before|for|later|end of) (?:the end of )?today|"
+        r"\b(?:{weekday}s?|tomorrow|next (?:week|month|year|quarter|call|meeting|sprint|time)|this (?:week|month|quarter|year|afternoon|evening|summer|autumn|fall|winter|spring)(?!['’]s)|(?:by|until|before|later|end of) (?:the end of )?today|"
         r"(?:the |by |at the |until |before )?(?:end|middle|beginning|start) of (?:the |this |next )?(?:week|month|year|quarter|sprint|{month})|(?:with)?in (?:the next )?(?:a|an|one|two|three|four|five|six|\d+|a few|a couple of|about \w+) (?:more )?(?:days?|weeks?|months?)(?! ago)|"
         r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
-        r"\b(?!may\b|march\b){month}\b|\b(?:may|march) \d|\b(?:in|by|until|of|early|mid|late|end of|since|next|this) (?:may|march)\b|\d (?:of )?(?:may|march)\b",
+        r"\b{month} \d|\b(?:in|by|until|of|on|for|early|mid|late|end of|since|next|this|through|before|after|around|to) {month}\b(?! (?:from|has|is|said|was)\b)|\d(?:st|nd|rd|th)? (?:of )?{month}\b",
     ),
     "gone": (
+        r"\b(?:was|were|had|did|been|has|have)\b(?: \w+){0,4}? (?:on|this|last) {weekday}\b|\b(?:agenda|topics?|summaries|call|meeting) (?:for |of )?today\b",
         r"\bago\b|\blast (?:week|month|year|time|call|meeting|quarter|{weekday}|{month})\b|\byesterday\b|\b(?:today is|today's (?:call|agenda|meeting|date)|welcome to|as of today|this is (?:call|meeting))\b|\b(?:previous|earlier) (?:call|meeting|week)s?\b",
     ),
     "told": (
@@ -153,6 +155,12 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\b(?:how|whether|when|what|which|why|where) (?:\w+ ){0,3}?(?:we|you|i|they) (?:\w+ )?(?:should|need to|have to|could|can)\b|\b(?:because|then|when|if|where|so that|and then) you (?:have to|need to|should|can)\b",
         r"\b(?:keep(?:ing)? (?:it |this |that )?in mind|get (?:very |too )?deep|get through|the sooner|on the agenda|the agenda is|time (?:we have )?(?:left|today)|for the sake of|bear in mind)\b",
         r"\b(?:we|i) (?:should|need to|have to|could) (?:also |really |just |maybe |probably )*(?:think|be (?:aware|careful|clear|mindful|thinking|keeping)|keep thinking|understand|realize|remember)\b",
+    ),
+    "retold": (
+        r"\b(?:i|clients?|they|he|she|you|we|people|users?) (?:go|goes|went|was like|were like|'re like|'s like),? (?:oh|hey|okay|well|like)\b",
+    ),
+    "brief": (
+        r"\bjust (?:send|post|drop|put) (?:(?:it|in|this|that) )?(?:now|here|in now)\b|\bpower through\b|\b(?:leave|have) (?:some |a little )?(?:room|time) for (?:questions|discussion)\b|\bi(?:'ll| will) take it (?:that|as)\b",
     ),
     "sarcastic": (
         r"^\W*(?:oh|yeah|sure|right|of course)[, ]+(?:sure|right|yeah|great|fine),? and\b|\byeah,? right\b(?=[.!,])|\bwhen (?:pigs|hell)\b",

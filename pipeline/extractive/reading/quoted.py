@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extractive.reading.cues import Cues
-from pipeline.extractive.reading.readable import short_name, tidy
+from pipeline.extractive.reading.readable import short_name, tidy, without_stray_stops
 from pipeline.extractive.reading.utterances import Sentence
 
 LONGEST = 40
@@ -34,6 +34,8 @@ def quoted(s: Sentence, cues: Cues, *, showing: str | None = None) -> str:
 def words_of(s: Sentence, cues: Cues, *, showing: str | None = None) -> str:
     """The words of a sentence without an empty beginning, cut where they ramble on."""
     text = tidy(s.text)
+    if cues.language.tag == "en":
+        text = without_stray_stops(text)
     if cues.fillers:
         text = _without_lead(text, cues)
     words = text.split()

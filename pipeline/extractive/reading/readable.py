@@ -46,7 +46,7 @@ _FIRST_SOUND = re.compile(r"^[B-HJ-Z] (?=[a-z])")
 # Not inside a number: "10,000"
 _PUNCTUATION = re.compile(r"\s*(?<!\d(?=[,;]\d))([,;])(?:\s*[,;.])*\s*")
 # "test vectors. before adding": a recognizer's full stop inside a sentence
-_STRAY_STOP = re.compile(r"(?<=[a-z]{3})\.\s+(?=[a-z])")
+_STRAY_STOP = re.compile(r"(?<=[a-z]{2})(?<!\bvs)(?<!\betc)(?<!\bapprox)(?<!\bca)(?<!\bno)\.\s+(?=[a-z])")
 _CLAUSE_END = re.compile(r"(?:[,;:.…]|\s[–—])\s")
 # Only the end of what is kept matters, not how the sentence begins
 _BEGINNING = re.compile(r"^\S+\s+")
@@ -58,6 +58,11 @@ _BROKEN_OFF = re.compile(
 )
 # Not the space inside a number: "3\u00a0000"
 _SPACES = re.compile(r"(?:[ \t\r\n\f]|(?<!\d)[\u00a0\u202f]|[\u00a0\u202f](?!\d))+")
+
+
+def without_stray_stops(text: str) -> str:
+    """The text without a recognizer's full stops inside a sentence: "test vectors. before adding"."""
+    return _STRAY_STOP.sub(" ", text)
 
 
 @lru_cache(maxsize=20_000)

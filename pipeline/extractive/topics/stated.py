@@ -18,6 +18,10 @@ from pipeline.extractive.reading.readable import clean, condensed, reported
 from pipeline.extractive.reading.salience import important
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.shapes import ActionShape, ClaimShape, QuoteShape
+from pipeline.text.words import terms
+
+NOTED = 2
+"""So many words of the user's notes make a sentence weigh twice as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,20 @@ def meeting_of(request: Request) -> Meeting:
     spoken = Counter(p.language for p in request.passages if p.language).most_common(1)
     words = cues(spoken[0][0] or request.spoken if spoken else request.spoken)
     sentences = read_each(request.passages, words)
-    return Meeting(request.passages, sentences, important(sentences, words), words, cues(request.wanted))
+    weights = _guided(important(sentences, words), sentences, request.inputs.get("notes", ""), words)
+    return Meeting(request.passages, sentences, weights, words, cues(request.wanted))
+
+
+def _guided(
+    weights: tuple[float, ...], sentences: Sequence[Sentence], notes: str, words: Cues
+) -> tuple[float, ...]:
+    """The weights, up to twice as much where the user's own notes speak of the same: what nobody said gets nothing."""
+    noted = frozenset(terms(notes, language=words.language.tag))
+    if not noted:
+        return weights
+    return tuple(
+        w * (1 + min(1.0, len(noted & set(s.terms)) / NOTED)) for w, s in zip(weights, sentences, strict=True)
+    )
 
 
 def evidence(meeting: Meeting, indices: Sequence[int]) -> list[QuoteShape]:

@@ -52,6 +52,7 @@ class ClaimView:
     due: str | None = None
     by: str | None = None
     doubt: str | None = None
+    is_put_forward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ def claim_view(claim: Claim, rows: Rows, *, language: str, anchor: str = "") -> 
         owner=claim.owner if isinstance(claim, Action) else None,
         due=due,
         by=_by(claim),
+        is_put_forward=claim.is_put_forward,
     )
 
 
