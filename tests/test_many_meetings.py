@@ -13,7 +13,10 @@ import pytest
 from pipeline.app import among
 from pipeline.app import task_list as tasks
 from pipeline.app.many.cores import cores, on_battery
+from pipeline.doors import Passage, Request
+from pipeline.extractive import ask as embedded
 from pipeline.meeting import Action, Recap, Segment, Transcript
+from pipeline.shapes import AnswerShape
 from pipeline.stages import actions
 from pipeline.store import EDITED, Store, shelf, tracked, upkeep
 from pipeline.store.migrations import MIGRATIONS
@@ -230,6 +233,49 @@ def test_a_question_without_a_word_to_look_for_reads_the_newest(store: Store) ->
     assert found.meetings[0] == "m149"
     assert found.searched is not None
     assert "the newest" in found.searched.notes[-1]
+
+
+PAID_WORKS = "repair painting insurance transport cleaning lighting wiring flooring heating fencing paving roofing".split()
+
+
+def near_misses() -> tuple[Passage, ...]:
+    """Meetings that each pay for another work on one quarry; of the right one the surroundings fit worst."""
+    made = []
+    for n, work in enumerate(PAID_WORKS):
+        about = (
+            "We looked at the parser."
+            if work == "cleaning"
+            else "Now the lilac quarry, what do we pay there?"
+        )
+        paid = f"For the {work} of the lilac quarry we will pay {1000 + n} euros."
+        talk = (
+            "Good morning, shall we begin?",
+            "The cleaning went fine.",
+            "More cleaning next week.",
+            about,
+            paid,
+            "Fine.",
+        )
+        for m, text in enumerate(talk):
+            made.append(Passage(f"m{n}/{m}", text, ("Ana", "Ben")[m % 2], m * 5.0, source=f"m{n}"))
+    return tuple(made)
+
+
+def test_among_near_misses_the_line_with_every_word_of_the_question_answers() -> None:
+    question = {"question": "How much will we pay for the cleaning of the lilac quarry?"}
+    told = embedded.reply(
+        Request(
+            task="ask", passages=near_misses(), inputs=question, shape=AnswerShape, spoken="en", wanted="en"
+        )
+    )
+    assert told.found
+    assert "cleaning of the lilac quarry" in told.answer
+
+
+def test_a_meeting_that_words_put_first_is_read_whatever_its_vectors_say(store: Store) -> None:
+    planted(store, 200)
+    found = among.chosen("What will we pay in round 55 for the ivory heron?", store, Scope())
+    assert "m55" in found.meetings[: among.BY_WORDS]
 
 
 def test_all_cores_but_not_on_battery_or_without_memory(tmp_path: Path) -> None:

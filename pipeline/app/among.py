@@ -24,6 +24,8 @@ READ = 24
 """So many of more are read."""
 LOOKED_AT = 64
 """So many are looked at by their vectors, where these are kept."""
+BY_WORDS = 8
+"""So many of those that are read are the best by their words alone: among many alike the meaning tells none apart."""
 LINES = 200_000
 """Lines that are fetched for a word, the newest first."""
 NAMED = 1.5
@@ -84,7 +86,8 @@ def _bearing(question: str, meant: Sequence[ScopeRow], store: Store) -> list[Sco
         scores = scores * np.where(np.isin(order, there), NAMED, 1.0)
     best = np.argsort(-scores, kind="stable")[:LOOKED_AT]
     likely = [(by_number[int(order[i])], float(scores[i])) for i in best]
-    return [held for held, _ in _by_meaning(question, likely, store)]
+    first = [held for held, _ in likely[:BY_WORDS]]
+    return [*first, *(held for held, _ in _by_meaning(question, likely, store) if held not in first)]
 
 
 def _by_meaning(

@@ -7,7 +7,7 @@ the single turn to the stretch around it, and weighed by numbers that were train
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from math import log as ln
@@ -106,6 +106,11 @@ class Index:
     def __contains__(self, term: object) -> bool:
         """Whether any passage holds the term (a stem)."""
         return term in self._postings
+
+    def holding(self, terms: Collection[str]) -> tuple[int, ...]:
+        """The passages that hold every one of these terms (stems), in order."""
+        held = [self._postings.frequency(term) > 0 for term in terms]
+        return tuple(np.flatnonzero(np.all(held, axis=0)).tolist()) if held else ()
 
     def weight(self, term: str) -> float:
         """How telling a term (a stem) is here; one that nobody said is the most telling."""

@@ -40,6 +40,10 @@ SETTLING = 1.2
 """What a plan ("we'll …") and a change ("no longer …") count each where it is asked what was decided or what changed."""
 BEST_FORM = 3.6
 """The most that a sentence's form may add to its score."""
+HOW = frozenset(("much", "many"))
+"""Words of a question that its answer puts in figures."""
+WHOLE_OF, WHOLE = 3, 8
+"""So many words a question must have for a line to be its answer because it holds all of them; so many of these are read."""
 REPLIES = 3
 ASKED = 0.4
 """Share of the question's words that a sentence must hold to count as asking the same."""
@@ -91,6 +95,9 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
     places = MANY_PLACES if question.kind == "change" else PLACES
     course = question.kind == "change" and len({p.source for p in index.passages}) > 1
     hits = [h.index for h in index.search(question.text, k=places, apart=APART)]
+    whole = _wanted(question) if len({p.source for p in index.passages}) > 1 else frozenset()
+    if len(whole) >= WHOLE_OF:
+        hits += sorted(index.holding(whole), key=lambda n: -scores[n])[:WHOLE]
     sentences = _around(index, hits, cues, reach=NEAR if course else AROUND)
     if not sentences:
         return ()
@@ -109,7 +116,29 @@ def relevant(index: Index, question: Question, cues: Cues) -> tuple[Relevant, ..
     found = _fitting(found, question, cues, most=KEPT if index.is_dense else len(found))
     if index.is_dense:
         found = _read_closely(question, found, most=GLANCED if course else CLOSELY)
-    return tuple(sorted(_answered(found, question, cues), key=lambda r: -r.score))
+    found = _answered(found, question, cues)
+    if len(whole) >= WHOLE_OF:
+        found = _whole_first(found, whole, cues)
+    return tuple(sorted(found, key=lambda r: -r.score))
+
+
+def _wanted(question: Question) -> frozenset[str]:
+    """What its answer must hold to hold every word of it."""
+    return frozenset(question.content) - HOW
+
+
+def _whole_first(found: Sequence[Relevant], wanted: frozenset[str], cues: Cues) -> list[Relevant]:
+    """Over several meetings a line that holds every word of the question comes before those that lack one: these are
+    of another matter of the same kind, however well their surroundings fit."""
+    holds = [wanted <= set(r.sentence.terms) and not cues.question(r.sentence.text) for r in found]
+    if not any(holds):
+        return list(found)
+    most = max(r.score for r in found)
+    best = max(r.score for r, whole in zip(found, holds, strict=True) if whole)
+    return [
+        replace(r, score=r.score + most - best + 0.01) if whole else r
+        for r, whole in zip(found, holds, strict=True)
+    ]
 
 
 def _fitting(found: Sequence[Relevant], question: Question, cues: Cues, *, most: int) -> list[Relevant]:
