@@ -320,3 +320,14 @@ def test_an_unknown_kind_names_those_there_are() -> None:
 async def test_nothing_to_draft_from_is_an_error() -> None:
     with pytest.raises(BadInput, match="nothing to draft"):
         await draft([], model=Writer(), template=find("email"))
+
+
+async def test_minutes_name_the_dates_that_no_task_shows() -> None:
+    task = recap().actions[0]
+    told = replace(task, owner=None, strength=None)
+    own = replace(told, text="The lease begins in March.", evidence=at(1), due="in March")
+    made = await written("minutes", dates=(told, own))
+    listed = made.body.split("## Dates")[1].split("##")[0]
+    assert "in March: The lease begins in March." in listed
+    assert task.text not in listed
+    assert "## Dates" not in (await written("minutes", dates=(told,))).body

@@ -54,6 +54,7 @@ def test_only_what_was_settled_can_be_taken_back(text: str, taken_back: bool) ->
     ("text", "dated"),
     [
         ("So this was mentioned on Friday.", False),
+        ("So this was, like, mentioned on Friday.", False),
         ("June from Prism has been working on it.", False),
         ("I think then we can wrap up for today.", False),
         ("The agenda today is the cables.", False),

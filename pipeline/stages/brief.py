@@ -42,7 +42,7 @@ class LaidOut:
         self._counts[letter] = self._counts.get(letter, 0) + 1
         id = f"{letter}{self._counts[letter]}"
         self.claims[id] = claim
-        if claim.verified and letter != "v":
+        if claim.verified and letter not in "vw":
             words = (recap.meeting_id, claim.text)
             self.sent[id] = self._words.setdefault(words, id)
             if self.sent[id] == id:
@@ -93,11 +93,11 @@ def _meeting(recap: Recap, source: Transcript | None, laid: LaidOut, closed: Clo
     def plain(claims: Sequence[Claim], letter: str) -> tuple[Noted, ...]:
         return tuple(Noted.model_validate(note(c, _letter(c, letter))) for c in claims if c.text)
 
-    def action(a: Action) -> NotedAction:
+    def action(a: Action, letter: str = "t") -> NotedAction:
         done = closed.get(a)
         told = {"owner": a.owner, "due": a.due, "due_date": a.due_date}
         return NotedAction.model_validate(
-            {**note(a, _letter(a, "t")), **told, "closed": note(done, "z") if done else None}
+            {**note(a, _letter(a, letter)), **told, "closed": note(done, "z") if done else None}
         )
 
     def chapter(c: Chapter) -> NotedChapter:
@@ -116,9 +116,16 @@ def _meeting(recap: Recap, source: Transcript | None, laid: LaidOut, closed: Clo
         actions=tasks,
         open_questions=plain(recap.open_questions, "q"),
         risks=plain(recap.risks, "r"),
+        dates=tuple(action(a, "w") for a in _dates(recap)),
         chapters=tuple(map(chapter, recap.chapters)),
         quotes=plain(recap.quotes, "v"),
     )
+
+
+def _dates(recap: Recap) -> list[Action]:
+    """The dates that no task or decision shows already."""
+    shown = {e.segment for c in (*recap.decisions, *recap.actions) for e in c.evidence[:1]}
+    return [a for a in recap.dates if not shown & {e.segment for e in a.evidence[:1]}]
 
 
 def _letter(claim: Claim, letter: str) -> str:

@@ -27,7 +27,7 @@ from typing import Any, Literal
 
 from pipeline.errors import BadInput, NotFound
 
-PARTS = ("headline", "tldr", "decisions", "actions", "open_questions", "risks", "chapters", "quotes")
+PARTS = ("headline", "tldr", "decisions", "actions", "open_questions", "risks", "dates", "chapters", "quotes")
 _KEYS = {"title", "description", "needs", "blanks", "per", "writes"}
 MOST_WANTED = 300
 """Characters in which a form says what it wants at a place; a model reads no more of a form than this."""

@@ -77,6 +77,7 @@ class NotedMeeting(BaseModel):
     actions: tuple[NotedAction, ...] = ()
     open_questions: tuple[Noted, ...] = ()
     risks: tuple[Noted, ...] = ()
+    dates: tuple[NotedAction, ...] = ()
     chapters: tuple[NotedChapter, ...] = ()
     quotes: tuple[Noted, ...] = ()
 
@@ -90,6 +91,7 @@ class NotedMeeting(BaseModel):
             *self.actions,
             *self.open_questions,
             *self.risks,
+            *self.dates,
         )
         yield from (*self.chapters, *self.quotes, *(a.closed for a in self.actions if a.closed))
 

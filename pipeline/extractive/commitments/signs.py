@@ -142,7 +142,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\b{month} \d|\b(?:in|by|until|of|on|for|early|mid|late|end of|since|next|this|through|before|after|around|to) {month}\b(?! (?:from|has|is|said|was)\b)|\d(?:st|nd|rd|th)? (?:of )?{month}\b",
     ),
     "gone": (
-        r"\b(?:was|were|had|did|been|has|have)\b(?: \w+){0,4}? (?:on|this|last) {weekday}\b|\b(?:agenda|topics?|summaries|call|meeting) (?:for |of )?today\b",
+        r"\b(?:was|were|had|did|been|has|have)\b(?:,? \w+,?){0,4}? (?:on|this|last) {weekday}\b|\b(?:agenda|topics?|summaries|call|meeting) (?:for |of )?today\b",
         r"\bago\b|\blast (?:week|month|year|time|call|meeting|quarter|{weekday}|{month})\b|\byesterday\b|\b(?:today is|today's (?:call|agenda|meeting|date)|welcome to|as of today|this is (?:call|meeting))\b|\b(?:previous|earlier) (?:call|meeting|week)s?\b",
     ),
     "told": (
@@ -163,7 +163,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\bjust (?:send|post|drop|put) (?:(?:it|in|this|that) )?(?:now|here|in now)\b|\bpower through\b|\b(?:leave|have) (?:some |a little )?(?:room|time) for (?:questions|discussion)\b|\bi(?:'ll| will) take it (?:that|as)\b",
     ),
     "offer": (
-        rf"^(?:(?:and|so|yeah|yes|okay|then|well|maybe|i think|i guess),? )*i(?: can| could|'m (?:planning|aiming) to| am (?:planning|aiming) to| plan to) {_ADVERBS}{_WORK}\b",
+        rf"^(?:[\w']+,? ){{0,5}}?(?<!if )(?<!that )(?<!whether )(?<!how )(?<!what )(?<!where )i(?: can| could|'m (?:planning|aiming) to| am (?:planning|aiming) to| plan to) {_ADVERBS}{_WORK}\b",
     ),
     "sarcastic": (
         r"^\W*(?:oh|yeah|sure|right|of course)[, ]+(?:sure|right|yeah|great|fine),? and\b|\byeah,? right\b(?=[.!,])|\bwhen (?:pigs|hell)\b",
