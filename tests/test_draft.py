@@ -200,6 +200,45 @@ async def test_a_model_cannot_firm_up_a_hedge_or_invent() -> None:
     assert "Trust me" not in body
 
 
+@pytest.mark.parametrize(
+    "lie",
+    [
+        ("t1", "Ben sends the contract to legal by Friday."),
+        ("d1", "The red printer is leased from March."),
+        ("d1", "The blue printer is leased from April."),
+        ("d1", "The blue printer is not leased from March."),
+        ("t2", "Cleo looks at the toner prices."),
+    ],
+)
+async def test_a_sentence_with_another_owner_day_or_denial_gives_way_to_the_statement(
+    lie: tuple[str, str],
+) -> None:
+    body = await with_model("minutes", says(("overview", lie[1], (lie[0],))))
+    assert lie[1].rstrip(".") not in body
+    assert "[^1]" in body.split("## In short")[1].split("##")[0]
+
+
+async def test_a_name_that_is_a_word_of_the_language_is_not_put_for_another() -> None:
+    """ "ben" is Dutch for "am", and what is denied stays denied."""
+    ours = replace(
+        recap(language="nl"),
+        headline=Claim("", True),
+        tldr=(),
+        decisions=(
+            Claim("De nieuwe printer wordt niet gekocht.", True, "agreed", at(3)),
+            Claim("Ana stuurt het contract naar de advocaten.", True, "agreed", at(5)),
+        ),
+        **dict.fromkeys(("actions", "open_questions", "risks", "chapters", "quotes"), ()),
+    )
+    told = says(
+        ("overview", "Ben stuurt het contract naar de advocaten.", ("d2",)),
+        ("overview", "We kopen de nieuwe printer.", ("d1",)),
+    )
+    made = await draft([ours], model=told, template=find("minutes"), transcripts=[transcript()])
+    assert "Ben stuurt" not in made.body
+    assert "We kopen" not in made.body
+
+
 async def test_a_statement_may_be_put_in_other_words_where_it_stands() -> None:
     told = ("d1", "The blue printer is leased from March.", ("d1",))
     body = await with_model("minutes", says(told), Style(tone="formal"))

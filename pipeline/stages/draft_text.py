@@ -36,22 +36,23 @@ def placed(
     places: Collection[str],
     sent: Mapping[str, str],
     known: str,
+    people: Sequence[str],
     wanted: str,
     spoken: str,
 ) -> tuple[Written, int]:
     """What stands at each place, statements in other words, and how many sentences gave way to the statements' own words.
 
-    `sent`: the id under which each statement's words were sent; `known`: all that is known beside the statements.
+    `sent`: the id under which each statement's words were sent; `known`: all that is known beside the statements; `people`: who took part.
     """
     whole = "\n".join((known, *(p.text for p in statements)))
-    worded, gone = _worded(data, statements, whole, wanted, spoken)
+    worded, gone = _worded(data, statements, whole, people, wanted, spoken)
     own = {p.id: worded.get(p.id, p.text) for p in statements}
     found: dict[str, tuple[PlacedSentence, ...]] = {}
     for place in places:
         here: dict[str, PlacedSentence] = {}
         for sentence in [s for s in data.sentences if s.place.strip() == place][:MOST_SENTENCES]:
             told = harmless(sentence.text, whole, language=wanted, spoken=spoken)
-            kept, away = _stands(sentence, told, statements, own, wanted, spoken)
+            kept, away = _stands(sentence, told, statements, own, people, wanted, spoken)
             gone += away
             here |= {p.text: p for p in kept if p.text not in here}
         if any(p.cited for p in here.values()) or here:
@@ -64,6 +65,7 @@ def _stands(
     told: str,
     statements: Sequence[Passage],
     own: Mapping[str, str],
+    people: Sequence[str],
     wanted: str,
     spoken: str,
 ) -> tuple[list[PlacedSentence], bool]:
@@ -73,13 +75,18 @@ def _stands(
     on = bearing(told, cited(sentence, statements), wanted=wanted, spoken=spoken)
     if not on:
         return [PlacedSentence(told)], False
-    if fault(told, on, wanted=wanted, spoken=spoken) is None:
+    if fault(told, on, wanted=wanted, spoken=spoken, people=people) is None:
         return [PlacedSentence(told, tuple(p.id for p in on))], False
     return [PlacedSentence(own[p.id], (p.id,)) for p in on], True
 
 
 def _worded(
-    data: DraftShape, statements: Sequence[Passage], whole: str, wanted: str, spoken: str
+    data: DraftShape,
+    statements: Sequence[Passage],
+    whole: str,
+    people: Sequence[str],
+    wanted: str,
+    spoken: str,
 ) -> tuple[dict[str, str], int]:
     """Statements in other words, by id, where these say the same; and how many do not."""
     by_id = {p.id: p for p in statements}
@@ -90,7 +97,8 @@ def _worded(
         if statement is None:
             continue
         told = harmless(sentence.text, whole, language=wanted, spoken=spoken)
-        if told and BLANK not in told and fault(told, [statement], wanted=wanted, spoken=spoken) is None:
+        wrong = fault(told, [statement], wanted=wanted, spoken=spoken, people=people)
+        if told and BLANK not in told and wrong is None:
             found[statement.id] = told
         else:
             gone += 1

@@ -114,7 +114,7 @@ def ask_for(
 def _written(
     data: DraftShape, request: Request, template: Template, brief: Brief, laid: LaidOut
 ) -> tuple[Written, int]:
-    people = (name for m in brief.meetings for name in m.participants)
+    people = tuple(name for m in brief.meetings for name in m.participants)
     titles = (f"{m.title} {m.date or ''}" for m in brief.meetings)
     return placed(
         data,
@@ -122,6 +122,7 @@ def _written(
         places=tuple(template.writes),
         sent=laid.sent,
         known="\n".join((*titles, *people, *brief.fields.values())),
+        people=people,
         wanted=request.wanted,
         spoken=request.spoken,
     )

@@ -13,6 +13,7 @@ from pipeline.doors import Passage
 from pipeline.languages import base
 from pipeline.shapes import DraftShape, SentenceShape
 from pipeline.text.words import terms
+from pipeline.verification import polarity
 from pipeline.verification.finding import examine
 from pipeline.verification.orders import gives_orders
 from pipeline.verification.retold import differs
@@ -21,6 +22,9 @@ from pipeline.verification.statement import Statement
 
 LEAST = 0.5
 """More than this share of a sentence's telling words must be in the statements. Set beforehand, not fitted."""
+SWAPPED = 0.6
+"""Of one statement, so much repeated with a word left out and another put in: that may be a swap ("the red door"), and the
+statement itself says it better."""
 MOST_DOUBTED = 1 / 3
 """Share of a reply's sentences that may not hold before a stronger model is worth asking."""
 _NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-z][\w’'-]+")
@@ -36,8 +40,11 @@ def cited(sentence: SentenceShape, statements: Sequence[Passage]) -> tuple[Passa
     return tuple(by_id[id] for id in ids if id in by_id)
 
 
-def fault(text: str, on: Sequence[Passage], *, wanted: str, spoken: str) -> str | None:
-    """Why a text in the language `wanted` does not say what these statements say; None where it does.
+def fault(
+    text: str, on: Sequence[Passage], *, wanted: str, spoken: str, people: Sequence[str] = ()
+) -> str | None:
+    """Why a text in the language `wanted` does not say what these statements say; None where it does. `people`: who took part,
+    so that one of them is not told for another.
 
     Put into another language, one statement is compared as a translation is; what was made of several has no such check.
     """
@@ -56,7 +63,11 @@ def fault(text: str, on: Sequence[Passage], *, wanted: str, spoken: str) -> str 
     have = frozenset(t for n in range(len(on)) for t in said.terms(n))
     if told and len(told & have) <= LEAST * len(told):
         return "the statements say little of it"
-    if new := next(_new_names(text, quotes, wanted), None):
+    if len(on) == 1 and told - have and said.terms(0) - told and len(told & have) >= SWAPPED * len(told):
+        return "a word stands in place of another"
+    if all(polarity.denies(q, spoken) for q in quotes) and not polarity.may_deny(text, wanted):
+        return "the statements deny it"
+    if new := next(iter((*_new_names(text, quotes, wanted), *_others(text, quotes, people))), None):
         return f"the statements do not name {new}"
     return None
 
@@ -88,6 +99,16 @@ def _new_names(text: str, quotes: Sequence[str], language: str) -> Iterator[str]
         front = match.start() == 0 or re.search(r"[.!?:]\s+$", text[: match.start()])
         if not front or content(word, language):
             yield word
+
+
+def _others(text: str, quotes: Sequence[str], people: Sequence[str]) -> Iterator[str]:
+    """People of the meeting whom the text names and the statements do not, also where the name is a word of the language."""
+    there = {w for q in quotes for w in re.findall(r"[\w’'-]+", q.casefold())}
+    told = re.findall(r"[\w’'-]+", text)
+    for name in people:
+        first = name.split()[0] if name.split() else ""
+        if len(first) > 1 and first in told and first.casefold() not in there:
+            yield first
 
 
 def _stem(word: str, have: set[str], language: str) -> bool:

@@ -176,7 +176,7 @@ async def _founded(talk: Transcript, said: list[Claim]) -> None:
     place = {s.id: n for n, s in enumerate(talk.segments)}
     names = {s.speaker for s in talk.segments if s.speaker}
     unfounded = []
-    for claim in (c for c in said if c.verified):
+    for claim in (c for c in said if c.verified and c.text.strip()):
         near = [n for e in claim.evidence for n in range(place[e.segment] - 3, place[e.segment] + 4)]
         around = " ".join(
             f"{s.speaker} {s.text}" for n in near if 0 <= n < len(talk.segments) for s in [talk.segments[n]]
