@@ -214,7 +214,7 @@ def test_of_many_meetings_those_are_read_that_hold_the_words(store: Store) -> No
     assert len(found.meetings) == among.READ
     assert found.searched is not None
     assert found.searched.lines == 600
-    assert "all 200 meetings were searched; the 24 that bear most on the question" in found.searched.notes[0]
+    assert "all 200 meetings were searched; the 16 that bear most on the question" in found.searched.notes[0]
 
 
 def test_time_series_and_person_choose_before_words_do(store: Store) -> None:

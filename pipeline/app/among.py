@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 EVERY = 128
 """So many meetings are all read for a question; of more, those that bear most on it."""
-READ = 24
+READ = 16
 """So many of more are read."""
 LOOKED_AT = 64
 """So many are looked at by their vectors, where these are kept."""
