@@ -328,6 +328,6 @@ async def test_minutes_name_the_dates_that_no_task_shows() -> None:
     own = replace(told, text="The lease begins in March.", evidence=at(1), due="in March")
     made = await written("minutes", dates=(told, own))
     listed = made.body.split("## Dates")[1].split("##")[0]
-    assert "in March: The lease begins in March." in listed
+    assert "The lease begins in March." in listed
     assert task.text not in listed
     assert "## Dates" not in (await written("minutes", dates=(told,))).body
