@@ -11,7 +11,6 @@ Ray's nodes have one core each (`ray.cluster_utils`); without the extra `ray` on
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -48,7 +47,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
             rates, waiting = [], []
             for workers in (1, 2):
                 place = Path(folder) / f"{name}{workers}"
-                files = list(_files(calls, many * workers, place / "in"))
+                files = list(_files(calls, many * workers, place / "in", distinct=many))
                 with _place(name, workers) as where:
                     waiting.append(_waiting(many * workers, place / "waiting", where, workers))
                     rate, start_s = _rate(
@@ -67,11 +66,13 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     return {**told, "n": many, "skipped": [] if find_spec("ray") else ["ray is not installed"]}
 
 
-def _files(calls: Sequence[Path], many: int, folder: Path) -> Iterator[Path]:
-    """The calls over and over, the work of every worker about the same."""
+def _files(calls: Sequence[Path], many: int, folder: Path, *, distinct: int) -> Iterator[Path]:
+    """The same calls for each worker; no two files are alike, else their meeting would be made once."""
     folder.mkdir(parents=True)
     for n in range(many):
-        yield Path(shutil.copy(calls[n // 2 % len(calls)], folder / f"{n:03}.vtt"))
+        text = calls[n % distinct % len(calls)].read_text("utf-8")
+        (folder / f"{n:03}.vtt").write_text(f"{text.rstrip()}\n\nNOTE copy {n}\n", "utf-8")
+        yield folder / f"{n:03}.vtt"
 
 
 @contextmanager
