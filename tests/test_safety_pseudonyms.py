@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from pipeline import policy, trust
 from pipeline.doors import Passage, Reply, Request
 from pipeline.errors import SettingsError, WouldLeaveMachine
-from pipeline.privacy import door
+from pipeline.privacy import door, outbox
 from pipeline.privacy.outbox import Outbox
 from pipeline.privacy.pseudonyms import Pseudonyms
 from pipeline.settings import Settings
@@ -125,3 +127,21 @@ def test_a_policy_holds_whatever_flags_and_environment_say(monkeypatch: pytest.M
     trust.keep(policy.NAME, "vendros = []\n")
     with pytest.raises(SettingsError, match=r"policy\.toml"):
         Settings()
+
+
+async def test_an_outbox_that_is_busy_holds_up_no_other_call(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, cloud=True)
+    far = Vendor()
+    guarded = door.Guarded(far, door.Place("far", "far.example"), settings)
+    await guarded.reply(asked())
+    other = sqlite3.connect(tmp_path / outbox.NAME, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    waiting = asyncio.ensure_future(guarded.reply(asked()))
+    for _ in range(20):
+        await asyncio.sleep(0.01)  # the loop goes on
+    assert not waiting.done()
+    assert len(far.got) == 1, "nothing leaves before it is written down"
+    other.execute("COMMIT")
+    other.close()
+    await waiting
+    assert len(far.got) == 2
