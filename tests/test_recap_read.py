@@ -74,10 +74,15 @@ def test_a_day_that_is_past_or_a_persons_name_is_no_date(text: str, dated: bool)
         "I go, oh, the code is already there, I'll just do this check.",
         "I'll just post it here for everyone.",
         "We will just power through the overview.",
+        "And now I will also, show how the search will work, because that's interesting.",
     ],
 )
 def test_told_speech_and_what_is_done_in_the_call_is_no_task(text: str) -> None:
     assert has("retold", text) or has("brief", text)
+
+
+def test_what_is_shown_at_a_later_day_is_a_task() -> None:
+    assert not has("brief", "I'll show the new crane software at the meeting next week.")
 
 
 def _recap() -> tuple[Recap, Transcript]:

@@ -119,8 +119,8 @@ def _moment(kind: Kind, i: int, moments: Moments) -> Commitment:
     """A moment that is quoted: nothing says that it is settled, or that a request was taken on."""
     s, cues = moments.sentences[i], moments.cues
     if kind == "date":
-        due = due_in(s.text, cues)
-        return Commitment(kind, (i,), quoted(s, cues, showing=due or the_day(s.text)), None, None, due)
+        due = due_in(s.text, cues) or the_day(s.text)
+        return Commitment(kind, (i,), quoted(s, cues, showing=due), None, None, due)
     text = quoted(s, cues)
     if kind == "decision":
         return Commitment(kind, (i,), text, "proposed")

@@ -160,6 +160,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\b(?:i|clients?|they|he|she|you|we|people|users?) (?:go|goes|went|was like|were like|'re like|'s like),? (?:oh|hey|okay|well|like)\b",
     ),
     "brief": (
+        r"\b(?:i|we)(?:'ll| will)(?:,? (?:also|just|now|quickly|briefly|then))*,? (?:show|walk|demo(?:nstrate)?)\b(?!.*\b(?:tomorrow|next (?:week|month|call|meeting|time)|by {weekday}|on {weekday})\b)|"
         r"\bjust (?:send|post|drop|put) (?:(?:it|in|this|that) )?(?:now|here|in now)\b|\bpower through\b|\b(?:leave|have) (?:some |a little )?(?:room|time) for (?:questions|discussion)\b|\bi(?:'ll| will) take it (?:that|as)\b",
     ),
     "offer": (
