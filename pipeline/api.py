@@ -11,8 +11,7 @@ needs is imported in it: a question is not to wait for it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -21,6 +20,7 @@ from pipeline import formats
 from pipeline import settings as settings_
 from pipeline.app import answering as asking
 from pipeline.app import process as run
+from pipeline.app.opening import context as context
 from pipeline.app.process import EDITED, RunContext
 from pipeline.app.references import known, piped, processed_of, source_of, transcripts_of
 from pipeline.app.renaming import renamed
@@ -37,10 +37,8 @@ from pipeline.store.shelf import Scope as Scope
 if TYPE_CHECKING:
     from pipeline.app import many as batch
     from pipeline.app.beside import *  # noqa: F403
-    from pipeline.app.forget import Forgotten
     from pipeline.app.many.report import Report, Watcher
     from pipeline.formats.parts.known import Known
-    from pipeline.privacy.outbox import Sent
     from pipeline.stages.drafting import Style
 
 
@@ -55,77 +53,12 @@ if not TYPE_CHECKING:  # so that a name that is not there is an error of types
         return getattr(beside, name)
 
 
-@contextmanager
-def context(
-    settings: Settings | None = None,
-    *,
-    progress: Progress = silent,
-    fresh: bool = False,
-    voices_again: bool = False,
-    vocabulary: Path | None = None,
-) -> Iterator[RunContext]:
-    """An open store with its settings; closed again when the block ends."""
-    settings = settings or settings_.load()
-    words = vocabulary.read_text(encoding="utf-8-sig").splitlines() if vocabulary else ()
-    with Store(settings.database) as store:
-        if settings.policy.keep_days is not None:
-            from pipeline.app.forget import retire
-
-            retire(store, settings)
-        yield run.open_house(
-            settings,
-            store,
-            progress=progress,
-            fresh=fresh,
-            voices_again=voices_again,
-            vocabulary=tuple(w.strip() for w in words if w.strip()),
-        )
-
-
 def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> Settings:
     """The settings, once the user was asked (or told) whether meetings may be sent to vendors whose keys are here."""
-    from pipeline.app import outbound as leaving
+    from pipeline.app import outbound
 
-    leaving.settle(settings, ask=ask)
+    outbound.settle(settings, ask=ask)
     return settings
-
-
-def vendors(*, settings: Settings) -> dict[str, bool]:
-    """The vendors whose keys are here, or who were agreed to; True: meetings may be sent there."""
-    from pipeline.app import outbound as leaving
-
-    return leaving.vendors(settings)
-
-
-def agree(vendor: str, agreed: bool, *, settings: Settings) -> None:
-    """Remember whether meetings may be sent to a vendor; raises BadInput for one whose key is not here, or where a setting decides."""
-    from pipeline.privacy import consent
-
-    if settings.cloud is not None:
-        raise BadInput(
-            "the setting `cloud` decides what may be sent", hint="take it out, then choose by vendor"
-        )
-    if vendor not in vendors(settings=settings):
-        raise BadInput(f"there is no key for {vendor!r} here", hint="quorum doctor says which were found")
-    consent.remember(vendor, agreed)
-
-
-def sent(meeting: str | None = None, *, settings: Settings, since: str = "") -> tuple[Sent, ...]:
-    """What left this machine, of one meeting (by id or title) or of all, oldest first."""
-    from pipeline.app import outbound as leaving
-
-    if meeting is not None:
-        with context(settings) as at:
-            meeting = at.store.find(meeting)
-    return leaving.sent(settings, meeting=meeting, since=since)
-
-
-def would_send(inputs: Sequence[str | Path], *, settings: Settings) -> tuple[Sent, ...]:
-    """What recaps of these transcripts would send; nothing is sent."""
-    from pipeline.app import outbound as leaving
-
-    with context(settings) as at:
-        return leaving.would_send(inputs, at)
 
 
 def process(source: Path | str, *, settings: Settings | None = None, **flags: Any) -> Processed:
@@ -329,47 +262,6 @@ def how_many(*, settings: Settings | None = None, series: str | None = None) -> 
     """How many meetings are stored, of all or of one series."""
     with Store((settings or settings_.load()).database) as store:
         return shelf.count(store, shelf.Scope(series=series))
-
-
-def forget(reference: str, *, settings: Settings) -> Forgotten:
-    """Erase a stored meeting (by id or title) from this machine; raises NotFound."""
-    from pipeline.app.forget import forget
-
-    with context(settings) as at:
-        return forget(at.store.find(reference), at.store, settings)
-
-
-def check(*, settings: Settings, mend: bool = False) -> tuple[str, ...]:
-    """What is wrong with the store and what lies beside it; with `mend`, what was."""
-    from pipeline.app.forget import orphans
-    from pipeline.store import upkeep
-
-    with context(settings) as at:
-        found = [*upkeep.problems(at.store)]
-        alone = orphans(at.store, settings)
-        if alone:
-            found.append(f"{len(alone)} files of vectors belong to no meeting")
-        if mend:
-            upkeep.mend(at.store)
-            for path in alone:
-                path.unlink(missing_ok=True)
-        return tuple(found)
-
-
-def export(path: Path, *, settings: Settings) -> None:
-    """The whole store in one file; raises BadInput where it is there already."""
-    from pipeline.store import upkeep
-
-    with context(settings) as at:
-        upkeep.export(at.store, path)
-
-
-def take_in(path: Path, *, settings: Settings) -> dict[str, str]:
-    """Add the meetings of an exported store; what became of each, by its id there. None that is here is replaced."""
-    from pipeline.store import upkeep
-
-    with context(settings) as at:
-        return upkeep.take_in(at.store, path)
 
 
 def search(words: str, *, settings: Settings | None = None, limit: int = 20) -> tuple[SegmentHit, ...]:

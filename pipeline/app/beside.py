@@ -22,6 +22,7 @@ from pipeline.app.enrolment import voice_add, voice_forget, voice_names
 from pipeline.app.ledger_view import costs, escalated, models, spent
 from pipeline.app.library import Library, LibraryEntry, LibraryFilter, keep_notes, library, notes, tag
 from pipeline.app.opened import Opened, exported, is_one_meeting, opened, recap_json, words_of
+from pipeline.app.outbound import agree, sent, vendors, would_send
 from pipeline.app.over_time import Verdicts, calibrate, doctor, explain, quality, spoken_s, tasks, timeline
 from pipeline.app.plain_data import (
     as_json,
@@ -34,6 +35,7 @@ from pipeline.app.plain_data import (
 )
 from pipeline.app.sound import peaks, playable, quote, voices
 from pipeline.app.statements import ListedStatement, correct, judged, take_out
+from pipeline.app.store_care import check, export, forget, take_in
 from pipeline.app.vital_signs import StoreCounts, healthy, vital_signs
 
 __all__ = [
@@ -47,10 +49,12 @@ __all__ = [
     "Replied",
     "StoreCounts",
     "Verdicts",
+    "agree",
     "as_json",
     "asked",
     "calibrate",
     "chat",
+    "check",
     "correct",
     "costs",
     "doctor",
@@ -60,7 +64,9 @@ __all__ = [
     "edit_draft",
     "escalated",
     "explain",
+    "export",
     "exported",
+    "forget",
     "forms",
     "from_data",
     "healthy",
@@ -81,20 +87,24 @@ __all__ = [
     "recap_json",
     "receipt_data",
     "replied_from",
+    "sent",
     "spent",
     "spoken_s",
     "statement_data",
     "style_of",
     "tag",
+    "take_in",
     "take_out",
     "tasks",
     "tasks_json",
     "timeline",
     "timeline_data",
+    "vendors",
     "vital_signs",
     "voice_add",
     "voice_forget",
     "voice_names",
     "voices",
     "words_of",
+    "would_send",
 ]

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from pipeline import federation, formats, prompts, providers
 from pipeline.app import surroundings
+from pipeline.app.opening import context
 from pipeline.app.process import RunContext
+from pipeline.errors import BadInput
 from pipeline.privacy import consent
 from pipeline.privacy.outbox import Outbox, Sent, now
 from pipeline.settings import Settings
@@ -25,11 +27,22 @@ def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> N
     consent.settle(_vendors(settings, (consent.NOT_AGREED,)), settings, ask=ask)
 
 
-def vendors(settings: Settings) -> dict[str, bool]:
+def vendors(*, settings: Settings) -> dict[str, bool]:
     """Whose keys are here, or who was agreed to before, by name; True: meetings may be sent there."""
     keyed = _vendors(settings, (consent.NOT_AGREED, consent.FORBIDDEN, None))
     names = dict.fromkeys((*keyed, *consent.remembered()))
     return {vendor: consent.agreed(vendor, settings) for vendor in names}
+
+
+def agree(vendor: str, agreed: bool, *, settings: Settings) -> None:
+    """Remember whether meetings may be sent to a vendor; raises BadInput for one whose key is not here, or where a setting decides."""
+    if settings.cloud is not None:
+        raise BadInput(
+            "the setting `cloud` decides what may be sent", hint="take it out, then choose by vendor"
+        )
+    if vendor not in vendors(settings=settings):
+        raise BadInput(f"there is no key for {vendor!r} here", hint="quorum doctor says which were found")
+    consent.remember(vendor, agreed)
 
 
 def _vendors(settings: Settings, missing: Sequence[str | None]) -> tuple[str, ...]:
@@ -39,17 +52,21 @@ def _vendors(settings: Settings, missing: Sequence[str | None]) -> tuple[str, ..
     return tuple(dict.fromkeys(found))
 
 
-def sent(settings: Settings, *, meeting: str | None = None, since: str = "") -> tuple[Sent, ...]:
-    """What left this machine, oldest first."""
+def sent(meeting: str | None = None, *, settings: Settings, since: str = "") -> tuple[Sent, ...]:
+    """What left this machine, of one meeting (by id or title) or of all, oldest first."""
+    if meeting is not None:
+        with context(settings) as at:
+            meeting = at.store.find(meeting)
     return Outbox(settings.home).sent(meeting=meeting, since=since)
 
 
-def would_send(inputs: Sequence[str | Path], context: RunContext) -> tuple[Sent, ...]:
+def would_send(inputs: Sequence[str | Path], *, settings: Settings) -> tuple[Sent, ...]:
     """What the recaps of these transcripts would send first to each model outside this machine; nothing is sent.
 
     A stronger model that is asked after a doubted draft gets parts of the same; a recording has to be heard first.
     """
-    return tuple(_would_send(inputs, context))
+    with context(settings) as at:
+        return tuple(_would_send(inputs, at))
 
 
 def _would_send(inputs: Sequence[str | Path], context: RunContext) -> Iterator[Sent]:

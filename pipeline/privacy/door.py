@@ -75,7 +75,9 @@ class Guarded:
                 )
             request = replace(request, talk=None)  # its words go as text, in which names are replaced
         sent = names.replaced(request) if names else request
-        self._announce(await asyncio.to_thread(self._written_down, sent, request))  # the disk holds up no other call
+        self._announce(
+            await asyncio.to_thread(self._written_down, sent, request)
+        )  # the disk holds up no other call
         streamed = names.restoring(on_text) if names and on_text else None
         try:
             reply = await self._model.reply(sent, on_text=streamed or on_text)
