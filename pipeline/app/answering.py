@@ -13,6 +13,7 @@ from pipeline.app import process as run
 from pipeline.app import translation_route as pivot
 from pipeline.app.process import RunContext
 from pipeline.federation import chain
+from pipeline.federation.cascade import Cascade
 from pipeline.meeting import Answer, Recap, Transcript
 from pipeline.stages import answer as answering
 from pipeline.stages import pivot as pivoting
@@ -58,14 +59,7 @@ async def _ask(
     foreign = any(t.language != "en" for t in transcripts) or wanted != first
     engines = run.translators(context) if foreign else ()
     model = context.table.model("ask")
-    read: list[Transcript] = []
-    notes: list[str] = []
-    for t in transcripts:
-        reading, way = await run.reading(
-            t, pivot.way(t, model, engines, settings=context.settings), engines, context
-        )
-        read.append(reading or t)
-        notes += pivot.told(way, t) if way.way == "pivot" else ()
+    read, notes = await _as_read(transcripts, model, engines, context)
     spoken = read[0].language if read else "en"
     asked, untold = (searched.asked if searched else question), False
     if wanted != spoken:  # what was said is looked for in the words it was said in
@@ -90,6 +84,23 @@ async def _ask(
         engines=engines,
         terms=run.terms(context),
     )
+
+
+async def _as_read(
+    transcripts: Sequence[Transcript],
+    model: Cascade,
+    engines: Sequence[translating.Engine],
+    context: RunContext,
+) -> tuple[list[Transcript], list[str]]:
+    """The transcripts, or their English readings where that is the way, and what is to be told of it."""
+    read: list[Transcript] = []
+    notes: list[str] = []
+    for t in transcripts:
+        way = pivot.way(t, model, engines, settings=context.settings)
+        reading, way = await run.reading(t, way, engines, context)
+        read.append(reading or t)
+        notes += pivot.told(way, t) if way.way == "pivot" else ()
+    return read, notes
 
 
 async def _in(language: str, made: Answer, context: RunContext) -> Answer:

@@ -49,11 +49,7 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitme
         said_so = not cues.explicit or bool(yes) or cues.has("formula", s.text)
         strength: Strength = "proposed" if not said_so else "tentative" if hedged else "agreed"
         return Commitment("decision", (s.index, *yes, *context), text, strength)
-    if cues.explicit and (cues.denied("formula", s.text) or cues.denied("decision", s.text)):
-        return None  # "we have not decided whether" proposes nothing
-    if cues.explicit and cues.has("negated", s.text) and not cues.question(s.text):
-        return None  # nor does "we did not accept the offer", though somebody says "right"
-    if not cues.has("proposal", s.text) or len(set(s.terms)) < CONTENT - 1:
+    if _proposes_nothing(s, cues) or len(set(s.terms)) < CONTENT - 1:
         return None
     if any(cues.has(kind, clean(s.text, cues)) for kind in ("topic", "passing", "small_talk")):
         return None
@@ -84,6 +80,15 @@ def decision(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitme
     if words and cues.has("objection", s.text[words.end() :]):
         return None  # "We could make them longer, but …" is weighed, not proposed
     return Commitment("decision", (s.index, *context), text, "proposed")
+
+
+def _proposes_nothing(s: Sentence, cues: Cues) -> bool:
+    """ "We have not decided whether …" proposes nothing, nor does "we did not accept the offer", though somebody says "right"."""
+    if cues.explicit and (cues.denied("formula", s.text) or cues.denied("decision", s.text)):
+        return True
+    if cues.explicit and cues.has("negated", s.text) and not cues.question(s.text):
+        return True
+    return not cues.has("proposal", s.text)
 
 
 def chooses(text: str, cues: Cues) -> bool:
