@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 from pipeline import prompts
 from pipeline.doors import Reply, Request, Usage
 from pipeline.errors import BadReply, CutShort, ProviderRefused
-from pipeline.providers._form import parse
+from pipeline.providers._form import formed
 from pipeline.providers._vendor import Vendor, profile
 from pipeline.settings import Settings
 
@@ -264,10 +264,4 @@ def _reply(text: str, request: Request, name: str, usage: Usage, *, cut: bool, r
         )
     if not text.strip():
         raise BadReply(f"{name}: the reply is empty", reply=bare)
-    if request.shape is None:
-        return bare
-    try:
-        data = parse(text, request.shape)
-    except ValueError as error:
-        raise BadReply(f"{name}: the reply has not the form asked for: {error}", reply=bare) from error
-    return Reply(text=text, model=name, data=data, usage=usage)
+    return formed(bare, request.shape)

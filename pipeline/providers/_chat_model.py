@@ -23,7 +23,7 @@ from pipeline import loop, prompts
 from pipeline.doors import Reply, Request
 from pipeline.errors import BadReply, CutShort, ProviderDown, ProviderRefused, QuorumError
 from pipeline.providers import _model_server, _reach
-from pipeline.providers._form import Readable, parse
+from pipeline.providers._form import Readable, formed
 from pipeline.providers._message import finish, text_of, usage_of
 from pipeline.providers._model_server import ModelServer
 from pipeline.providers._vendor import Vendor, profile
@@ -294,15 +294,7 @@ class ChatModel:
             raise ProviderDown(f"{self._name}: the stream closed in the middle", reply=bare, unsure=True)
         if not text.strip() and not (talk is not None and message.tool_calls):
             raise BadReply(f"{self._name}: the reply is empty", reply=bare)
-        if request.shape is None:
-            return bare
-        try:
-            data = parse(text, request.shape)
-        except ValueError as error:
-            raise BadReply(
-                f"{self._name}: the reply has not the form asked for: {error}", reply=bare
-            ) from error
-        return Reply(text=text, model=self._name, data=data, usage=bare.usage, message=talk)
+        return formed(bare, request.shape)
 
 
 def _form(known: Mapping[str, Any]) -> str:

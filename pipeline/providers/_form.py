@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from json_repair import repair_json
 from pydantic import BaseModel, ValidationError
 
+from pipeline.doors import Reply
 from pipeline.errors import BadReply
 from pipeline.shapes import spoken_field
 
@@ -47,6 +49,16 @@ def parse(text: str, shape: type[BaseModel]) -> BaseModel:
     first = problem.errors()[0]
     where = ".".join(str(part) for part in first["loc"]) or "the object"
     raise ValueError(f"{where}: {first['msg']}")
+
+
+def formed(bare: Reply, shape: type[BaseModel] | None) -> Reply:
+    """A reply with its text as `shape`; without one as it is. Raises BadReply, which carries the reply."""
+    if shape is None:
+        return bare
+    try:
+        return replace(bare, data=parse(bare.text, shape))
+    except ValueError as error:
+        raise BadReply(f"{bare.model}: the reply has not the form asked for: {error}", reply=bare) from error
 
 
 def _objects(text: str) -> Iterator[object]:

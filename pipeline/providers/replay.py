@@ -15,8 +15,8 @@ from typing import Any
 
 from pipeline import prompts
 from pipeline.doors import Model, ModelCard, Reply, Request, Usage
-from pipeline.errors import BadReply, ProviderRefused, SettingsError
-from pipeline.providers._form import parse
+from pipeline.errors import ProviderRefused, SettingsError
+from pipeline.providers._form import formed
 from pipeline.settings import Settings
 
 
@@ -63,13 +63,7 @@ class Replay:
         """The recorded reply; raises ProviderRefused where none fits and BadReply where it has not the form."""
         row = self._find(request)
         text, usage = str(row["text"]), Usage(**row.get("usage", {}))
-        reply = Reply(text=text, model=str(row.get("model", self.name)), usage=usage)
-        if request.shape is None:
-            return reply
-        try:
-            return Reply(text=text, model=reply.model, data=parse(text, request.shape), usage=usage)
-        except ValueError as error:
-            raise BadReply(f"{self.name}: {error}", reply=reply) from error
+        return formed(Reply(text=text, model=str(row.get("model", self.name)), usage=usage), request.shape)
 
     def _find(self, request: Request) -> dict[str, Any]:
         print_ = fingerprint(request)

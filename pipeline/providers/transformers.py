@@ -17,9 +17,9 @@ from typing import Any
 
 from pipeline import loop, prompts
 from pipeline.doors import Model, ModelCard, Reply, Request, Usage
-from pipeline.errors import BadReply, CutShort, EngineUnavailable, TooLong
+from pipeline.errors import CutShort, EngineUnavailable, TooLong
 from pipeline.installed import how_to_add
-from pipeline.providers._form import Readable, parse
+from pipeline.providers._form import Readable, formed
 from pipeline.settings import Settings
 
 # Where a model's configuration does not say how much it reads.
@@ -155,11 +155,4 @@ class CausalModel:
         bare = Reply(text=text, model=self.name, usage=usage)
         if not ended:
             raise CutShort(f"{self.name}: the reply was cut at {usage.output} tokens", reply=bare)
-        if request.shape is None:
-            return bare
-        try:
-            return Reply(text=text, model=self.name, data=parse(text, request.shape), usage=usage)
-        except ValueError as error:
-            raise BadReply(
-                f"{self.name}: the reply has not the form asked for: {error}", reply=bare
-            ) from error
+        return formed(bare, request.shape)
