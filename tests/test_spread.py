@@ -273,17 +273,38 @@ def _can_unshare() -> bool:
     return tried.returncode == 0
 
 
+_IN_PARTS = """
+import asyncio, sys
+from pathlib import Path
+from pipeline.app import many as batch
+from pipeline.app import process as run
+from pipeline.settings import Settings
+from pipeline.store import Store
+def resident_mb():
+    return next(int(line.split()[1]) / 1024 for line in open("/proc/self/status") if line.startswith("VmRSS"))
+settings = Settings.model_validate_json(Path(sys.argv[1]).read_text())
+files = sorted(Path(sys.argv[2]).iterdir())
+with Store(settings.database) as store:
+    for part in range(0, len(files), 200):
+        some = files[part : part + 200]
+        asyncio.run(batch.process_all(some, run.open_house(settings, store), out=Path(sys.argv[3])))
+        print(resident_mb())
+"""
+
+
 @pytest.mark.slow
 async def test_a_thousand_meetings_with_faults_32_at_a_time(tmp_path: Path, out: Path) -> None:
+    """In a process of its own: the stand-in keeps every request that it answered, and is not what is measured."""
     many, at_once = 1000, 32
     files = many_small.written(tmp_path / "in", many)
     with vendor(many_small.with_faults(seed=7)) as server:
         settings = settings_for(server, tmp_path / "home", concurrency=at_once, parallel_calls=at_once)
-        mb = []
+        told = tmp_path / "settings.json"
+        told.write_text(settings.model_dump_json())
+        command = [sys.executable, "-c", _IN_PARTS, str(told), str(tmp_path / "in"), str(out)]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        mb = [float(line) for line in said.split()]
         with Store(settings.database) as store:
-            for part in range(0, many, 200):
-                await batch.process_all(files[part : part + 200], run.open_house(settings, store), out=out)
-                mb.append(_memory_mb())
             again = await batch.process_all(files, run.open_house(settings, store), out=out)
             assert len(store.meetings()) == many
             paid = [c for c in store.calls() if c.outcome == "ok"]
@@ -292,11 +313,5 @@ async def test_a_thousand_meetings_with_faults_32_at_a_time(tmp_path: Path, out:
     lines = (out / "quorum-archive.jsonl").read_text().splitlines()
     assert len(lines) == len({json.loads(line)["meeting_id"] for line in lines}) == many
     assert len(paid) <= many
-    assert mb[-1] - mb[0] < 60, mb
-
-
-def _memory_mb() -> float:
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+    assert len(mb) == many / 200
+    assert mb[-1] - mb[0] < 30, mb
