@@ -34,7 +34,7 @@ SAYS_LITTLE = 3
 """Content words under which a moment does not say by itself what it is about."""
 FULL = 3
 """A decision that is only quoted has so many different words that carry meaning."""
-ROOMS = ((0.65, 4, 5), (1.0, 0, 3))
+ROOMS = ((0.65, 4, 4), (1.0, 0, 3))
 """Where the loudest has at most this share of the words and so many speak: so many mere moments of decisions."""
 TELLING = 4
 """What is shown by itself has so many different words that carry meaning."""
@@ -120,13 +120,11 @@ class Moments:
         return self._may_be[kind]
 
     def _settles(self, s: Sentence) -> bool:
-        own = any(has(kind, s.text) for kind in ("opinion", "inside", "told", "described", "gone"))
-        return (
-            len(set(s.terms)) >= FULL
-            and has("settling", s.text)
-            and not own
-            and not self.cues.question(s.text)
+        own = any(
+            has(kind, s.text)
+            for kind in ("opinion", "inside", "told", "described", "gone", "explains", "steers")
         )
+        return len(set(s.terms)) >= FULL and has("put", s.text) and not own and not self.cues.question(s.text)
 
     def _is_task(self, s: Sentence) -> bool:
         asks = self.cues.question(s.text) and not self.cues.has("request", s.text)

@@ -94,6 +94,12 @@ _WORK = (
     r"raise|tell|install|replace|repair|deliver|order|arrange|reply|respond|answer|turn|copy|print|scan|translate|train|present|show|ship|bump|port|expose|integrate|support|switch|do (?:it|that|this|the|a|some|another))"
 )
 _ADVERBS = r"(?:(?:\w+ly|just|also|then|maybe|definitely|still|now|at least|try to|try and|go ahead and|please|have to|need to|be able to|want to|start to|start|quickly|happy to|,)[ ,]+){0,3}"
+_OFTEN = r"(?: (?:probably|definitely|also|just|still|then|only|really|maybe|at least|all|now|first|simply|either|rather|actually|perhaps|basically))*"
+_DECIDES = (
+    r"(?:go (?:with|for|ahead)|keep(?! (?:going|talking|discussing|thinking|in mind)\b)|merge|push|include|exclude|save|target|close|drop|ship|leave|defer|skip|postpone|remove|stick|set|base|release|"
+    r"launch|freeze|adopt|approve|reject|cancel|revisit|wait|switch|replace|split|rename|allow|require|stop|limit|use|add|move (?!on\b)|put|take (?:it|this|that|the|them) (?:off|out|in|to|async)|do (?:it|that|this) (?!by\b)|"
+    r"decide|agree|plan|schedule|aim|focus|start (?:with|from|using)|implement|make (?:it|this|that|the) \w+|have (?:a|another|the) (?:call|meeting|breakout|vote|release))\b"
+)
 FILTERS: dict[str, tuple[str, ...]] = {
     "task": (
         rf"\bi(?:'ll| will| shall|'m (?:going to|gonna|planning to|aiming to)| am going to| can| could| should| need to| have to| plan to| intend to|'d be happy to| promise to),?\s+{_ADVERBS}{_WORK}\b",
@@ -135,6 +141,24 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "opinion": (
         r"\bi (?:don't|do not|didn't|wasn't|am not|wouldn't)\b|\bi(?:'m| am) not\b|\bno strong opinions?\b|\bi (?:really )?(?:want|need|hope|wonder|remember|forgot)\b|\bi (?:can|could|will|'ll)\b|\bi'(?:ll|d be|m)\b",
     ),
+    "put": (
+        r"\blet(?:'s| us) \w+",
+        rf"\bwe{_OFTEN} (?:should|shouldn't|must|ought to)(?: not)?{_OFTEN} (?!(?:be (?:able|aware|careful|clear|fine|good|okay|ok)|have (?:our|my|a (?!(?:call|meeting|breakout|release)\\b)|the|enough|more|some)|notice|think|know|see|talk|understand|have a look|ask|look|hear|start with|listen|expect|remember)\b)\w+|\bwe(?:'d| had) better\b",
+        r"\b(?:should|shouldn't)(?: not)? (?:(?:probably|definitely|also|just|still|then|only|rather|really|at least) )*(?:be (?!(?:able|fine|good|great|okay|ok|available|enough|more|easy|easier|ready|the same|there|here|helpful|possible|compatible|simple|straightforward|faster|slower|clear|clearer|aware|no|some|useful|working|interesting|super|very|pretty|really|quite)\b)|stay|keep|use|go|move|include|remain|happen)\b",
+        rf"\bwe(?:'ll| will|'re (?:going to|gonna)| are (?:going to|gonna)| plan to|'re planning to| can| could){_OFTEN} {_DECIDES}|\bwe (?:won't|will not|are not (?:going to|gonna)|aren't (?:going to|gonna))\b(?! be able)",
+        r"\b(?:makes?|made|making) (?:(?!no\b)\w+ ){0,2}sense to\b|\bin favou?r of\b|\b(?:i|we)(?:'d| would)?(?: \w+)? (?:prefer|propose|suggest|recommend|vote for|advocate)\b|\b(?:my|our) (?:suggestion|proposal|preference) (?:is|was|would)\b|\b(?:i|we)(?:'d| would) (?:rather|say (?:we|let|that we|maybe we))\b",
+        r"\b(?:we|everyone|everybody|all)(?:'ve| have| had|'re| are)?(?: \w+)? (?:decided|agreed?|settled|confirmed|postponed|deferred|rejected|dropped|accepted|adopted|approved)\b(?! (?:with you|that this is))|\b(?:rough|clear|general|have|reached|there is|there's|is the|sentiment or) (?:consensus|agreement)\b|\b(?:consensus|sentiment|decision|agreement|plan|goal) (?:is|was|seems)(?: now)? (?:to|that)\b|\b(?:no|any|without) objections?\b",
+        rf"\b(?:will|won't|'ll|to|can|is (?:going to|gonna)|are (?:going to|gonna)) (?:not )?be{_OFTEN} (?:included|excluded|merged|postponed|deferred|released|optional|mandatory|required|removed|dropped|part of|in the|out of|scheduled|used|kept|targeted|launched|moved|added|approved|held|cancell?ed|skipped|replaced|split|on (?:the|{{weekday}}))\b",
+        r"\b(?:keep|keeping|leave|leaving|make) (?:it|them|this|that|the \w+(?: \w+)?) (?:optional|as|in|out|open|the same|for|until|simple|mandatory|required)\b|\b(?:out of|in) (?:the )?scope\b|\bno longer\b|\b(?:target|aim(?:ing)? for|aim to)\b",
+    ),
+    "steers": (
+        r"\b(?:let's|we should|we can|shall we) (?:\w+ )?(?:chat|talk|discuss|hear|go to the|take (?:it|this|that|the (?:discussion|conversation)) (?:offline|async)|stay in this call|give \w+ (?:another|a) minute)\b|\bshould (?:also )?hear (?:from|what)\b|\bbreakout rooms?\b|\b(?:will be|gonna be) asking\b",
+    ),
+    "explains": (
+        r"^\W*(?:(?:and|so|but|then|yeah|well|like|i mean|basically|actually|okay),? )*(?:because|this means|that means|this way|this is (?:also |just |so )?(?:because|that|like|where)|the (?:first|second|third|fourth|fifth|other|last|main) (?:one|case|thing|part|issue|reason|step)|in (?:this|that|the) (?:case|way|situation)|as (?:you|i|we) (?:can|saw|see|know|said)|when|once|while|although|since|what (?:i|this|that|we))\b",
+        r"\b(?:(?:this|that|which|it) means|in (?:this|that) case|presenting|as you (?:can )?(?:see|saw|know)|on (?:the|this|my) slide|my (?:argument|point)|the (?:issue|problem|reason|point|trick|challenge) (?:here )?is|depends on|we try to|would need to|as far as (?:i|we) (?:know|understand|can|could)|we(?:'re| are) (?:currently|already|still)|stage to|i (?:was|just wanted|chose|had)|one minute|a few more minutes)\b",
+        r"\bwe(?:'ve| have)(?: also| already| just| now)? (?!to\b|decided\b|agreed\b|settled\b|confirmed\b|postponed\b|deferred\b|dropped\b|approved\b|a\b|the\b|rough\b|consensus\b)\w+(?:ed|en|ne|lt|nt|ght)\b",
+    ),
     "day": (
         r"\b(?:{weekday}s?|tomorrow|next (?:week|month|year|quarter|call|meeting|sprint|time)|this (?:week|month|quarter|year|afternoon|evening|summer|autumn|fall|winter|spring)(?!['’]s)|(?:by|until|before|later|end of) (?:the end of )?today|"
         r"(?:the |by |at the |until |before )?(?:end|middle|beginning|start) of (?:the |this |next )?(?:week|month|year|quarter|sprint|{month})|(?:with)?in (?:the next )?(?:a|an|one|two|three|four|five|six|\d+|a few|a couple of|about \w+) (?:more )?(?:days?|weeks?|months?)(?! ago)|"
@@ -143,6 +167,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     ),
     "gone": (
         r"\b(?:was|were|had|did|been|has|have)\b(?:,? \w+,?){0,4}? (?:on|this|last) {weekday}\b|\b(?:agenda|topics?|summaries|call|meeting) (?:for |of )?today\b",
+        r"\b(?:in|over|from|since) the (?:past|last|previous) (?:\w+ )?(?:calls?|meetings?|weeks?|months?|years?)\b|(?-i:\b[Ll]ast [A-Z]{2,})",
         r"\bago\b|\blast (?:week|month|year|time|call|meeting|quarter|{weekday}|{month})\b|\byesterday\b|\b(?:today is|today's (?:call|agenda|meeting|date)|welcome to|as of today|this is (?:call|meeting))\b|\b(?:previous|earlier) (?:call|meeting|week)s?\b",
     ),
     "told": (
@@ -211,9 +236,13 @@ def signs(text: str) -> tuple[bool, ...]:
     return tuple(_pattern(kind).search(text) is not None for kind in SIGNS)
 
 
+_PAUSE = re.compile(r"(?<=[\w,])\s*(?:…|\.\.\.)\s*(?=[a-z])")
+"""A recognizer's mark for a breath inside a sentence: "I can… prepare a report"."""
+
+
 def has(kind: str, text: str) -> bool:
-    """Whether a sentence shows this sign, or has this form."""
-    return _pattern(kind).search(text) is not None
+    """Whether a sentence shows this sign, or has this form; what was learned rests on the signs as they were."""
+    return _pattern(kind).search(text if kind in SIGNS else _PAUSE.sub(" ", text)) is not None
 
 
 def given_to(text: str) -> str | None:
