@@ -70,3 +70,69 @@ def test_half_an_agreement_to_what_only_describes_is_no_decision() -> None:
 def test_what_steers_the_talk_is_no_decision() -> None:
     line = "We should also hear from Camille what her news of the pumps is."
     assert decisions(("Ana", line), *FILLING) == []
+
+
+def tasks(line: str) -> list[str]:
+    said = read(
+        [
+            Passage(f"s{n}", text, who)
+            for n, (who, text) in enumerate((*FILLING[:10], ("Ben", line), *FILLING[10:]))
+        ],
+        ENGLISH,
+    )
+    moments = Moments(said, important(said, ENGLISH), ENGLISH, ranker())
+    return [f.text for f in chosen([], moments) if f.kind == "action" and line[-20:] in f.text]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Please send your comments on the drawings to the harbour office.",
+        "The next step is to order the valves for the second hall.",
+        "It would be great if the teams could test the new valves.",
+        "We need to update the drawings of the second hall.",
+        "I can… prepare a report about the valves and the drawings.",
+        "I should probably write the report about the valves.",
+    ],
+)
+def test_work_that_is_asked_for_or_taken_on_is_a_task(line: str) -> None:
+    assert tasks(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "If the valves leak, we will replace the pumps in the second hall.",
+        "As far as I could tell, every valve is working in the second hall.",
+        "What I know for sure is that we cannot test the valves in the hall.",
+        "We need to move this forward with the valves of the second hall.",
+        "Can you make Maria co-host, so that she can record the valves and the hall.",
+        "I will add whoever can't see the drawings of the second hall.",
+        "We'll give the stage to Nico, who shows the valves of the hall.",
+        "I'm gonna just share more of my screen with the drawings.",
+    ],
+)
+def test_a_condition_an_opinion_and_the_calls_own_business_are_no_tasks(line: str) -> None:
+    assert tasks(line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "gone"),
+    [
+        ("We launched the crane on Wednesday.", True),
+        ("We agreed to launch the crane on Wednesday.", False),
+        ("The parts that have been touched this week are few.", True),
+        ("That will be addressed this week.", False),
+        ("The nice thing from this week was the new pump.", True),
+        ("We have to finish it this week.", False),
+        ("We started with it in the yard on the Monday of the fair.", True),
+    ],
+)
+def test_a_day_on_which_something_happened_is_no_date_to_come(line: str, gone: bool) -> None:
+    assert has("day", line)
+    assert has("gone", line) is gone
+
+
+def test_a_number_like_a_year_is_no_date() -> None:
+    assert not has("day", "This took 2026 screws.")
+    assert has("day", "It comes in 2027.")

@@ -127,9 +127,23 @@ class Moments:
         return len(set(s.terms)) >= FULL and has("put", s.text) and not own and not self.cues.question(s.text)
 
     def _is_task(self, s: Sentence) -> bool:
+        """Whether somebody takes work on or offers it, or others are asked for it in so many words, and it is neither told nor loose."""
         asks = self.cues.question(s.text) and not self.cues.has("request", s.text)
         work = is_task(s.text) or (given_to(s.text) in self._called and not has("inside", s.text))
-        return work and len(set(s.terms)) >= FULL and not (asks or has("told", s.text))
+        if (
+            not work
+            or len(set(s.terms)) < FULL
+            or asks
+            or any(has(kind, s.text) for kind in ("told", "steers"))
+        ):
+            return False
+        own = self.cues.has("promise", s.text) or has("offer", s.text)
+        jointly = (
+            has("jointly", s.text)
+            and s.size <= ALONE
+            and not (has("loose", s.text) or has("explains", s.text))
+        )
+        return own or jointly or has("calls_for", s.text)
 
     @cached_property
     def _called(self) -> frozenset[str]:

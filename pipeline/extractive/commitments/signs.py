@@ -134,6 +134,9 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"(?:just )?(?:mention|say|note|point out|start by|repeat|rephrase|clarify|explain|read out|introduce|conclude|summari[sz]e|answer (?:that|this)|call (?:it|this|the meeting) (?:a day|short))|"
         r"give (?:it|them|everyone) (?:another|a) (?:minute|few)|just (?:send|post|drop|put) (?:(?:it|in|this|that) )?(?:now|here|in)\b|power through|leave (?:some |a little )?(?:room|time) for (?:questions|discussion)|"
         r"(?:provide|give) us an? (?:\w+ )?update|i(?:'ll| will) take it (?:that|as)|should continue or|(?:breakout|dynamic|agenda|call|meeting) today|try to (?:correlate|explain|summari[sz]e)|let (?:me|you) (?:see|think|finish|go|know if)|wait|jump (?:in|to|off)|leave (?:the floor|it there|it at that|you|early)|mute|present (?:my|the) slides|read (?:in|it))\b",
+        r"\b(?:un-?share\b|share (?:\w+ ){0,4}(?:screen|audio|request|demo|tab|window)\b|slides? to share|(?:make|making|you) (?:\w+ )?(?:presenter|co-?host)|co-?hosts?\b|audio shar\w+|rest of the agenda|"
+        r"(?:add|let|move|bring) (?:you|whoever|everyone|people|them) (?:to (?:the|a|your|one) )?(?:room|in|back|later|up)|whoever can't|(?:see|check) if \w+(?:'s|'re| is| are) (?:joining|here|coming|online)|record (?:the|this|these|our)|"
+        r"(?:give|hand|pass) the (?:stage|floor|mic\w*|word)|move ahead to|take (?:it|that|this) as (?:a|an|the)|call out that|breakout rooms?|try (?:it|that|this) again|keep an eye on the (?:chat|time)|stop there|go over (?:the|this)|(?:your|my) (?:screen|slides|mic\w*|camera|hand)\b)",
         r"\b(?:be right back|brb|step (?:out|away|off)|(?:grab|get|fetch) (?:a|an|some|my|another) (?:coffee|tea|water|glass|drink|charger|pen|bite)|"
         r"turn (?:on|off) my (?:camera|video|mic\w*)|stop (?:sharing|my share|the share)|start (?:the )?recording|dial (?:back )?in|re-?join|reconnect|log (?:off|back in)|"
         r"give (?:you|everyone|everybody|us) .{1,30}\bback|let \w+ in(?:to the call)?$|admit \w+|close (?:the|my) (?:door|window)|have (?:the |a |some )?(?:soup|lunch|coffee|breakfast))\b",
@@ -151,6 +154,22 @@ FILTERS: dict[str, tuple[str, ...]] = {
         rf"\b(?:will|won't|'ll|to|can|is (?:going to|gonna)|are (?:going to|gonna)) (?:not )?be{_OFTEN} (?:included|excluded|merged|postponed|deferred|released|optional|mandatory|required|removed|dropped|part of|in the|out of|scheduled|used|kept|targeted|launched|moved|added|approved|held|cancell?ed|skipped|replaced|split|on (?:the|{{weekday}}))\b",
         r"\b(?:keep|keeping|leave|leaving|make) (?:it|them|this|that|the \w+(?: \w+)?) (?:optional|as|in|out|open|the same|for|until|simple|mandatory|required)\b|\b(?:out of|in) (?:the )?scope\b|\bno longer\b|\b(?:target|aim(?:ing)? for|aim to)\b",
     ),
+    "calls_for": (
+        r"\bplease\b|\b(?:next steps?|action items?|to-?dos?) (?:is|are|would|for|here|then|:)",
+        r"\b(?:can|could|would|will) (?:someone|somebody|anyone|anybody|everyone|everybody|all (?:teams|clients|of you)|teams|clients)\b",
+        r"\b(?:someone|somebody|everyone|everybody|(?:all |every |the |each |other )?(?:teams?|clients?)|people|folks)(?: also| just| probably| all)? (?:should|need to|needs to|must|has to|have to)\b",
+        r"\bit(?:'d| would) be (?:\w+ )?(?:great|good|nice|helpful|useful|awesome)(?: \w+){0,2} if (?:you|someone|somebody|anyone|everyone|people|folks|they|(?:\w+ )?(?:teams?|clients?)|(?-i:[A-Z]\w+))\b",
+        rf"\b(?:let(?:'s| us) have \w+|(?-i:[A-Z]\w+)(?:'ll| will| should| needs to| is (?:going to|gonna)),?) {_ADVERBS}{_WORK}\b",
+    ),
+    "jointly": (
+        rf"\bwe(?:'ll| will|'re (?:going to|gonna)| are going to| should| need to| have to| must|'ll have to|'ll need to| can| could),?\s+{_ADVERBS}{_WORK}\b|\bmaybe {_WORK}\b",
+    ),
+    "loose": (
+        r"\b(?:if|unless|whether|somehow|at some point|ideally|eventually|hopefully|in theory|otherwise|might|for (?:example|instance)|when (?:we|you)|no matter)\b",
+        r"\b(?:not|never|no|cannot)\b|n't\b",
+        r"\b(?:move (?:this|it|that|things)? ?forward|get through|find a way)\b",
+        r"\b(?:spectrum|threat|scale|understand(?:ing)?|the (?:idea|point|reason|question|problem) (?:is|here))\b",
+    ),
     "steers": (
         r"\b(?:let's|we should|we can|shall we) (?:\w+ )?(?:chat|talk|discuss|hear|go to the|take (?:it|this|that|the (?:discussion|conversation)) (?:offline|async)|stay in this call|give \w+ (?:another|a) minute)\b|\bshould (?:also )?hear (?:from|what)\b|\bbreakout rooms?\b|\b(?:will be|gonna be) asking\b",
     ),
@@ -162,11 +181,13 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "day": (
         r"\b(?:{weekday}s?|tomorrow|next (?:week|month|year|quarter|call|meeting|sprint|time)|this (?:week|month|quarter|year|afternoon|evening|summer|autumn|fall|winter|spring)(?!['’]s)|(?:by|until|before|later|end of) (?:the end of )?today|"
         r"(?:the |by |at the |until |before )?(?:end|middle|beginning|start) of (?:the |this |next )?(?:week|month|year|quarter|sprint|{month})|(?:with)?in (?:the next )?(?:a|an|one|two|three|four|five|six|\d+|a few|a couple of|about \w+) (?:more )?(?:days?|weeks?|months?)(?! ago)|"
-        r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
+        r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|(?:in|by|until|of|for|before|after|end|early|late|mid|from|through|summer|autumn|fall|winter|spring|{month})[ -]20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
         r"\b{month} \d|\b(?:in|by|until|of|on|for|early|mid|late|end of|since|next|this|through|before|after|around|to) {month}\b(?! (?:from|has|is|said|was)\b)|\d(?:st|nd|rd|th)? (?:of )?{month}\b",
     ),
     "gone": (
         r"\b(?:was|were|had|did|been|has|have)\b(?:,? \w+,?){0,4}? (?:on|this|last) {weekday}\b|\b(?:agenda|topics?|summaries|call|meeting) (?:for |of )?today\b",
+        r"\b(?:i|we|they|he|she|it|you|who|that|which)(?: also| just| all)?,? (?:(?!agreed|decided|planned|wanted|hoped|needed|scheduled|targeted|promised|aimed|proposed|suggested|said|used|based|tried)\w+ed|went|saw|did|found|made|got|ran|took|sent|had|began|met|spoke|wrote|gave)\b(?:(?! to )[^.;?]){0,60}\b(?:on|this|of) (?:the )?(?:{weekday}|week|morning)\b",
+        r"\b(?:from|of|during|over|stuff|things|work) (?:from )?this (?:past )?week (?:was|is|were|has been)\b|\b(?:have|has|had)(?: been| also| just)* (?!to\b)\w+(?:ed|en|ne|lt)\b(?:(?! to )[^.;?]){0,40}\bthis week\b|\bthis past week\b",
         r"\b(?:in|over|from|since) the (?:past|last|previous) (?:\w+ )?(?:calls?|meetings?|weeks?|months?|years?)\b|(?-i:\b[Ll]ast [A-Z]{2,})",
         r"\bago\b|\blast (?:week|month|year|time|call|meeting|quarter|{weekday}|{month})\b|\byesterday\b|\b(?:today is|today's (?:call|agenda|meeting|date)|welcome to|as of today|this is (?:call|meeting))\b|\b(?:previous|earlier) (?:call|meeting|week)s?\b",
     ),
@@ -176,6 +197,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\bi (?:just )?(?:want(?:ed)? to|would like to|'d like to|have to|had to) (?:also |just |quickly )*(?:mention|say|ask|add that|point out|highlight|note|know|understand|clarify|bring up|hear)\b",
         r"\bi(?:'ve| have) (?:\w+ )?(?:approved|accepted|adopted|agreed)\b|\bi think (?:it|that)(?:'s| is| will|'ll) be\b|\b(?:he|she|they) (?:adopted|decided|agreed|accepted|approved|rejected|dropped)\b",
         r"^\W*(?:thanks|thank you|welcome)\b",
+        r"\bas far as (?:i|we) (?:can|could) (?:tell|see|say)\b|\b(?:i|we) (?:don't|do not) think (?:i|we)(?:'re|'ll| will| are|'m)\b|^\W*(?:(?:and|so|but),? )*what (?:i|we) (?:know|can say|need to know)\b",
         r"\bfor (?:example|instance)\b|\blet's say\b|\b(?:imagine|suppose|supposedly|hypothetically|in theory)\b|^\W*(?:(?:and|so|but|because),? )*even if\b|\bat the (?:beginning|start)\b(?! of the)",
         r"\b(?:how|whether|when|what|which|why|where) (?:\w+ ){0,3}?(?:we|you|i|they) (?:\w+ )?(?:should|need to|have to|could|can)\b|\b(?:because|then|when|if|where|so that|and then) you (?:have to|need to|should|can)\b",
         r"\b(?:keep(?:ing)? (?:it |this |that )?in mind|get (?:very |too )?deep|get through|the sooner|on the agenda|the agenda is|time (?:we have )?(?:left|today)|for the sake of|bear in mind)\b",
@@ -189,7 +211,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\bjust (?:send|post|drop|put) (?:(?:it|in|this|that) )?(?:now|here|in now)\b|\bpower through\b|\b(?:leave|have) (?:some |a little )?(?:room|time) for (?:questions|discussion)\b|\bi(?:'ll| will) take it (?:that|as)\b",
     ),
     "offer": (
-        rf"^(?:[\w']+,? ){{0,5}}?(?<!if )(?<!that )(?<!whether )(?<!how )(?<!what )(?<!where )i(?: can| could|'m (?:planning|aiming) to| am (?:planning|aiming) to| plan to) {_ADVERBS}{_WORK}\b",
+        rf"^(?:[\w']+,? ){{0,5}}?(?<!if )(?<!that )(?<!whether )(?<!how )(?<!what )(?<!where )i(?: can| could| should|'m (?:planning|aiming) to| am (?:planning|aiming) to| plan to) {_ADVERBS}{_WORK}\b",
     ),
     "sarcastic": (
         r"^\W*(?:oh|yeah|sure|right|of course)[, ]+(?:sure|right|yeah|great|fine),? and\b|\byeah,? right\b(?=[.!,])|\bwhen (?:pigs|hell)\b",
