@@ -70,6 +70,9 @@ def _of_all(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors become one clear line on stderr and a documented exit code."""
     gc.set_threshold(LASTING)
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "__all__"
+    )  # a stranger's would be sought everywhere, and be told
     _three_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -5,13 +5,14 @@ Knows nothing of formats. What strangers wrote may hold escape sequences, line e
 
 from __future__ import annotations
 
-import regex
+import re
 
-_CONTROL = regex.compile(r"[[\p{Cc}\u2028\u2029]--[\n\t]]", regex.V1)
-_INVISIBLE = regex.compile(
+# Unicode's control characters (Cc) and separators (Zs, Zl, Zp), written out: `regex` knows them by name, but is large.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_INVISIBLE = re.compile(
     "[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
-_BREAKS = regex.compile(r"[\p{Cc}\u2028\u2029\p{Zs}]+")
+_BREAKS = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 
 
 def shown(text: str) -> str:
@@ -32,8 +33,7 @@ def spoken_line(text: str) -> str:
 
     Joiners stay: they are letters of Persian and of Indic scripts.
     """
-    return _TURNING.sub("", _NO_VOICE.sub(" ", text))
+    return _TURNING.sub("", _CONTROL.sub(" ", text))
 
 
-_NO_VOICE = regex.compile(r"[[\p{Cc}\u2028\u2029]--[\n\t]]", regex.V1)
-_TURNING = regex.compile("[\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
