@@ -56,8 +56,7 @@ def build() -> typer.Typer:
         command.short_help = _sentence(command.help, command.callback)
     for group in app.registered_groups:
         if (own := group.typer_instance) is not None:
-            callback = own.registered_callback
-            group.short_help = _sentence(own.info.help, callback.callback if callback else None)
+            group.short_help = _sentence(own.info.help, own.info.callback)
     return app
 
 

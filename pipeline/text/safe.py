@@ -25,15 +25,27 @@ def shown(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line, without control characters and invisible marks: for titles, names and fields of files."""
-    return _BREAKS.sub(" ", _INVISIBLE.sub("", text)).strip()
+    return _BREAKS.sub(" ", _INVISIBLE.sub("", without_escapes(text))).strip()
 
 
 def spoken_line(text: str) -> str:
-    """Words as they were said, without what no voice says: control characters and marks that turn the text around.
+    """Words as they were said, without what no voice says: control characters, marks that turn the text around, places
+    where a word may be broken.
 
     Joiners stay: they are letters of Persian and of Indic scripts.
     """
-    return _TURNING.sub("", _CONTROL.sub(" ", text))
+    return _UNSEEN.sub("", _CONTROL.sub(" ", without_escapes(text)))
 
 
+def without_escapes(text: str) -> str:
+    """The text without a terminal's escape sequences (ECMA-48: CSI, OSC and its kind): colours, titles."""
+    return _ESCAPES.sub("", text) if "\x1b" in text or "\x9b" in text else text
+
+
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]|\x9b[0-?]{1,64}[@-~]|\x1b[\]PX^_][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)"
+)
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
+_UNSEEN = re.compile(
+    "[\u00ad\u180e\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)
