@@ -22,6 +22,8 @@ from pipeline.extractive.topics.titles import ALONE
 from pipeline.shapes import ClaimShape
 
 TLDR = 3
+NEWS = 2
+"""Where less was settled and taken on, the opening tells so much in all: what was only reported or explained is no outcome."""
 LOOKED_AT = 3
 """So many moments are looked at for each that is shown."""
 CLEAR, HEADLINE = 2, 25
@@ -68,7 +70,8 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][:TLDR]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
     taken = [i for f in found if f.kind in ("decision", "action") for i in f.sentences]
-    for i in telling_lines(meeting, moments, max(0, TLDR + 1 - len(points)), taken=taken, news=True):
+    told = sum(bool(p.claim.text) for p in points)
+    for i in telling_lines(meeting, moments, max(0, NEWS - told), taken=taken, news=True):
         points.append(KeyPoint(citation(meeting, i), (i,)))
     return points[: TLDR + 1]
 
