@@ -57,7 +57,7 @@ def test_a_dry_run_says_what_would_be_fetched_and_what_it_costs_and_fetches_noth
     assert "1 meetings and 1 addresses" in told
     assert "memory://calls: 1 recordings, 2 transcripts; 3.0 MB would be fetched" in told
     assert "This costs nothing" in told
-    assert "each hour: nothing" in told
+    assert "each hour of them: nothing" in told
     assert not list(settings.home.glob("fetched-*"))
     entry = ModelEntry(
         base_url="http://127.0.0.1:9/v1", local=True, input_usd_per_mtok=1.0, output_usd_per_mtok=4.0
@@ -66,7 +66,7 @@ def test_a_dry_run_says_what_would_be_fetched_and_what_it_costs_and_fetches_noth
     priced = api.plan([bucket], settings=paid)
     assert "| acme:big | reads it all | yes | 2 |" in priced
     assert re.search(r"In all between 0\.\d+ and 0\.\d+ US dollars", priced)
-    assert re.search(r"each hour: 0\.0\d+ to 0\.\d+ US dollars", priced)
+    assert re.search(r"each hour of them: 0\.0\d+ to 0\.\d+ US dollars", priced)
     with pytest.raises(WouldLeaveMachine, match="offline"):
         api.plan(["s3://calls/march"], settings=settings)
 
