@@ -75,12 +75,15 @@ def _answered(request: Request, question: str) -> AnswerShape:
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
+    index: Index | None = None
     if not here.explicit:
+        index = Index(passages, language=language, kept_in=keeper())
         question, _ = corrected(
             question,
             words_of(f"{p.speaker or ''} {p.text}" for p in passages),
             language=language,
             joined=lambda: joined_of(p.text for p in passages),
+            holds=index.__contains__,
         )
     asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
     if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
@@ -96,7 +99,8 @@ def _answered(request: Request, question: str) -> AnswerShape:
         return _overview(own, request, here, most_words=FULL.words)
     if asked.kind in ("summary", "change") and not asked.content:
         return _overview(passages, request, here)
-    return _searched(Index(passages, language=language, kept_in=keeper()), asked, request, here)
+    index = index or Index(passages, language=language, kept_in=keeper())
+    return _searched(index, asked, request, here)
 
 
 def _searched(index: Index, asked: Question, request: Request, here: Cues) -> AnswerShape:
