@@ -16,6 +16,7 @@ from pipeline.extractive.commitments.formulas import formula, says_so
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
 from pipeline.extractive.commitments.handed_out import handed_out
 from pipeline.extractive.commitments.likely import Judge, Likely, features, judge, knows
+from pipeline.extractive.commitments.put_off import put_off, puts_off
 from pipeline.extractive.commitments.replies import CONTENT, REPLY_WITHIN, reply_to
 from pipeline.extractive.commitments.tasks import said, tasks
 from pipeline.extractive.reading.cues import Cues
@@ -85,8 +86,13 @@ def commitments(
             continue
         if cues.has("retraction", s.text) and not cues.has("decision", s.text):
             continue
+        if puts_off(s.text, cues):
+            found += [f for f in (put_off(s, sentences, cues),) if f]
+            continue
         if first := next((f for r in readers if (f := r(s, sentences, cues))), None):
             found.append(first)
+    asked = {f.sentences[0] for f in found if f.kind == "question"}
+    found = [f for f in found if f.kind != "decision" or f.sentences[0] not in asked]
     if likely:
         found = _with_likely(found, likely, sentences, cues)
     found.sort(key=lambda f: f.sentences[0])
