@@ -39,6 +39,49 @@ MOVE = (
 )  # fmt: skip
 
 
+COUNCIL = (
+    ("Chair", "First item, the summer fair. Petra, what is the plan?"),
+    ("Petra", "I would propose Saturday the 21st of June, from two to six. The school has confirmed the yard."),
+    ("Olaf", "The 21st is the day of the town run. Half of the families will be there."),
+    ("Petra", "Oh. Then the 28th?"),
+    ("Olaf", "The 28th works."),
+    ("Chair", "Any objections to the 28th? No? Then the fair is on the 28th of June."),
+    ("Chair", "Second item, the playground. The town wants to know which climbing frame we prefer, the wooden one or the steel one."),
+    ("Jana", "The wooden one looks nicer but it has to be treated every two years."),
+    ("Olaf", "And who does that? Not us, I hope."),
+    ("Jana", "The town does. I asked them yesterday."),
+    ("Chair", "So shall we vote? Who is for the wooden one? That's five. Who is for steel? Two. So we recommend the wooden frame."),
+    ("Jana", "I will write to the town hall and tell them."),
+    ("Chair", "Third, the lunch contract. The caterer wants 20 cents more per meal from September."),
+    ("Petra", "That's a lot. We should ask for other offers first."),
+    ("Chair", "I agree. Olaf, can you get two other offers until our next meeting?"),
+    ("Olaf", "I'm travelling until the 10th. After that yes."),
+    ("Chair", "Good. Then we postpone the lunch contract to the next meeting."),
+    ("Jana", "One more thing. The projector in room 4 is broken since March and nobody feels responsible."),
+    ("Chair", "I'll talk to the headmaster on Monday."),
+    ("Petra", "Do we still have the money for the theatre trip?"),
+    ("Chair", "I don't know."),
+)  # fmt: skip
+SPRINT = (
+    ("Priya", "Okay, planning for sprint 14. Dev, where are we with the login bug?"),
+    ("Dev", "Fixed yesterday. The import job still fails for files over 2 gigabytes. I need somebody from infra to look at it."),
+    ("Sam", "I can look at it tomorrow morning."),
+    ("Dev", "Perfect."),
+    ("Lena", "The Excel export is about three days of work. We should do it in sprint 15, not now."),
+    ("Dev", "Agreed, sprint 15."),
+    ("Priya", "Fine, I'll tell the customer."),
+    ("Sam", "The certificates expire on November 3rd."),
+    ("Priya", "Right. Sam, please renew them before the end of October."),
+    ("Sam", "Will do."),
+    ("Priya", "Do we go with Postgres 17 or stay on 15?"),
+    ("Sam", "I'd stay on 15 until January. The upgrade isn't tested."),
+    ("Lena", "Same here."),
+    ("Priya", "Okay, we stay on 15 for now."),
+    ("Dev", "One risk: if Lena is on holiday in week 44, nobody can release the app. I was not told how the cache works."),
+    ("Lena", "So then we use the cache for the images, and that is why the page is fast."),
+)  # fmt: skip
+
+
 def recapped(*lines: tuple[str, str]) -> Recap:
     return asyncio.run(summarize(transcript(*lines), Extractive()))
 
@@ -118,3 +161,47 @@ def test_what_is_done_inside_the_call_is_none(said: str) -> None:
         ("Ana", "Thank you."),
     )
     assert recap.actions == ()
+
+
+@pytest.fixture(scope="module")
+def council() -> Recap:
+    return recapped(*COUNCIL)
+
+
+@pytest.fixture(scope="module")
+def sprint() -> Recap:
+    return recapped(*SPRINT)
+
+
+@pytest.mark.parametrize(
+    "words", ["fair is on the 28th of June", "recommend the wooden frame", "ask for other offers", "postpone the lunch contract"]
+)  # fmt: skip
+def test_what_the_chair_concludes_after_a_vote_or_a_yes_is_agreed(council: Recap, words: str) -> None:
+    (found,) = [d for d in council.decisions if words in d.text]
+    assert found.strength == "agreed"
+
+
+@pytest.mark.parametrize(
+    ("words", "owner"), [("town hall", "Jana"), ("other offers", "Olaf"), ("headmaster", "Chair")]
+)
+def test_a_yes_at_the_end_and_talks_with_others_are_tasks(council: Recap, words: str, owner: str) -> None:
+    (task,) = [a for a in council.actions if words in a.text]
+    assert (task.owner, task.strength) == (owner, "agreed")
+
+
+def test_a_date_that_was_given_up_is_not_agreed(council: Recap) -> None:
+    assert not [d for d in council.decisions if "21st" in d.text and d.strength == "agreed"]
+
+
+def test_what_is_concluded_from_a_question_is_agreed_and_an_explanation_is_none(sprint: Recap) -> None:
+    assert [d.strength for d in sprint.decisions if "stay on 15" in d.text] == ["agreed"]
+    assert not [d for d in sprint.decisions if "cache" in d.text and d.strength == "agreed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "owner"), [("look at it tomorrow", "Sam"), ("tell the customer", "Priya"), ("renew them", "Sam")]
+)  # fmt: skip
+def test_an_offer_that_was_taken_is_agreed(sprint: Recap, words: str, owner: str) -> None:
+    (task,) = [a for a in sprint.actions if words in a.text]
+    assert (task.owner, task.strength) == (owner, "agreed")
+    assert not task.text.startswith("Fine")

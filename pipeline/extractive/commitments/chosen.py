@@ -103,7 +103,8 @@ def _outlives(found: Commitment, moments: Moments) -> bool:
     told = is_task(text) or given_to(text) is not None
     if found.due or found.explicit or found.strength == "retracted" or told:
         return True
-    return moments.is_short and not has("inside", text)
+    accepted = found.strength == "agreed" and found.owner is not None and len(found.sentences) > 1
+    return (moments.is_short or accepted) and not has("inside", text)
 
 
 def _best_of(kind: Kind, listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from pipeline.extractive.commitments.agreed_aloud import agreed_aloud
 from pipeline.extractive.commitments.closing_lines import closes
+from pipeline.extractive.commitments.concluded import concluded
 from pipeline.extractive.commitments.decisions import LONGEST, confirmed, decision, only_confirms, stated
 from pipeline.extractive.commitments.formulas import formula, says_so
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
@@ -79,6 +80,7 @@ def commitments(
         formula,
         agreed_aloud,
         closes,
+        concluded,
         decision,
         _question,
         _risk,
@@ -311,7 +313,8 @@ def _same(a: Commitment, b: Commitment, sentences: Sequence[Sentence]) -> bool:
     x, y = set(sentences[a.sentences[0]].terms), set(sentences[b.sentences[0]].terms)
     if a.explicit and b.explicit:  # "check crane 20", "check crane 21": each was read out for the record
         return x == y
-    return len(x & y) >= max(2.0, SAME * min(len(x), len(y)))
+    shared = {t for t in x & y if not t.isdigit()}  # "sprint 15" and "stay on 15" are two things
+    return len(shared) >= max(2.0, SAME * min(len(x), len(y)))
 
 
 def _retracted(found: list[Commitment], sentences: Sequence[Sentence], cues: Cues) -> list[Commitment]:

@@ -157,12 +157,15 @@ def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     taken_up = () if due or not cues.explicit else _taken_up(s, sentences, cues)
     if cues.explicit and not (due or taken_up):  # "I'll do the dishes" is told, not taken on
         return None
-    shown = _task_itself(shown, cues)
+    shown = _task_itself(_YES_BEFORE.sub("", shown), cues)
     text, others = with_context(reported(shown, s.speaker, cues), s, sentences, cues)
-    if cues.has("pointing", text) and not others and not due:
+    points = cues.find("pointing", text)
+    named = points and len(set(terms(text[: points.start()], language=cues.language.tag))) >= CONTENT
+    if points and not (others or due or named):  # "I'll write to the town hall and tell them" names them
         return None
-    proof = tuple(dict.fromkeys((*others, *taken_up)))
-    return Task(s.index, proof, text, "tentative" if offers else strength, s.speaker, due)
+    accepted = _taken_up(s, sentences, cues) if offers else ()
+    proof = tuple(dict.fromkeys((*others, *taken_up, *accepted)))
+    return Task(s.index, proof, text, "tentative" if offers and not accepted else strength, s.speaker, due)
 
 
 def outlasts(text: str, promise: re.Match[str] | None, cues: Cues) -> bool:
@@ -179,9 +182,13 @@ def outlasts(text: str, promise: re.Match[str] | None, cues: Cues) -> bool:
     return dated or _TELLS_OTHERS.match(after) is not None
 
 
+_YES_BEFORE = re.compile(
+    r"^(?:(?:fine|okay|ok|right|great|perfect|good|sure|yes|yeah|alright|cool|then),? )+(?=i(?:'ll| will)\b)",
+    re.IGNORECASE,
+)
 _IN_THE_CALL = frozenset(("today", "now", "tonight"))
 _SPEAKS = re.compile(
-    r"\s*(?:\w+ly |just |also |then |first )*(?:say|mention|talk|speak|repeat|remind you|tell you|show you|ask you|be|get (?:back )?to|wait|see)\b",
+    r"\s*(?:\w+ly |just |also |then |first )*(?:say|mention|(?:talk|speak)(?! (?:to|with)\b)|repeat|remind you|tell you|show you|ask you|be|get (?:back )?to|wait|see)\b",
     re.IGNORECASE,
 )
 _TELLS_OTHERS = re.compile(
