@@ -32,8 +32,8 @@ PASSAGES = tuple(Passage(f"s{n}", text, speaker=who, source="m") for n, (who, te
 
 def test_the_words_of_a_talk_are_those_of_its_lines() -> None:
     texts = [f"{who or ''} {text}" for who, text in LINES]
-    assert words_of(texts) == {w for t in texts for w in words(t)}
-    assert words_of(iter([])) == frozenset()
+    assert set(words_of(texts)) == {w for t in texts for w in words(t)}
+    assert not list(words_of(iter([])))
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,18 @@ def test_a_word_is_found_whole_or_not_at_all(low: str) -> None:
     inside = r"[\w’'-]"
     told = said.whole.casefold()
     assert said.has_word(low) == bool(re.search(rf"(?<!{inside}){re.escape(low)}(?!{inside})", told))
+
+
+def test_what_is_ordinary_and_what_is_proper_is_as_the_whole_talk_has_it() -> None:
+    text = "Then Acme, Besu and Oracle met; acme's Bench, the bench\nBesu-like 'oracle' x'-dune. Dune or Dune2, a Dune it is, Mark"
+    said = PreparedSource((Passage("s1", text), Passage("s2", "mark. A Mark-up, the Linea")), language="en")
+    whole = "\n".join(p.text for p in said.passages)
+    lower = {w for w in re.findall(r"[\w][\w’'-]*", whole) if w[:1].islower()}
+    proper = {w for w in re.findall(r"(?<=[a-z,] )([A-Z][a-z]{3,})\b", whole) if w.casefold() not in lower}
+    tried = set(re.findall(r"[\w’'-]+", whole)) | {"absent", "Absent", "un", "Be"}
+    assert {w for w in tried if said.is_ordinary(w)} == lower & tried
+    assert {w for w in tried if said.is_proper(w)} == proper
+    assert proper >= {"Besu", "Linea"}
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def called(name: str, said: PreparedSource) -> tuple[str, ...]:
 def _is_only(part: str, said: PreparedSource) -> bool:
     """Whether a part of a name is one person's and no ordinary word here."""
     low = part.casefold()
-    return low not in _COMMON and low not in said.lower_words and said.bears(part) == 1
+    return low not in _COMMON and not said.is_ordinary(low) and said.bears(part) == 1
 
 
 def mentioned(text: str, said: PreparedSource) -> list[tuple[int, str]]:
@@ -218,7 +218,7 @@ def renamed(text: str, said: PreparedSource, lines: Sequence[int]) -> str | None
     heard = {w for n in lines for w in parts(said.passages[n].text)}
     told = parts(text)
     borne = {p for name in said.people for p in parts(name)}
-    gone = {w for w in heard if w in said.proper} - set(told) - borne
+    gone = {w for w in heard - set(told) - borne if said.is_proper(w)}
     if not gone:
         return None
     return next((w for w in told if w not in heard | borne and _is_a_name(w, said)), None)
@@ -226,7 +226,7 @@ def renamed(text: str, said: PreparedSource, lines: Sequence[int]) -> str | None
 
 def _is_a_name(word: str, said: PreparedSource) -> bool:
     low = word.casefold()
-    known = low in _COMMON or low in said.lower_words or low.endswith(("ing", "tion", "ed", "ly"))
+    known = low in _COMMON or said.is_ordinary(low) or low.endswith(("ing", "tion", "ed", "ly"))
     return (
         len(word) > 3 and word[:1].isupper() and not word.isupper() and not known and not meanings(low, "en")
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, deque
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -18,8 +18,9 @@ from pipeline.text.words import MARKS, meant
 from pipeline.verification.names import label
 
 _PART = re.compile(rf"[\w{MARKS}][\w{MARKS}’'-]*")
-_INSIDE = re.compile(r"(?<=[a-z,] )([A-Z][a-z]{3,})\b")
+_CAPITALIZED, _COMES_IN, _LETTER = re.compile("[A-Z][a-z]{3,}"), re.compile("[a-z,] "), re.compile(r"\w")
 _OF_A_WORD = re.compile(rf"[\w{MARKS}’'-]")
+_GOES_ON = re.compile(rf"[\w{MARKS}][’'-]*\Z")
 _BREAK = re.compile(r"[,;:،、，；：]\s*|\s[–—-]\s")
 LONGEST = 26
 """Words of a clause, at most: recognizers often write no punctuation, and a "not" thirty words away denies nothing here."""
@@ -38,6 +39,7 @@ class PreparedSource:
         self._clauses: dict[int, tuple[tuple[str, frozenset[str]], ...]] = {}
         self._windows: dict[tuple[tuple[int, ...], int], str] = {}
         self._telling: dict[str, float] = {}
+        self._ordinary: dict[str, bool] = {}
         self.findings: dict[Hashable, Any] = {}
 
     def spoken(self, n: int) -> str:
@@ -141,26 +143,34 @@ class PreparedSource:
         """What each speaker is called by; filled as it is asked for."""
         return {}
 
-    @cached_property
-    def lower_words(self) -> frozenset[str]:
-        """Words that occur in lower case: a capital does not make a name of them."""
-        return frozenset(w for w in set(_PART.findall(self._spoken_text)) if w[:1].islower())
+    def is_ordinary(self, low: str) -> bool:
+        """Whether a word occurs in lower case: a capital does not make a name of it."""
+        if low not in self._ordinary:
+            self._ordinary[low] = low[:1].islower() and any(
+                not _OF_A_WORD.match(self._spoken_text, end)
+                and not _GOES_ON.search(self._spoken_text, max(0, at - 40), at)
+                for at, end in _places(low, self._spoken_text)
+            )
+        return self._ordinary[low]
 
-    @cached_property
-    def proper(self) -> frozenset[str]:
-        """Words that stand with a capital inside a sentence and never without: names of firms, places, products."""
-        found = {m.group(1) for m in _INSIDE.finditer(self._spoken_text)}
-        return frozenset(w for w in found if w.casefold() not in self.lower_words)
+    def is_proper(self, word: str) -> bool:
+        """Whether a word stands with a capital inside a sentence and never without: the name of a firm, a place, a product."""
+        if not _CAPITALIZED.fullmatch(word):
+            return False
+        text = self._spoken_text
+        inside = any(
+            _COMES_IN.match(text, max(0, at - 2)) and not _LETTER.match(text, end)
+            for at, end in _places(word, text)
+        )
+        return inside and not self.is_ordinary(word.casefold())
 
     def has_word(self, low: str) -> bool:
         """Whether this word, case folded, is among `every_word`, without taking all lines apart."""
-        at, text = self._folded.find(low), self._folded
-        while at >= 0:
-            end = at + len(low)
-            if not (_OF_A_WORD.match(text[at - 1 : at]) or _OF_A_WORD.match(text[end : end + 1])):
-                return True
-            at = text.find(low, at + 1)
-        return False
+        text = self._folded
+        return any(
+            not (_OF_A_WORD.match(text[at - 1 : at]) or _OF_A_WORD.match(text, end))
+            for at, end in _places(low, text)
+        )
 
     @cached_property
     def _folded(self) -> str:
@@ -171,6 +181,14 @@ class PreparedSource:
         """Every word and part of a speaker's name, case folded."""
         written = {w.casefold() for w in set(parts(self.whole))}
         return frozenset(written | {w.replace("_", "") for w in written})
+
+
+def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where these letters stand, from and to; also inside of longer words."""
+    at = text.find(word)
+    while at >= 0:
+        yield at, at + len(word)
+        at = text.find(word, at + 1)
 
 
 @lru_cache(maxsize=20_000)
