@@ -63,9 +63,11 @@ class PreparedSource:
     @cached_property
     def _holders(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for n in range(len(self.passages)):
-            for term in self.terms(n):
-                found.setdefault(term, []).append(n)
+        for n, p in enumerate(self.passages):  # not by `terms`: of most lines nobody asks for more than this
+            for term in meant(f"{p.speaker or ''} {p.text}", language=self.spoken(n)):
+                if (lines := found.setdefault(term, [])) and lines[-1] == n:
+                    continue
+                lines.append(n)
         return found
 
     def lines_with(self, term: str) -> Sequence[int]:
