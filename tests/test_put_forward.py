@@ -136,3 +136,15 @@ def test_a_day_on_which_something_happened_is_no_date_to_come(line: str, gone: b
 def test_a_number_like_a_year_is_no_date() -> None:
     assert not has("day", "This took 2026 screws.")
     assert has("day", "It comes in 2027.")
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("I'm gonna share it in the… Harbour channel.", 1),
+        ("I'm gonna share it in the… Okay, we are done here.", 2),
+        ("I have no more… The pumps are fine.", 2),
+    ],
+)
+def test_a_breath_after_an_article_ends_no_sentence(line: str, count: int) -> None:
+    assert len(read([Passage("a", line, "Ana")], ENGLISH)) == count

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from pipeline.extractive.reading.retelling import RetoldLine
 
 
+OWN = 0.34
+"""A line that says why holds itself this share of what was asked: a reason beside it may be that of something else."""
 NEAREST = 3
 """The nearest line is shown where it has so many different words that carry meaning."""
 
@@ -149,8 +151,12 @@ def _is_about(s: Sentence, asked: Question, index: Index) -> bool:
     near = _near(s, index)
     if names_another(s, near, asked, index.language) or not _own_part(s, asked, index):
         return False
-    if asked.kind == "why" and not gives_reason(s, _beside(s, -2, index), _beside(s, 1, index)):
-        return False
+    if asked.kind == "why":
+        own = share_held(s, (), asked, index.weight, index.language)
+        if (own < OWN and not _replies(s, asked, index)) or not gives_reason(
+            s, _beside(s, -2, index), _beside(s, 1, index)
+        ):
+            return False
     least = HELD if all(t in index for t in asked.content if t not in SAYS_LITTLE) else HELD_OF_STRANGE
     return share_held(s, near, asked, index.weight, index.language) >= least or _replies(s, asked, index)
 

@@ -6,6 +6,7 @@ series to series. Each comes with the line it is about, from the talk just befor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,6 +25,11 @@ MOST_FOUND = 8
 """What was said for the record, or given to somebody who said yes, is listed whatever its number."""
 A_MOMENT = 25
 """Of so many sentences at most one mere moment of a kind is listed: a chat of a dozen lines has none that nobody named."""
+RAMBLES = 20
+"""A statement of more words is shown as it was said."""
+_THINKS = re.compile(
+    r"\b(?:thinks?|guess(?:es)?|believes|wonders?|would say|is not sure|is not exactly sure|doesn't|does not) .*\b(?:they|their|we)\b|\bthey(?:'re| are) sorry\b"
+)
 SAYS_SO, AGREED_TO, TAKEN_ON = 2.5, 1.0, 1.0
 """What it counts, in logits, that something was decided in so many words, agreed to, or taken on by somebody."""
 
@@ -147,4 +153,19 @@ def _moment(kind: Kind, i: int, moments: Moments) -> Commitment:
 def _with_context(found: Commitment, moments: Moments) -> Commitment:
     own = moments.about(found.sentences[0])
     more = tuple(i for i in dict.fromkeys((*found.about, *own)) if i not in found.sentences)
-    return replace(found, about=more)
+    return replace(found, about=more, text=_told(found, moments))
+
+
+def _told(found: Commitment, moments: Moments) -> str:
+    """Its text; what rambles, or tells what somebody thinks they do, is quoted: with other pronouns it only reads worse."""
+    s = moments.sentences[found.sentences[0]]
+    rambles = len(found.text.split()) > RAMBLES or _THINKS.search(found.text) is not None
+    if (
+        moments.is_short
+        or "“" in found.text
+        or not rambles
+        or s.size > 2 * RAMBLES
+        or found.strength == "retracted"
+    ):
+        return found.text
+    return quoted(s, moments.cues, showing=found.due)

@@ -171,7 +171,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\b(?:spectrum|threat|scale|understand(?:ing)?|the (?:idea|point|reason|question|problem) (?:is|here))\b",
     ),
     "steers": (
-        r"\b(?:let's|we should|we can|shall we) (?:\w+ )?(?:chat|talk|discuss|hear|go to the|take (?:it|this|that|the (?:discussion|conversation)) (?:offline|async)|stay in this call|give \w+ (?:another|a) minute)\b|\bshould (?:also )?hear (?:from|what)\b|\bbreakout rooms?\b|\b(?:will be|gonna be) asking\b",
+        r"\b(?:let's|we should|we can|shall we) (?:\w+ )?(?:chat|talk|discuss|hear|go to the|take (?:it|this|that|the (?:discussion|conversation)) (?:offline|async)|stay in this call|give \w+ (?:another|a) minute)\b|\bshould (?:also )?hear (?:from|what)\b|\bbreakout rooms?\b|\b(?:will be|gonna be) asking\b|\b(?:do|discuss|cover) (?:it|this|that) (?:right )?now\b",
     ),
     "explains": (
         r"^\W*(?:(?:and|so|but|then|yeah|well|like|i mean|basically|actually|okay),? )*(?:because|this means|that means|this way|this is (?:also |just |so )?(?:because|that|like|where)|the (?:first|second|third|fourth|fifth|other|last|main) (?:one|case|thing|part|issue|reason|step)|in (?:this|that|the) (?:case|way|situation)|as (?:you|i|we) (?:can|saw|see|know|said)|when|once|while|although|since|what (?:i|this|that|we))\b",
