@@ -107,9 +107,10 @@ def _outlives(found: Commitment, moments: Moments) -> bool:
     if not moments.is_short and (has("retold", text) or has("brief", text)):
         return False
     told = is_task(text) or given_to(text) is not None
-    if found.due or found.strength == "retracted" or told:
+    if found.due or found.explicit or found.strength == "retracted" or told:
         return True
-    return moments.is_short and not has("inside", text)
+    accepted = found.strength == "agreed" and found.owner is not None and len(found.sentences) > 1
+    return (moments.is_short or accepted) and not has("inside", text)
 
 
 def _best_of(kind: Kind, listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:
