@@ -15,6 +15,7 @@ import pytest
 from pipeline import process
 from pipeline.doors import Passage
 from pipeline.questions.spelling import words_of
+from pipeline.retrieval.retriever import Index
 from pipeline.text import safe
 from pipeline.text.words import words
 from pipeline.verification.people import mentioned, without_names
@@ -82,6 +83,25 @@ def test_the_same_lines_are_prepared_once() -> None:
     assert prepared(PASSAGES, "en") is prepared(again, "en")
     assert prepared(PASSAGES, "de") is not prepared(PASSAGES, "en")
     assert prepared(PASSAGES[:-1], "en") is not prepared(PASSAGES, "en")
+
+
+def test_an_index_of_the_same_lines_knows_who_holds_a_word_as_reading_them_does() -> None:
+    texts = (
+        "We bought the printers.",
+        "Nobody buys printers, Ana.",
+        "They've been buying; a buyer paid.",
+        "It was sent, they send it.",
+    )
+    passages = tuple(
+        Passage(f"s{n}", text, speaker=("Ana Sender", "Ben")[n % 2], source="m", language="en")
+        for n, text in enumerate(texts)
+    )
+    read, known = (PreparedSource(passages, language="en") for _ in range(2))
+    known.indexed(Index(passages, language="en", dense=False).postings.holding, language="en")
+    terms = {t for n in range(len(texts)) for t in read.terms(n)} | {"absent", "bought"}
+    assert {t: tuple(read.lines_with(t)) for t in terms} == {t: tuple(known.lines_with(t)) for t in terms}
+    assert read.lines_with("buy") == [0, 1, 2]
+    assert {t: read.telling(t) for t in terms} == {t: known.telling(t) for t in terms}
 
 
 def test_every_control_character_and_space_of_unicode_is_known() -> None:

@@ -121,6 +121,7 @@ def _searched(index: Index, asked: Question, request: Request, here: Cues) -> An
         chosen = over_time(fit, asked, passages, here) or chosen_of(fit, asked, here, around=best)
     if not chosen:
         return not_said(request.wanted, asked, best, spoken=index.language)
+    shown.made_ready(passages, here, index.postings.holding)
     return _written(chosen, passages, asked, here, request.wanted)
 
 

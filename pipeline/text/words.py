@@ -108,6 +108,13 @@ def meant(text: str, *, language: str = "en") -> tuple[str, ...]:
     return tuple([s for w in bare if (s := stems[w]) is not None])
 
 
+def forms_of(term: str, *, language: str) -> tuple[str, ...]:
+    """What `terms` gives where `meant` gives this one."""
+    irregular = _irregular(language)
+    own = () if term in irregular else (term,)
+    return (*own, *(form for form, word in irregular.items() if word == term))
+
+
 @lru_cache(maxsize=64)
 def _irregular(language: str) -> dict[str, str]:
     """Stems of irregular forms, each with the stem of its word."""

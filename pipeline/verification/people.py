@@ -87,7 +87,10 @@ def _is_only(part: str, said: PreparedSource) -> bool:
 def mentioned(text: str, said: PreparedSource) -> list[tuple[int, str]]:
     """Speakers that a text names, each with where first, in that order; "Designer" in "the interface designer" is nobody."""
     found = []
+    folded = _folded(text)
     for name in said.people:
+        if not any(_folded(part) in folded for part in (name, *parts(name))):
+            continue  # of a hundred speakers most are not named: whose words are ordinary ones is not looked up for them
         whole, *own = called(name, said)
         spots = [m.start() for m in _spots(whole, text) if _as_name(m.group(), text)]
         spots += [m.start() for part in own for m in _spots(part, text) if _stands_alone(m, said)]

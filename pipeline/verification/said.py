@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, deque
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
 from pipeline.doors import Passage
 from pipeline.text.sentences import split
-from pipeline.text.words import MARKS, meant
+from pipeline.text.words import MARKS, forms_of, meant
 from pipeline.verification.names import label
 
 _PART = re.compile(rf"[\w{MARKS}][\w{MARKS}’'-]*")
@@ -40,6 +40,8 @@ class PreparedSource:
         self._windows: dict[tuple[tuple[int, ...], int], str] = {}
         self._telling: dict[str, float] = {}
         self._ordinary: dict[str, bool] = {}
+        self._holding: Callable[[str], Iterable[int]] | None = None
+        self._held: dict[str, tuple[int, ...]] = {}
         self.findings: dict[Hashable, Any] = {}
 
     def spoken(self, n: int) -> str:
@@ -63,14 +65,41 @@ class PreparedSource:
     @cached_property
     def _holders(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for n in range(len(self.passages)):
-            for term in self.terms(n):
-                found.setdefault(term, []).append(n)
+        for n, p in enumerate(self.passages):  # not by `terms`: of most lines nobody asks for more than this
+            for term in meant(f"{p.speaker or ''} {p.text}", language=self.spoken(n)):
+                if (lines := found.setdefault(term, [])) and lines[-1] == n:
+                    continue
+                lines.append(n)
         return found
+
+    def indexed(self, holding: Callable[[str], Iterable[int]], *, language: str) -> None:
+        """Who has an index of these lines' words, speakers and irregular forms aside, says so: it takes half of the time."""
+        if all(self.spoken(n) == language for n in range(len(self.passages))):
+            self._holding = holding
 
     def lines_with(self, term: str) -> Sequence[int]:
         """The lines that hold a word, in order."""
-        return self._holders.get(term, ())
+        if self._holding is None:
+            return self._holders.get(term, ())
+        if term not in self._held:
+            lines = set(self._said_by.get(term, ()))
+            for form in forms_of(term, language=self.language):
+                lines.update(self._holding(form))
+            self._held[term] = tuple(sorted(lines))
+        return self._held[term]
+
+    @cached_property
+    def _said_by(self) -> dict[str, list[int]]:
+        """The lines of those whose names hold a word."""
+        lines: dict[str, list[int]] = {}
+        for n, p in enumerate(self.passages):
+            if p.speaker:
+                lines.setdefault(p.speaker, []).append(n)
+        found: dict[str, list[int]] = {}
+        for name, own in lines.items():
+            for term in content(name, self.language):
+                found.setdefault(term, []).extend(own)
+        return found
 
     def telling(self, term: str) -> float:
         """How telling a word is in this source: the rarer the more."""
