@@ -110,6 +110,8 @@ def test_work_that_is_asked_for_or_taken_on_is_a_task(line: str) -> None:
         "I will add whoever can't see the drawings of the second hall.",
         "We'll give the stage to Nico, who shows the valves of the hall.",
         "I'm gonna just share more of my screen with the drawings.",
+        "I'll give you back twenty minutes of your time in the harbour.",
+        "I'll link to it in a moment, because I just found the drawings.",
     ],
 )
 def test_a_condition_an_opinion_and_the_calls_own_business_are_no_tasks(line: str) -> None:
