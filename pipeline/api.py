@@ -4,40 +4,31 @@
     recap = process("standup.m4a").recap
     print(ask("When do we ship?", ["standup.m4a"]).answer)
 
-Opens the store, finds what a reference means, and runs the pipeline; knows nothing of terminals. What only one verb
-needs is imported in it: a question is not to wait for it.
+Opens the store, finds what a reference means, and runs the pipeline; knows nothing of terminals. What a verb needs is
+imported in it: a question is not to wait for what makes recaps, and who looks at what is stored not for either.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-from pipeline import formats
 from pipeline import settings as settings_
-from pipeline.app import answering as asking
-from pipeline.app import process as run
-from pipeline.app.opening import context as context
-from pipeline.app.process import EDITED, RunContext
-from pipeline.app.references import known, piped, processed_of, source_of, transcripts_of
-from pipeline.app.renaming import renamed
 from pipeline.doors import Progress, silent
 from pipeline.errors import BadInput, NotFound
-from pipeline.formats import json as json_format
-from pipeline.formats import md
 from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
-from pipeline.stages.find import find
-from pipeline.store import MeetingRow, SegmentHit, Store, shelf
+from pipeline.store import EDITED, MeetingRow, SegmentHit, Store, shelf
 from pipeline.store.shelf import Scope as Scope
 
 if TYPE_CHECKING:
     from pipeline.app import many as batch
     from pipeline.app.beside import *  # noqa: F403
     from pipeline.app.many.report import Report, Watcher
+    from pipeline.app.process import RunContext
     from pipeline.formats.parts.known import Known
     from pipeline.stages.drafting import Style
 
@@ -53,6 +44,25 @@ if not TYPE_CHECKING:  # so that a name that is not there is an error of types
         return getattr(beside, name)
 
 
+T = TypeVar("T")
+
+
+@contextmanager
+def context(settings: Settings | None = None, **options: Any) -> Iterator[RunContext]:
+    """An open store with its settings (`app/opening.py`); closed again when the block ends."""
+    from pipeline.app import opening
+
+    with opening.context(settings, **options) as at:
+        yield at
+
+
+def _done(work: Coroutine[Any, Any, T]) -> T:
+    """What comes of it; the loop is loaded by whoever has work for one."""
+    import asyncio
+
+    return asyncio.run(work)
+
+
 def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> Settings:
     """The settings, once the user was asked (or told) whether meetings may be sent to vendors whose keys are here."""
     from pipeline.app import outbound
@@ -66,10 +76,12 @@ def process(source: Path | str, *, settings: Settings | None = None, **flags: An
 
     Raises BadInput, EngineUnavailable, StoreError, and what the models raise.
     """
+    from pipeline.app import process as run
     from pipeline.app import task_list as tasks
+    from pipeline.app.references import source_of
 
     with context(settle(settings or settings_.load(**flags))) as at:
-        done = asyncio.run(run.process(source_of(source), at))
+        done = _done(run.process(source_of(source), at))
         tasks.match(at.store)
         return done
 
@@ -85,13 +97,18 @@ def ask(
 ) -> Answer:
     """Answer from these meetings (ids, titles, files, folders), or from all in scope where none are named."""
     with context(settle(settings or settings_.load(**flags)), progress=progress) as at:
-        return asyncio.run(_ask(question, meetings, scope or Scope(), at))
+        return _done(_ask(question, meetings, scope or Scope(), at))
 
 
 async def _ask(question: str, meetings: Sequence[Path | str], scope: Scope, at: RunContext) -> Answer:
     from pipeline.app import among
+    from pipeline.app import answering as asking
 
-    given = {t.meeting_id: t for m in meetings for t in await transcripts_of(m, at)} if meetings else None
+    given: dict[str, Transcript] | None = None
+    if meetings:
+        from pipeline.app.references import transcripts_of
+
+        given = {t.meeting_id: t for m in meetings for t in await transcripts_of(m, at)}
     within = Scope(person=scope.person) if given else scope  # who names meetings means them
     chosen = among.chosen(question, at.store, within, ids=given)
     if given and chosen.searched is None:
@@ -126,6 +143,8 @@ def process_all(
     from pipeline.app import many as batch
     from pipeline.app.fetched import fetched
     from pipeline.app.many.report import nobody
+    from pipeline.app.references import piped
+    from pipeline.stages.find import find
 
     with (
         context(
@@ -136,7 +155,7 @@ def process_all(
     ):
         if paths != given and audio == "link":
             audio = "none"  # what it would lead to is gone after the run
-        return asyncio.run(
+        return _done(
             batch.process_all(
                 find(paths), at, out=out, formats=formats, audio=audio, on=on, watcher=watcher or nobody
             )
@@ -156,7 +175,7 @@ def make_ready(
     if len(report.outcomes) <= 1:
         return 0
     with context(settings, progress=progress) as at:
-        return asyncio.run(ready.make_ready(meetings, at, on=on))
+        return _done(ready.make_ready(meetings, at, on=on))
 
 
 def draft(
@@ -195,10 +214,12 @@ def draft_all(
     """Drafts for many meetings, written to `out` where it is given; one failure does not stop the others."""
     from pipeline.app import many as batch
     from pipeline.app.many.report import nobody
+    from pipeline.app.references import known
+    from pipeline.stages.find import find
 
     with context(settle(settings), progress=progress) as at:
         found = find([known(m, at) for m in meetings])
-        return asyncio.run(
+        return _done(
             batch.draft_all(
                 kinds, found, at, style=style, out=out, formats=formats, watcher=watcher or nobody
             )
@@ -222,10 +243,14 @@ def show(
     reference: str, *, kind: str = "md", transcript: bool = False, settings: Settings | None = None
 ) -> str:
     """A meeting's recap (or its words) as text in a format; raises NotFound, BadInput."""
+    from pipeline import formats
+
     first = _kept(reference, settings or settings_.load())
     if first is None:
+        from pipeline.app.references import processed_of
+
         with context(settings) as at:
-            (first, *_) = asyncio.run(processed_of(reference, at))
+            (first, *_) = _done(processed_of(reference, at))
     if kind == "md" and not transcript:
         return as_markdown(first)
     outputs = formats.writer("vtt" if transcript and kind == "md" else kind).outputs(
@@ -272,6 +297,9 @@ def search(words: str, *, settings: Settings | None = None, limit: int = 20) -> 
 
 def rename(reference: str, names: Mapping[str, str], *, settings: Settings | None = None) -> Transcript:
     """Give speakers their names in the stored transcript and recap."""
+    from pipeline.app import process as run
+    from pipeline.app.renaming import renamed
+
     with context(settings) as at:
         meeting_id = at.store.find(reference)
         transcript = at.store.rename(meeting_id, names)
@@ -293,6 +321,8 @@ def readable(word: str | None = None) -> tuple[Known, ...]:
 
 def as_data(value: object) -> Any:
     """JSON data of what a verb returned, in the forms that the schemas describe."""
+    from pipeline.formats import json as json_format
+
     if isinstance(value, Processed):
         return as_data(value.recap)
     if isinstance(value, (list, tuple)):
@@ -303,6 +333,8 @@ def as_data(value: object) -> Any:
 
 def as_markdown(value: Processed | Answer) -> str:
     """Markdown for a terminal."""
+    from pipeline.formats import md
+
     if isinstance(value, Answer):
         return md.render_answer(value)
     return md.render(value.recap, value.transcript, front_matter=False)

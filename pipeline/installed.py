@@ -5,10 +5,8 @@ Knows nothing of what the extras are for. On the package index `quorum` is someb
 
 from __future__ import annotations
 
-import json
 import sys
 from functools import cache
-from importlib import metadata
 from pathlib import PurePath
 
 DISTRIBUTION = "quorum-meetings"
@@ -17,6 +15,8 @@ DISTRIBUTION = "quorum-meetings"
 @cache
 def version() -> str:
     """The version of the installed distribution; "0+source" where the code runs from a folder that was not installed."""
+    from importlib import metadata  # late: it reads what every installed distribution says of itself
+
     try:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:
@@ -42,6 +42,9 @@ def command(extra: str, *, prefix: str, editable: bool) -> str:
 
 
 def _editable() -> bool:
+    import json
+    from importlib import metadata
+
     try:
         told = metadata.distribution(DISTRIBUTION).read_text("direct_url.json")
     except metadata.PackageNotFoundError:

@@ -199,6 +199,21 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_help_in_a_pipe_loads_no_painter_and_cuts_no_sentence_short() -> None:
+    code = (
+        "import sys; from pipeline import cli\n"
+        "try: cli.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'rich', 'markdown_it', 'pygments', 'pydantic', 'importlib.metadata'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+    told = " ".join(done.stdout.split())
+    assert "List the meetings, newest first: id, date, length, language, title." in told
+    assert "..." not in told.partition("Commands:")[2]
+    assert "List the language models: price, context" in told
+
+
 def test_a_question_does_not_wait_for_what_only_others_need(tmp_path: Path) -> None:
     code = (
         "import sys; from pipeline import cli\n"
@@ -239,6 +254,34 @@ def test_looking_at_what_is_stored_loads_no_numpy(arguments: list[str], tmp_path
     loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines() if "|" in line}
     assert "pipeline.cli" in loaded
     assert not {name for name in loaded if name.partition(".")[0] == "numpy"}
+    if arguments[0] in ("list", "search"):
+        makers = (
+            "pipeline.federation",
+            "pipeline.verification",
+            "pipeline.extractive",
+            "pipeline.stages",
+            "regex",
+            "babel",
+        )
+        assert not {name for name in loaded if name.startswith(makers)}
+
+
+def test_no_program_of_a_stranger_is_looked_for_and_told_what_is_checked(tmp_path: Path) -> None:
+    """pydantic's plug-ins see all data that is validated, meetings among it; looking for them reads every package there is."""
+    there = tmp_path / "spy-1.0.dist-info"
+    there.mkdir()
+    (there / "METADATA").write_text("Metadata-Version: 2.1\nName: spy\nVersion: 1.0\n")
+    (there / "entry_points.txt").write_text("[pydantic]\nspy = spying:plugin\n")
+    (tmp_path / "spying.py").write_text(
+        "import pathlib\npathlib.Path(__file__).with_name('seen').touch()\nplugin = None\n"
+    )
+    environment = {**os.environ, "QUORUM_HOME": str(tmp_path / "home"), "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", "list"],
+        cwd=Path(__file__).parent.parent, env=environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "no meetings yet" in done.stderr
+    assert not (tmp_path / "seen").exists()
 
 
 @pytest.fixture

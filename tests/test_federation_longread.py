@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from pipeline.doors import Request
-from pipeline.errors import BadReply, ModelError, ProviderRefused
+from pipeline.errors import BadReply, CutShort, ModelError, ProviderRefused
 from pipeline.federation.longread import WholeSummary, split
 from pipeline.shapes import AnswerShape, ClaimShape, QuoteShape, RecapShape, TranslationLine, TranslationShape
 from tests.federation import Said, Table, always, seated
@@ -87,6 +89,19 @@ async def test_a_part_that_cannot_be_read_fails_the_whole_and_the_next_model_rea
             .model("recap")
             .reply(recap_request())
         )
+
+
+async def test_a_local_model_that_cannot_do_it_is_not_kept_busy_with_every_part_of_an_hour() -> None:
+    async def cut(request: Request) -> Said:
+        await asyncio.sleep(0.01)
+        return CutShort("own:tiny: the reply was cut")
+
+    table = Table(
+        {"own:tiny": cut, "local:extractive": always(recap(HOUR, doubted=0))}, contexts={"own:tiny": CONTEXT}
+    )
+    reply = await seated(table, "own:tiny").model("recap").reply(recap_request())
+    assert reply.model == "local:extractive"
+    assert {r.scope for r in table.models["own:tiny"].asked} == {"part 1 of 5"}
 
 
 async def test_an_answer_is_taken_from_the_part_that_has_it() -> None:

@@ -141,6 +141,35 @@ async def test_a_long_meeting_is_read_in_parts_by_a_server_with_a_small_context(
     assert all(p.text.split(".")[0] in read for p in lines()[::50])
 
 
+async def test_a_server_that_closes_a_stream_in_place_of_a_refusal_still_reads_a_long_meeting_in_parts() -> (
+    None
+):
+    def script(asked: Asked) -> Answer:
+        if "headlines and main points" in asked.prompt:
+            return Answer(
+                json.dumps({"headline": {"text": "All.", "evidence": [], "strength": None}, "tldr": []})
+            )
+        return Answer(recap(lines()[:40], doubted=0).model_dump_json())
+
+    async with Loopback(script, rules=Rules(context=8192, breaks_streams=True)) as server:
+        reply = (
+            await chain_of(alone(server.url)).model("recap").reply(Request("recap", lines(), {}, RecapShape))
+        )
+    assert reply.model == "acme:big"
+    assert len(server.refused) == 2, "the stream that closed, and what it did not say"
+    read = "\n".join(a.prompt for a in server.asked)
+    assert all(p.text.split(".")[0] in read for p in lines()[::50])
+
+
+async def test_a_vendors_stream_that_closes_at_once_is_not_asked_again_by_the_door() -> None:
+    rules = Rules(context=100, breaks_streams=True)
+    async with Loopback(lambda asked: Answer(GOOD), rules=rules) as server:
+        model = providers.connect("acme:big", alone(server.url, local=False))
+        with pytest.raises(ModelError):
+            await model.reply(question(), on_text=lambda piece: None)
+    assert len(server.asked) == 1
+
+
 def test_the_context_is_found_in_what_real_servers_say() -> None:
     llama = {"default_generation_settings": {"n_ctx": 4096, "params": {}}, "total_slots": 1}
     vllm = {"data": [{"id": "other", "max_model_len": 99}, {"id": "big", "max_model_len": 32768}]}

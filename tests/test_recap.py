@@ -11,9 +11,10 @@ import pytest
 from pipeline.doors import Reply, Request
 from pipeline.errors import BadReply
 from pipeline.federation.longread import WholeSummary
+from pipeline.languages import find
 from pipeline.meeting import Segment, Transcript
 from pipeline.providers.local import Extractive
-from pipeline.shapes import ActionShape, ClaimShape, QuoteShape, RecapShape
+from pipeline.shapes import ActionShape, ChapterShape, ClaimShape, QuoteShape, RecapShape
 from pipeline.stages.summarize import summarize
 from tests.federation import Table, seated
 
@@ -169,6 +170,24 @@ def test_last_segments_of_chapters_cover_the_meeting_without_holes() -> None:
     assert recap.chapters[0].start_s == 0.0
     assert recap.chapters[-1].end_s == 5.0 * 159 + 4
     assert len(recap.chapters) > 1
+
+
+def test_the_title_of_a_chapter_that_only_counts_is_no_claim() -> None:
+    title = find("en").headings["part"].replace("{n}", "2")
+    chapter = ChapterShape(
+        title=title,
+        text="We ship on Friday.",
+        first_segment="s1",
+        last_segment="s1",
+        evidence=[QuoteShape(segment="s1", quote="We ship on Friday.")],
+    )
+    shape = RecapShape(
+        headline=ClaimShape(text="We ship on Friday.", evidence=chapter.evidence), chapters=[chapter]
+    )
+    talk = transcript(("Ana", "We ship on Friday."))
+    recap = asyncio.run(summarize(talk, Scripted(shape)))
+    assert [c.title for c in recap.chapters] == [title]
+    assert "its title" not in str(recap.chapters[0].doubt)
 
 
 def test_twelve_thousand_segments_are_all_read() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import email.policy
 import json
 import os
+import re
 import signal
 import sqlite3
 import stat
@@ -11,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,7 @@ from pipeline.privacy.outbox import Outbox, Sent
 from pipeline.stages import ingest
 from pipeline.stages.naming import content_id, digest_of_files, former_id
 from pipeline.store import Store, upkeep
+from pipeline.text.safe import spoken_line
 from tests.attacks import quorum
 
 TALK = "Ana: We ship on Friday, says the canary-zanzibar.\nBen: I will write the release notes by Thursday.\n"
@@ -123,17 +127,54 @@ def test_what_a_file_says_of_itself_writes_no_front_matter_headings_or_links(fol
         "\n" not in t and "\x1b" not in t and "\u202e" not in t
         for t in (made.title, made.engine, *made.notes, *made.speakers, made.segments[0].text)
     )
-    done = quorum("process", "t.json", "-o", "out", "-f", "md,html,eml,ics,csv,vtt,srt,txt", "-q", at=folder)
+    done = quorum("process", "t.json", "-o", "out", "-f", "md,html,eml,ics,csv,vtt,srt,json", "-q", at=folder)
+    assert done.returncode == 0, done.stderr
     for path in (folder / "out").rglob("*.*"):
         text = path.read_bytes().decode("utf-8", "replace")
         lines = text.splitlines()
         assert "\x1b" not in text, path
         assert "injected: yes" not in lines, path
         assert not any(line.strip() == "# Heading" for line in lines), path
-        if path.suffix in (".md", ".html", ".eml"):
+        if path.suffix == ".eml":  # its headers and its plain part are text, whatever stands in them
+            mail = message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            text = next(p.get_content() for p in mail.walk() if p.get_content_type() == "text/html")
+        if path.suffix == ".md":
             assert "](javascript:" not in text.replace("\\]", ""), path
+            assert "<script>alert" not in text.replace("\\<", ""), path
+        if path.suffix in (".html", ".eml"):
             assert "<script>alert" not in text, path
+            assert not re.search(r"href\s*=\s*.?javascript:", text), path
     assert "\x1b" not in done.stdout + done.stderr + quorum("list", at=folder).stdout
+
+
+@pytest.mark.parametrize("name", ["t.json", "t.vtt", "t.txt"])
+def test_no_mark_that_nobody_sees_and_no_terminal_code_gets_into_a_file(folder: Path, name: str) -> None:
+    evil = "We decided to \x1b[31mship\x1b[0m on Fri\u200bday, a de\u00adcision\u2060."
+    if name == "t.json":
+        stranger(
+            folder / name,
+            segments=[{"id": "s1", "text": evil, "speaker": "A\u200bna", "start_s": 0, "end_s": 4}],
+        )
+    elif name == "t.vtt":
+        (folder / name).write_text(f"WEBVTT\n\n00:00.000 --> 00:04.000\n<v A\u200bna>{evil}\n")
+    else:
+        (folder / name).write_text(f"A\u200bna: {evil}\nBob: Fine, I will do it by Monday.\n")
+    assert read(folder / name).segments[0].text == "We decided to ship on Friday, a decision."
+    quorum("process", name, "-o", "out", "-f", "md,eml,ics,csv,vtt,srt", "-q", at=folder)
+    written = [
+        p
+        for p in (folder / "out").rglob("*.*")
+        if p.suffix in (".md", ".eml", ".ics", ".csv", ".vtt", ".srt")
+    ]
+    assert len(written) >= 5
+    for path in written:
+        text = path.read_bytes().decode("utf-8", "replace")
+        assert not {"\x1b", "\u200b", "\u00ad", "\u2060"} & set(text), path
+        assert "[31m" not in text, path
+
+
+def test_joiners_of_persian_and_indic_words_stay() -> None:
+    assert spoken_line("می\u200cشود क्\u200dष") == "می\u200cشود क्\u200dष"
 
 
 def test_nobody_else_on_the_machine_can_read_what_is_kept_or_written(folder: Path) -> None:

@@ -16,8 +16,7 @@ from pipeline.federation import chain
 from pipeline.federation.cascade import Cascade
 from pipeline.meeting import Answer, Recap, Transcript
 from pipeline.stages import answer as answering
-from pipeline.stages import pivot as pivoting
-from pipeline.stages import recapped, reword
+from pipeline.stages import recapped
 from pipeline.stages import translate as translating
 
 
@@ -74,9 +73,15 @@ async def _ask(
         note = f"the question could not be translated into {spoken}: its own words were looked for"
         made = run.with_notes(answering.by_names(question, read, made, note=note), (note,))
     over_english = [(t, english) for t, english in zip(transcripts, read, strict=True) if english is not t]
-    made = run.with_notes(pivoting.answer(made, over_english) if over_english else made, notes)
+    if over_english:
+        from pipeline.stages import pivot as pivoting
+
+        made = pivoting.answer(made, over_english)
+    made = run.with_notes(made, notes)
     if wanted == spoken:
         return made
+    from pipeline.stages import reword
+
     return await reword.answer(
         replace(made, question=question),
         spoken=spoken,
@@ -107,6 +112,8 @@ async def _in(language: str, made: Answer, context: RunContext) -> Answer:
     """An answer from recaps in another language than theirs, where it can be translated; quotes stay."""
     if made.language == language:
         return made
+    from pipeline.stages import reword
+
     return await reword.answer(
         made,
         spoken=made.language,

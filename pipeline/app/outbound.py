@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from pipeline import federation, formats, prompts, providers
-from pipeline.app import surroundings
+from pipeline import federation, providers
 from pipeline.app.opening import context
 from pipeline.app.process import RunContext
 from pipeline.errors import BadInput
 from pipeline.privacy import consent
 from pipeline.privacy.outbox import Outbox, Sent, now
 from pipeline.settings import Settings
-from pipeline.stages import find, ingest
-from pipeline.text.words import count_tokens
 
 
 def settle(settings: Settings, *, ask: Callable[[str], bool] | None = None) -> None:
@@ -70,8 +67,11 @@ def would_send(inputs: Sequence[str | Path], *, settings: Settings) -> tuple[Sen
 
 
 def _would_send(inputs: Sequence[str | Path], context: RunContext) -> Iterator[Sent]:
-    from pipeline.privacy.pseudonyms import Pseudonyms  # only these need it
-    from pipeline.stages import summarize
+    from pipeline import formats, prompts
+    from pipeline.app import surroundings
+    from pipeline.privacy.pseudonyms import Pseudonyms
+    from pipeline.stages import find, ingest, summarize
+    from pipeline.text.words import count_tokens
 
     settings = context.settings
     outside = [

@@ -16,10 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipeline import federation, formats, providers, subject, translation
-from pipeline.app import surroundings
+from pipeline import federation, providers, subject, translation
 from pipeline.app import translation_route as pivot
-from pipeline.app.recognition import recognized
 from pipeline.doors import Progress, Request, silent
 from pipeline.errors import EngineUnavailable
 from pipeline.federation import chain
@@ -30,18 +28,14 @@ from pipeline.federation.pivot_cost import Route
 from pipeline.meeting import Answer, Draft, Processed, Recap, Transcript
 from pipeline.settings import Settings
 from pipeline.shapes import RecapShape
-from pipeline.stages import ingest, reword
-from pipeline.stages import pivot as pivoting
 from pipeline.stages import translate as translating
-from pipeline.stages.claims import passages_of
-from pipeline.stages.meeting_source import MeetingSource
-from pipeline.stages.naming import former_id
 from pipeline.store import EDITED as EDITED
-from pipeline.store import Store, key_of, shelf, upkeep
+from pipeline.store import Store, key_of, shelf
 from pipeline.store.leases import leased
 
 if TYPE_CHECKING:
     from pipeline.stages import drafting
+    from pipeline.stages.meeting_source import MeetingSource
     from pipeline.templates import Template
 
 Result = TypeVar("Result", Recap, Answer)
@@ -120,6 +114,7 @@ async def process(source: MeetingSource, context: RunContext) -> Processed:
     tasks.note(context.store, transcript.meeting_id)
     if context.encode_ahead:
         from pipeline.retrieval.retriever import prepare
+        from pipeline.stages.claims import passages_of
         from pipeline.store.arrays import kept_arrays
 
         await asyncio.to_thread(
@@ -136,6 +131,12 @@ async def heard(source: MeetingSource, context: RunContext) -> Transcript:
 
     A file that was read before is not read again (with `fresh` it is): names given to its speakers since then stay.
     """
+    from pipeline import formats
+    from pipeline.app import surroundings
+    from pipeline.stages import ingest
+    from pipeline.stages.naming import former_id
+    from pipeline.store import upkeep
+
     if source.kind == "transcript":
         read_from = key_of(
             "read", {"source": ingest.description(source), "settings": context.settings.fingerprint("read")}
@@ -146,6 +147,8 @@ async def heard(source: MeetingSource, context: RunContext) -> Transcript:
             return known
         transcript = ingest.read_transcript(source, readers=formats.readers())
     else:
+        from pipeline.app.recognition import recognized
+
         read_from = "a recording"
         transcript = await recognized(source, context)
     upkeep.take_over(context.store, former_id(transcript.meeting_id), transcript)
@@ -213,6 +216,8 @@ async def _recapped(
         progress=context.progress,
     )
     if english:
+        from pipeline.stages import pivot as pivoting
+
         made = pivoting.recap(made, meeting=transcript, reading=english)
     return with_notes(made, pivot.told(way, transcript)), "en" if english else transcript.language
 
@@ -262,6 +267,8 @@ async def _in_language(
     """The recap in the language that was asked for; its evidence stays as it was said."""
     if wanted == spoken:
         return made
+    from pipeline.stages import reword
+
     return await reword.recap(made, spoken=spoken, target=wanted, engines=engines, terms=terms(context))
 
 

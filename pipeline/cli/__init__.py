@@ -10,7 +10,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from errno import EBADF
 from importlib import import_module
@@ -41,6 +41,7 @@ def build() -> typer.Typer:
         epilog=EPILOG,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
+        rich_markup_mode="rich" if sys.stdout.isatty() else None,  # frames and colours are for a terminal
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_of_all)
@@ -50,7 +51,19 @@ def build() -> typer.Typer:
     ):
         if register := getattr(import_module(f"{__name__}.{module}"), "register", None):
             register(app)
+    # The list of commands shows the whole first sentence of each, not as much as fits one line.
+    for command in app.registered_commands:
+        command.short_help = _sentence(command.help, command.callback)
+    for group in app.registered_groups:
+        if (own := group.typer_instance) is not None:
+            group.short_help = _sentence(own.info.help, own.info.callback)
     return app
+
+
+def _sentence(told: object, callback: Callable[..., object] | None) -> str:
+    """What a command's help begins with: up to the first empty line, on one."""
+    text = told if isinstance(told, str) else (callback.__doc__ if callback else None) or ""
+    return " ".join(text.strip().partition("\n\n")[0].split())
 
 
 def _told_version(wanted: bool) -> None:
@@ -70,6 +83,9 @@ def _of_all(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors become one clear line on stderr and a documented exit code."""
     gc.set_threshold(LASTING)
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "__all__"
+    )  # a stranger's would be sought everywhere, and be told
     _three_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -63,7 +63,7 @@ async def read(
                 _part(member, part, replace(why, reason=f"{why.reason}, {part.scope}"), trail)
                 for part in parts
             )
-            return await _merge(member, request, await _all(works), why, trail)
+            return await _merge(member, request, await _all(works, first_alone=member.card.local), why, trail)
         except TooLong as error:
             if not member.learn(error, max(parts, key=lambda part: sum(len(p.text) for p in part.passages))):
                 raise
@@ -79,14 +79,25 @@ async def at_once(member: Member, request: Request) -> int | None:
     return None if context is None else room_for_lines(request, context, density=member.density)
 
 
-async def _all(works: Iterable[Coroutine[Any, Any, Reply]]) -> list[Reply]:
-    """All replies; where one fails, the others are not left running."""
-    tasks = [asyncio.ensure_future(work) for work in works]
+async def _all(works: Iterable[Coroutine[Any, Any, Reply]], *, first_alone: bool) -> list[Reply]:
+    """All replies; where one fails, the others are not left running.
+
+    `first_alone`: a small model on this machine that cannot do it shows that in its first part, minutes earlier than in all.
+    """
+    tasks: list[asyncio.Future[Reply]] = []
+    waiting = list(works)
     try:
+        if first_alone:
+            tasks.append(asyncio.ensure_future(waiting.pop(0)))
+            await tasks[0]
+        while waiting:
+            tasks.append(asyncio.ensure_future(waiting.pop(0)))
         return await asyncio.gather(*tasks)
     except BaseException:
         for task in tasks:
             task.cancel()
+        for work in waiting:
+            work.close()
         await asyncio.gather(*tasks, return_exceptions=True)
         raise
 

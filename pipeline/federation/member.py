@@ -6,8 +6,6 @@ Knows nothing of chains or scores. A member is connected when it is first asked.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -24,7 +22,7 @@ from pipeline.errors import (
     QuorumError,
     TooLong,
 )
-from pipeline.federation import billing, call_policy, catalog, tokens
+from pipeline.federation import billing, call_policy, catalog, paid_replies, tokens
 from pipeline.federation.breaker import Health, wait_s
 from pipeline.federation.budget import Budget, Hold
 from pipeline.federation.ledger import CACHED, Trail
@@ -151,13 +149,13 @@ class Member:
         cache = self._context.cache
         if cache is None or self.free:
             return await self._patiently(request, why, trail, on_text)
-        key = self._key(request, render(request).text)
+        key = paid_replies.key(self.name, request, render(request).text)
         if (kept := self._kept(key, request, why, trail)) is not None:
             if on_text is not None and (text := spoken_text(kept)):
                 on_text(text)
             return kept
         reply = await self._patiently(request, why, trail, on_text)
-        cache.put(key, json.dumps({"text": _canonical(reply), "model": reply.model}))
+        paid_replies.keep(cache, key, reply)
         return reply
 
     async def _patiently(self, request: Request, why: Why, trail: Trail, on_text: Stream | None) -> Reply:
@@ -234,9 +232,12 @@ class Member:
         finally:
             cost = self._bill(usage)
             self._context.budget.settle(hold, cost)
-            key = "" if self.free else self._key(request, prompt)
+            key = "" if self.free else paid_replies.key(self.name, request, prompt)
             s = self._context.clock() - started
-            self._write(key, why, trail, outcome=outcome, usage=usage, cost=cost, s=s)
+            row = self._row(key, why, outcome=outcome, usage=usage, cost=cost, s=s)
+            trail.calls.append(row)
+            if self._context.log is not None:
+                self._context.log.write(row)
         self._health.worked()
         return replace(reply, calls=())
 
@@ -278,18 +279,10 @@ class Member:
             return 0.0
         return None if usage is None else catalog.price(self.card, usage, self._context.settings)
 
-    def _write(
-        self,
-        key: str,
-        why: Why,
-        trail: Trail,
-        *,
-        outcome: str,
-        usage: Usage | None,
-        cost: float | None,
-        s: float,
-    ) -> None:
-        call = Call(
+    def _row(
+        self, key: str, why: Why, *, outcome: str, usage: Usage | None, cost: float | None, s: float
+    ) -> Call:
+        return Call(
             model=self.name,
             task=why.task,
             outcome=outcome,
@@ -301,39 +294,15 @@ class Member:
             at=self._context.now(),
             escalated_from=why.after,
         )
-        trail.calls.append(call)
-        if self._context.log is not None:
-            self._context.log.write(call)
-
-    def _key(self, request: Request, prompt: str) -> str:
-        """What makes two requests the same: model, prompt, form and room."""
-        shape = request.shape.__name__ if request.shape else ""
-        parts = (self.name, prompt, shape, str(request.max_output_tokens))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def _kept(self, key: str, request: Request, why: Why, trail: Trail) -> Reply | None:
         """A reply that an earlier run paid for; no call is made and nothing is spent."""
         assert self._context.cache is not None
-        if (text := self._context.cache.get(key)) is None:
-            return None
-        try:
-            kept = json.loads(text)
-            data = request.shape.model_validate_json(kept["text"]) if request.shape else None
-        except (ValueError, KeyError):
-            return None  # written by an older version in another form: ask again
-        trail.calls.append(
-            Call(
-                model=self.name,
-                task=why.task,
-                outcome=CACHED,
-                cost_usd=0.0,
-                reason="answered from an earlier, paid call",
-                request_hash=key,
-                at=self._context.now(),
-                escalated_from=why.after,
-            )
-        )
-        return Reply(text=kept["text"], model=kept["model"], data=data)
+        reply = paid_replies.kept(self._context.cache, key, request.shape)
+        if reply is not None:
+            told = replace(why, reason="answered from an earlier, paid call")
+            trail.calls.append(self._row(key, told, outcome=CACHED, usage=None, cost=0.0, s=0.0))
+        return reply
 
 
 _OUTCOMES: dict[type[QuorumError], str] = {
@@ -355,10 +324,6 @@ def _billed(error: QuorumError) -> Usage | None:
         return billing.believable(_told(error.reply))
     turned_away = isinstance(error, ProviderRefused) or (isinstance(error, ProviderDown) and not error.unsure)
     return Usage() if turned_away else None
-
-
-def _canonical(reply: Reply) -> str:
-    return reply.text if reply.data is None else reply.data.model_dump_json()
 
 
 def spoken_text(reply: Reply) -> str:

@@ -11,18 +11,19 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, aclosing, nullcontext
+from contextlib import aclosing, nullcontext
 from typing import Any, cast
 
+import httpx
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
-from langsmith import tracing_context
 
 from pipeline import loop, prompts
 from pipeline.doors import Reply, Request
 from pipeline.errors import BadReply, CutShort, ProviderDown, ProviderRefused, QuorumError
 from pipeline.providers import _model_server, _reach
+from pipeline.providers._discreet import direct, quiet, unseen
 from pipeline.providers._form import Readable, formed
 from pipeline.providers._message import finish, text_of, usage_of
 from pipeline.providers._model_server import ModelServer
@@ -50,6 +51,10 @@ _MOST_REFUSALS = 6
 # A model on this machine is silent while it reads: as much longer as its prompt has times so many tokens.
 _READS_WHILE_SILENT = 2000
 _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+
+
+class _Nothing(ProviderDown):
+    """A stream that closed before anything came."""
 
 
 class ChatModel:
@@ -85,12 +90,13 @@ class ChatModel:
         self.thinking_tokens, self._efforts = thinking_tokens, efforts
         self._local, self._private, self._timeout_s, self._secret = local, private, timeout_s, secret
         self._ask_context = ask_context
+        self._own = local or ask_context is not None
         self._asked_before: set[str] = set()
 
     @classmethod
     def of(cls, vendor: Vendor, model: str, settings: Settings) -> ChatModel:
         """Connect a vendor's model as the settings say; nothing is sent."""
-        _quiet()
+        quiet()
         card, known = vendor.card(model, settings), profile(vendor.package, model)
         key, url = vendor.key(model, settings), vendor.url(model, settings)
         options: dict[str, Any] = {**vendor.options, "max_retries": 0}
@@ -103,7 +109,7 @@ class ChatModel:
         if known.get("temperature", not known):
             options["temperature"] = 0.0
         if card.local:
-            options |= _direct(vendor.kind)
+            options |= direct(vendor.kind)
         own = (card.local or card.unpaid) and not vendor.entry(model, settings).context_tokens
         return cls(
             vendor,
@@ -169,7 +175,7 @@ class ChatModel:
         options = self._options(request, prompt, room)
         streamed = on_text is not None or self._local
         try:
-            with _unseen() if self._private else nullcontext():
+            with unseen() if self._private else nullcontext():
                 message = await self._call(messages, options, request, on_text, streamed)
         except Exception as error:  # the door: whatever an SDK raises becomes one of ours
             raise translated(error, self._name, secret=self._secret) from error
@@ -237,6 +243,24 @@ class ChatModel:
         if not streamed:
             async with asyncio.timeout(self._timeout_s):
                 return cast(AIMessage, await llm.ainvoke(messages, **options))
+        try:
+            return await self._stream(llm, messages, options, request, on_text)
+        except _Nothing as nothing:
+            if not self._own:  # whether a vendor bills an empty stream is not known
+                raise nothing.__cause__ or nothing from None
+        # Some servers of one's own begin a stream before they look at what was asked: the refusal is told without one.
+        async with asyncio.timeout(self._first_word_s(messages) + self._timeout_s):
+            return cast(AIMessage, await llm.ainvoke(messages, **options))
+
+    async def _stream(
+        self,
+        llm: Any,
+        messages: list[BaseMessage],
+        options: Mapping[str, Any],
+        request: Request,
+        on_text: Callable[[str], None] | None,
+    ) -> AIMessage:
+        """The message as it comes, piece by piece; raises _Nothing where the stream closes before any came."""
         readable = Readable(request.shape, on_text, watched=self._name if self._local else None)
         whole = None
         now = asyncio.get_running_loop().time
@@ -244,12 +268,17 @@ class ChatModel:
             asyncio.timeout(self._first_word_s(messages)) as silence,
             aclosing(llm.astream(messages, **options)) as pieces,
         ):
-            async for chunk in pieces:
-                silence.reschedule(now() + self._timeout_s)
-                readable.feed(text_of(chunk))
-                whole = chunk if whole is None else whole + chunk
+            try:
+                async for chunk in pieces:
+                    silence.reschedule(now() + self._timeout_s)
+                    readable.feed(text_of(chunk))
+                    whole = chunk if whole is None else whole + chunk
+            except (ValueError, httpx.RemoteProtocolError) as error:
+                if whole is None:
+                    raise _Nothing(f"{self._name}: the stream closed before anything came") from error
+                raise
         if whole is None:
-            raise ProviderDown(f"{self._name}: the stream closed before anything came", unsure=True)
+            raise _Nothing(f"{self._name}: the stream closed before anything came")
         return cast(AIMessage, whole)
 
     def _first_word_s(self, messages: list[BaseMessage]) -> float:
@@ -309,33 +338,3 @@ def _nearest(wanted: str, levels: tuple[str, ...]) -> str | None:
     known = sorted((level for level in levels if level in _EFFORTS), key=_EFFORTS.index)
     at_least = [level for level in known if _EFFORTS.index(level) >= _EFFORTS.index(wanted)]
     return next(iter(at_least), known[-1] if known else None)
-
-
-def _direct(kind: str) -> dict[str, Any]:
-    """Options that keep a local call off the environment's proxies: it must not leave the machine through one.
-
-    How long it may be silent is measured by us: a client's own limit would count the reading of a long prompt as silence.
-    """
-    import httpx
-
-    patience = httpx.Timeout(None, connect=10.0)
-    if kind == "ollama":
-        return {"client_kwargs": {"trust_env": False, "timeout": patience}}
-    if kind == "openai":
-        return {
-            "timeout": None,
-            "http_client": httpx.Client(trust_env=False, timeout=patience),
-            "http_async_client": httpx.AsyncClient(trust_env=False, timeout=patience),
-        }
-    return {}
-
-
-def _quiet() -> None:
-    """SDKs log whole requests where the environment asks for it (OPENAI_LOG) or the program logs everything: not the words
-    of meetings."""
-    for name in ("openai", "anthropic", "httpx", "httpcore", "google_genai", "langsmith"):
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger(name).level))
-
-
-def _unseen() -> AbstractContextManager[None]:
-    return tracing_context(enabled=False)

@@ -92,4 +92,8 @@ def _nearest(word: str, known: set[str]) -> str | None:
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
     """All words of a talk, in small letters."""
-    return frozenset(w for text in texts for w in words(text))
+    plain: list[str] = []
+    other: list[str] = []  # one accent would make all of them take the longer way
+    for text in texts:
+        (plain if text.isascii() else other).append(text)
+    return frozenset(words("\n".join(plain))) | frozenset(words("\n".join(other)))

@@ -225,7 +225,7 @@ def _chapters(
             among=stretch,
             heading=True,
         )
-        if shape.title and titled.doubt and titled.evidence:
+        if titled.doubt and titled.evidence and not _is_counted(shape.title, language):
             claim = doubted(claim, f"its title: {titled.doubt}")
         found.append(
             Chapter(
@@ -242,6 +242,11 @@ def _chapters(
             )
         )
     return tuple(found)
+
+
+def _is_counted(title: str, language: str) -> bool:
+    """A title that only counts ("Part 2"), or none: it says nothing that somebody could have said."""
+    return not title or re.sub(r"\d+", "{n}", title) == find(language).headings["part"]
 
 
 def _said_there(names: Iterable[str], passages: Sequence[Passage]) -> tuple[str, ...]:

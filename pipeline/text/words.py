@@ -81,9 +81,9 @@ def words(text: str) -> tuple[str, ...]:
 
 def terms(text: str, *, language: str = "en") -> tuple[str, ...]:
     """Stems of the words that carry meaning (no stop words), in order, with repetitions."""
-    stop, elided = stop_words(language), _elided(language)
+    elided, stems = _elided(language), _stems(language)
     bare = (_whole(w, elided) for w in words(text)) if elided else words(text)
-    return tuple(stem(w, language=language) for w in bare if w not in stop)
+    return tuple(s for w in bare if (s := stems[w]) is not None)
 
 
 def _whole(word: str, elided: frozenset[str]) -> str:
@@ -116,7 +116,29 @@ def _irregular(language: str) -> dict[str, str]:
     return {stem(form, language=language): stem(word, language=language) for form, word in written.items()}
 
 
-@lru_cache(maxsize=200_000)
+class _Stems(dict[str, str | None]):
+    """The stem of each word of one language that was met; None for a stop word."""
+
+    def __init__(self, language: str) -> None:
+        self.language, self.stop = language, stop_words(language)
+
+    def __missing__(self, word: str) -> str | None:
+        if len(self) >= MOST_STEMS:
+            self.clear()
+        self[word] = found = None if word in self.stop else stem(word, language=self.language)
+        return found
+
+
+MOST_STEMS = 100_000
+"""So many words of a language are remembered; then it begins anew."""
+
+
+@lru_cache(maxsize=64)
+def _stems(language: str) -> _Stems:
+    return _Stems(language)
+
+
+@lru_cache(maxsize=50_000)
 def stem(word: str, *, language: str = "en") -> str:
     """Snowball's stem of one lower-case word; without a stemmer the word itself, or the letters its language counts."""
     name = _stemmer_name(language)

@@ -55,6 +55,20 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(edge.format(re.escape(name)), re.IGNORECASE)
 
 
+def _spots(name: str, text: str) -> list[re.Match[str]]:
+    """Where a name stands in a text; of a hundred speakers most are named nowhere, which takes no pattern to see."""
+    return list(_pattern(name).finditer(text)) if _folded(name) in _folded(text) else []
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """Equal for whatever a pattern takes for equal when it ignores case."""
+    return text.translate(_DOTLESS).casefold()
+
+
+_DOTLESS = {0x130: "i", 0x131: "i"}
+
+
 def called(name: str, said: PreparedSource) -> tuple[str, ...]:
     """What a speaker is called by: the whole name and those parts of it that are no ordinary words of this meeting."""
     if name not in said.called:
@@ -75,8 +89,8 @@ def mentioned(text: str, said: PreparedSource) -> list[tuple[int, str]]:
     found = []
     for name in said.people:
         whole, *own = called(name, said)
-        spots = [m.start() for m in _pattern(whole).finditer(text) if _as_name(m.group(), text)]
-        spots += [m.start() for part in own for m in _pattern(part).finditer(text) if _stands_alone(m, said)]
+        spots = [m.start() for m in _spots(whole, text) if _as_name(m.group(), text)]
+        spots += [m.start() for part in own for m in _spots(part, text) if _stands_alone(m, said)]
         if spots:
             found.append((min(spots), name))
     found.sort()
@@ -86,7 +100,7 @@ def mentioned(text: str, said: PreparedSource) -> list[tuple[int, str]]:
 def without_names(text: str, said: PreparedSource) -> str:
     """The text without the whole names of those who speak: "May" and "April" may be people."""
     for name in said.people:
-        text = _pattern(name).sub(" ", text) if name else text
+        text = _pattern(name).sub(" ", text) if name and _spots(name, text) else text
     return text
 
 
@@ -120,9 +134,7 @@ def is_named(name: str, said: PreparedSource, lines: Sequence[int], *, speaks: b
         speaker = label(passage.speaker)
         if speaks and speaker and same(speaker, name):
             return True
-        if any(
-            _as_name(m.group(), passage.text) for part in own for m in _pattern(part).finditer(passage.text)
-        ):
+        if any(_as_name(m.group(), passage.text) for part in own for m in _spots(part, passage.text)):
             return True
     return False
 

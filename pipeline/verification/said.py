@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from pipeline.verification.names import label
 
 _PART = re.compile(rf"[\w{MARKS}][\w{MARKS}’'-]*")
 _INSIDE = re.compile(r"(?<=[a-z,] )([A-Z][a-z]{3,})\b")
+_OF_A_WORD = re.compile(rf"[\w{MARKS}’'-]")
 _BREAK = re.compile(r"[,;:،、，；：]\s*|\s[–—-]\s")
 LONGEST = 26
 """Words of a clause, at most: recognizers often write no punctuation, and a "not" thirty words away denies nothing here."""
@@ -111,8 +112,11 @@ class PreparedSource:
     @cached_property
     def heard(self) -> str:
         """Everything that was said, and names that are one word: what a long name states, nobody said."""
-        names = (name for name in self.people if " " not in name)
-        return "\n".join((self.text(range(len(self.passages)), speakers=False), *names))
+        return "\n".join((self._spoken_text, *(name for name in self.people if " " not in name)))
+
+    @cached_property
+    def _spoken_text(self) -> str:
+        return self.text(range(len(self.passages)), speakers=False)
 
     @cached_property
     def people(self) -> tuple[str, ...]:
@@ -140,18 +144,23 @@ class PreparedSource:
     @cached_property
     def lower_words(self) -> frozenset[str]:
         """Words that occur in lower case: a capital does not make a name of them."""
-        return frozenset(w for p in self.passages for w in _PART.findall(p.text) if w[:1].islower())
+        return frozenset(w for w in set(_PART.findall(self._spoken_text)) if w[:1].islower())
 
     @cached_property
     def proper(self) -> frozenset[str]:
         """Words that stand with a capital inside a sentence and never without: names of firms, places, products."""
-        found = {m.group(1) for p in self.passages for m in _INSIDE.finditer(p.text)}
+        found = {m.group(1) for m in _INSIDE.finditer(self._spoken_text)}
         return frozenset(w for w in found if w.casefold() not in self.lower_words)
 
     def has_word(self, low: str) -> bool:
         """Whether this word, case folded, is among `every_word`, without taking all lines apart."""
-        inside = rf"[\w{MARKS}’'-]"
-        return bool(re.search(rf"(?<!{inside}){re.escape(low)}(?!{inside})", self._folded))
+        at, text = self._folded.find(low), self._folded
+        while at >= 0:
+            end = at + len(low)
+            if not (_OF_A_WORD.match(text[at - 1 : at]) or _OF_A_WORD.match(text[end : end + 1])):
+                return True
+            at = text.find(low, at + 1)
+        return False
 
     @cached_property
     def _folded(self) -> str:
@@ -160,10 +169,8 @@ class PreparedSource:
     @cached_property
     def every_word(self) -> frozenset[str]:
         """Every word and part of a speaker's name, case folded."""
-        lines = (f"{p.speaker or ''} {p.text}" for p in self.passages)
-        return frozenset(
-            v for line in lines for w in parts(line) for v in (w.casefold(), w.casefold().replace("_", ""))
-        )
+        written = {w.casefold() for w in set(parts(self.whole))}
+        return frozenset(written | {w.replace("_", "") for w in written})
 
 
 @lru_cache(maxsize=20_000)
@@ -190,7 +197,17 @@ def clauses(text: str, language: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=16)
+_KEPT: deque[PreparedSource] = deque(maxlen=16)
+
+
 def prepared(passages: tuple[Passage, ...], language: str) -> PreparedSource:
-    """The prepared source of these passages; the last few are kept."""
-    return PreparedSource(passages, language=language)
+    """The prepared source of these passages; the last few are kept.
+
+    They are compared, not hashed: to find that thousands of lines are the same ones takes no look into any of them.
+    """
+    for source in tuple(_KEPT):
+        if source.language == language and source.passages == passages:
+            return source
+    made = PreparedSource(passages, language=language)
+    _KEPT.appendleft(made)
+    return made

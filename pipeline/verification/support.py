@@ -22,7 +22,7 @@ REACH = 3
 @dataclass(frozen=True, slots=True)
 class Held:
     """Shares 0–1 of a statement's telling words. `cited`: in the lines themselves; `near`: with those around them;
-    `elsewhere`: in the best place that is not near them; `worst`: of the least held clause, near; `words`: how many count."""
+    `elsewhere`: in the best place that is not near them, looked for where those hold less than half; `worst`: of the least held clause, near; `words`: how many count."""
 
     cited: float
     near: float
@@ -53,10 +53,11 @@ def held(
     have_near = _all(said, near)
     pieces = [p for c in clauses(text, language) if len(p := about(c, said, language)) >= 2]
     quoted = frozenset(t for q in quotes for t in content(q, said.language))
+    holds = share(wanted, have_near, said)
     return Held(
         cited=share(wanted, _all(said, said.around(lines, 1)), said),
-        near=share(wanted, have_near, said),
-        elsewhere=_elsewhere(wanted, set(near), said),
+        near=holds,
+        elsewhere=_elsewhere(wanted, set(near), said) if holds < 0.5 else 0.0,
         worst=min((share(p, have_near, said) for p in pieces), default=1.0),
         words=len(wanted),
         quoted=len(wanted & quoted),

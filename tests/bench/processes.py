@@ -25,6 +25,7 @@ class Ended:
 def quorum(arguments: Sequence[str], home: Path, *, kill_after_s: float | None = None) -> Ended:
     """`quorum ARGUMENTS` with everything it starts; killed hard (SIGKILL) after `kill_after_s` if it still runs."""
     environment = {**os.environ, "QUORUM_HOME": str(home), "QUORUM_OFFLINE": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed copy has its modules compiled
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments],

@@ -41,6 +41,7 @@ class Rules:
 
     `form_status`: with what it answers a form that it cannot hold. `context`: tokens of prompt and reply together.
     `usage_in_stream`: whether it knows `stream_options`. `says_context`: where a GET tells the context ("models", "props").
+    `breaks_streams`: where a stream is asked for it begins one, and closes it in place of the refusal.
     """
 
     caps: frozenset[str] = frozenset({"max_tokens", "max_completion_tokens"})
@@ -51,6 +52,7 @@ class Rules:
     usage_in_stream: bool = True
     temperature: bool = True
     says_context: str = ""
+    breaks_streams: bool = False
 
     def refusal(self, asked: Asked) -> Answer | None:
         """The error that this request gets before any model sees it; None: it is taken."""

@@ -88,6 +88,9 @@ class Loopback:
         self.asked.append(asked)
         if (refusal := self._rules.refusal(asked)) is not None:
             self.refused.append(refusal.error)
+            if self._rules.breaks_streams and asked.streamed:
+                writer.write(_head(200, None, form.content_type, {}) + b"0\r\n\r\n")
+                return True
             return await self._play(writer, form, refusal, asked)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.extractive.commitments.decisions import talked_over
 from pipeline.extractive.commitments.formulas import says_so as settles
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
 from pipeline.extractive.commitments.scored import ALONE, FULL, Moments, is_condition, is_task
@@ -51,11 +52,23 @@ def _dated(listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:
 
 
 def _only_told(found: Commitment, moments: Moments) -> bool:
-    """Whether its sentence tells of something instead of settling it: a habit of others, an example, a "what if"."""
-    text = moments.sentences[found.sentences[0]].text
-    return not (moments.is_short or must_show(found)) and (
-        has("told", text) or has("described", text) or is_condition(text)
-    )
+    """Whether its sentence tells of something instead of settling it: a habit of others, an example, a "what if".
+
+    What is only half agreed to must put something forward in words; what one person settles within a long speech ("so we
+    decided to split it") is told of another day.
+    """
+    if moments.is_short or must_show(found):
+        return False
+    s = moments.sentences[found.sentences[0]]
+    if any(has(kind, s.text) for kind in ("told", "described")) or is_condition(s.text):
+        return True
+    if found.strength == "retracted":
+        return False
+    if has("gone", s.text) or has("steers", s.text):
+        return True
+    if found.strength == "agreed":
+        return len(found.sentences) == 1 and not talked_over(s, moments.sentences)
+    return found.strength == "tentative" and (not has("put", s.text) or has("explains", s.text))
 
 
 def _is_strong(found: Commitment, moments: Moments) -> bool:

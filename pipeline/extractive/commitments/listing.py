@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.extractive.commitments.agreed_aloud import agreed_aloud
+from pipeline.extractive.commitments.closing_lines import closes
 from pipeline.extractive.commitments.decisions import LONGEST, confirmed, decision, only_confirms, stated
 from pipeline.extractive.commitments.formulas import formula, says_so
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
@@ -76,6 +77,7 @@ def commitments(
     readers: tuple[Callable[..., Commitment | None], ...] = (
         formula,
         agreed_aloud,
+        closes,
         decision,
         _question,
         _risk,

@@ -34,7 +34,7 @@ SAYS_LITTLE = 3
 """Content words under which a moment does not say by itself what it is about."""
 FULL = 3
 """A decision that is only quoted has so many different words that carry meaning."""
-ROOMS = ((0.65, 4, 5), (1.0, 0, 3))
+ROOMS = ((0.65, 4, 4), (1.0, 0, 3))
 """Where the loudest has at most this share of the words and so many speak: so many mere moments of decisions."""
 TELLING = 4
 """What is shown by itself has so many different words that carry meaning."""
@@ -120,18 +120,30 @@ class Moments:
         return self._may_be[kind]
 
     def _settles(self, s: Sentence) -> bool:
-        own = any(has(kind, s.text) for kind in ("opinion", "inside", "told", "described", "gone"))
-        return (
-            len(set(s.terms)) >= FULL
-            and has("settling", s.text)
-            and not own
-            and not self.cues.question(s.text)
+        own = any(
+            has(kind, s.text)
+            for kind in ("opinion", "inside", "told", "described", "gone", "explains", "steers")
         )
+        return len(set(s.terms)) >= FULL and has("put", s.text) and not own and not self.cues.question(s.text)
 
     def _is_task(self, s: Sentence) -> bool:
+        """Whether somebody takes work on or offers it, or others are asked for it in so many words, and it is neither told nor loose."""
         asks = self.cues.question(s.text) and not self.cues.has("request", s.text)
         work = is_task(s.text) or (given_to(s.text) in self._called and not has("inside", s.text))
-        return work and len(set(s.terms)) >= FULL and not (asks or has("told", s.text))
+        if (
+            not work
+            or len(set(s.terms)) < FULL
+            or asks
+            or any(has(kind, s.text) for kind in ("told", "steers"))
+        ):
+            return False
+        own = self.cues.has("promise", s.text) or has("offer", s.text)
+        jointly = (
+            has("jointly", s.text)
+            and s.size <= ALONE
+            and not (has("loose", s.text) or has("explains", s.text))
+        )
+        return own or jointly or has("calls_for", s.text)
 
     @cached_property
     def _called(self) -> frozenset[str]:

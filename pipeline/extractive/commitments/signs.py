@@ -94,6 +94,12 @@ _WORK = (
     r"raise|tell|install|replace|repair|deliver|order|arrange|reply|respond|answer|turn|copy|print|scan|translate|train|present|show|ship|bump|port|expose|integrate|support|switch|do (?:it|that|this|the|a|some|another))"
 )
 _ADVERBS = r"(?:(?:\w+ly|just|also|then|maybe|definitely|still|now|at least|try to|try and|go ahead and|please|have to|need to|be able to|want to|start to|start|quickly|happy to|,)[ ,]+){0,3}"
+_OFTEN = r"(?: (?:probably|definitely|also|just|still|then|only|really|maybe|at least|all|now|first|simply|either|rather|actually|perhaps|basically))*"
+_DECIDES = (
+    r"(?:go (?:with|for|ahead)|keep(?! (?:going|talking|discussing|thinking|in mind)\b)|merge|push|include|exclude|save|target|close|drop|ship|leave|defer|skip|postpone|remove|stick|set|base|release|"
+    r"launch|freeze|adopt|approve|reject|cancel|revisit|wait|switch|replace|split|rename|allow|require|stop|limit|use|add|move (?!on\b)|put|take (?:it|this|that|the|them) (?:off|out|in|to|async)|do (?:it|that|this) (?!by\b)|"
+    r"decide|agree|plan|schedule|aim|focus|start (?:with|from|using)|implement|make (?:it|this|that|the) \w+|have (?:a|another|the) (?:call|meeting|breakout|vote|release))\b"
+)
 FILTERS: dict[str, tuple[str, ...]] = {
     "task": (
         rf"\bi(?:'ll| will| shall|'m (?:going to|gonna|planning to|aiming to)| am going to| can| could| should| need to| have to| plan to| intend to|'d be happy to| promise to),?\s+{_ADVERBS}{_WORK}\b",
@@ -128,6 +134,9 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"(?:just )?(?:mention|say|note|point out|start by|repeat|rephrase|clarify|explain|read out|introduce|conclude|summari[sz]e|answer (?:that|this)|call (?:it|this|the meeting) (?:a day|short))|"
         r"give (?:it|them|everyone) (?:another|a) (?:minute|few)|just (?:send|post|drop|put) (?:(?:it|in|this|that) )?(?:now|here|in)\b|power through|leave (?:some |a little )?(?:room|time) for (?:questions|discussion)|"
         r"(?:provide|give) us an? (?:\w+ )?update|i(?:'ll| will) take it (?:that|as)|should continue or|(?:breakout|dynamic|agenda|call|meeting) today|try to (?:correlate|explain|summari[sz]e)|let (?:me|you) (?:see|think|finish|go|know if)|wait|jump (?:in|to|off)|leave (?:the floor|it there|it at that|you|early)|mute|present (?:my|the) slides|read (?:in|it))\b",
+        r"\b(?:un-?share\b|share (?:\w+ ){0,4}(?:screen|audio|request|demo|tab|window)\b|slides? to share|(?:make|making|you) (?:\w+ )?(?:presenter|co-?host)|co-?hosts?\b|audio shar\w+|rest of the agenda|"
+        r"(?:add|let|move|bring) (?:you|whoever|everyone|people|them) (?:to (?:the|a|your|one) )?(?:room|in|back|later|up)|whoever can't|(?:see|check) if \w+(?:'s|'re| is| are) (?:joining|here|coming|online)|record (?:the|this|these|our)|"
+        r"(?:give|hand|pass) the (?:stage|floor|mic\w*|word)|move ahead to|take (?:it|that|this) as (?:a|an|the)|call out that|breakout rooms?|try (?:it|that|this) again|keep an eye on the (?:chat|time)|stop there|go over (?:the|this)|(?:your|my) (?:screen|slides|mic\w*|camera|hand)\b)",
         r"\b(?:be right back|brb|step (?:out|away|off)|(?:grab|get|fetch) (?:a|an|some|my|another) (?:coffee|tea|water|glass|drink|charger|pen|bite)|"
         r"turn (?:on|off) my (?:camera|video|mic\w*)|stop (?:sharing|my share|the share)|start (?:the )?recording|dial (?:back )?in|re-?join|reconnect|log (?:off|back in)|"
         r"give (?:you|everyone|everybody|us) .{1,30}\bback|let \w+ in(?:to the call)?$|admit \w+|close (?:the|my) (?:door|window)|have (?:the |a |some )?(?:soup|lunch|coffee|breakfast))\b",
@@ -135,14 +144,51 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "opinion": (
         r"\bi (?:don't|do not|didn't|wasn't|am not|wouldn't)\b|\bi(?:'m| am) not\b|\bno strong opinions?\b|\bi (?:really )?(?:want|need|hope|wonder|remember|forgot)\b|\bi (?:can|could|will|'ll)\b|\bi'(?:ll|d be|m)\b",
     ),
+    "put": (
+        r"\blet(?:'s| us) \w+",
+        rf"\bwe{_OFTEN} (?:should|shouldn't|must|ought to)(?: not)?{_OFTEN} (?!(?:be (?:able|aware|careful|clear|fine|good|okay|ok)|have (?:our|my|a (?!(?:call|meeting|breakout|release)\\b)|the|enough|more|some)|notice|think|know|see|talk|understand|have a look|ask|look|hear|start with|listen|expect|remember)\b)\w+|\bwe(?:'d| had) better\b",
+        r"\b(?:should|shouldn't)(?: not)? (?:(?:probably|definitely|also|just|still|then|only|rather|really|at least) )*(?:be (?!(?:able|fine|good|great|okay|ok|available|enough|more|easy|easier|ready|the same|there|here|helpful|possible|compatible|simple|straightforward|faster|slower|clear|clearer|aware|no|some|useful|working|interesting|super|very|pretty|really|quite)\b)|stay|keep|use|go|move|include|remain|happen)\b",
+        rf"\bwe(?:'ll| will|'re (?:going to|gonna)| are (?:going to|gonna)| plan to|'re planning to| can| could){_OFTEN} {_DECIDES}|\bwe (?:won't|will not|are not (?:going to|gonna)|aren't (?:going to|gonna))\b(?! be able)",
+        r"\b(?:makes?|made|making) (?:(?!no\b)\w+ ){0,2}sense to\b|\bin favou?r of\b|\b(?:i|we)(?:'d| would)?(?: \w+)? (?:prefer|propose|suggest|recommend|vote for|advocate)\b|\b(?:my|our) (?:suggestion|proposal|preference) (?:is|was|would)\b|\b(?:i|we)(?:'d| would) (?:rather|say (?:we|let|that we|maybe we))\b",
+        r"\b(?:we|everyone|everybody|all)(?:'ve| have| had|'re| are)?(?: \w+)? (?:decided|agreed?|settled|confirmed|postponed|deferred|rejected|dropped|accepted|adopted|approved)\b(?! (?:with you|that this is))|\b(?:rough|clear|general|have|reached|there is|there's|is the|sentiment or) (?:consensus|agreement)\b|\b(?:consensus|sentiment|decision|agreement|plan|goal) (?:is|was|seems)(?: now)? (?:to|that)\b|\b(?:no|any|without) objections?\b",
+        rf"\b(?:will|won't|'ll|to|can|is (?:going to|gonna)|are (?:going to|gonna)) (?:not )?be{_OFTEN} (?:included|excluded|merged|postponed|deferred|released|optional|mandatory|required|removed|dropped|part of|in the|out of|scheduled|used|kept|targeted|launched|moved|added|approved|held|cancell?ed|skipped|replaced|split|on (?:the|{{weekday}}))\b",
+        r"\b(?:keep|keeping|leave|leaving|make) (?:it|them|this|that|the \w+(?: \w+)?) (?:optional|as|in|out|open|the same|for|until|simple|mandatory|required)\b|\b(?:out of|in) (?:the )?scope\b|\bno longer\b|\b(?:target|aim(?:ing)? for|aim to)\b",
+    ),
+    "calls_for": (
+        r"\bplease\b|\b(?:next steps?|action items?|to-?dos?) (?:is|are|would|for|here|then|:)",
+        r"\b(?:can|could|would|will) (?:someone|somebody|anyone|anybody|everyone|everybody|all (?:teams|clients|of you)|teams|clients)\b",
+        r"\b(?:someone|somebody|everyone|everybody|(?:all |every |the |each |other )?(?:teams?|clients?)|people|folks)(?: also| just| probably| all)? (?:should|need to|needs to|must|has to|have to)\b",
+        r"\bit(?:'d| would) be (?:\w+ )?(?:great|good|nice|helpful|useful|awesome)(?: \w+){0,2} if (?:you|someone|somebody|anyone|everyone|people|folks|they|(?:\w+ )?(?:teams?|clients?)|(?-i:[A-Z]\w+))\b",
+        rf"\b(?:let(?:'s| us) have \w+|(?-i:[A-Z]\w+)(?:'ll| will| should| needs to| is (?:going to|gonna)),?) {_ADVERBS}{_WORK}\b",
+    ),
+    "jointly": (
+        rf"\bwe(?:'ll| will|'re (?:going to|gonna)| are going to| should| need to| have to| must|'ll have to|'ll need to| can| could),?\s+{_ADVERBS}{_WORK}\b|\bmaybe {_WORK}\b",
+    ),
+    "loose": (
+        r"\b(?:if|unless|whether|somehow|at some point|ideally|eventually|hopefully|in theory|otherwise|might|for (?:example|instance)|when (?:we|you)|no matter)\b",
+        r"\b(?:not|never|no|cannot)\b|n't\b",
+        r"\b(?:move (?:this|it|that|things)? ?forward|get through|find a way)\b",
+        r"\b(?:spectrum|threat|scale|understand(?:ing)?|the (?:idea|point|reason|question|problem) (?:is|here))\b",
+    ),
+    "steers": (
+        r"\b(?:let's|we should|we can|shall we) (?:\w+ )?(?:chat|talk|discuss|hear|go to the|take (?:it|this|that|the (?:discussion|conversation)) (?:offline|async)|stay in this call|give \w+ (?:another|a) minute)\b|\bshould (?:also )?hear (?:from|what)\b|\bbreakout rooms?\b|\b(?:will be|gonna be) asking\b",
+    ),
+    "explains": (
+        r"^\W*(?:(?:and|so|but|then|yeah|well|like|i mean|basically|actually|okay),? )*(?:because|this means|that means|this way|this is (?:also |just |so )?(?:because|that|like|where)|the (?:first|second|third|fourth|fifth|other|last|main) (?:one|case|thing|part|issue|reason|step)|in (?:this|that|the) (?:case|way|situation)|as (?:you|i|we) (?:can|saw|see|know|said)|when|once|while|although|since|what (?:i|this|that|we))\b",
+        r"\b(?:(?:this|that|which|it) means|in (?:this|that) case|presenting|as you (?:can )?(?:see|saw|know)|on (?:the|this|my) slide|my (?:argument|point)|the (?:issue|problem|reason|point|trick|challenge) (?:here )?is|depends on|we try to|would need to|as far as (?:i|we) (?:know|understand|can|could)|we(?:'re| are) (?:currently|already|still)|stage to|i (?:was|just wanted|chose|had)|one minute|a few more minutes)\b",
+        r"\bwe(?:'ve| have)(?: also| already| just| now)? (?!to\b|decided\b|agreed\b|settled\b|confirmed\b|postponed\b|deferred\b|dropped\b|approved\b|a\b|the\b|rough\b|consensus\b)\w+(?:ed|en|ne|lt|nt|ght)\b",
+    ),
     "day": (
         r"\b(?:{weekday}s?|tomorrow|next (?:week|month|year|quarter|call|meeting|sprint|time)|this (?:week|month|quarter|year|afternoon|evening|summer|autumn|fall|winter|spring)(?!['’]s)|(?:by|until|before|later|end of) (?:the end of )?today|"
         r"(?:the |by |at the |until |before )?(?:end|middle|beginning|start) of (?:the |this |next )?(?:week|month|year|quarter|sprint|{month})|(?:with)?in (?:the next )?(?:a|an|one|two|three|four|five|six|\d+|a few|a couple of|about \w+) (?:more )?(?:days?|weeks?|months?)(?! ago)|"
-        r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
+        r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|(?:in|by|until|of|for|before|after|end|early|late|mid|from|through|summer|autumn|fall|winter|spring|{month})[ -]20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
         r"\b{month} \d|\b(?:in|by|until|of|on|for|early|mid|late|end of|since|next|this|through|before|after|around|to) {month}\b(?! (?:from|has|is|said|was)\b)|\d(?:st|nd|rd|th)? (?:of )?{month}\b",
     ),
     "gone": (
         r"\b(?:was|were|had|did|been|has|have)\b(?:,? \w+,?){0,4}? (?:on|this|last) {weekday}\b|\b(?:agenda|topics?|summaries|call|meeting) (?:for |of )?today\b",
+        r"\b(?:i|we|they|he|she|it|you|who|that|which)(?: also| just| all)?,? (?:(?!agreed|decided|planned|wanted|hoped|needed|scheduled|targeted|promised|aimed|proposed|suggested|said|used|based|tried)\w+ed|went|saw|did|found|made|got|ran|took|sent|had|began|met|spoke|wrote|gave)\b(?:(?! to )[^.;?]){0,60}\b(?:on|this|of) (?:the )?(?:{weekday}|week|morning)\b",
+        r"\b(?:from|of|during|over|stuff|things|work) (?:from )?this (?:past )?week (?:was|is|were|has been)\b|\b(?:have|has|had)(?: been| also| just)* (?!to\b)\w+(?:ed|en|ne|lt)\b(?:(?! to )[^.;?]){0,40}\bthis week\b|\bthis past week\b",
+        r"\b(?:in|over|from|since) the (?:past|last|previous) (?:\w+ )?(?:calls?|meetings?|weeks?|months?|years?)\b|(?-i:\b[Ll]ast [A-Z]{2,})",
         r"\bago\b|\blast (?:week|month|year|time|call|meeting|quarter|{weekday}|{month})\b|\byesterday\b|\b(?:today is|today's (?:call|agenda|meeting|date)|welcome to|as of today|this is (?:call|meeting))\b|\b(?:previous|earlier) (?:call|meeting|week)s?\b",
     ),
     "told": (
@@ -151,6 +197,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\bi (?:just )?(?:want(?:ed)? to|would like to|'d like to|have to|had to) (?:also |just |quickly )*(?:mention|say|ask|add that|point out|highlight|note|know|understand|clarify|bring up|hear)\b",
         r"\bi(?:'ve| have) (?:\w+ )?(?:approved|accepted|adopted|agreed)\b|\bi think (?:it|that)(?:'s| is| will|'ll) be\b|\b(?:he|she|they) (?:adopted|decided|agreed|accepted|approved|rejected|dropped)\b",
         r"^\W*(?:thanks|thank you|welcome)\b",
+        r"\bas far as (?:i|we) (?:can|could) (?:tell|see|say)\b|\b(?:i|we) (?:don't|do not) think (?:i|we)(?:'re|'ll| will| are|'m)\b|^\W*(?:(?:and|so|but),? )*what (?:i|we) (?:know|can say|need to know)\b",
         r"\bfor (?:example|instance)\b|\blet's say\b|\b(?:imagine|suppose|supposedly|hypothetically|in theory)\b|^\W*(?:(?:and|so|but|because),? )*even if\b|\bat the (?:beginning|start)\b(?! of the)",
         r"\b(?:how|whether|when|what|which|why|where) (?:\w+ ){0,3}?(?:we|you|i|they) (?:\w+ )?(?:should|need to|have to|could|can)\b|\b(?:because|then|when|if|where|so that|and then) you (?:have to|need to|should|can)\b",
         r"\b(?:keep(?:ing)? (?:it |this |that )?in mind|get (?:very |too )?deep|get through|the sooner|on the agenda|the agenda is|time (?:we have )?(?:left|today)|for the sake of|bear in mind)\b",
@@ -164,7 +211,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\bjust (?:send|post|drop|put) (?:(?:it|in|this|that) )?(?:now|here|in now)\b|\bpower through\b|\b(?:leave|have) (?:some |a little )?(?:room|time) for (?:questions|discussion)\b|\bi(?:'ll| will) take it (?:that|as)\b",
     ),
     "offer": (
-        rf"^(?:[\w']+,? ){{0,5}}?(?<!if )(?<!that )(?<!whether )(?<!how )(?<!what )(?<!where )i(?: can| could|'m (?:planning|aiming) to| am (?:planning|aiming) to| plan to) {_ADVERBS}{_WORK}\b",
+        rf"^(?:[\w']+,? ){{0,5}}?(?<!if )(?<!that )(?<!whether )(?<!how )(?<!what )(?<!where )i(?: can| could| should|'m (?:planning|aiming) to| am (?:planning|aiming) to| plan to) {_ADVERBS}{_WORK}\b",
     ),
     "sarcastic": (
         r"^\W*(?:oh|yeah|sure|right|of course)[, ]+(?:sure|right|yeah|great|fine),? and\b|\byeah,? right\b(?=[.!,])|\bwhen (?:pigs|hell)\b",
@@ -211,9 +258,13 @@ def signs(text: str) -> tuple[bool, ...]:
     return tuple(_pattern(kind).search(text) is not None for kind in SIGNS)
 
 
+_PAUSE = re.compile(r"(?<=[\w,])\s*(?:…|\.\.\.)\s*(?=[a-z])")
+"""A recognizer's mark for a breath inside a sentence: "I can… prepare a report"."""
+
+
 def has(kind: str, text: str) -> bool:
-    """Whether a sentence shows this sign, or has this form."""
-    return _pattern(kind).search(text) is not None
+    """Whether a sentence shows this sign, or has this form; what was learned rests on the signs as they were."""
+    return _pattern(kind).search(text if kind in SIGNS else _PAUSE.sub(" ", text)) is not None
 
 
 def given_to(text: str) -> str | None:

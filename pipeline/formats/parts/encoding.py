@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from pipeline.doors import Document
 from pipeline.errors import BadInput
+from pipeline.text.safe import without_escapes
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -56,7 +57,7 @@ def decode(document: Document) -> Decoded:
         notes.append(
             f"{lost} unreadable bytes ({encoding}) are shown as \ufffd (first on line {text.count(chr(10), 0, at) + 1})"
         )
-    return Decoded(_LINE_ENDS.sub("\n", _CONTROLS.sub("", text)), encoding, tuple(notes))
+    return Decoded(_LINE_ENDS.sub("\n", _CONTROLS.sub("", without_escapes(text))), encoding, tuple(notes))
 
 
 def text_or_none(document: Document) -> str | None:
@@ -125,5 +126,5 @@ def _utf16_without_bom(data: bytes) -> str | None:
 
 
 def _is_binary(text: str) -> bool:
-    head = text[:65536]
+    head = without_escapes(text[:65536])
     return len(_CONTROLS.findall(head)) * 50 > len(head)

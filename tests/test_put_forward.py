@@ -1,0 +1,138 @@
+"""What a recap quotes as put forward proposes something: it does not explain how a thing works, nor tell of work that is done."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.doors import Passage
+from pipeline.extractive.commitments.chosen import chosen
+from pipeline.extractive.commitments.found import Commitment
+from pipeline.extractive.commitments.moments import ranker
+from pipeline.extractive.commitments.scored import Moments
+from pipeline.extractive.commitments.signs import has
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.salience import important
+from pipeline.extractive.reading.utterances import read
+
+ENGLISH = cues("en")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I think we should keep the old pump in the second hall.",
+        "I would propose that the inspection is moved to May.",
+        "It makes sense to merge the two orders now.",
+        "The new valve will be included in the next delivery.",
+        "So we won't touch the cables before the winter.",
+        "The plan is to launch the crane in the autumn.",
+    ],
+)
+def test_a_proposal_is_put_forward(line: str) -> None:
+    assert has("put", line)
+    assert not has("explains", line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Because we follow the pipes back, and then we fill them again in the hall.",
+        "This means that the pump is included in the block.",
+        "We have implemented the part of the order that was split out.",
+        "The second case, when the tank is full, will be removed by the valve.",
+        "As you can see, we should use the smaller pump here.",
+    ],
+)
+def test_an_explanation_proposes_nothing(line: str) -> None:
+    assert has("explains", line) or not has("put", line)
+
+
+def decisions(*talk: tuple[str, str]) -> list[Commitment]:
+    said = read([Passage(f"s{n}", text, who) for n, (who, text) in enumerate(talk)], ENGLISH)
+    moments = Moments(said, important(said, ENGLISH), ENGLISH, ranker())
+    text = said[0].text
+    found = Commitment("decision", (0,), text, "tentative")
+    return [f for f in chosen([found], moments) if f.kind == "decision" and f.sentences == (0,)]
+
+
+FILLING = tuple(
+    (who, f"The crane in hall {n} lifts the grey boxes of the harbour.")
+    for n in range(20)
+    for who in ("Ana", "Ben")
+)
+
+
+def test_half_an_agreement_to_what_only_describes_is_no_decision() -> None:
+    assert decisions(("Ana", "You mean that the order has a limit of eight pumps."), *FILLING) == []
+    assert decisions(("Ana", "Maybe we should limit the order to eight pumps."), *FILLING) != []
+
+
+def test_what_steers_the_talk_is_no_decision() -> None:
+    line = "We should also hear from Camille what her news of the pumps is."
+    assert decisions(("Ana", line), *FILLING) == []
+
+
+def tasks(line: str) -> list[str]:
+    said = read(
+        [
+            Passage(f"s{n}", text, who)
+            for n, (who, text) in enumerate((*FILLING[:10], ("Ben", line), *FILLING[10:]))
+        ],
+        ENGLISH,
+    )
+    moments = Moments(said, important(said, ENGLISH), ENGLISH, ranker())
+    return [f.text for f in chosen([], moments) if f.kind == "action" and line[-20:] in f.text]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Please send your comments on the drawings to the harbour office.",
+        "The next step is to order the valves for the second hall.",
+        "It would be great if the teams could test the new valves.",
+        "We need to update the drawings of the second hall.",
+        "I can… prepare a report about the valves and the drawings.",
+        "I should probably write the report about the valves.",
+    ],
+)
+def test_work_that_is_asked_for_or_taken_on_is_a_task(line: str) -> None:
+    assert tasks(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "If the valves leak, we will replace the pumps in the second hall.",
+        "As far as I could tell, every valve is working in the second hall.",
+        "What I know for sure is that we cannot test the valves in the hall.",
+        "We need to move this forward with the valves of the second hall.",
+        "Can you make Maria co-host, so that she can record the valves and the hall.",
+        "I will add whoever can't see the drawings of the second hall.",
+        "We'll give the stage to Nico, who shows the valves of the hall.",
+        "I'm gonna just share more of my screen with the drawings.",
+    ],
+)
+def test_a_condition_an_opinion_and_the_calls_own_business_are_no_tasks(line: str) -> None:
+    assert tasks(line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "gone"),
+    [
+        ("We launched the crane on Wednesday.", True),
+        ("We agreed to launch the crane on Wednesday.", False),
+        ("The parts that have been touched this week are few.", True),
+        ("That will be addressed this week.", False),
+        ("The nice thing from this week was the new pump.", True),
+        ("We have to finish it this week.", False),
+        ("We started with it in the yard on the Monday of the fair.", True),
+    ],
+)
+def test_a_day_on_which_something_happened_is_no_date_to_come(line: str, gone: bool) -> None:
+    assert has("day", line)
+    assert has("gone", line) is gone
+
+
+def test_a_number_like_a_year_is_no_date() -> None:
+    assert not has("day", "This took 2026 screws.")
+    assert has("day", "It comes in 2027.")
