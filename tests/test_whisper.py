@@ -221,7 +221,7 @@ def test_doctor_and_process_say_what_is_wrong_with_a_model(tmp_path: Path, kind:
 
 def test_a_file_in_place_of_a_models_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "model.bin").write_bytes(b"CTranslate2")
-    with pytest.raises(EngineUnavailable, match="the folder that holds model.bin is needed"):
+    with pytest.raises(EngineUnavailable, match="it is a file"):
         speech.connect(model=str(tmp_path / "model.bin"), offline=True)
 
 

@@ -93,9 +93,7 @@ class Cost:
     wall_s: float
 
 
-def _costs(
-    path: Path, bare: Callable[[Path], object], engine: SpeechEngine
-) -> tuple[Cost, Cost, Cost]:
+def _costs(path: Path, bare: Callable[[Path], object], engine: SpeechEngine) -> tuple[Cost, Cost, Cost]:
     """The bare engine, our hearing, telling voices apart."""
     _, alone = _timed(lambda: bare(path))
     heard, hearing = _timed(lambda: _heard(path, engine, "en"))
