@@ -238,3 +238,14 @@ def test_a_sentence_that_ends_with_like_that_is_whole() -> None:
         ("Ben", "The ferry is late again, by the way."),
     )
     assert "test the brakes" in made.answer
+
+
+def test_the_reason_of_something_else_beside_it_answers_no_why() -> None:
+    talk = (
+        ("Ana", "The harbour moved the meeting of the crane company to the earlier hour."),
+        ("Ben", "Okay, fine."),
+        ("Ben", "The company is useful with its new lamps, because they light the yard in the evening."),
+        ("Eva", "The lamp is blue."),
+    )
+    assert not told("Why did the harbour move the crane company to the earlier hour?", *talk).found
+    assert "because" in told("Why is the company useful with its lamps?", *talk).answer

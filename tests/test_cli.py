@@ -236,7 +236,9 @@ def test_a_damaged_settings_file_is_named(quorum: Run, tmp_path: Path) -> None:
     assert "quorum.toml" in err
 
 
-@pytest.mark.parametrize("arguments", [["list"], ["costs"], ["show", "printer"], ["search", "printer"]])
+@pytest.mark.parametrize(
+    "arguments", [["list"], ["costs"], ["show", "printer"], ["search", "printer"], ["actions"]]
+)
 def test_looking_at_what_is_stored_loads_no_numpy(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "printer.vtt").write_text(
         "WEBVTT\n\n00:00.000 --> 00:05.000\n<v Ana>We ship the printer on Friday.\n"
@@ -254,6 +256,14 @@ def test_looking_at_what_is_stored_loads_no_numpy(arguments: list[str], tmp_path
     loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines() if "|" in line}
     assert "pipeline.cli" in loaded
     assert not {name for name in loaded if name.partition(".")[0] == "numpy"}
+    if arguments[0] == "actions":
+        others = (
+            "pipeline.verification",
+            "pipeline.federation",
+            "pipeline.formats.vtt",
+            "pipeline.formats.html",
+        )
+        assert not {name for name in loaded if name.startswith(others)}
     if arguments[0] in ("list", "search"):
         makers = (
             "pipeline.federation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from pipeline import api
 from pipeline.app.fetched import fetched
 from pipeline.errors import BadInput, EngineUnavailable, WouldLeaveMachine
-from pipeline.settings import Settings
+from pipeline.settings import ModelEntry, Settings
 from tests.test_batch import CALL
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed: the extra buckets")
@@ -44,6 +45,30 @@ def test_one_file_of_a_bucket_keeps_its_name(bucket: str, settings: Settings) ->
     with fetched([f"{bucket}/march/toner 2026-03-09.vtt", "here.vtt"], settings) as paths:
         assert [Path(p).name for p in paths] == ["toner 2026-03-09.vtt", "here.vtt"]
         assert "toner" in Path(paths[0]).read_text()
+
+
+def test_a_dry_run_says_what_would_be_fetched_and_what_it_costs_and_fetches_nothing(
+    bucket: str, settings: Settings, tmp_path: Path
+) -> None:
+    store = fsspec.filesystem("memory")
+    store.pipe("/calls/talk.m4a", b"0" * 3_000_000)  # no recording at all: whoever opened it would say so
+    (tmp_path / "here.vtt").write_text(CALL)
+    told = api.plan([bucket, tmp_path / "here.vtt"], settings=settings)
+    assert "1 meetings and 1 addresses" in told
+    assert "memory://calls: 1 recordings, 2 transcripts; 3.0 MB would be fetched" in told
+    assert "This costs nothing" in told
+    assert "each hour of them: nothing" in told
+    assert not list(settings.home.glob("fetched-*"))
+    entry = ModelEntry(
+        base_url="http://127.0.0.1:9/v1", local=True, input_usd_per_mtok=1.0, output_usd_per_mtok=4.0
+    )
+    paid = settings.model_copy(update={"chain": ("acme:big",), "models": {"acme:big": entry}})
+    priced = api.plan([bucket], settings=paid)
+    assert "| acme:big | reads it all | yes | 2 |" in priced
+    assert re.search(r"In all between 0\.\d+ and 0\.\d+ US dollars", priced)
+    assert re.search(r"each hour of them: 0\.0\d+ to 0\.\d+ US dollars", priced)
+    with pytest.raises(WouldLeaveMachine, match="offline"):
+        api.plan(["s3://calls/march"], settings=settings)
 
 
 def test_nothing_there_no_network_and_no_reader_are_told(bucket: str, settings: Settings) -> None:

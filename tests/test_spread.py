@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -216,6 +217,62 @@ async def test_a_node_that_is_lost_takes_no_meeting_with_it(
     assert set(asked) == set(range(many))
     assert sum(asked.values()) <= many + 2  # the lost node's two cores had at most one call each under way
     assert (total_usd(calls) or 0.0) <= 100.0
+
+
+_INTERRUPTED = """
+import asyncio, sys
+from pathlib import Path
+from pipeline.app import many as batch
+from pipeline.app import process as run
+from pipeline.settings import Settings
+from pipeline.store import Store
+settings = Settings.model_validate_json(Path(sys.argv[1]).read_text())
+with Store(settings.database) as store:
+    found = batch.find([sys.argv[2]])
+    asyncio.run(batch.process_all(found, run.open_house(settings, store), out=Path(sys.argv[3]), formats=("json",), on=sys.argv[4]))
+"""
+
+
+@pytest.mark.slow
+async def test_a_batch_that_is_interrupted_stops_on_the_cluster_too_and_goes_on_later(
+    cluster: object, tmp_path: Path, out: Path
+) -> None:
+    """Ctrl-C in the middle: no worker asks for anything more, what was done is there, and the next run pays for the rest."""
+    many, cores, calls_s = 60, 4, 0.4
+    files = many_small.written(tmp_path / "in", many)
+    where = f"ray:{cluster.address}"  # type: ignore[attr-defined]
+    for _ in range(2):
+        cluster.add_node(num_cpus=cores // 2, object_store_memory=80_000_000)  # type: ignore[attr-defined]
+    with vendor(lambda asked: replace(recap_of(asked), delay_s=calls_s)) as server:
+        settings = settings_for(server, tmp_path / "home", max_cost_usd=100.0)
+        (told := tmp_path / "settings.json").write_text(settings.model_dump_json())
+        command = [sys.executable, "-c", _INTERRUPTED, str(told), str(tmp_path / "in"), str(out), where]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        while len(server.asked) < many // 4:
+            assert process.poll() is None
+            await asyncio.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode
+        assert "KeyboardInterrupt" in said
+        await asyncio.sleep(calls_s)  # calls that were under way come to their end
+        asked = len(server.asked)
+        await asyncio.sleep(5 * calls_s)
+        assert len(server.asked) == asked <= many // 4 + 2 * cores
+        with Store(settings.database) as store:
+            assert store.rows("SELECT name FROM purses") == []
+            before = len(list(out.glob("*/recap.json")))
+            assert 0 < before <= asked
+            again = await batch.process_all(
+                files, run.open_house(settings, store), out=out, formats=("json",), on=where
+            )
+            assert [o.error for o in again.failed] == []
+            assert (len(again.skipped), len(again.done)) == (before, many - before)
+            assert len(store.meetings()) == many
+            assert store.rows("SELECT name FROM leases") == []
+        paid = many_small.times_asked(server, many)
+    assert set(paid) == set(range(many))
+    assert sum(paid.values()) <= many + cores  # what was under way when it was interrupted
 
 
 _PROCESS = """

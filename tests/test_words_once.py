@@ -15,6 +15,7 @@ import pytest
 from pipeline import process
 from pipeline.doors import Passage
 from pipeline.questions.spelling import words_of
+from pipeline.retrieval.retriever import Index
 from pipeline.text import safe
 from pipeline.text.words import words
 from pipeline.verification.people import mentioned, without_names
@@ -32,8 +33,8 @@ PASSAGES = tuple(Passage(f"s{n}", text, speaker=who, source="m") for n, (who, te
 
 def test_the_words_of_a_talk_are_those_of_its_lines() -> None:
     texts = [f"{who or ''} {text}" for who, text in LINES]
-    assert words_of(texts) == {w for t in texts for w in words(t)}
-    assert words_of(iter([])) == frozenset()
+    assert set(words_of(texts)) == {w for t in texts for w in words(t)}
+    assert not list(words_of(iter([])))
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,18 @@ def test_a_word_is_found_whole_or_not_at_all(low: str) -> None:
     inside = r"[\w’'-]"
     told = said.whole.casefold()
     assert said.has_word(low) == bool(re.search(rf"(?<!{inside}){re.escape(low)}(?!{inside})", told))
+
+
+def test_what_is_ordinary_and_what_is_proper_is_as_the_whole_talk_has_it() -> None:
+    text = "Then Acme, Besu and Oracle met; acme's Bench, the bench\nBesu-like 'oracle' x'-dune. Dune or Dune2, a Dune it is, Mark"
+    said = PreparedSource((Passage("s1", text), Passage("s2", "mark. A Mark-up, the Linea")), language="en")
+    whole = "\n".join(p.text for p in said.passages)
+    lower = {w for w in re.findall(r"[\w][\w’'-]*", whole) if w[:1].islower()}
+    proper = {w for w in re.findall(r"(?<=[a-z,] )([A-Z][a-z]{3,})\b", whole) if w.casefold() not in lower}
+    tried = set(re.findall(r"[\w’'-]+", whole)) | {"absent", "Absent", "un", "Be"}
+    assert {w for w in tried if said.is_ordinary(w)} == lower & tried
+    assert {w for w in tried if said.is_proper(w)} == proper
+    assert proper >= {"Besu", "Linea"}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +83,25 @@ def test_the_same_lines_are_prepared_once() -> None:
     assert prepared(PASSAGES, "en") is prepared(again, "en")
     assert prepared(PASSAGES, "de") is not prepared(PASSAGES, "en")
     assert prepared(PASSAGES[:-1], "en") is not prepared(PASSAGES, "en")
+
+
+def test_an_index_of_the_same_lines_knows_who_holds_a_word_as_reading_them_does() -> None:
+    texts = (
+        "We bought the printers.",
+        "Nobody buys printers, Ana.",
+        "They've been buying; a buyer paid.",
+        "It was sent, they send it.",
+    )
+    passages = tuple(
+        Passage(f"s{n}", text, speaker=("Ana Sender", "Ben")[n % 2], source="m", language="en")
+        for n, text in enumerate(texts)
+    )
+    read, known = (PreparedSource(passages, language="en") for _ in range(2))
+    known.indexed(Index(passages, language="en", dense=False).postings.holding, language="en")
+    terms = {t for n in range(len(texts)) for t in read.terms(n)} | {"absent", "bought"}
+    assert {t: tuple(read.lines_with(t)) for t in terms} == {t: tuple(known.lines_with(t)) for t in terms}
+    assert read.lines_with("buy") == [0, 1, 2]
+    assert {t: read.telling(t) for t in terms} == {t: known.telling(t) for t in terms}
 
 
 def test_every_control_character_and_space_of_unicode_is_known() -> None:

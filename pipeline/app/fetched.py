@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -44,32 +45,59 @@ def fetched(inputs: Sequence[str], settings: Settings, *, progress: Progress = s
         yield told
 
 
-def _fetch(address: str, folder: Path, settings: Settings, progress: Progress) -> Path:
-    """A copy of all that lies there: the file, or the folder with its subfolders."""
-    scheme = address.partition("://")[0]
-    if settings.offline and scheme not in HERE:
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file of an object store as its list has it; `size` in bytes, None where the store does not say."""
+
+    name: str
+    size: int | None
+
+
+def listed(address: str, settings: Settings) -> tuple[ListedFile, ...]:
+    """What lies at an address, by the store's own list: nothing is fetched. Raises what `fetched` raises."""
+    with _told(address):
+        _, _, found = _lying(address, settings)
+        return tuple(ListedFile(name, info.get("size")) for name, info in found.items())
+
+
+def _lying(address: str, settings: Settings) -> tuple[Any, str, dict[str, Any]]:
+    """The store, the address within it, and the files that lie there, each with what the store says of it."""
+    if settings.offline and address.partition("://")[0] not in HERE:
         raise WouldLeaveMachine(
             f"{address}: offline is set, and this is read over the network",
             hint="leave --offline away, or give a folder of this machine",
         )
+    fsspec: Any = import_module("fsspec")
+    store, root = fsspec.url_to_fs(address)
+    found = dict(sorted(store.find(root, detail=True).items()))
+    if not found:
+        raise BadInput(f"{address}: nothing is there", hint="is it spelled as the store has it?")
+    return store, str(root), found
+
+
+@contextmanager
+def _told(address: str) -> Iterator[None]:
+    """The errors of stores and their libraries as ours, with the address that they are about."""
     try:
-        fsspec: Any = import_module("fsspec")
-        store, root = fsspec.url_to_fs(address)
-        found = sorted(store.find(root))
-        if not found:
-            raise BadInput(f"{address}: nothing is there", hint="is it spelled as the store has it?")
-        for n, name in enumerate(found):
-            progress("fetching", n, len(found))
-            place = _place(str(name), str(root), folder)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            store.get_file(name, str(place))
+        yield
     except ImportError as error:
         raise EngineUnavailable(f"{address}: {error}", hint=how_to_add("buckets")) from error
     except QuorumError:
         raise
     except (OSError, ValueError) as error:
         raise BadInput(f"{address}: {error}", hint="may this user read it, and is it there?") from error
-    return _place(str(found[0]), str(root), folder) if found == [root] else folder
+
+
+def _fetch(address: str, folder: Path, settings: Settings, progress: Progress) -> Path:
+    """A copy of all that lies there: the file, or the folder with its subfolders."""
+    with _told(address):
+        store, root, found = _lying(address, settings)
+        for n, name in enumerate(found):
+            progress("fetching", n, len(found))
+            place = _place(name, root, folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            store.get_file(name, str(place))
+    return _place(root, root, folder) if [*found] == [root] else folder
 
 
 def _place(name: str, root: str, folder: Path) -> Path:

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from pipeline.extractive.reading.retelling import RetoldLine
 
 
+OWN = 0.34
+"""A line that says why holds itself this share of what was asked: a reason beside it may be that of something else."""
 NEAREST = 3
 """The nearest line is shown where it has so many different words that carry meaning."""
 
@@ -73,12 +75,15 @@ def _answered(request: Request, question: str) -> AnswerShape:
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
+    index: Index | None = None
     if not here.explicit:
+        index = Index(passages, language=language, kept_in=keeper())
         question, _ = corrected(
             question,
             words_of(f"{p.speaker or ''} {p.text}" for p in passages),
             language=language,
             joined=lambda: joined_of(p.text for p in passages),
+            holds=index.__contains__,
         )
     asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
     if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
@@ -94,7 +99,8 @@ def _answered(request: Request, question: str) -> AnswerShape:
         return _overview(own, request, here, most_words=FULL.words)
     if asked.kind in ("summary", "change") and not asked.content:
         return _overview(passages, request, here)
-    return _searched(Index(passages, language=language, kept_in=keeper()), asked, request, here)
+    index = index or Index(passages, language=language, kept_in=keeper())
+    return _searched(index, asked, request, here)
 
 
 def _searched(index: Index, asked: Question, request: Request, here: Cues) -> AnswerShape:
@@ -115,6 +121,7 @@ def _searched(index: Index, asked: Question, request: Request, here: Cues) -> An
         chosen = over_time(fit, asked, passages, here) or chosen_of(fit, asked, here, around=best)
     if not chosen:
         return not_said(request.wanted, asked, best, spoken=index.language)
+    shown.made_ready(passages, here, index.postings.holding)
     return _written(chosen, passages, asked, here, request.wanted)
 
 
@@ -144,8 +151,12 @@ def _is_about(s: Sentence, asked: Question, index: Index) -> bool:
     near = _near(s, index)
     if names_another(s, near, asked, index.language) or not _own_part(s, asked, index):
         return False
-    if asked.kind == "why" and not gives_reason(s, _beside(s, -2, index), _beside(s, 1, index)):
-        return False
+    if asked.kind == "why":
+        own = share_held(s, (), asked, index.weight, index.language)
+        if (own < OWN and not _replies(s, asked, index)) or not gives_reason(
+            s, _beside(s, -2, index), _beside(s, 1, index)
+        ):
+            return False
     least = HELD if all(t in index for t in asked.content if t not in SAYS_LITTLE) else HELD_OF_STRANGE
     return share_held(s, near, asked, index.weight, index.language) >= least or _replies(s, asked, index)
 

@@ -79,12 +79,17 @@ def writers() -> dict[str, Writer]:
     return {n: cast(Writer, m) for n, m in _modules().items() if hasattr(m, "outputs")}
 
 
+def _with(name: str, does: str, problem: str) -> object:
+    """The format's file, which has a function `does`; of the others only where it is none of them, to name those that are."""
+    if hasattr(module := plugins.load("formats", name, tuple(__path__)), does):
+        return module
+    known = ", ".join(sorted(n for n, m in _modules().items() if hasattr(m, does)))
+    raise NotFound(problem.format(repr(name)), hint=f"one of {known}")
+
+
 def writer(name: str) -> Writer:
     """The writer of a format; raises NotFound with the names there are."""
-    known = writers()
-    if name not in known:
-        raise NotFound(f"format {name!r} cannot be written", hint=f"one of {', '.join(sorted(known))}")
-    return known[name]
+    return cast(Writer, _with(name, "outputs", "format {} cannot be written"))
 
 
 def draft_writers() -> dict[str, DraftWriter]:
@@ -94,15 +99,9 @@ def draft_writers() -> dict[str, DraftWriter]:
 
 def draft_writer(name: str) -> DraftWriter:
     """The writer of drafts in a format; raises NotFound with the names there are."""
-    known = draft_writers()
-    if name not in known:
-        raise NotFound(f"a draft cannot be written as {name!r}", hint=f"one of {', '.join(sorted(known))}")
-    return known[name]
+    return cast(DraftWriter, _with(name, "drafted", "a draft cannot be written as {}"))
 
 
 def task_writer(name: str) -> TaskWriter:
     """The writer of tasks in a format; raises NotFound with the names there are."""
-    known = {n: cast(TaskWriter, m) for n, m in _modules().items() if hasattr(m, "tracked")}
-    if name not in known:
-        raise NotFound(f"tasks cannot be written as {name!r}", hint=f"one of {', '.join(sorted(known))}")
-    return known[name]
+    return cast(TaskWriter, _with(name, "tracked", "tasks cannot be written as {}"))

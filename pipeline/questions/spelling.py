@@ -7,10 +7,8 @@ the talk, by letters and, where it is written like a name, by sound.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
-
-from rapidfuzz import fuzz, process
 
 from pipeline.text.words import stem, stop_words, words
 
@@ -40,18 +38,26 @@ def corrected(
     *,
     language: str = "en",
     joined: Callable[[], Mapping[str, str]] = dict,
+    holds: Callable[[str], bool] = lambda stem: False,
 ) -> tuple[str, Mapping[str, str]]:
     """The question in the words of the talk, and which of its words were replaced; `said`: all words of the talk.
 
+    `holds`: whether a stem is known to be among them, asked first: where it knows all, `said` is not looked at.
     `joined`: words that are said in two ("wake lock"), by how they are written in one; asked only where a word is not known.
     """
+    stops = stop_words(language)
+    asked = dict.fromkeys(re.findall(r"[^\W\d_]+", question))
+    strange = [
+        w for w in asked if (low := w.casefold()) not in stops and not holds(stem(low, language=language))
+    ]
+    if not strange:
+        return question, {}
     known = set(said)
     stems = {stem(w, language=language) for w in known}
-    stops = stop_words(language)
     made: dict[str, str] = {}
-    for word in dict.fromkeys(re.findall(r"[^\W\d_]+", question)):
+    for word in strange:
         low = word.casefold()
-        if low in known or low in stops or stem(low, language=language) in stems:
+        if low in known or stem(low, language=language) in stems:
             continue
         if found := _exchanged(low, stops) or (
             (joined().get(low) or _nearest(word, known)) if len(low) >= SHORTEST else None
@@ -76,6 +82,8 @@ def joined_of(texts: Iterable[str]) -> dict[str, str]:
 
 
 def _nearest(word: str, known: set[str]) -> str | None:
+    from rapidfuzz import fuzz, process  # late: most questions are spelled as the talk is
+
     low = word.casefold()
     near = [w for w in known if w[:1] == low[:1] and abs(len(w) - len(low)) <= 2 and _LETTER.match(w)]
     best = process.extractOne(low, near, scorer=fuzz.ratio, score_cutoff=CLOSE)
@@ -90,10 +98,10 @@ def _nearest(word: str, known: set[str]) -> str | None:
     return str(heard[0]) if heard else None
 
 
-def words_of(texts: Iterable[str]) -> frozenset[str]:
-    """All words of a talk, in small letters."""
+def words_of(texts: Iterable[str]) -> Iterator[str]:
+    """All words of a talk, in small letters; none is looked for before the first is asked for."""
     plain: list[str] = []
     other: list[str] = []  # one accent would make all of them take the longer way
     for text in texts:
         (plain if text.isascii() else other).append(text)
-    return frozenset(words("\n".join(plain))) | frozenset(words("\n".join(other)))
+    yield from {*words("\n".join(plain)), *words("\n".join(other))}

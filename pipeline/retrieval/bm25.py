@@ -104,6 +104,10 @@ class Postings:
             self._frequencies[term] = np.bincount(found, minlength=len(self)).astype(np.float32)
         return self._frequencies[term]
 
+    def holding(self, term: str) -> list[int]:
+        """The passages that hold the term, in order."""
+        return [int(n) for n in np.unique(self._passage[self._row == self._numbers.get(term, -1)])]
+
     def scores(self, weights: Mapping[str, float], *, stretch: Stretch | None = None) -> Floats:
         """BM25 of weighted query terms for each passage, or for the stretch around each: float32 (passages,)."""
         total = np.zeros(len(self), dtype=np.float32)

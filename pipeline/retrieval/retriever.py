@@ -96,6 +96,11 @@ class Index:
         """Whether meaning is searched too, or words alone."""
         return self._blocks is not None
 
+    @property
+    def postings(self) -> Postings:
+        """Which passage holds which term; small, where the vectors beside it are large."""
+        return self._postings
+
     def _encoded(self, where: Keeper | None) -> Blocks | None:
         try:
             return Blocks.of(self.passages, where=where)

@@ -15,8 +15,6 @@ from functools import cache
 from pipeline import languages
 from pipeline.errors import NotFound
 from pipeline.meeting import Action, Claim, Evidence, Recap, Segment, Tracked, Transcript
-from pipeline.stages.claims import passages_of, verified
-from pipeline.text.sentences import split
 from pipeline.text.words import terms
 
 SHARED = 0.5
@@ -142,6 +140,10 @@ def closes(report: DoneReport, wanted: frozenset[str], owner: str | None) -> boo
 
 def reports(meeting: Transcript) -> tuple[DoneReport, ...]:
     """Everything in a meeting that might close a task: few sentences, found once."""
+    from pipeline.text.sentences import (
+        split,
+    )  # late, as in `_answered`: who lists tasks takes no meeting apart
+
     cues = _cues(meeting.language)
     if cues is None:
         return ()
@@ -162,6 +164,8 @@ def reports(meeting: Transcript) -> tuple[DoneReport, ...]:
 
 def _answered(meeting: Transcript, n: int, cues: _ClosingCues) -> tuple[Segment, str] | None:
     """The words by which somebody else says that what was asked is done."""
+    from pipeline.text.sentences import split
+
     for segment in meeting.segments[n + 1 : n + 1 + ANSWER_WITHIN]:
         if segment.speaker == meeting.segments[n].speaker:
             continue
@@ -194,6 +198,8 @@ def claim_of(told: Sequence[tuple[str, str]], meeting: Transcript) -> Claim:
     evidence = tuple(
         Evidence(s.id, quote, s.speaker, s.start_s, s.end_s, meeting.meeting_id) for s, quote in said
     )
+    from pipeline.stages.claims import passages_of, verified  # late: who lists tasks closes none
+
     return verified(Claim(" ".join(e.quote for e in evidence), evidence=evidence), passages_of(meeting))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from zlib import crc32
 
@@ -83,7 +84,7 @@ def terms(text: str, *, language: str = "en") -> tuple[str, ...]:
     """Stems of the words that carry meaning (no stop words), in order, with repetitions."""
     elided, stems = _elided(language), _stems(language)
     bare = (_whole(w, elided) for w in words(text)) if elided else words(text)
-    return tuple(s for w in bare if (s := stems[w]) is not None)
+    return tuple([s for w in bare if (s := stems[w]) is not None])
 
 
 def _whole(word: str, elided: frozenset[str]) -> str:
@@ -102,8 +103,16 @@ def _elided(language: str) -> frozenset[str]:
 
 def meant(text: str, *, language: str = "en") -> tuple[str, ...]:
     """The same as `terms`, irregular forms under their word: "bought" and "buy" are one."""
-    forms = _irregular(language)
-    return tuple(forms.get(t, t) for t in terms(text, language=language))
+    elided, stems = _elided(language), _stems(language, irregular=True)
+    bare = (_whole(w, elided) for w in words(text)) if elided else words(text)
+    return tuple([s for w in bare if (s := stems[w]) is not None])
+
+
+def forms_of(term: str, *, language: str) -> tuple[str, ...]:
+    """What `terms` gives where `meant` gives this one."""
+    irregular = _irregular(language)
+    own = () if term in irregular else (term,)
+    return (*own, *(form for form, word in irregular.items() if word == term))
 
 
 @lru_cache(maxsize=64)
@@ -117,15 +126,16 @@ def _irregular(language: str) -> dict[str, str]:
 
 
 class _Stems(dict[str, str | None]):
-    """The stem of each word of one language that was met; None for a stop word."""
+    """The stem of each word of one language that was met; None for a stop word. `forms`: stems that stand for others."""
 
-    def __init__(self, language: str) -> None:
-        self.language, self.stop = language, stop_words(language)
+    def __init__(self, language: str, forms: Mapping[str, str]) -> None:
+        self.language, self.stop, self.forms = language, stop_words(language), forms
 
     def __missing__(self, word: str) -> str | None:
         if len(self) >= MOST_STEMS:
             self.clear()
-        self[word] = found = None if word in self.stop else stem(word, language=self.language)
+        found = None if word in self.stop else stem(word, language=self.language)
+        self[word] = found = self.forms.get(found, found) if found else found
         return found
 
 
@@ -134,8 +144,8 @@ MOST_STEMS = 100_000
 
 
 @lru_cache(maxsize=64)
-def _stems(language: str) -> _Stems:
-    return _Stems(language)
+def _stems(language: str, *, irregular: bool = False) -> _Stems:
+    return _Stems(language, _irregular(language) if irregular else {})
 
 
 @lru_cache(maxsize=50_000)

@@ -32,17 +32,26 @@ def locate(quote: str, passages: Sequence[Passage], hint: str | None = None) -> 
     The hinted passage is tried first, then the others, nearest to the hint first. Case, spacing and punctuation may
     differ; beyond that only slips of a few characters are forgiven, and never in a number or a negation.
     """
+    return _located(quote, passages, _place(hint, passages), hinted=bool(hint))
+
+
+def _place(id: str | None, passages: Sequence[Passage]) -> int | None:
+    return next((n for n, p in enumerate(passages) if p.id == id), None) if id else None
+
+
+def _located(
+    quote: str, passages: Sequence[Passage], hint: int | None, *, hinted: bool
+) -> tuple[str, str] | None:
     wanted = _words(quote)
     if not wanted:
         return None
-    named = next((p for p in passages if p.id == hint), None)
-    if named is not None and (found := _contained(wanted, named.text)):
-        return named.id, found
+    if hint is not None and (found := _contained(wanted, passages[hint].text)):
+        return passages[hint].id, found
     order = _nearest_first(passages, hint)
     for passage in order:
         if found := _contained(wanted, passage.text):
             return passage.id, found
-    for passage in order[:9] if hint else order:
+    for passage in order[:9] if hinted else order:
         if found := _close(quote, passage.text, passage.language):
             return passage.id, found
     return None
@@ -54,12 +63,12 @@ def places(quote: str, passages: Sequence[Passage], hint: str | None = None) -> 
     wanted = _words(quote)
     if not wanted:
         return ()
-    at = next((i for i, p in enumerate(passages) if p.id == hint), None)
+    at = _place(hint, passages)
     if at is not None and not _contained(wanted, passages[at].text):
         for start in (at, *range(at - 1, max(-1, at - ACROSS), -1)):
             if found := _across(wanted, passages, start):
                 return found
-    if one := locate(quote, passages, hint):
+    if one := _located(quote, passages, at, hinted=bool(hint)):
         return (one,)
     if at is None and len(wanted) >= 4:
         for start in range(len(passages) - 1):
@@ -116,8 +125,7 @@ def _spans(text: str) -> tuple[tuple[str, int, int], ...]:
     )
 
 
-def _nearest_first(passages: Sequence[Passage], hint: str | None) -> list[Passage]:
-    at = next((i for i, p in enumerate(passages) if p.id == hint), None)
+def _nearest_first(passages: Sequence[Passage], at: int | None) -> list[Passage]:
     if at is None:
         return list(passages)
     return [p for _, p in sorted(enumerate(passages), key=lambda pair: abs(pair[0] - at))]

@@ -81,13 +81,16 @@ def called(name: str, said: PreparedSource) -> tuple[str, ...]:
 def _is_only(part: str, said: PreparedSource) -> bool:
     """Whether a part of a name is one person's and no ordinary word here."""
     low = part.casefold()
-    return low not in _COMMON and low not in said.lower_words and said.bears(part) == 1
+    return low not in _COMMON and not said.is_ordinary(low) and said.bears(part) == 1
 
 
 def mentioned(text: str, said: PreparedSource) -> list[tuple[int, str]]:
     """Speakers that a text names, each with where first, in that order; "Designer" in "the interface designer" is nobody."""
     found = []
+    folded = _folded(text)
     for name in said.people:
+        if not any(_folded(part) in folded for part in (name, *parts(name))):
+            continue  # of a hundred speakers most are not named: whose words are ordinary ones is not looked up for them
         whole, *own = called(name, said)
         spots = [m.start() for m in _spots(whole, text) if _as_name(m.group(), text)]
         spots += [m.start() for part in own for m in _spots(part, text) if _stands_alone(m, said)]
@@ -218,7 +221,7 @@ def renamed(text: str, said: PreparedSource, lines: Sequence[int]) -> str | None
     heard = {w for n in lines for w in parts(said.passages[n].text)}
     told = parts(text)
     borne = {p for name in said.people for p in parts(name)}
-    gone = {w for w in heard if w in said.proper} - set(told) - borne
+    gone = {w for w in heard - set(told) - borne if said.is_proper(w)}
     if not gone:
         return None
     return next((w for w in told if w not in heard | borne and _is_a_name(w, said)), None)
@@ -226,7 +229,7 @@ def renamed(text: str, said: PreparedSource, lines: Sequence[int]) -> str | None
 
 def _is_a_name(word: str, said: PreparedSource) -> bool:
     low = word.casefold()
-    known = low in _COMMON or low in said.lower_words or low.endswith(("ing", "tion", "ed", "ly"))
+    known = low in _COMMON or said.is_ordinary(low) or low.endswith(("ing", "tion", "ed", "ly"))
     return (
         len(word) > 3 and word[:1].isupper() and not word.isupper() and not known and not meanings(low, "en")
     )

@@ -5,7 +5,7 @@ Knows nothing of how lines were chosen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.doors import Passage
 from pipeline.extractive.reading.cues import Cues
@@ -36,6 +36,12 @@ def claim_of(s: Sentence, passages: Sequence[Passage], asked: Question, here: Cu
     if text and not examine(statement, prepared(tuple(passages), _spoken(passages, here))).holds:
         text = quoted(s, here)
     return ClaimShape(text=text, evidence=quotes)
+
+
+def made_ready(passages: Sequence[Passage], here: Cues, holding: Callable[[str], Iterable[int]]) -> None:
+    """What was indexed of these passages for the search need not be worked out again for the check."""
+    language = _spoken(passages, here)
+    prepared(tuple(passages), language).indexed(holding, language=language)
 
 
 def _spoken(passages: Sequence[Passage], here: Cues) -> str:

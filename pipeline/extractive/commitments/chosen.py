@@ -6,6 +6,7 @@ series to series. Each comes with the line it is about, from the talk just befor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,6 +25,13 @@ MOST_FOUND = 8
 """What was said for the record, or given to somebody who said yes, is listed whatever its number."""
 A_MOMENT = 25
 """Of so many sentences at most one mere moment of a kind is listed: a chat of a dozen lines has none that nobody named."""
+SPEECH = 40
+"""Who goes on for more words than this after "yeah" only begins with it."""
+RAMBLES = 20
+"""A statement of more words is shown as it was said."""
+_THINKS = re.compile(
+    r"\b(?:thinks?|guess(?:es)?|believes|wonders?|would say|is not sure|is not exactly sure|doesn't|does not) .*\b(?:they|their|we)\b|\bthey(?:'re| are) sorry\b"
+)
 SAYS_SO, AGREED_TO, TAKEN_ON = 2.5, 1.0, 1.0
 """What it counts, in logits, that something was decided in so many words, agreed to, or taken on by somebody."""
 
@@ -67,8 +75,16 @@ def _only_told(found: Commitment, moments: Moments) -> bool:
     if has("gone", s.text) or has("steers", s.text):
         return True
     if found.strength == "agreed":
-        return len(found.sentences) == 1 and not talked_over(s, moments.sentences)
+        alone = len(found.sentences) == 1 and not talked_over(s, moments.sentences)
+        return alone or (moments.cues.question(s.text) and _answered_by_a_speech(found, moments))
     return found.strength == "tentative" and (not has("put", s.text) or has("explains", s.text))
+
+
+def _answered_by_a_speech(found: Commitment, moments: Moments) -> bool:
+    """Whether every yes to a question only begins a long speech: "Yeah, I think we should not underestimate …" settles nothing."""
+    turns = [moments.sentences[i].turn for i in found.sentences[1:]]
+    words = [sum(o.size for o in moments.sentences if o.turn == turn) for turn in turns]
+    return bool(words) and min(words) > SPEECH
 
 
 def _is_strong(found: Commitment, moments: Moments) -> bool:
@@ -101,9 +117,10 @@ def _outlives(found: Commitment, moments: Moments) -> bool:
     if not moments.is_short and (has("retold", text) or has("brief", text)):
         return False
     told = is_task(text) or given_to(text) is not None
-    if found.due or found.strength == "retracted" or told:
+    if found.due or found.explicit or found.strength == "retracted" or told:
         return True
-    return moments.is_short and not has("inside", text)
+    accepted = found.strength == "agreed" and found.owner is not None and len(found.sentences) > 1
+    return (moments.is_short or accepted) and not has("inside", text)
 
 
 def _best_of(kind: Kind, listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:
@@ -147,4 +164,19 @@ def _moment(kind: Kind, i: int, moments: Moments) -> Commitment:
 def _with_context(found: Commitment, moments: Moments) -> Commitment:
     own = moments.about(found.sentences[0])
     more = tuple(i for i in dict.fromkeys((*found.about, *own)) if i not in found.sentences)
-    return replace(found, about=more)
+    return replace(found, about=more, text=_told(found, moments))
+
+
+def _told(found: Commitment, moments: Moments) -> str:
+    """Its text; what rambles, or tells what somebody thinks they do, is quoted: with other pronouns it only reads worse."""
+    s = moments.sentences[found.sentences[0]]
+    rambles = len(found.text.split()) > RAMBLES or _THINKS.search(found.text) is not None
+    if (
+        moments.is_short
+        or "“" in found.text
+        or not rambles
+        or s.size > 2 * RAMBLES
+        or found.strength == "retracted"
+    ):
+        return found.text
+    return quoted(s, moments.cues, showing=found.due)

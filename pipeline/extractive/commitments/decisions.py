@@ -30,6 +30,10 @@ LONG_QUESTION = 20
 LONGEST = 35
 """A longer sentence (in words) explains, and was no example when the weights were trained."""
 ASKED_WITHIN = 2
+_AGREED = re.compile(
+    r"^\W*(?:(?:okay|ok|yes|yeah|good|fine|right),? ){0,2}agreed\b(?! (?:that|to|with)\b)", re.IGNORECASE
+)
+"""The word itself, said to what was put: no listener's "yeah"."""
 _OR = re.compile(r"\bor (?!so\b|something\b|not\b|anything\b)\w", re.IGNORECASE)
 
 
@@ -126,7 +130,8 @@ def stated(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitment
     # what will or should be is explained all day: a listener's "yeah" settles nothing, and without one nothing is settled
     if not (firm or (settles and (yes or echo))):
         return None
-    strength: Strength = "agreed" if settles and firm else "tentative"
+    agreed = firm and (settles or any(_AGREED.match(sentences[i].text) for i in yes))
+    strength: Strength = "agreed" if agreed else "tentative"
     proof = dict.fromkeys((s.index, *yes, *echo, *_before(s, sentences, cues)))
     return Commitment("decision", tuple(proof), text.replace("?", "."), strength)
 
@@ -170,10 +175,16 @@ def _says_something(s: Sentence, cues: Cues) -> bool:
 
 
 def _at_once(reply: Sentence, s: Sentence, sentences: Sequence[Sentence]) -> bool:
-    """Whether a yes comes before its speaker has said something else, and before much else was said by who put it."""
+    """Whether a yes comes before anybody else has said something to it but its own words, and before much else was said by who
+    put it."""
     between = [o for o in sentences[s.index + 1 : reply.index] if len(set(o.terms)) >= CONTENT]
     own = sum(o.speaker == s.speaker for o in between)
-    return own <= 1 and all(o.speaker != reply.speaker for o in between)
+    once = set(s.terms)
+    return own <= 1 and all(
+        o.speaker == s.speaker
+        or (o.speaker != reply.speaker and 2 * len(once & set(o.terms)) >= len(set(o.terms)))
+        for o in between
+    )
 
 
 def _agreeing(s: Sentence, sentences: Sequence[Sentence], cues: Cues, first: Sentence) -> tuple[int, ...]:
@@ -194,6 +205,8 @@ def _agrees(replies: Sequence[int], s: Sentence, sentences: Sequence[Sentence], 
 def _says_so(reply: Sentence, s: Sentence, cues: Cues) -> bool:
     bare = cues.find("agreement", reply.text)
     more = cues.find("agreement", reply.text[bare.end() :].lstrip(" ,.!")) if bare else None
+    if _AGREED.match(reply.text):
+        return True
     phrase = any(found is not None and len(found.group()) > LISTENING for found in (bare, more))
     return phrase or (bool(_own_words(reply, cues)) and not cues.question(s.text))
 

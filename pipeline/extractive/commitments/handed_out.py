@@ -66,6 +66,14 @@ _DELIVERS = re.compile(
     r"\bi(?:'ll| will) have (?:it|this|that|them|the (?!soup\b)\w+(?: \w+)?)(?: (?:ready|done|finished|for you|for us|over))* (?:by|before|until)\b",
     re.IGNORECASE,
 )
+_SUMS_UP = re.compile(
+    rf"{_LEAD}(?P<who>(?-i:[A-Z])[\w'’-]+) (?!(?:is|was|has|does|says|thinks|knows|needs|wants|seems|looks|means|likes|agrees|hopes|asks|feels|comes|goes|gets)\b)"
+    r"(?P<verb>(?-i:[a-z]{2,}s)) (?!to\b|that\b|like\b)(?P<rest>\w.+)$",
+    re.IGNORECASE,
+)
+_OFFERS = re.compile(
+    r"\bi (?:can|could|will)\b|\bi'll\b|^\W*(?:me|sure|yes|okay|ok|happy to|no problem)\b", re.IGNORECASE
+)
 _EVERYBODY = frozenset("everyone everybody all someone somebody anyone anybody us we you i me team".split())
 _BOTH = re.compile(r"\b(?:both|all|two)(?: of you)? (?=\w)", re.IGNORECASE)
 
@@ -78,7 +86,7 @@ def handed_out(sentences: Sequence[Sentence], cues: Cues, people: People) -> lis
     for s in sentences:
         if s.size < 3 or any(cues.has(kind, s.text) for kind in ("small_talk", "retraction")):
             continue
-        for reader in (_labelled, _joint, _reminded, _volunteered, _absent, _delivered):
+        for reader in (_labelled, _joint, _reminded, _volunteered, _absent, _delivered, _summed_up):
             if tasks := reader(s, sentences, cues, people):
                 found += tasks
                 break
@@ -256,3 +264,21 @@ def _delivered(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
         return []
     strength: Strength = "tentative" if cues.has("hedge", s.text) else "agreed"
     return [Task(s.index, (), said(s, cues), strength, s.speaker, due)]
+
+
+def _summed_up(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> list[Task]:
+    """ "I can cover." "Great. So Tom covers August.": theirs who offered just before, in the words that sum it up."""
+    match = _SUMS_UP.match(s.text)
+    if match is None or cues.question(s.text) or cues.has("hedge", s.text):
+        return []
+    named = [who for who, name in people.named(s.text) if name.start() == match.start("who")]
+    if not named or named[0] == s.speaker:
+        return []
+    for before in reversed(sentences[max(0, s.index - REPLY_WITHIN) : s.index]):
+        if before.speaker != named[0]:
+            continue
+        if not _OFFERS.search(before.text) or cues.has("refusal", before.text) or cues.question(before.text):
+            return []
+        due = due_in(s.text, cues) or due_in(before.text, cues)
+        return [Task(s.index, (before.index,), said(s, cues), "agreed", named[0], due)]
+    return []

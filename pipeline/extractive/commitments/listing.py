@@ -12,11 +12,13 @@ from dataclasses import replace
 
 from pipeline.extractive.commitments.agreed_aloud import agreed_aloud
 from pipeline.extractive.commitments.closing_lines import closes
+from pipeline.extractive.commitments.concluded import concluded
 from pipeline.extractive.commitments.decisions import LONGEST, confirmed, decision, only_confirms, stated
 from pipeline.extractive.commitments.formulas import formula, says_so
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
 from pipeline.extractive.commitments.handed_out import handed_out
 from pipeline.extractive.commitments.likely import Judge, Likely, features, judge, knows
+from pipeline.extractive.commitments.put_off import put_off, puts_off
 from pipeline.extractive.commitments.replies import CONTENT, REPLY_WITHIN, reply_to
 from pipeline.extractive.commitments.tasks import said, tasks
 from pipeline.extractive.reading.cues import Cues
@@ -78,6 +80,7 @@ def commitments(
         formula,
         agreed_aloud,
         closes,
+        concluded,
         decision,
         _question,
         _risk,
@@ -87,8 +90,13 @@ def commitments(
             continue
         if cues.has("retraction", s.text) and not cues.has("decision", s.text):
             continue
+        if puts_off(s.text, cues):
+            found += [f for f in (put_off(s, sentences, cues),) if f]
+            continue
         if first := next((f for r in readers if (f := r(s, sentences, cues))), None):
             found.append(first)
+    asked = {f.sentences[0] for f in found if f.kind == "question"}
+    found = [f for f in found if f.kind != "decision" or f.sentences[0] not in asked]
     if likely:
         found = _with_likely(found, likely, sentences, cues)
     found.sort(key=lambda f: f.sentences[0])
@@ -305,7 +313,8 @@ def _same(a: Commitment, b: Commitment, sentences: Sequence[Sentence]) -> bool:
     x, y = set(sentences[a.sentences[0]].terms), set(sentences[b.sentences[0]].terms)
     if a.explicit and b.explicit:  # "check crane 20", "check crane 21": each was read out for the record
         return x == y
-    return len(x & y) >= max(2.0, SAME * min(len(x), len(y)))
+    shared = {t for t in x & y if not t.isdigit()}  # "sprint 15" and "stay on 15" are two things
+    return len(shared) >= max(2.0, SAME * min(len(x), len(y)))
 
 
 def _retracted(found: list[Commitment], sentences: Sequence[Sentence], cues: Cues) -> list[Commitment]:

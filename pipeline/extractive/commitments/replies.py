@@ -19,6 +19,12 @@ SHORT_YES = 7
 """A reply of no more words that begins with "yes" says little else."""
 CONTENT = 3
 """A statement with fewer meaningful words needs the sentence before it to be understood."""
+_AFTER_ALL = re.compile(
+    r"\bbut (?:yes|yeah|sure|okay|ok|fine|i(?:'ll| will| can) (?!not\b))|^\W*(?:after that|from then on|then)\W+(?:yes|sure|of course|i can)\b|"
+    r"^\W*(?:please do|do (?:that|it),? please|yes,? please|go for it)\b",
+    re.IGNORECASE,
+)
+"""A yes that does not begin as one: "I can't before Thursday, but yes", "After that yes", "Do that please". English."""
 CLAUSE = re.compile(r"[,;:.…]\s+")
 
 
@@ -45,6 +51,8 @@ def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[st
         )
         if promises and not refuses and not cues.question(other.text):
             return "promise", other
+        if (yes := _AFTER_ALL.search(other.text)) and not asks:
+            matches.append((yes.start(), "agreement"))
         if matches:
             return max(matches)[1], other
     return None

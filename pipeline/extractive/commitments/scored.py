@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.extractive.commitments.found import Kind
 from pipeline.extractive.commitments.moments import NAMES, Ranker, features
+from pipeline.extractive.commitments.put_off import puts_off
 from pipeline.extractive.commitments.replies import reply_to
 from pipeline.extractive.commitments.signs import given_to, has
 from pipeline.extractive.reading.cues import Cues
@@ -34,7 +35,7 @@ SAYS_LITTLE = 3
 """Content words under which a moment does not say by itself what it is about."""
 FULL = 3
 """A decision that is only quoted has so many different words that carry meaning."""
-ROOMS = ((0.65, 4, 4), (1.0, 0, 3))
+ROOMS = ((0.65, 4, 4), (0.65, 0, 3), (1.0, 0, 1))
 """Where the loudest has at most this share of the words and so many speak: so many mere moments of decisions."""
 TELLING = 4
 """What is shown by itself has so many different words that carry meaning."""
@@ -117,6 +118,8 @@ class Moments:
         if kind not in self._may_be:
             fits = {"decision": self._settles, "action": self._is_task, "date": self._is_dated}[kind]
             self._may_be[kind] = np.array([fits(s) and self._stands(s) for s in self.sentences], dtype=bool)
+            if kind == "decision":  # what is put off is settled another day
+                self._may_be[kind] &= np.array([not puts_off(s.text, self.cues) for s in self.sentences])
         return self._may_be[kind]
 
     def _settles(self, s: Sentence) -> bool:

@@ -25,6 +25,8 @@ from pipeline.text.words import terms
 
 CONTEXT_WITHIN = 3
 REQUEST_WORDS = 3
+BARE = 2
+"""A request of so few words that carry meaning ("Tom, will you order?") does not say what."""
 LONGEST = 40
 """A longer sentence (in words) is not shown whole."""
 STOPS = ".。।"
@@ -108,6 +110,18 @@ def with_context(
     return text, ()
 
 
+def _with_the_line_before(
+    text: str, s: Sentence, sentences: Sequence[Sentence], cues: Cues
+) -> tuple[str, tuple[int, ...]]:
+    """ "Tom will order", with what its speaker said in the breath before: "Good, Kern it is"."""
+    before = sentences[s.index - 1] if s.index else s
+    named = before.speaker == s.speaker and before.terms and before.index != s.index
+    whole = before.text.rstrip().endswith((".", "!"))
+    if not (named and whole) or cues.question(before.text) or cues.has("topic", before.text):
+        return text, ()
+    return f"{text.rstrip(STOPS)} ({said(before, cues).rstrip(STOPS)}).", (before.index,)
+
+
 def _leans(s: Sentence, cues: Cues) -> bool:
     """Begins with what points back and says little before its task: "This is missing, and I'll add it"."""
     part = cues.find("fragment", clean(s.text, cues))
@@ -126,9 +140,11 @@ def _strength(s: Sentence, cues: Cues) -> Strength:
 
 def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: People) -> Task | None:
     words = taken_on_by(s.text, cues)
-    if words is None or not cues.has(words, s.text) or cues.question(s.text) or cues.has("passing", s.text):
+    if words is None or not cues.has(words, s.text) or cues.question(s.text):
         return None
     promise = cues.find(words, s.text)
+    if cues.has("passing", s.text) and not outlasts(s.text, promise, cues):
+        return None
     if promise and (has("unsure", s.text[: promise.end()]) or has("sarcastic", s.text)):
         return None  # "I don't know yet whether I have to work", "oh sure, and by tomorrow I'll build a pool"
     due, strength = due_in(s.text, cues, promise.start() if promise else 0), _strength(s, cues)
@@ -136,17 +152,49 @@ def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     if len(set(s.terms)) < (2 if due else CONTENT) or (strength == "tentative" and not due):
         return None
     shown = clean(s.text, cues)
-    if cues.has("passing", shown):
+    if cues.has("passing", shown) and not outlasts(shown, cues.find(words, shown), cues):
         return None
     taken_up = () if due or not cues.explicit else _taken_up(s, sentences, cues)
     if cues.explicit and not (due or taken_up):  # "I'll do the dishes" is told, not taken on
         return None
-    shown = _task_itself(shown, cues)
+    shown = _task_itself(_YES_BEFORE.sub("", shown), cues)
     text, others = with_context(reported(shown, s.speaker, cues), s, sentences, cues)
-    if cues.has("pointing", text) and not others and not due:
+    points = cues.find("pointing", text)
+    named = points and len(set(terms(text[: points.start()], language=cues.language.tag))) >= CONTENT
+    if points and not (others or due or named):  # "I'll write to the town hall and tell them" names them
         return None
-    proof = tuple(dict.fromkeys((*others, *taken_up)))
-    return Task(s.index, proof, text, "tentative" if offers else strength, s.speaker, due)
+    accepted = _taken_up(s, sentences, cues) if offers else ()
+    proof = tuple(dict.fromkeys((*others, *taken_up, *accepted)))
+    return Task(s.index, proof, text, "tentative" if offers and not accepted else strength, s.speaker, due)
+
+
+def outlasts(text: str, promise: re.Match[str] | None, cues: Cues) -> bool:
+    """Whether what is promised with a verb that also steers a call ("I'll finish", "I'll tell") is work for after it.
+
+    It has a time limit of its own, or it is for others than those in the call: "I'll tell the movers"; not "I'll tell you".
+    """
+    passing = cues.find("passing", text)
+    if promise is None or passing is None or passing.start() != promise.start():
+        return False  # "when I'll finish", "they say I'll": not promised at all
+    after = text[promise.end() :]
+    due = due_in(text, cues, promise.start())
+    dated = due is not None and due.casefold() not in _IN_THE_CALL and not _SPEAKS.match(after)
+    return dated or _TELLS_OTHERS.match(after) is not None
+
+
+_YES_BEFORE = re.compile(
+    r"^(?:(?:fine|okay|ok|right|great|perfect|good|sure|yes|yeah|alright|cool|then),? )+(?=i(?:'ll| will)\b)",
+    re.IGNORECASE,
+)
+_IN_THE_CALL = frozenset(("today", "now", "tonight"))
+_SPEAKS = re.compile(
+    r"\s*(?:\w+ly |just |also |then |first )*(?:say|mention|(?:talk|speak)(?! (?:to|with)\b)|repeat|remind you|tell you|show you|ask you|be|get (?:back )?to|wait|see)\b",
+    re.IGNORECASE,
+)
+_TELLS_OTHERS = re.compile(
+    r"\s*(?:\w+ly |just |also |then |first )*(?:tell|invite|inform) (?:(?:the|our|my|their|all) (?!audience\b|group\b|room\b|next\b|others?\b|story\b|truth\b)\w+|(?-i:[A-Z]\w+)|him|her|them)\b",
+    re.IGNORECASE,
+)
 
 
 def _taken_up(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[int, ...]:
@@ -196,6 +244,8 @@ def _requested(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: P
     strength: Strength = "tentative" if cues.has("hedge", other.text) else "agreed"
     task = _task(s, (other.index,), cues, strength, other.speaker, due)
     text, context = with_context(task.text, s, sentences, cues)
+    if not context and len(set(s.terms)) <= BARE:
+        text, context = _with_the_line_before(text, s, sentences, cues)
     return replace(task, text=text, others=(*task.others, *context))
 
 

@@ -156,8 +156,31 @@ def _cuts(text: str, tag: str, punctuated: bool) -> list[tuple[int, int]]:
     if tag == "th":
         most = min(most, UNMARKED // DENSE)
     if punctuated and tag == "en":
-        return list(spans(text, tag))
+        return _rejoined(text, spans(text, tag))
     return [part for span in spans(text, tag) for part in shorter(text, span, tag, most=most)]
+
+
+_HANGS = re.compile(
+    r"\b(?:the|a|an|of|our|my|your|their|his|her|in|on|for|with|from|at|into)\s*(?:…|\.\.\.)$", re.IGNORECASE
+)
+_ANEW = re.compile(
+    r"(?:okay|ok|yeah|yes|no|so|but|and|or|well|right|i|i'\w+|let|let's|you|we|he|she|they|it|that's|there|this|thanks?|sorry|um|uh|oh|hi|hello|alright|all|cool|great|what|how|if|maybe|anyway)\b",
+    re.IGNORECASE,
+)
+
+
+def _rejoined(text: str, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """ "I'm gonna share it in the… Discord channel" is one sentence: a breath after "the" ends none, unless something else begins."""
+    made: list[tuple[int, int]] = []
+    for begin, end in found:
+        if made:
+            first, last = made[-1]
+            near = end - first <= LONGEST and "\n" not in text[last:begin]
+            if near and _HANGS.search(text[first:last]) and not _ANEW.match(text, begin):
+                made[-1] = (first, end)
+                continue
+        made.append((begin, end))
+    return made
 
 
 def proper_words(passages: Sequence[Passage]) -> frozenset[str]:

@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.utterances import Sentence
+from pipeline.extractive.topics.announced import announcements, moved, name_of
 from pipeline.extractive.topics.boundaries import boundaries
-from pipeline.extractive.topics.titles import phrases, subjects, title
+from pipeline.extractive.topics.titles import HEADING_BONUS, LENGTH_BONUS, headed, phrases, subjects
 
 LINES = 12
 CHAPTER_WORDS = 900
@@ -40,13 +41,17 @@ def topics(
     *,
     chapter_words: int | None = None,
 ) -> tuple[Topic, ...]:
-    """The meeting's parts, in order; each sentence is in exactly one. Parts with the same title are one."""
-    cuts = [0, *boundaries(sentences, cues, chapter_words=chapter_words), len(sentences)]
+    """The meeting's parts, in order; each sentence is in exactly one. Parts with the same title are one.
+
+    In minutes (`chapter_words`) a part begins where its matter is announced, and is called by it.
+    """
+    said = announcements(sentences, cues) if chapter_words else {}
+    cuts = [0, *moved(boundaries(sentences, cues, chapter_words=chapter_words), sorted(said)), len(sentences)]
     words = phrases(sentences, cues)
     found: list[Topic] = []
     for first, end in pairwise(cuts):
-        names = subjects(words, first, end, cues)
-        name = title(names, cues)
+        names = subjects(words, first, end, cues, bonus=HEADING_BONUS if chapter_words else LENGTH_BONUS)
+        name = headed(name_of(first, end, said), names, cues)
         if found and name == found[-1].title:
             first = found.pop().first
         found.append(Topic(first, end - 1, name, names, _lines(first, end, weights)))

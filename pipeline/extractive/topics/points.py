@@ -22,6 +22,8 @@ from pipeline.extractive.topics.titles import ALONE
 from pipeline.shapes import ClaimShape
 
 TLDR = 3
+NEWS = 2
+"""Where less was settled and taken on, the opening tells so much in all: what was only reported or explained is no outcome."""
 LOOKED_AT = 3
 """So many moments are looked at for each that is shown."""
 CLEAR, HEADLINE = 2, 25
@@ -43,19 +45,33 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
 
     Outcomes are decisions in so many words, then tasks with a day, then other tasks that somebody took on.
     """
-    firm = [f for f in found if f.kind == "decision" and f.strength == "agreed" and _says_what(meeting, f)]
+    settled_here = [
+        f
+        for f in found
+        if f.kind == "decision" and (f.strength == "agreed" or (f.explicit and f.strength == "tentative"))
+    ]
+    firm = [f for f in settled_here if _says_what(meeting, f)]
     firm.sort(key=lambda f: (not _sure(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]]))
-    given = [f for f in found if f.kind == "action" and f.strength == "agreed" and f.owner]
+    given = [
+        f
+        for f in found
+        if f.kind == "action"
+        and f.owner
+        and (f.strength == "agreed" or (f.due and f.strength == "tentative"))
+    ]
     given = [f for f in given if _says_what(meeting, f)]
-    given.sort(key=lambda f: (f.due is None, -moments.score("action")[f.sentences[0]]))
-    clear = [f for f in firm if _is_clear(meeting, f)]
+    given.sort(
+        key=lambda f: (f.strength != "agreed", f.due is None, -moments.score("action")[f.sentences[0]])
+    )
+    clear = [f for f in firm if f.strength == "agreed" and _is_clear(meeting, f)]
     if not clear and moments.is_short:
         return top_points(meeting, (), found)
     points = [_outcome(meeting, f) for f in clear[:1]] or [KeyPoint(ClaimShape(text=""), ())]
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][:TLDR]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
     taken = [i for f in found if f.kind in ("decision", "action") for i in f.sentences]
-    for i in telling_lines(meeting, moments, max(0, TLDR + 1 - len(points)), taken=taken, news=True):
+    told = sum(bool(p.claim.text) for p in points)
+    for i in telling_lines(meeting, moments, max(0, NEWS - told), taken=taken, news=True):
         points.append(KeyPoint(citation(meeting, i), (i,)))
     return points[: TLDR + 1]
 
@@ -138,7 +154,8 @@ def _is_clear(meeting: Meeting, found: Commitment) -> bool:
     main = meeting.sentences[found.sentences[0]]
     rare = rarity(meeting.words.language.tag)
     telling = [t for t in set(main.terms) if rare is None or rare.get(t, rare.unseen) >= ALONE]
-    return len(telling) >= CLEAR and main.size <= HEADLINE and is_whole(found.text, meeting.words)
+    text = clean(main.text, meeting.words) if "“" in found.text else found.text
+    return len(telling) >= CLEAR and main.size <= HEADLINE and is_whole(text, meeting.words)
 
 
 def _explicit(meeting: Meeting, found: Commitment) -> bool:

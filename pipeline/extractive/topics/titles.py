@@ -24,6 +24,8 @@ WEAK = 0.25
 """A second phrase with less than this share of the first one's score says nothing more."""
 LONGEST = 3
 LENGTH_BONUS = (1.0, 2.2, 2.5)
+HEADING_BONUS = (1.0, 5.0, 6.0)
+"""In the headings of minutes: "error codes" says more than "error, codes", though each word is said more often."""
 EVERYDAY = 1.1
 """Stems with a lower idf than this are said in every third stretch of any meeting: no part of a subject."""
 TELLS = 4.0
@@ -175,8 +177,13 @@ def _is_of_talking(word: str, cues: Cues) -> bool:
     return asks or small or any(cues.has(kind, word) for kind in _OF_TALKING)
 
 
-def subjects(found: Phrases, first: int, end: int, cues: Cues) -> tuple[str, ...]:
-    """What sentences `first` to `end` - 1 are about, as it is written there; empty where no phrase is said twice."""
+def subjects(
+    found: Phrases, first: int, end: int, cues: Cues, *, bonus: tuple[float, ...] = LENGTH_BONUS
+) -> tuple[str, ...]:
+    """What sentences `first` to `end` - 1 are about, as it is written there; empty where no phrase is said twice.
+
+    `bonus`: by how much phrases of one, two and three words count.
+    """
     rare = rarity(cues.language.tag)
     here: Counter[Phrase] = Counter()
     for line in found.by_sentence[first:end]:
@@ -187,7 +194,7 @@ def subjects(found: Phrases, first: int, end: int, cues: Cues) -> tuple[str, ...
         expected = found.total[key] * share
         lift = math.log1p(here[key] / (expected + 0.5))
         weight = sum(rare.get(w, rare.unseen) for w in key) / len(key) if rare else 2.0
-        return float(here[key] * lift * math.sqrt(weight) * LENGTH_BONUS[len(key) - 1])
+        return float(here[key] * lift * math.sqrt(weight) * bonus[len(key) - 1])
 
     often = [
         key
@@ -214,3 +221,17 @@ def title(names: Sequence[str], cues: Cues) -> str | None:
     """The subjects as a heading; None where there are none."""
     text = cues.language.comma.join(names)
     return text[0].upper() + text[1:] if text else None
+
+
+def headed(announced: str | None, names: Sequence[str], cues: Cues) -> str | None:
+    """The heading of a part: what was announced, with the first subject that says more; else the subjects."""
+    if announced is None:
+        return title(names, cues)
+    held = {stem(w.casefold(), language=cues.language.tag) for w in re.findall(r"\w+", announced)}
+    more = (
+        n
+        for n in names
+        if not held & {stem(w.casefold(), language=cues.language.tag) for w in re.findall(r"\w+", n)}
+    )
+    subject = next(more, None)
+    return f"{announced}: {subject}" if subject else announced

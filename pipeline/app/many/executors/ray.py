@@ -33,7 +33,7 @@ class RayExecutor(Executor):
         ref = self._tasks[fn].remote(*args, **kwargs)
         self._under_way.add(ref)
         future: Future[Any] = ref.future()
-        future.add_done_callback(lambda _: self._under_way.discard(ref))
+        future.add_done_callback(lambda done: None if done.cancelled() else self._under_way.discard(ref))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

@@ -1,0 +1,207 @@
+"""Short, orderly meetings as offices hold them: what is settled is listed as settled, what is put off is not, no task is lost."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from pipeline.meeting import Recap
+from pipeline.providers.local import Extractive
+from pipeline.stages.summarize import summarize
+from tests.test_recap import transcript
+
+MOVE = (
+    ("Mara", "Morning everyone. Two things today: the move to the new office, and the website."),
+    ("Mara", "So the landlord wrote that we get the keys on the 14th of September, not on the 1st."),
+    ("Tom", "Okay, that's two weeks later than planned. I'll tell the movers and ask whether they can do the 15th."),
+    ("Ines", "And the old contract? It runs until the end of September, doesn't it?"),
+    ("Mara", "Yes, until the 30th. So there's no gap. Good."),
+    ("Ines", "Then I'd keep the internet there until the 30th too."),
+    ("Mara", "Agreed. Ines, could you call the provider?"),
+    ("Ines", "Yes, I'll do it tomorrow."),
+    ("Tom", "What about the furniture? We had two offers. Blau was 8,400 and Kern was 9,100 with delivery."),
+    ("Mara", "With delivery is fairer. Let's take Kern."),
+    ("Tom", "Fine with me."),
+    ("Mara", "Good, Kern it is. Tom, will you order?"),
+    ("Tom", "I can't before Thursday, but yes, Thursday."),
+    ("Mara", "Okay. The website. Ines?"),
+    ("Ines", "The new page is nearly done, but the photos are missing."),
+    ("Tom", "Could we postpone the launch to October?"),
+    ("Mara", "Let's decide that next week when we know about the photos."),
+    ("Ines", "Okay."),
+    ("Mara", "Last thing, August. I'm away the 3rd to the 17th. Tom?"),
+    ("Tom", "I'm here all of August. I can cover."),
+    ("Mara", "Great, thank you. So Tom covers August."),
+    ("Ines", "There's one risk: if the server dies on the 20th, nobody has the password but Tom."),
+    ("Tom", "I'll put it in the safe by Friday."),
+    ("Mara", "Perfect. Anything else? No? Then thanks, see you next Monday."),
+)  # fmt: skip
+
+
+COUNCIL = (
+    ("Chair", "First item, the summer fair. Petra, what is the plan?"),
+    ("Petra", "I would propose Saturday the 21st of June, from two to six. The school has confirmed the yard."),
+    ("Olaf", "The 21st is the day of the town run. Half of the families will be there."),
+    ("Petra", "Oh. Then the 28th?"),
+    ("Olaf", "The 28th works."),
+    ("Chair", "Any objections to the 28th? No? Then the fair is on the 28th of June."),
+    ("Chair", "Second item, the playground. The town wants to know which climbing frame we prefer, the wooden one or the steel one."),
+    ("Jana", "The wooden one looks nicer but it has to be treated every two years."),
+    ("Olaf", "And who does that? Not us, I hope."),
+    ("Jana", "The town does. I asked them yesterday."),
+    ("Chair", "So shall we vote? Who is for the wooden one? That's five. Who is for steel? Two. So we recommend the wooden frame."),
+    ("Jana", "I will write to the town hall and tell them."),
+    ("Chair", "Third, the lunch contract. The caterer wants 20 cents more per meal from September."),
+    ("Petra", "That's a lot. We should ask for other offers first."),
+    ("Chair", "I agree. Olaf, can you get two other offers until our next meeting?"),
+    ("Olaf", "I'm travelling until the 10th. After that yes."),
+    ("Chair", "Good. Then we postpone the lunch contract to the next meeting."),
+    ("Jana", "One more thing. The projector in room 4 is broken since March and nobody feels responsible."),
+    ("Chair", "I'll talk to the headmaster on Monday."),
+    ("Petra", "Do we still have the money for the theatre trip?"),
+    ("Chair", "I don't know."),
+)  # fmt: skip
+SPRINT = (
+    ("Priya", "Okay, planning for sprint 14. Dev, where are we with the login bug?"),
+    ("Dev", "Fixed yesterday. The import job still fails for files over 2 gigabytes. I need somebody from infra to look at it."),
+    ("Sam", "I can look at it tomorrow morning."),
+    ("Dev", "Perfect."),
+    ("Lena", "The Excel export is about three days of work. We should do it in sprint 15, not now."),
+    ("Dev", "Agreed, sprint 15."),
+    ("Priya", "Fine, I'll tell the customer."),
+    ("Sam", "The certificates expire on November 3rd."),
+    ("Priya", "Right. Sam, please renew them before the end of October."),
+    ("Sam", "Will do."),
+    ("Priya", "Do we go with Postgres 17 or stay on 15?"),
+    ("Sam", "I'd stay on 15 until January. The upgrade isn't tested."),
+    ("Lena", "Same here."),
+    ("Priya", "Okay, we stay on 15 for now."),
+    ("Dev", "One risk: if Lena is on holiday in week 44, nobody can release the app. I was not told how the cache works."),
+    ("Lena", "So then we use the cache for the images, and that is why the page is fast."),
+)  # fmt: skip
+
+
+def recapped(*lines: tuple[str, str]) -> Recap:
+    return asyncio.run(summarize(transcript(*lines), Extractive()))
+
+
+@pytest.fixture(scope="module")
+def move() -> Recap:
+    return recapped(*MOVE)
+
+
+def told(recap: Recap, kind: str) -> list[str]:
+    return [c.text for c in getattr(recap, kind)]
+
+
+def test_what_was_put_off_until_next_week_is_no_decision_and_stays_open(move: Recap) -> None:
+    assert not [t for t in told(move, "decisions") if "launch" in t or "photos" in t]
+    assert "launch" not in move.headline.text
+    assert any("postpone the launch" in t for t in told(move, "open_questions"))
+
+
+def test_a_yes_after_somebody_elses_objection_is_no_yes_to_the_proposal() -> None:
+    recap = recapped(
+        ("Ana", "Could we move the server to the cellar?"),
+        ("Ben", "The cellar was flooded twice in the last two years."),
+        ("Cem", "Okay."),
+        ("Ana", "Well, then let's look at the numbers for the heating."),
+        ("Ben", "The heating cost us four thousand euros last winter."),
+    )
+    assert not [d for d in recap.decisions if d.strength == "agreed"]
+
+
+def test_agreed_says_so_also_where_somebody_only_would(move: Recap) -> None:
+    (kept,) = [d for d in move.decisions if "internet" in d.text]
+    assert kept.strength == "agreed"
+
+
+@pytest.mark.parametrize(
+    ("words", "owner"), [("tell the movers", "Tom"), ("in the safe", "Tom"), ("order", "Tom"), ("call the provider", "Ines")]
+)  # fmt: skip
+def test_everybodys_task_is_there(move: Recap, words: str, owner: str) -> None:
+    (task,) = [a for a in move.actions if words in a.text]
+    assert (task.owner, task.strength) == (owner, "agreed")
+
+
+def test_who_offered_and_is_then_named_has_the_task(move: Recap) -> None:
+    (task,) = [a for a in move.actions if "August" in a.text]
+    assert (task.owner, task.strength) == ("Tom", "agreed")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'll finish the report by Friday.", "I'll present the numbers to the board on Monday.", "I'll invite the auditors by Wednesday.",
+        "I'll draw up the contract by Tuesday.", "I'll close the old accounts before Friday.", "I will tell the suppliers tomorrow.",
+        "I'll read the contract until Thursday.", "I'll discuss the budget with finance next week.",
+    ],
+)  # fmt: skip
+def test_work_with_a_time_limit_is_a_task_whatever_its_verb(said: str) -> None:
+    recap = recapped(
+        ("Ana", "The supplier raised the prices of the paper again this year."),
+        ("Ben", said),
+        ("Ana", "Thank you."),
+    )
+    assert [a.owner for a in recap.actions] == ["Ben"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'll tell you what happened at the fair yesterday.", "I'll read out the first point now.", "I'll present my slides first.",
+        "I'll finish with one remark about the budget.", "I'll put it in the chat.", "I'll close the window, it is cold in here.",
+    ],
+)  # fmt: skip
+def test_what_is_done_inside_the_call_is_none(said: str) -> None:
+    recap = recapped(
+        ("Ana", "The supplier raised the prices of the paper again this year."),
+        ("Ben", said),
+        ("Ana", "Thank you."),
+    )
+    assert recap.actions == ()
+
+
+@pytest.fixture(scope="module")
+def council() -> Recap:
+    return recapped(*COUNCIL)
+
+
+@pytest.fixture(scope="module")
+def sprint() -> Recap:
+    return recapped(*SPRINT)
+
+
+@pytest.mark.parametrize(
+    "words", ["fair is on the 28th of June", "recommend the wooden frame", "ask for other offers", "postpone the lunch contract"]
+)  # fmt: skip
+def test_what_the_chair_concludes_after_a_vote_or_a_yes_is_agreed(council: Recap, words: str) -> None:
+    (found,) = [d for d in council.decisions if words in d.text]
+    assert found.strength == "agreed"
+
+
+@pytest.mark.parametrize(
+    ("words", "owner"), [("town hall", "Jana"), ("other offers", "Olaf"), ("headmaster", "Chair")]
+)
+def test_a_yes_at_the_end_and_talks_with_others_are_tasks(council: Recap, words: str, owner: str) -> None:
+    (task,) = [a for a in council.actions if words in a.text]
+    assert (task.owner, task.strength) == (owner, "agreed")
+
+
+def test_a_date_that_was_given_up_is_not_agreed(council: Recap) -> None:
+    assert not [d for d in council.decisions if "21st" in d.text and d.strength == "agreed"]
+
+
+def test_what_is_concluded_from_a_question_is_agreed_and_an_explanation_is_none(sprint: Recap) -> None:
+    assert [d.strength for d in sprint.decisions if "stay on 15" in d.text] == ["agreed"]
+    assert not [d for d in sprint.decisions if "cache" in d.text and d.strength == "agreed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "owner"), [("look at it tomorrow", "Sam"), ("tell the customer", "Priya"), ("renew them", "Sam")]
+)  # fmt: skip
+def test_an_offer_that_was_taken_is_agreed(sprint: Recap, words: str, owner: str) -> None:
+    (task,) = [a for a in sprint.actions if words in a.text]
+    assert (task.owner, task.strength) == (owner, "agreed")
+    assert not task.text.startswith("Fine")
