@@ -148,3 +148,38 @@ def test_a_number_like_a_year_is_no_date() -> None:
 )
 def test_a_breath_after_an_article_ends_no_sentence(line: str, count: int) -> None:
     assert len(read([Passage("a", line, "Ana")], ENGLISH)) == count
+
+
+def test_a_yes_that_only_begins_a_speech_settles_no_question() -> None:
+    asked = ("Ana", "Should we add a second valve to the old pumps?")
+    speech = " ".join(f"the pipe number {n} leaks in the yard and" for n in range(12))
+
+    def settled(answer: str) -> list[Commitment]:
+        talk = (asked, ("Ben", answer), *FILLING)
+        said = read([Passage(f"s{n}", text, who) for n, (who, text) in enumerate(talk)], ENGLISH)
+        moments = Moments(said, important(said, ENGLISH), ENGLISH, ranker())
+        found = Commitment("decision", (0, 1), "We will add a second valve to the old pumps.", "agreed")
+        return [f for f in chosen([found], moments) if f.sentences[0] == 0]
+
+    assert settled("Yes, we should.")
+    assert settled(f"Yeah, I think we must not forget that {speech} nobody mends it.") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("So that we can understand what we order.", "described"),
+        ("Let's transition here to the news of the cranes.", "steers"),
+        ("The way we are going to do this is with a pump.", "explains"),
+        ("He is on holiday this week, so he cannot show the pump.", "gone"),
+        ("To some extent this may come down to the pump.", "gone"),
+        ("I will, I will prepare a report about the pumps.", "task"),
+    ],
+)
+def test_the_form_of_a_line_is_heard(line: str, kind: str) -> None:
+    assert has(kind, line)
+
+
+def test_the_eleventh_call_is_no_day() -> None:
+    assert not has("day", "Otherwise this is the 11th call of the harbour.")
+    assert has("day", "We meet on the 11th in the harbour.")

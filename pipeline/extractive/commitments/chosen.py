@@ -25,6 +25,8 @@ MOST_FOUND = 8
 """What was said for the record, or given to somebody who said yes, is listed whatever its number."""
 A_MOMENT = 25
 """Of so many sentences at most one mere moment of a kind is listed: a chat of a dozen lines has none that nobody named."""
+SPEECH = 40
+"""Who goes on for more words than this after "yeah" only begins with it."""
 RAMBLES = 20
 """A statement of more words is shown as it was said."""
 _THINKS = re.compile(
@@ -73,8 +75,16 @@ def _only_told(found: Commitment, moments: Moments) -> bool:
     if has("gone", s.text) or has("steers", s.text):
         return True
     if found.strength == "agreed":
-        return len(found.sentences) == 1 and not talked_over(s, moments.sentences)
+        alone = len(found.sentences) == 1 and not talked_over(s, moments.sentences)
+        return alone or (moments.cues.question(s.text) and _answered_by_a_speech(found, moments))
     return found.strength == "tentative" and (not has("put", s.text) or has("explains", s.text))
+
+
+def _answered_by_a_speech(found: Commitment, moments: Moments) -> bool:
+    """Whether every yes to a question only begins a long speech: "Yeah, I think we should not underestimate …" settles nothing."""
+    turns = [moments.sentences[i].turn for i in found.sentences[1:]]
+    words = [sum(o.size for o in moments.sentences if o.turn == turn) for turn in turns]
+    return bool(words) and min(words) > SPEECH
 
 
 def _is_strong(found: Commitment, moments: Moments) -> bool:

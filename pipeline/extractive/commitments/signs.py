@@ -171,22 +171,23 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\b(?:spectrum|threat|scale|understand(?:ing)?|the (?:idea|point|reason|question|problem) (?:is|here))\b",
     ),
     "steers": (
-        r"\b(?:let's|we should|we can|shall we) (?:\w+ )?(?:chat|talk|discuss|hear|go to the|take (?:it|this|that|the (?:discussion|conversation)) (?:offline|async)|stay in this call|give \w+ (?:another|a) minute)\b|\bshould (?:also )?hear (?:from|what)\b|\bbreakout rooms?\b|\b(?:will be|gonna be) asking\b|\b(?:do|discuss|cover) (?:it|this|that) (?:right )?now\b",
+        r"\b(?:let's|we should|we can|shall we|we'll,?|we will) (?:\w+ )?(?:chat|talk|discuss|hear|transition|turn|jump|pick up on|go to the|take (?:it|this|that|the (?:discussion|conversation)) (?:offline|async)|stay in this call|give \w+ (?:another|a) minute)\b|\bshould (?:also )?hear (?:from|what)\b|\bbreakout rooms?\b|\b(?:will be|gonna be) asking\b|\b(?:do|discuss|cover) (?:it|this|that) (?:right )?now\b",
     ),
     "explains": (
         r"^\W*(?:(?:and|so|but|then|yeah|well|like|i mean|basically|actually|okay),? )*(?:because|this means|that means|this way|this is (?:also |just |so )?(?:because|that|like|where)|the (?:first|second|third|fourth|fifth|other|last|main) (?:one|case|thing|part|issue|reason|step)|in (?:this|that|the) (?:case|way|situation)|as (?:you|i|we) (?:can|saw|see|know|said)|when|once|while|although|since|what (?:i|this|that|we))\b",
-        r"\b(?:(?:this|that|which|it) means|in (?:this|that) case|presenting|as you (?:can )?(?:see|saw|know)|on (?:the|this|my) slide|my (?:argument|point)|the (?:issue|problem|reason|point|trick|challenge) (?:here )?is|depends on|we try to|would need to|as far as (?:i|we) (?:know|understand|can|could)|we(?:'re| are) (?:currently|already|still)|stage to|i (?:was|just wanted|chose|had)|one minute|a few more minutes)\b",
+        r"\b(?:(?:this|that|which|it) means|in (?:this|that) case|presenting|as you (?:can )?(?:see|saw|know)|on (?:the|this|my) slide|my (?:argument|point)|the (?:issue|problem|reason|point|trick|challenge) (?:here )?is|depends on|we try to|would need to|as far as (?:i|we) (?:know|understand|can|could)|we(?:'re| are) (?:currently|already|still)|stage to|i (?:was|just wanted|chose|had)|(?:i|we) wanted to|(?:the|one) (?:of the )?(?:way|reasons?) (?:i|we|you|why|that)|as mentioned|had a look|one minute|a few more minutes)\b",
         r"\bwe(?:'ve| have)(?: also| already| just| now)? (?!to\b|decided\b|agreed\b|settled\b|confirmed\b|postponed\b|deferred\b|dropped\b|approved\b|a\b|the\b|rough\b|consensus\b)\w+(?:ed|en|ne|lt|nt|ght)\b",
     ),
     "day": (
         r"\b(?:{weekday}s?|tomorrow|next (?:week|month|year|quarter|call|meeting|sprint|time)|this (?:week|month|quarter|year|afternoon|evening|summer|autumn|fall|winter|spring)(?!['’]s)|(?:by|until|before|later|end of) (?:the end of )?today|"
         r"(?:the |by |at the |until |before )?(?:end|middle|beginning|start) of (?:the |this |next )?(?:week|month|year|quarter|sprint|{month})|(?:with)?in (?:the next )?(?:a|an|one|two|three|four|five|six|\d+|a few|a couple of|about \w+) (?:more )?(?:days?|weeks?|months?)(?! ago)|"
-        r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|(?:in|by|until|of|for|before|after|end|early|late|mid|from|through|summer|autumn|fall|winter|spring|{month})[ -]20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
+        r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|(?:in|by|until|of|for|before|after|end|early|late|mid|from|through|summer|autumn|fall|winter|spring|{month})[ -]20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)(?! (?:\w+ )?(?:call|occurrence|meeting|time|edition|episode|one|version|round|row|item|point|place)\b)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
         r"\b{month} \d|\b(?:in|by|until|of|on|for|early|mid|late|end of|since|next|this|through|before|after|around|to) {month}\b(?! (?:from|has|is|said|was)\b)|\d(?:st|nd|rd|th)? (?:of )?{month}\b",
     ),
     "gone": (
         r"\b(?:was|were|had|did|been|has|have)\b(?:,? \w+,?){0,4}? (?:on|this|last) {weekday}\b|\b(?:agenda|topics?|summaries|call|meeting) (?:for |of )?today\b",
         r"\b(?:i|we|they|he|she|it|you|who|that|which)(?: also| just| all)?,? (?:(?!agreed|decided|planned|wanted|hoped|needed|scheduled|targeted|promised|aimed|proposed|suggested|said|used|based|tried)\w+ed|went|saw|did|found|made|got|ran|took|sent|had|began|met|spoke|wrote|gave)\b(?:(?! to )[^.;?]){0,60}\b(?:on|this|of) (?:the )?(?:{weekday}|week|morning)\b",
+        r"\b(?:not (?:here|with us|around|joining)|on (?:holiday|vacation|leave)|away|absent|out of office)(?: \w+)? (?:this|next) week\b|^\W*this week,? so\b|\bthis may (?!\d)",
         r"\b(?:from|of|during|over|stuff|things|work) (?:from )?this (?:past )?week (?:was|is|were|has been)\b|\b(?:have|has|had)(?: been| also| just)* (?!to\b)\w+(?:ed|en|ne|lt)\b(?:(?! to )[^.;?]){0,40}\bthis week\b|\bthis past week\b",
         r"\b(?:in|over|from|since) the (?:past|last|previous) (?:\w+ )?(?:calls?|meetings?|weeks?|months?|years?)\b|(?-i:\b[Ll]ast [A-Z]{2,})",
         r"\bago\b|\blast (?:week|month|year|time|call|meeting|quarter|{weekday}|{month})\b|\byesterday\b|\b(?:today is|today's (?:call|agenda|meeting|date)|welcome to|as of today|this is (?:call|meeting))\b|\b(?:previous|earlier) (?:call|meeting|week)s?\b",
@@ -220,6 +221,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\bi (?:don't|do not|didn't) (?:even |really |yet )?know(?: yet)? (?:if|whether|how|when|what|where|why|who)\b|\bi(?:'m| am) not (?:yet )?sure (?:if|whether|how|when|what)\b",
     ),
     "described": (
+        r"^\W*(?:(?:and|so|but|yeah|okay),? )*(?:so that|in order to)\b",
         r"^\W*(?:(?:and|so|but|then|because|yeah|like|well),? )*(?:(?:they|he|she|these|those)\b(?!.*\b(?:we|us|let's)\b)|you\b)",
     ),
     "aside": (
@@ -258,13 +260,18 @@ def signs(text: str) -> tuple[bool, ...]:
     return tuple(_pattern(kind).search(text) is not None for kind in SIGNS)
 
 
+_AGAIN = re.compile(
+    r"\b(i(?:'ll| will| can| could|'m)|we(?:'ll| will| can| should)|let's|to),? \1\b", re.IGNORECASE
+)
+"""A beginning that is said twice: "I will, I will prepare it"."""
 _PAUSE = re.compile(r"(?<=[\w,])\s*(?:…|\.\.\.)\s*(?=[a-z])")
 """A recognizer's mark for a breath inside a sentence: "I can… prepare a report"."""
 
 
 def has(kind: str, text: str) -> bool:
     """Whether a sentence shows this sign, or has this form; what was learned rests on the signs as they were."""
-    return _pattern(kind).search(text if kind in SIGNS else _PAUSE.sub(" ", text)) is not None
+    plain = text if kind in SIGNS else _AGAIN.sub(r"\1", _PAUSE.sub(" ", text))
+    return _pattern(kind).search(plain) is not None
 
 
 def given_to(text: str) -> str | None:
