@@ -205,3 +205,16 @@ def test_an_offer_that_was_taken_is_agreed(sprint: Recap, words: str, owner: str
     (task,) = [a for a in sprint.actions if words in a.text]
     assert (task.owner, task.strength) == (owner, "agreed")
     assert not task.text.startswith("Fine")
+
+
+def test_let_you_know_stays_whole_and_a_yes_to_an_order_is_a_task() -> None:
+    recap = recapped(
+        ("Anna", "And can somebody check the photo rights?"),
+        ("Kim", "I did that last week. They're all fine except for two pictures on page 8."),
+        ("Anna", "Then replace those two."),
+        ("Kim", "OK, I'll ask the designer."),
+        ("Rob", "Recycled paper is 600 euros more."),
+        ("Anna", "I'll ask Helen about it and let you know on Monday."),
+    )
+    assert [(a.owner, a.strength) for a in recap.actions] == [("Kim", "agreed"), ("Anna", "agreed")]
+    assert "let you know on Monday" in recap.actions[1].text

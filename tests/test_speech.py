@@ -336,6 +336,13 @@ def test_words_where_nobody_speaks_that_are_not_heard_again_are_left_out_and_tol
     assert "left out, a second hearing did not find them: 0:20 to 0:22" in " ".join(kept.notes)
 
 
+def test_two_odd_seconds_do_not_cost_half_a_minutes_hearing_and_stay_marked() -> None:
+    said, ghost = segment("good morning all of you", 0, 4), segment("the plan is good", 20, 22)
+    heard = Heard((said, ghost), "en", "first")
+    kept = audited(window(30, (0, 4)), heard, sure=0.4, again=unasked, chunk_s=30.0)
+    assert [s.doubtful for s in kept.segments] == [None, "words where nobody seems to speak"]
+
+
 def test_speech_without_words_is_heard_again_and_filled_in() -> None:
     asked: list[tuple[float, float]] = []
 
@@ -351,12 +358,13 @@ def test_speech_without_words_is_heard_again_and_filled_in() -> None:
     assert fixed.notes == ()
 
 
-def test_clean_speech_is_not_heard_twice() -> None:
-    def again(part: Window) -> Heard:
-        raise AssertionError("nothing was odd")
+def unasked(part: Window) -> Heard:
+    raise AssertionError(f"heard again: {part.start_s:.1f} s")
 
+
+def test_clean_speech_is_not_heard_twice() -> None:
     first = Heard((segment("good morning all of you", 0.0, 4.0),), "en", "first")
-    assert audited(window(30, (0, 4)), first, sure=0.4, again=again).segments == first.segments
+    assert audited(window(30, (0, 4)), first, sure=0.4, again=unasked).segments == first.segments
 
 
 def test_a_second_hearing_that_is_no_better_changes_nothing() -> None:

@@ -182,6 +182,13 @@ def broken(folder: Path, kind: str) -> Path:
     elif kind == "no tokenizer":
         make(folder, say="")
         (folder / "tokenizer.json").unlink()
+    elif kind in {"no vocabulary", "damaged tokenizer", "damaged config"}:
+        make(folder, say="")
+        if kind == "no vocabulary":
+            for path in folder.glob("vocabulary*"):
+                path.unlink()
+        else:
+            (folder / f"{kind.split()[1]}.json").write_text("{")
     elif kind == "other bytes":
         (folder / "model.bin").write_bytes(b"\x80\x02 a pickle" * 20)
     return folder
@@ -196,6 +203,9 @@ def broken(folder: Path, kind: str) -> Path:
         ("whisper.cpp", "whisper.cpp's format"),
         ("translation", "another kind of model"),
         ("no tokenizer", "tokenizer.json is missing"),
+        ("no vocabulary", "vocabulary.txt or vocabulary.json is missing"),
+        ("damaged tokenizer", "tokenizer.json is cut off or damaged"),
+        ("damaged config", "config.json is cut off or damaged"),
         ("other bytes", "not CTranslate2's"),
     ],
 )
@@ -207,6 +217,12 @@ def test_doctor_and_process_say_what_is_wrong_with_a_model(tmp_path: Path, kind:
     assert told.hint
     with pytest.raises(EngineUnavailable, match="cannot be used"):
         speech.connect(model=str(folder), offline=True)
+
+
+def test_a_file_in_place_of_a_models_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(b"CTranslate2")
+    with pytest.raises(EngineUnavailable, match="it is a file"):
+        speech.connect(model=str(tmp_path / "model.bin"), offline=True)
 
 
 @pytest.mark.parametrize("model", ["/nowhere/whisper", "./whisper", "~/no-such-whisper", "a/b/c"])
@@ -231,7 +247,7 @@ def test_a_language_that_no_engine_here_hears_says_why_for_each() -> None:
 def test_doctor_says_which_model_hears() -> None:
     (told,) = [e for e in speech.status(Settings(language="en")) if e.name == "faster_whisper"]
     assert told.problem is None
-    assert told.model
+    assert told.model == "tiny.en, English only (embedded)"
 
 
 @real

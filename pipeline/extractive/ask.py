@@ -58,8 +58,9 @@ def reply(request: Request) -> AnswerShape:
     question = request.inputs["question"]
     asked = several(question) if _language(request.passages, request.spoken).startswith("en") else (question,)
     if len(asked) == 1:
-        return _answered(request, question)
-    answers = [_answered(request, part) for part in asked]
+        return _answered(request, question, [])
+    indexes: list[Index] = []
+    answers = [_answered(request, part, indexes) for part in asked]
     return AnswerShape(
         found=any(a.found for a in answers),
         answer="\n".join(a.answer for a in answers),
@@ -67,7 +68,16 @@ def reply(request: Request) -> AnswerShape:
     )
 
 
-def _answered(request: Request, question: str) -> AnswerShape:
+def _indexed(passages: Sequence[Passage], language: str, made: list[Index]) -> Index:
+    """The index of these passages: of those that were made for an earlier part of the question, else a new one."""
+    for index in made:
+        if (index.passages, index.language) == (tuple(passages), language):
+            return index
+    made.append(Index(passages, language=language, kept_in=keeper()))
+    return made[-1]
+
+
+def _answered(request: Request, question: str, indexes: list[Index]) -> AnswerShape:
     if told := at_a_moment(question, request.passages):
         return told
     passages, question = about.within(request.passages, question)
@@ -75,15 +85,13 @@ def _answered(request: Request, question: str) -> AnswerShape:
     here = cues(language)
     if known := about.itself(question, passages, here):
         return known
-    index: Index | None = None
     if not here.explicit:
-        index = Index(passages, language=language, kept_in=keeper())
         question, _ = corrected(
             question,
             words_of(f"{p.speaker or ''} {p.text}" for p in passages),
             language=language,
             joined=lambda: joined_of(p.text for p in passages),
-            holds=index.__contains__,
+            holds=_indexed(passages, language, indexes).__contains__,
         )
     asked = understand(question, speakers=[p.speaker for p in passages if p.speaker], language=language)
     if asked.stranger and not any(asked.stranger in (p.speaker or "") for p in passages):
@@ -99,8 +107,7 @@ def _answered(request: Request, question: str) -> AnswerShape:
         return _overview(own, request, here, most_words=FULL.words)
     if asked.kind in ("summary", "change") and not asked.content:
         return _overview(passages, request, here)
-    index = index or Index(passages, language=language, kept_in=keeper())
-    return _searched(index, asked, request, here)
+    return _searched(_indexed(passages, language, indexes), asked, request, here)
 
 
 def _searched(index: Index, asked: Question, request: Request, here: Cues) -> AnswerShape:

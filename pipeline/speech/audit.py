@@ -20,9 +20,9 @@ from pipeline.speech.audio import RATE, clock
 from pipeline.speech.ghosts import COURTESIES, CREDITS
 from pipeline.speech.vad import FRAME_S, SPEECH, Window
 
-AGAIN_SHARE, AGAIN_MIN_S, AGAIN_LEAST_S = 0.1, 30.0, 1.0
-"""At most this share of a window is heard again (at least half a minute), so that noise cannot double the bill; a single odd
-word stays marked, for hearing it again costs as much as hearing half a minute."""
+AGAIN_SHARE, AGAIN_MIN_S, AGAIN_LEAST_S, AGAIN_CHUNK = 0.1, 30.0, 1.0, 1 / 12
+"""At most this share of a window is heard again (at least half a minute), so that noise cannot double the bill. What is shorter
+than that, or than this share of a recognizer's chunk, stays marked: two odd words would cost Whisper half a minute's hearing."""
 
 GAP_S = 1.2
 """Speech for longer than this without a word is speech that was missed; shorter are laughs and coughs."""
@@ -88,9 +88,10 @@ def audited(
     segments = heard.segments
     gone: list[Segment] = []
     budget_s = max(AGAIN_MIN_S, AGAIN_SHARE * (window.end_s - window.start_s))
+    least_s = max(AGAIN_LEAST_S, AGAIN_CHUNK * chunk_s)
     for first_s, last_s in _together(findings(window, segments, heard.language), chunk_s):
         cost_s = max(last_s - first_s, chunk_s)
-        if cost_s > budget_s or last_s - first_s < AGAIN_LEAST_S:
+        if cost_s > budget_s or last_s - first_s < least_s:
             continue
         budget_s -= cost_s
         second = again(window.cut(first_s - EDGE_S, last_s + EDGE_S)).segments

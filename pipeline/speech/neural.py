@@ -101,8 +101,8 @@ def _batches(source: Iterator[Samples]) -> Iterator[tuple[float, list[Samples]]]
     """(start_s, looks of ten seconds each): a second before and after each eight seconds are shared with the others."""
     edge, step = round((LOOK_S - STEP_S) / 2 * RATE), round(STEP_S * RATE)
     held, start_s, looks = np.zeros(edge, np.float32), 0.0, list[Samples]()
-    for block in _readable(source):
-        held = np.concatenate([held, block])
+    for more in _seconds(_readable(source)):
+        held = np.concatenate([held, more])
         while len(held) >= step + 2 * edge:
             looks.append(held[: step + 2 * edge].copy())
             held = held[step:]
@@ -114,6 +114,20 @@ def _batches(source: Iterator[Samples]) -> Iterator[tuple[float, list[Samples]]]
         held = held[step:]
     if looks:
         yield start_s, looks
+
+
+def _seconds(source: Iterator[Samples]) -> Iterator[Samples]:
+    """The same sound in fewer, larger blocks: codecs hand out some hundredths of a second at a time."""
+    some: list[Samples] = []
+    length = 0
+    for block in source:
+        some.append(block)
+        length += len(block)
+        if length >= RATE:
+            yield np.concatenate(some)
+            some, length = [], 0
+    if some:
+        yield np.concatenate(some)
 
 
 def _readable(source: Iterator[Samples]) -> Iterator[Samples]:

@@ -176,7 +176,7 @@ def _segment(piece: Window, heard: _ANSWER, vocabulary: Sequence[str]) -> Segmen
 def _english_only(language: str | None) -> None:
     if language and base(language) != "en":
         raise EngineUnavailable(
-            f"pocketsphinx hears English only, not {language!r}, and no Whisper model is on this machine",
+            f"pocketsphinx hears English only, not {language!r}",
             hint=WAY_OUT,
         )
 

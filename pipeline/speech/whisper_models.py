@@ -6,6 +6,7 @@ Knows nothing of audio. Nothing is loaded here, and the hub is asked only where 
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
 import re
@@ -50,6 +51,7 @@ PROBE_S = 2.5
 """The longest that the look for a network may take; with imports and cache look-up under five seconds in all."""
 
 _SAMPLE, _SAMPLES = 1 << 16, 16
+_VOCABULARY = ("vocabulary.txt", "vocabulary.json")
 _FOREIGN = (
     ("*.safetensors", "Hugging Face's format"),
     ("pytorch_model*.bin", "PyTorch's format"),
@@ -234,7 +236,21 @@ def _problem(folder: Path) -> str | None:
         return f"model.bin holds another kind of model ({kind})"
     if not (folder / "tokenizer.json").is_file():
         return "tokenizer.json is missing beside model.bin (it is part of openai/whisper-… on the hub)"
-    return None
+    if not any((folder / name).is_file() for name in _VOCABULARY):
+        return "vocabulary.txt or vocabulary.json is missing beside model.bin"
+    files = (folder / name for name in ("tokenizer.json", "config.json", "preprocessor_config.json"))
+    damaged = [f.name for f in files if f.is_file() and not _whole_json(f, f.stat().st_mtime_ns)]
+    return f"{damaged[0]} is cut off or damaged" if damaged else None
+
+
+@cache
+def _whole_json(path: Path, _changed_ns: int) -> bool:
+    """Whether it is a JSON object, a tokenizer's with its model."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except ValueError:
+        return False
+    return isinstance(found, dict) and (path.name != "tokenizer.json" or "model" in found)
 
 
 def _read(path: Path) -> str | None:
@@ -271,9 +287,7 @@ def _take(file: BinaryIO, count: int) -> bytes:
 @cache
 def _tokens(folder: Path) -> int:
     """How many tokens the model knows: multilingual ones know 51,865 or more."""
-    import json
-
-    for name in ("vocabulary.txt", "vocabulary.json"):
+    for name in _VOCABULARY:
         if (path := folder / name).is_file():
             text = path.read_text("utf-8")
             return (

@@ -276,6 +276,7 @@ class StretchNamer:
     """A recognizer that costs nothing: one word for each stretch of speech, at its place."""
 
     name: str = "one word per stretch"
+    fingerprint: str = "one word per stretch"
     notes: tuple[str, ...] = ()
     sure: float = 0.0
     chunk_s: float = 0.0
@@ -288,6 +289,7 @@ class StretchNamer:
         language: str | None,
         vocabulary: Sequence[str],
         careful: bool = False,
+        likely: str | None = None,
         on_progress: Callable[[float], None] | None = None,
     ) -> Heard:
         """The longest windows that any engine here asks for (Whisper's)."""

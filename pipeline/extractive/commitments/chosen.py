@@ -15,7 +15,7 @@ from pipeline.extractive.commitments.formulas import says_so as settles
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
 from pipeline.extractive.commitments.scored import ALONE, FULL, Moments, is_condition, is_task
 from pipeline.extractive.commitments.signs import given_to, has, the_day
-from pipeline.extractive.commitments.tasks import due_in
+from pipeline.extractive.commitments.time_limits import due_in
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.meeting import Strength
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from pipeline.extractive.commitments.replies import REPLY_WITHIN
 from pipeline.extractive.commitments.signs import is_work
-from pipeline.extractive.commitments.tasks import Task, due_in, said
+from pipeline.extractive.commitments.tasks import Task, said
+from pipeline.extractive.commitments.time_limits import due_in
 from pipeline.extractive.reading.addressed import called
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.participants import People

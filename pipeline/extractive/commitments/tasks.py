@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from pipeline.extractive.commitments.likely import told
 from pipeline.extractive.commitments.replies import CLAUSE, CONTENT, accepts, reply_to
 from pipeline.extractive.commitments.signs import has
-from pipeline.extractive.reading.addressed import NAME_BESIDE, beside, called, in_passing, is_told
+from pipeline.extractive.commitments.time_limits import due_in, outlasts
+from pipeline.extractive.reading.addressed import beside, called, in_passing, is_told
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.guard import taken_on_by
 from pipeline.extractive.reading.participants import People
@@ -65,26 +66,6 @@ def tasks(
         if s.index not in found and s.index in likely and (task := _told(s, cues, people)):
             found[s.index] = [task]
     return [task for i in sorted(found) for task in found[i]]
-
-
-def due_in(text: str, cues: Cues, at: int = 0) -> str | None:
-    """The time limit as it was said, or None; `at`: where the task is taken on or given.
-
-    A limit of something else is none: "we decide on the 19th, so please call", "I'll review it, but not this week".
-    """
-    matches = cues.every("due", text)
-    behind = [m for m in matches if m.start() >= at and not cues.has("objection", text[at : m.start()])]
-    ahead = [m for m in matches if m.end() <= at and _fronted(m, text, at)]
-    found = next((m for m in (*behind, *ahead) if not text[m.end() :].startswith("'s")), None)
-    return found.group().strip() if found else None
-
-
-def _fronted(due: re.Match[str], text: str, at: int) -> bool:
-    """Whether a time limit before the task is in its clause, or begins a clause of its own: "By Friday, I'll …"."""
-    if not CLAUSE.search(text[due.end() : at]):
-        return True
-    begins = [m.end() for m in CLAUSE.finditer(text[: due.start()])]
-    return len(text[begins[-1] if begins else 0 : due.start()].split()) <= NAME_BESIDE
 
 
 def said(s: Sentence, cues: Cues) -> str:
@@ -149,7 +130,8 @@ def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
         return None  # "I don't know yet whether I have to work", "oh sure, and by tomorrow I'll build a pool"
     due, strength = due_in(s.text, cues, promise.start() if promise else 0), _strength(s, cues)
     offers = promise is not None and cues.has("offer", promise.group())
-    if len(set(s.terms)) < (2 if due else CONTENT) or (strength == "tentative" and not due):
+    before = _said_before(s, sentences, cues) if len(set(s.terms)) == CONTENT - 1 and not due else ()
+    if len(set(s.terms)) < (2 if due or before else CONTENT) or (strength == "tentative" and not due):
         return None
     shown = clean(s.text, cues)
     if cues.has("passing", shown) and not outlasts(shown, cues.find(words, shown), cues):
@@ -159,6 +141,8 @@ def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
         return None
     shown = _task_itself(_YES_BEFORE.sub("", shown), cues)
     text, others = with_context(reported(shown, s.speaker, cues), s, sentences, cues)
+    if before and not others:
+        text, others = f"{text.rstrip(STOPS)} ({said(before[0], cues).rstrip(STOPS)}).", (before[0].index,)
     points = cues.find("pointing", text)
     named = points and len(set(terms(text[: points.start()], language=cues.language.tag))) >= CONTENT
     if points and not (others or due or named):  # "I'll write to the town hall and tell them" names them
@@ -168,31 +152,16 @@ def _promised(s: Sentence, sentences: Sequence[Sentence], cues: Cues, people: Pe
     return Task(s.index, proof, text, "tentative" if offers and not accepted else strength, s.speaker, due)
 
 
-def outlasts(text: str, promise: re.Match[str] | None, cues: Cues) -> bool:
-    """Whether what is promised with a verb that also steers a call ("I'll finish", "I'll tell") is work for after it.
-
-    It has a time limit of its own, or it is for others than those in the call: "I'll tell the movers"; not "I'll tell you".
-    """
-    passing = cues.find("passing", text)
-    if promise is None or passing is None or passing.start() != promise.start():
-        return False  # "when I'll finish", "they say I'll": not promised at all
-    after = text[promise.end() :]
-    due = due_in(text, cues, promise.start())
-    dated = due is not None and due.casefold() not in _IN_THE_CALL and not _SPEAKS.match(after)
-    return dated or _TELLS_OTHERS.match(after) is not None
+def _said_before(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[Sentence, ...]:
+    """What somebody else said just before a "yes, I'll …", which says what it is about: "Then replace those two"."""
+    before = sentences[s.index - 1] if s.index else s
+    other = before.speaker not in (None, s.speaker) and bool(before.terms) and not _broken(before, cues)
+    steers = any(cues.has(kind, before.text) for kind in ("topic", "passing", "small_talk"))
+    return (before,) if _YES_BEFORE.match(s.text) and other and not steers else ()
 
 
 _YES_BEFORE = re.compile(
     r"^(?:(?:fine|okay|ok|right|great|perfect|good|sure|yes|yeah|alright|cool|then),? )+(?=i(?:'ll| will)\b)",
-    re.IGNORECASE,
-)
-_IN_THE_CALL = frozenset(("today", "now", "tonight"))
-_SPEAKS = re.compile(
-    r"\s*(?:\w+ly |just |also |then |first )*(?:say|mention|(?:talk|speak)(?! (?:to|with)\b)|repeat|remind you|tell you|show you|ask you|be|get (?:back )?to|wait|see)\b",
-    re.IGNORECASE,
-)
-_TELLS_OTHERS = re.compile(
-    r"\s*(?:\w+ly |just |also |then |first )*(?:tell|invite|inform) (?:(?:the|our|my|their|all) (?!audience\b|group\b|room\b|next\b|others?\b|story\b|truth\b)\w+|(?-i:[A-Z]\w+)|him|her|them)\b",
     re.IGNORECASE,
 )
 
