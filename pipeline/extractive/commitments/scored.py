@@ -35,7 +35,7 @@ SAYS_LITTLE = 3
 """Content words under which a moment does not say by itself what it is about."""
 FULL = 3
 """A decision that is only quoted has so many different words that carry meaning."""
-ROOMS = ((0.65, 4, 4), (0.65, 0, 3), (1.0, 0, 1))
+ROOMS = ((0.65, 4, 4), (0.65, 0, 3), (1.0, 0, 2))
 """Where the loudest has at most this share of the words and so many speak: so many mere moments of decisions."""
 TELLING = 4
 """What is shown by itself has so many different words that carry meaning."""
@@ -177,7 +177,19 @@ class Moments:
     ) -> list[int]:
         """The likeliest moments of a kind, best first, none beside another or one that is taken."""
         fits = self.may_be(kind) if count else np.zeros(len(self.sentences), dtype=bool)
-        return _apart(np.where(fits, self.score(kind), -np.inf), count, taken, within)
+        best = _apart(np.where(fits, self.score(kind), -np.inf), count, taken, within)
+        if best or kind != "decision" or taken or not count:
+            return best
+        # A call in which nothing is settled in any words has the likeliest of what was put forward, as that.
+        return _apart(np.where(self._put_forward, self.score(kind), -np.inf), 1, taken, within)
+
+    @cached_property
+    def _put_forward(self) -> Mask:
+        def is_put(s: Sentence) -> bool:
+            own = self.cues.question(s.text) or has("inside", s.text) or puts_off(s.text, self.cues)
+            return len(set(s.terms)) >= FULL and has("put", s.text) and quotable(s, self.cues) and not own
+
+        return np.array([is_put(s) for s in self.sentences], dtype=bool)
 
     def notable(
         self, count: int, *, taken: Sequence[int] = (), within: range | None = None, news: bool = False
