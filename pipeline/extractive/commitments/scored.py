@@ -186,7 +186,8 @@ class Moments:
     @cached_property
     def _put_forward(self) -> Mask:
         def is_put(s: Sentence) -> bool:
-            own = self.cues.question(s.text) or has("inside", s.text) or puts_off(s.text, self.cues)
+            own = self.cues.question(s.text) or puts_off(s.text, self.cues)
+            own = own or has("inside", s.text) or has("steers", s.text)
             return len(set(s.terms)) >= FULL and has("put", s.text) and quotable(s, self.cues) and not own
 
         return np.array([is_put(s) for s in self.sentences], dtype=bool)
