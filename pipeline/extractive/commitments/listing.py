@@ -55,6 +55,8 @@ GOES_ON = 2
 PROPOSAL_WEIGHT = 1.3
 MOST_PROPOSED = 5
 """Mere proposals are shown only up to this place in the list of decisions."""
+_SAYS_NOTHING = frozenset(("now", "today", "then"))
+"""With a number alone these make no two things the same: "sprint 15, not now", "stay on 15 for now"."""
 SAME = 0.6
 """Two statements that share this part of the shorter one's words say the same thing."""
 
@@ -313,8 +315,8 @@ def _same(a: Commitment, b: Commitment, sentences: Sequence[Sentence]) -> bool:
     x, y = set(sentences[a.sentences[0]].terms), set(sentences[b.sentences[0]].terms)
     if a.explicit and b.explicit:  # "check crane 20", "check crane 21": each was read out for the record
         return x == y
-    shared = {t for t in x & y if not t.isdigit()}  # "sprint 15" and "stay on 15" are two things
-    return len(shared) >= max(2.0, SAME * min(len(x), len(y)))
+    words = {t for t in x & y if not t.isdigit() and t not in _SAYS_NOTHING}
+    return bool(words) and len(x & y) >= max(2.0, SAME * min(len(x), len(y)))
 
 
 def _retracted(found: list[Commitment], sentences: Sequence[Sentence], cues: Cues) -> list[Commitment]:

@@ -35,7 +35,7 @@ SAYS_LITTLE = 3
 """Content words under which a moment does not say by itself what it is about."""
 FULL = 3
 """A decision that is only quoted has so many different words that carry meaning."""
-ROOMS = ((0.65, 4, 4), (0.65, 0, 3), (1.0, 0, 2))
+ROOMS = ((0.65, 4, 4), (1.0, 0, 3))
 """Where the loudest has at most this share of the words and so many speak: so many mere moments of decisions."""
 TELLING = 4
 """What is shown by itself has so many different words that carry meaning."""
