@@ -78,15 +78,6 @@ def commitments(
         for t in (*labelled, *(t for t in tasks(sentences, cues, who, given) if t.main not in told))
     ]
     taken = {i for f in found for i in f.sentences[:1]}
-    readers: tuple[Callable[..., Commitment | None], ...] = (
-        formula,
-        agreed_aloud,
-        closes,
-        concluded,
-        decision,
-        _question,
-        _risk,
-    )
     for s in sentences:
         if s.index in taken or (s.size < 3 and not says_so(s.text)) or cues.has("small_talk", s.text):
             continue
@@ -95,7 +86,7 @@ def commitments(
         if puts_off(s.text, cues):
             found += [f for f in (put_off(s, sentences, cues),) if f]
             continue
-        if first := next((f for r in readers if (f := r(s, sentences, cues))), None):
+        if first := next((f for r in _READERS if (f := r(s, sentences, cues))), None):
             found.append(first)
     asked = {f.sentences[0] for f in found if f.kind == "question"}
     found = [f for f in found if f.kind != "decision" or f.sentences[0] not in asked]
@@ -347,3 +338,8 @@ def _retracted(found: list[Commitment], sentences: Sequence[Sentence], cues: Cue
     proofs = {i for f in result if f.strength == "retracted" for i in f.sentences[1:]}
     own = {i for i in proofs if not cues.has("decision", sentences[i].text)}
     return [f for f in result if f.strength == "retracted" or f.sentences[0] not in own or f.kind == "action"]
+
+
+_Reader = Callable[..., Commitment | None]
+_READERS: tuple[_Reader, ...] = (formula, agreed_aloud, closes, concluded, decision, _question, _risk)
+"""The first that fits a sentence."""
