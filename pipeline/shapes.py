@@ -109,6 +109,10 @@ class TranslationShape(Shape):
     lines: list[TranslationLine]
 
 
+LINE_IDS = frozenset({"segment", "first_segment", "last_segment", "lines"})
+"""Fields that hold ids of transcript lines, and nothing else."""
+
+
 def claims_in(reply: BaseModel) -> Iterator[ClaimShape]:
     """Every claim of a reply, depth first, in the order of its fields."""
     for name in type(reply).model_fields:

@@ -316,6 +316,28 @@ def test_a_long_recap_is_no_endless_repetition() -> None:
     assert circles(whole[:500] + '{"text": "So.", "evidence": []}, ' * 60)
 
 
+def test_a_long_sentence_over_and_over_is_endless_repetition_too() -> None:
+    """A small model wrote one of 340 characters until its room was full; so long a turn does not pack to a tenth."""
+    turn = " ".join(p.text for p in lines())[:340]
+    start = '{"headline": {"text": "We ship", "evidence": [{"segment": "s1", "quote": "'
+    assert not circles(start + turn * 2)
+    assert circles(start + turn * 4)
+
+
+async def test_a_server_of_ones_own_holds_a_small_model_to_lines_that_were_sent_and_to_an_end() -> None:
+    async with Loopback(lambda asked: Answer(GOOD)) as server:
+        await chain_of(alone(server.url, "house:tiny")).model("ask").reply(question())
+        own = server.asked[0].body["response_format"]["json_schema"]["schema"]
+    quote = own["$defs"]["QuoteShape"]["properties"]
+    assert quote["segment"]["enum"] == [p.id for p in LINES]
+    assert quote["quote"]["maxLength"] <= 600
+    assert own["properties"]["lines"]["items"]["enum"] == [p.id for p in LINES]
+    assert "maxLength" not in own["properties"]["answer"], "an answer is as long as there is room"
+    async with Loopback(lambda asked: Answer(GOOD)) as server:
+        await chain_of(alone(server.url, "acme:big", local=False)).model("ask").reply(question())
+        assert server.asked[0].body["response_format"]["json_schema"]["schema"] == schema(AnswerShape)
+
+
 async def test_a_question_is_read_in_one_piece_by_a_model_with_a_small_context() -> None:
     """It was read in three, and where nothing was found in those the whole meeting in twelve."""
     hour = lines()

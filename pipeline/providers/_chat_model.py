@@ -25,6 +25,7 @@ from pipeline.errors import BadReply, CutShort, ProviderDown, ProviderRefused, Q
 from pipeline.providers import _model_server, _reach
 from pipeline.providers._discreet import direct, quiet, unseen
 from pipeline.providers._form import Readable, formed
+from pipeline.providers._held import held
 from pipeline.providers._message import finish, text_of, usage_of
 from pipeline.providers._model_server import ModelServer
 from pipeline.providers._vendor import Vendor, profile
@@ -225,11 +226,15 @@ class ChatModel:
         if self._server.form == "object":
             return {"type": "json_object"} if self._vendor.kind == "openai" else None
         if self._server.form == "object_schema" and self._vendor.plain_schema:
-            return {"type": "json_object", "schema": prompts.schema(request.shape)}
+            return {"type": "json_object", "schema": self._schema(request)}
         if self._server.form != "schema":
             return None
-        named = {"name": request.shape.__name__, "schema": prompts.schema(request.shape), "strict": True}
+        named = {"name": request.shape.__name__, "schema": self._schema(request), "strict": True}
         return {"type": "json_schema", "json_schema": named}
+
+    def _schema(self, request: Request) -> Mapping[str, object]:
+        assert request.shape is not None
+        return held(request) if self._own else prompts.schema(request.shape)
 
     async def _call(
         self,

@@ -20,6 +20,8 @@ from pipeline.shapes import spoken_field
 _TURN, _PACKED = 1200, 0.1
 """Characters at the end of a reply that are looked at, and the share to which only endless repetition packs them; replies of
 models pack to a quarter or more."""
+_SAME, _LONG_TURN = 40, 120
+"""A turn is looked for by so many characters at its end; what comes three times in a row is a turn from so many on."""
 
 
 def parse(text: str, shape: type[BaseModel]) -> BaseModel:
@@ -124,9 +126,18 @@ class Readable:
 
 
 def circles(text: str) -> bool:
-    """Whether the end of a text is one thing over and over: it packs into next to nothing."""
+    """Whether the end of a text is one thing over and over: it packs into next to nothing, or stood there twice before."""
     tail = text[-_TURN:].encode()
-    return len(text) >= _TURN and len(zlib.compress(tail)) < _PACKED * len(tail)
+    return len(text) >= _TURN and (len(zlib.compress(tail)) < _PACKED * len(tail) or _thrice(text))
+
+
+def _thrice(text: str) -> bool:
+    """Whether one stretch of prose, however long, ends it three times in a row; items of a list may be alike."""
+    begins = len(text) - _SAME
+    turn = begins - text.rfind(text[begins:], 0, len(text) - 1)
+    return (
+        _LONG_TURN <= turn <= len(text) // 3 and '"' not in text[-turn:] and text.endswith(text[-turn:] * 3)
+    )
 
 
 def _growing(text: str, name: str) -> str:

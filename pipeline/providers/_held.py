@@ -1,0 +1,87 @@
+"""The form a server of one's own holds a reply to: bounded, so that a small model must come to an end.
+
+Such servers turn a JSON schema into a grammar. In it a line can only be one of those that were sent, and what proves or states
+something has an end: a small model that goes round in circles in one string closes it and goes on. Texts that are no
+statements (an answer, a translation, a draft) are as long as there is room. Vendors' own schemas stay as they are: not all of
+them take these bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline import prompts
+from pipeline.doors import Request
+from pipeline.shapes import LINE_IDS
+
+LITTLE_ROOM = 2100
+"""A reply of fewer tokens has short statements, and few of each kind."""
+_LONGEST, _SHORT = 600, 160
+"""Characters of one text, with room and with little of it."""
+_QUOTE, _SHORT_QUOTE = 300, 80
+_LABELS = frozenset({"owner", "due", "by", "title", "names"})
+_LABEL = 60
+_MOST = {"tldr": 2, "decisions": 2, "actions": 2, "claims": 3}
+"""Items of a list with little room; of any other one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    ids: Sequence[str]
+    little: bool
+
+
+def held(request: Request) -> Mapping[str, object]:
+    """The JSON schema of the request's shape, with the ids of its lines and with bounds; the request must have a shape."""
+    assert request.shape is not None
+    told = dict(prompts.schema(request.shape))
+    bounds = _Bounds(
+        list(dict.fromkeys(p.id for p in request.passages)), request.max_output_tokens < LITTLE_ROOM
+    )
+    defs = told.get("$defs")
+    if isinstance(defs, dict):
+        told["$defs"] = {name: _fields(node, bounds) for name, node in defs.items()}
+    return _fields(told, bounds)
+
+
+def _fields(node: Mapping[str, object], bounds: _Bounds) -> dict[str, object]:
+    """An object of a schema, its fields bounded by their names."""
+    fields = node.get("properties")
+    if not isinstance(fields, dict):
+        return dict(node)
+    states = "evidence" in fields or "quote" in fields
+    return {**node, "properties": {k: _bounded(v, k, bounds, states=states) for k, v in fields.items()}}
+
+
+def _bounded(node: object, name: str, bounds: _Bounds, *, states: bool) -> object:
+    if isinstance(node, list):
+        return [_bounded(item, name, bounds, states=states) for item in node]
+    if not isinstance(node, dict):
+        return node
+    made = {
+        k: _bounded(v, name, bounds, states=states) if k in ("items", "anyOf") else v for k, v in node.items()
+    }
+    kind = made.get("type")
+    if kind == "string" and "enum" not in made:
+        if name in LINE_IDS and bounds.ids:
+            made["enum"] = list(bounds.ids)
+        elif states:
+            made["maxLength"] = _longest(name, little=bounds.little)
+    if kind == "array" and bounds.little and _of_statements(made, states=states):
+        made["maxItems"] = _MOST.get(name, 1)
+    return made
+
+
+def _longest(name: str, *, little: bool) -> int:
+    if name in _LABELS:
+        return _LABEL if little else 2 * _LABEL
+    long, short = (_QUOTE, _SHORT_QUOTE) if name == "quote" else (_LONGEST, _SHORT)
+    return short if little else long
+
+
+def _of_statements(node: Mapping[str, object], *, states: bool) -> bool:
+    """Whether a list holds statements, or is part of one."""
+    items = node.get("items")
+    ref = str(items.get("$ref", "")) if isinstance(items, dict) else ""
+    return states or ref.rpartition("/")[2] in ("ClaimShape", "ActionShape", "ChapterShape")
