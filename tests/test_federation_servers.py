@@ -308,6 +308,17 @@ async def test_a_model_on_this_machine_that_repeats_itself_is_stopped_and_not_as
     assert any("repeated itself" in note for note in reply.notes)
 
 
+async def test_a_client_of_its_own_impatience_does_not_cut_a_model_that_still_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """LangChain gave up after 120 s without a piece, whatever patience the user had asked for."""
+    monkeypatch.setenv("LANGCHAIN_OPENAI_STREAM_CHUNK_TIMEOUT_S", "0.02")
+    async with Loopback(lambda asked: Answer(GOOD, pause_s=0.06)) as server:
+        chain = chain_of(alone(server.url, local=True))
+        reply = await chain.model("ask").reply(question(), on_text=lambda text: None)
+        assert (reply.model, len(server.asked)) == ("acme:big", 1)
+
+
 def test_a_long_recap_is_no_endless_repetition() -> None:
     whole = recap(lines()).model_dump_json()
     assert not any(circles(whole[:n]) for n in range(1200, len(whole), 300))

@@ -101,6 +101,8 @@ class ChatModel:
         card, known = vendor.card(model, settings), profile(vendor.package, model)
         key, url = vendor.key(model, settings), vendor.url(model, settings)
         options: dict[str, Any] = {**vendor.options, "max_retries": 0}
+        if vendor.kind == "openai":
+            options["stream_chunk_timeout"] = None  # how long a stream may be silent is measured by us alone
         if vendor.kind == "ollama":
             options.pop("max_retries")
         else:

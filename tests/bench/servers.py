@@ -33,7 +33,7 @@ from tests.an_hour import FACTS, meeting
 from tests.federation import LINES, answer
 
 GOOD = answer()
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 """How long a server may say nothing; one on this machine as much longer as its prompt is. A busy machine reads slowly."""
 Check = Callable[[], Awaitable[None]]
 _FORMS = {
