@@ -313,10 +313,10 @@ async def test_a_client_of_its_own_impatience_does_not_cut_a_model_that_still_re
 ) -> None:
     """LangChain gave up after 120 s without a piece, whatever patience the user had asked for."""
     monkeypatch.setenv("LANGCHAIN_OPENAI_STREAM_CHUNK_TIMEOUT_S", "0.02")
-    async with Loopback(lambda asked: Answer(GOOD, pause_s=0.06)) as server:
-        chain = chain_of(alone(server.url, local=True))
-        reply = await chain.model("ask").reply(question(), on_text=lambda text: None)
-        assert (reply.model, len(server.asked)) == ("acme:big", 1)
+    async with Loopback(lambda asked: Answer("In May.", pause_s=0.06)) as server:
+        asked = Request("chat", inputs={"conversation": "When?"})
+        reply = await chain_of(alone(server.url, local=True)).model("chat").reply(asked)
+        assert (reply.text, len(server.asked)) == ("In May.", 1)
 
 
 def test_a_long_recap_is_no_endless_repetition() -> None:
