@@ -1,7 +1,7 @@
 """How long a question over every meeting takes, as its asker waits for it: the whole command, start of the program included.
 
-Up to 24 Zoom calls of one series (`transcripts/zoom_acdt_*.vtt`; `--split NAME`: of another) are processed once into an empty home. Then `quorum ask` runs as a process of its own for
-each of five questions, over all that is stored ("stored"), the folder of results ("results") and the folder of transcripts
+The first 24 calls of one series (`transcripts/zoom_acdt_*.vtt`; `--split NAME`: of another) are processed once into an empty
+home. Then `quorum ask` runs as a process of its own for each of five questions, over all that is stored ("stored"), the folder of results ("results") and the folder of transcripts
 ("transcripts"), three times each. `*_s` is the median wall time, `cpu_s` processor seconds of the first way, start included.
 `dated` and `cited`: shares of the found answers that name a day, and whose statements all cite words of the transcripts.
 """
