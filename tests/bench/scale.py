@@ -52,7 +52,16 @@ main()
 FACTS = "facts.json"
 """What was planted in a library, beside it."""
 VERBS = ("process_s_per_meeting", "list_s", "search_s", "actions_s", "timeline_s", "ask_s")
-BESIDE = ("list_cpu_s", "search_cpu_s", "actions_cpu_s", "timeline_cpu_s", "ask_cpu_s", "peak_mb", "ask_peak_mb", "process_peak_mb")
+BESIDE = (
+    "list_cpu_s",
+    "search_cpu_s",
+    "actions_cpu_s",
+    "timeline_cpu_s",
+    "ask_cpu_s",
+    "peak_mb",
+    "ask_peak_mb",
+    "process_peak_mb",
+)
 
 
 def run(data: Path, *, split: str | None, library: str | None = None) -> dict[str, object]:
