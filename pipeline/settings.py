@@ -336,7 +336,8 @@ def load(**flags: Any) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise SettingsError(
-            f"setting {name!r}: {first['msg']}", hint=f"see {CONFIG_NAME} or the QUORUM_* environment"
+            f"setting {name!r}: {first['msg'].removeprefix('Value error, ')}",
+            hint=f"see {CONFIG_NAME} or the QUORUM_* environment",
         ) from error
     except ValueError as error:  # a malformed TOML file
         raise SettingsError(f"{CONFIG_NAME}: {error}", hint="fix the file or remove it") from error
