@@ -67,11 +67,13 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
 
 
 def _files(calls: Sequence[Path], many: int, folder: Path, *, distinct: int) -> Iterator[Path]:
-    """The same calls for each worker; no two files are alike, else their meeting would be made once."""
+    """The same calls for each worker; no two say the same words, else one meeting, or what is encoded of it, would be made once."""
     folder.mkdir(parents=True)
     for n in range(many):
-        text = calls[n % distinct % len(calls)].read_text("utf-8")
-        (folder / f"{n:03}.vtt").write_text(f"{text.rstrip()}\n\nNOTE copy {n}\n", "utf-8")
+        before, times, after = calls[n % distinct % len(calls)].read_text("utf-8").partition(" --> ")
+        ends, first, rest = after.split("\n", 2)
+        told = f"{before}{times}{ends}\n{first} This is number {n}.\n{rest}"
+        (folder / f"{n:03}.vtt").write_text(told, "utf-8")
         yield folder / f"{n:03}.vtt"
 
 
