@@ -184,7 +184,8 @@ def _failed(path: Path, error: Exception) -> Outcome:
     if isinstance(error, QuorumError):
         hint = error.hint or ""
         return Outcome(name, "failed", error=error.message, hint=hint, exit_code=error.exit_code)
-    return Outcome(name, "failed", error=f"{type(error).__name__}: {error}", exit_code=1)
+    said = str(error).strip().splitlines()[-1:]  # a cluster's tell the whole way to the worker before
+    return Outcome(name, "failed", error=": ".join([type(error).__name__, *said]), exit_code=1)
 
 
 async def _told(path: Path, wish: BatchTarget, context: RunContext, archive: Archive) -> Outcome:
