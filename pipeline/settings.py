@@ -14,15 +14,9 @@ from warnings import warn
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    InitSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
 
+from pipeline import environment, trust
 from pipeline import policy as policies
-from pipeline import trust
 from pipeline.errors import SettingsError
 from pipeline.installed import version
 from pipeline.notices import say
@@ -44,6 +38,10 @@ def setting(
     if default_factory is not None:
         return Field(default_factory=default_factory, description=description, json_schema_extra=told)
     return Field(default=default, description=description, json_schema_extra=told)
+
+
+STRUCTURED = ("chain", "chains", "models", "policy")
+"""Settings that are lists or tables."""
 
 
 class ModelEntry(BaseModel):
@@ -70,12 +68,10 @@ class ModelEntry(BaseModel):
     tokens_per_minute: int | None = None
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything that can be set. Immutable; `changed()` returns a copy."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="QUORUM_", frozen=True, extra="forbid", env_nested_delimiter="__"
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     home: Path = setting(
         default=Path(platformdirs.user_data_dir("quorum")),
@@ -220,22 +216,11 @@ class Settings(BaseSettings):
             warn(f"setting {name!r} has no effect any more: remove it", DeprecationWarning, stacklevel=2)
         return given
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        told = {"policy": policies.load().model_dump()}
-        return (
-            InitSettingsSource(settings_cls, told),  # the organization's word goes before everybody's
-            init_settings,
-            env_settings,
-            *(InitSettingsSource(settings_cls, dict(found.values)) for found in _files()),
-        )
+    def __init__(self, **given: Any) -> None:
+        """What is given goes before the environment, that before the files; the organization's word before everybody's."""
+        read = environment.read(type(self).model_fields, os.environ, structured=STRUCTURED)
+        files = [found.values for found in reversed(_files())]
+        super().__init__(**environment.merged(*files, read, given, {"policy": policies.load().model_dump()}))
 
     @model_validator(mode="after")
     def _as_strict_as_told(self) -> Settings:

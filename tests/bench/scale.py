@@ -4,8 +4,10 @@ Up to 24 recorded calls of `transcripts/` are processed once; edited copies of t
 with one planted price. Then, at each size: `process_s_per_meeting`, processor seconds of one more call processed by the
 real command among those that are there (median of three, each with the start of the program); `list_s`, `search_s`,
 `actions_s`, `timeline_s` and `ask_s`, wall seconds, medians; `peak_mb`, the largest of them; `ask_right`, the share of
-planted prices whose meeting is among the sources of the answer. `growth`: the slope of log seconds over log meetings;
-`million_s`: what that slope makes of a million meetings. `--split 100,1000` measures at other sizes.
+planted prices whose meeting is among the sources of the answer. `growth`: the slope of log seconds over log meetings, of
+what the verb's key holds; `growth_cpu`: the same of processor seconds and of memory, which a busy machine disturbs less;
+`million_s`: what the first makes of a million meetings. `--split 100,1000` measures at other sizes; `--library DIR` keeps the
+filled libraries there (a copy of each is measured), so that a second run need not fill them again.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import log
 from pathlib import Path
 from statistics import median
@@ -47,10 +49,22 @@ from pipeline.cli import main
 main()
 """
 """The command, which says at its end how much memory it held at most: what `wait4` tells includes that of its parent (Linux)."""
+FACTS = "facts.json"
+"""What was planted in a library, beside it."""
 VERBS = ("process_s_per_meeting", "list_s", "search_s", "actions_s", "timeline_s", "ask_s")
+BESIDE = (
+    "list_cpu_s",
+    "search_cpu_s",
+    "actions_cpu_s",
+    "timeline_cpu_s",
+    "ask_cpu_s",
+    "peak_mb",
+    "ask_peak_mb",
+    "process_peak_mb",
+)
 
 
-def run(data: Path, *, split: str | None) -> dict[str, object]:
+def run(data: Path, *, split: str | None, library: str | None = None) -> dict[str, object]:
     """Figures at each size, as lists in the order of `meetings`."""
     files = sorted((data / "transcripts").glob("*.vtt"))
     if len(files) <= TIMES:
@@ -58,30 +72,25 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     sizes = tuple(int(n) for n in split.split(",")) if split else SIZES
     step = max(1, len(files) // (ORIGINALS + TIMES))
     chosen = files[::step][: ORIGINALS + TIMES]
+    found: dict[str, list[float]] = {}
     with TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        settings = Settings(home=home, local=True, offline=True)
-        originals = settings.changed(home=home / "originals")
-        copier = Copier(_processed(chosen[TIMES:], originals), kept_arrays(originals))
-        facts: list[Planted] = []
-        found: dict[str, list[float]] = {}
-        build_s, before = [], 0
+        libraries = Path(library) if library else Path(folder) / "libraries"
         for size in sizes:
-            began = time.perf_counter()
-            facts += _grown(copier, before, size, settings)
-            build_s.append(round((time.perf_counter() - began) / (size - before), 4))
-            before = size
+            filled = _filled(libraries, size, chosen[TIMES:])
+            home = Path(shutil.copytree(filled, Path(folder) / "measured"))
+            facts = [Planted(**fact) for fact in json.loads((home / FACTS).read_text("utf-8"))]
             for key, value in _measured(home, chosen[:TIMES], facts, size).items():
                 found.setdefault(key, []).append(value)
+            shutil.rmtree(home)
     growth = {verb: _slope(sizes, found[verb]) for verb in VERBS} if len(sizes) > 1 else {}
     return {
         "meetings": list(sizes),
         **found,
         "growth": growth,
+        "growth_cpu": {key: _slope(sizes, found[key]) for key in BESIDE} if len(sizes) > 1 else {},
         "million_s": {
             v: round(found[v][-1] * (1e6 / sizes[-1]) ** max(0.0, g), 2) for v, g in growth.items()
         },
-        "build_s_per_copy": build_s,
         "n": len(chosen),
         "skipped": [],
     }
@@ -94,18 +103,33 @@ def _processed(files: Sequence[Path], settings: Settings) -> list[Processed]:
         return list(report.processed)
 
 
-def _grown(copier: Copier, first: int, last: int, settings: Settings) -> list[Planted]:
-    facts = []
+def _filled(libraries: Path, size: int, files: Sequence[Path]) -> Path:
+    """The library of `size` copies, as it was kept or grown from the largest smaller one."""
+    home = libraries / str(size)
+    if (home / FACTS).is_file():
+        return home
+    originals = Settings(home=libraries / "originals", local=True, offline=True)
+    copier = Copier(_processed(files, originals), kept_arrays(originals))
+    smaller = [int(p.parent.name) for p in libraries.glob(f"*/{FACTS}") if int(p.parent.name) < size]
+    first, facts = 0, []
+    shutil.rmtree(home, ignore_errors=True)
+    if smaller:
+        first = max(smaller)
+        shutil.copytree(libraries / str(first), home)
+        facts = json.loads((home / FACTS).read_text("utf-8"))
+        (home / FACTS).unlink()
+    settings = originals.changed(home=home)
     with Store(settings.database) as store:
         kept_in = kept_arrays(settings)
-        for number in range(first, last):
+        for number in range(first, size):
             made, fact = copier.copy(number)
             keep(made, copier.values(number), fact, store, kept_in)
-            facts.append(fact)
+            facts.append(asdict(fact))
             if number % 500 == 0:
-                print(f"{number} of {last} copies", file=sys.stderr, flush=True)
+                print(f"{number} of {size} copies", file=sys.stderr, flush=True)
         tasks.up_to_date(store)
-    return facts
+    (home / FACTS).write_text(json.dumps(facts), "utf-8")
+    return home
 
 
 def _measured(home: Path, files: Sequence[Path], facts: Sequence[Planted], size: int) -> dict[str, float]:
