@@ -13,10 +13,11 @@ from typing import Any, Literal, get_args
 from warnings import warn
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline import environment, trust
 from pipeline import policy as policies
+from pipeline.contents import content_of
 from pipeline.errors import SettingsError
 from pipeline.installed import version
 from pipeline.notices import say
@@ -40,6 +41,7 @@ def setting(
     return Field(default=default, description=description, json_schema_extra=told)
 
 
+SERVERS = ("postgresql://", "postgres://")
 STRUCTURED = ("chain", "chains", "models", "policy")
 """Settings that are lists or tables."""
 
@@ -207,6 +209,15 @@ class Settings(BaseModel):
         changes=("recap", "ask", "draft", "translate"),
     )
 
+    @field_validator("db")
+    @classmethod
+    def _of_a_server(cls, told: str | None) -> str | None:
+        if told and not told.startswith(SERVERS):
+            raise ValueError(
+                "it names no server: postgresql://USER@HOST/NAME; without it a file in home is used"
+            )
+        return told or None
+
     @model_validator(mode="before")
     @classmethod
     def _without_what_is_gone(cls, given: Any) -> Any:
@@ -317,23 +328,6 @@ def _there(value: str) -> Path | None:
     return None
 
 
-_ENDS = 1 << 20
-
-
-def content_of(path: Path) -> str:
-    """SHA-256 of a file, or of a folder's files: their names, sizes, and a megabyte at either end (weights are large)."""
-    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-    digest = hashlib.sha256()
-    for file in files:
-        size = file.stat().st_size
-        digest.update(f"{file.relative_to(path) if path.is_dir() else ''}\0{size}\0".encode())
-        with file.open("rb") as opened:
-            digest.update(opened.read(_ENDS))
-            opened.seek(max(0, size - _ENDS))
-            digest.update(opened.read(_ENDS))
-    return digest.hexdigest()
-
-
 def load(**flags: Any) -> Settings:
     """Settings from flags (None: not given), environment, quorum.toml and defaults; raises SettingsError."""
     try:
@@ -342,7 +336,8 @@ def load(**flags: Any) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise SettingsError(
-            f"setting {name!r}: {first['msg']}", hint=f"see {CONFIG_NAME} or the QUORUM_* environment"
+            f"setting {name!r}: {first['msg'].removeprefix('Value error, ')}",
+            hint=f"see {CONFIG_NAME} or the QUORUM_* environment",
         ) from error
     except ValueError as error:  # a malformed TOML file
         raise SettingsError(f"{CONFIG_NAME}: {error}", hint="fix the file or remove it") from error

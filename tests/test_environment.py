@@ -67,3 +67,12 @@ def test_what_says_nothing_changes_nothing() -> None:
         "d": 0,
     }
     assert environment.read(("home",), {"OTHER": "x"}, structured=()) == {}
+
+
+@pytest.mark.parametrize(
+    "told", ["mysql://me:secret@there/x", "postgressql://me:secret@there/x", "quorum.db"]
+)
+def test_database_that_is_no_server_is_refused_without_its_password(told: str) -> None:
+    with pytest.raises(SettingsError, match=r"'db': .*names no server") as error:
+        settings.load(db=told)
+    assert "secret" not in f"{error.value.message} {error.value.hint}"

@@ -19,6 +19,7 @@ from typing import Any, Self
 
 from pipeline import encryption
 from pipeline.errors import StoreError
+from pipeline.settings import SERVERS
 from pipeline.store.migrations import MIGRATIONS
 
 Row = sqlite3.Row
@@ -189,7 +190,7 @@ def _with_journal(db: sqlite3.Connection) -> None:
 
 def is_server(path: Path | str) -> bool:
     """Whether this names a PostgreSQL database rather than a file."""
-    return isinstance(path, str) and path.startswith(("postgresql://", "postgres://"))
+    return isinstance(path, str) and path.startswith(SERVERS)
 
 
 def _without_password(url: str) -> str:

@@ -82,10 +82,10 @@ def main() -> None:
     )
     parser.add_argument("--series", default="", help="calls: series left out, with commas between them")
     parser.add_argument("--library", default="", help="scale: folder where filled libraries are kept")
+    parser.add_argument("--engine", default="", help="scale: postgres instead of sqlite")
     options = parser.parse_args()
     more: dict[str, str | Sequence[str]] = {"series": options.series.split(",")} if options.series else {}
-    if options.library:
-        more["library"] = options.library
+    more |= {name: told for name in ("library", "engine") if (told := getattr(options, name))}
     if not options.data.is_dir():
         raise SystemExit(f"{options.data}: no such folder; give the recorded data with --data DIR")
     for name in names() if options.name == "all" else [options.name]:
