@@ -218,3 +218,33 @@ def test_let_you_know_stays_whole_and_a_yes_to_an_order_is_a_task() -> None:
     )
     assert [(a.owner, a.strength) for a in recap.actions] == [("Kim", "agreed"), ("Anna", "agreed")]
     assert "let you know on Monday" in recap.actions[1].text
+
+
+@pytest.mark.parametrize("no", ["We won't", "We will not", "We are not going to", "Okay, we aren't going to"])
+def test_what_is_decided_against_in_any_words_is_a_decision_of_its_own(no: str) -> None:
+    """ "We won't hire two drivers" was taken for the same as "we decided to hire two drivers", which was then taken back."""
+    recap = recapped(
+        ("Helen", "Then, the drivers. We decided to hire two drivers."),
+        (
+            "Peter",
+            "Two drivers cost ninety thousand dollars every year. That's too much money for the first year.",
+        ),
+        (
+            "Helen",
+            f"Yeah, you're right. We take back the decision about the drivers. {no} hire two drivers this year.",
+        ),
+        ("Peter", "Good."),
+    )
+    said = {d.text: d.strength for d in recap.decisions}
+    assert [s for t, s in said.items() if "decided to hire" in t] == ["retracted"]
+    assert [s for t, s in said.items() if "this year" in t] == ["agreed"]
+
+
+def test_what_cannot_be_takes_nothing_back() -> None:
+    recap = recapped(
+        ("Helen", "We decided to open the office on the first of June."),
+        ("Mark", "Good."),
+        ("Helen", "We won't be able to open the garage with the office."),
+        ("Mark", "We won't know about the garage before July."),
+    )
+    assert [d.strength for d in recap.decisions if "first of June" in d.text] == ["agreed"]

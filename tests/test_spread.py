@@ -110,6 +110,29 @@ def test_what_is_handed_in_as_one_batch_is_not_spread(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [({"version": "0.0"}, "this machine 0.0"), ({"mark": Path("/not/here/.quorum-x")}, "another /not/here")],
+)
+def test_a_worker_with_another_version_or_folder_begins_nothing(
+    tmp_path: Path, other: dict[str, object], words: str
+) -> None:
+    settings = Settings(home=tmp_path, local=True)
+    told = spread.WorkerSettings(settings, "", "local:extractive")
+    with spread.at_work(told) as context:
+        assert context.settings == settings
+    with pytest.raises(SettingsError, match=words), spread.at_work(replace(told, **other)):  # type: ignore[arg-type]
+        pass
+
+
+def test_a_recording_that_a_worker_does_not_have_is_named_with_what_all_must_share(tmp_path: Path) -> None:
+    told = spread.WorkerSettings(Settings(home=tmp_path, local=True), "", "local:extractive")
+    made = batch._alone(told, Path("/not/here/standup.vtt"), batch.BatchTarget())
+    assert (made.state, made.exit_code) == ("failed", NotFound.exit_code)
+    assert "worker" in made.error
+    assert "-o and QUORUM_HOME" in made.hint
+
+
 def killed_once(mark: Path, n: int) -> int:
     """The process that does this for the first time is killed."""
     if n == 1 and not mark.exists():

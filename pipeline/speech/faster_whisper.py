@@ -42,6 +42,11 @@ FIRST: dict[str, Any] = {"beam_size": 5}
 CAREFUL: dict[str, Any] = {"beam_size": 5, "repetition_penalty": 1.1, "no_repeat_ngram_size": 4}
 """Of a second hearing: loops are forbidden, and no hotwords lead it astray."""
 
+AFTER_FRAMES, LEAST_FRAMES, WHOLE = 1500, 200, 100
+"""Whisper hears half a minute, with silence after a shorter sound; so many hundredths of a second of it do, and cost a third
+for a short sound. Fifteen seconds change next to no word, ten some, one loses whole sentences. One word alone has all of the
+silence: "good" became a loop without it (tests/bench/LOG.md)."""
+
 TOKENS_PER_S, TOKENS_MIN = 8, 24
 """What a second hearing may write at most: fast speech has five tokens a second, garbage has no end."""
 
@@ -197,7 +202,7 @@ class FasterWhisper:
 
 
 class _Ear:
-    """CTranslate2's Whisper, remembering in which language each half minute is heard.
+    """CTranslate2's Whisper, remembering in which language each half minute is heard, and sparing the silence after it.
 
     A half minute whose language is unsure is heard in the recording's language so far (`likely`).
     """
@@ -208,6 +213,18 @@ class _Ear:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)
+
+    def encode(self, features: Any, to_cpu: bool = False) -> Any:
+        """As CTranslate2's, without most of the zeros that stand for silence after the sound."""
+        from ctranslate2 import StorageView
+
+        bands = np.asarray(features)
+        sounding = np.flatnonzero(bands.any(axis=(0, 1)))
+        last = int(sounding[-1]) + 1 if len(sounding) else 0
+        heard = -(-(last + AFTER_FRAMES) // WHOLE) * WHOLE
+        if last >= LEAST_FRAMES and heard < bands.shape[-1]:
+            features = StorageView.from_array(np.ascontiguousarray(bands[..., :heard]))
+        return self._model.encode(features, to_cpu=to_cpu)
 
     def detect_language(self, encoded: Any) -> list[list[tuple[str, float]]]:
         """As CTranslate2's, the language that is chosen first."""
