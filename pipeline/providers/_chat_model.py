@@ -236,7 +236,9 @@ class ChatModel:
 
     def _schema(self, request: Request) -> Mapping[str, object]:
         assert request.shape is not None
-        return held(request) if self._own else prompts.schema(request.shape)
+        if not self._own:
+            return prompts.schema(request.shape)
+        return held(request, context_tokens=self._server.context_tokens or self._context_tokens)
 
     async def _call(
         self,

@@ -2,7 +2,7 @@
 
 Such servers turn a JSON schema into a grammar. In it a line can only be one of those that were sent, and what proves or states
 something has an end: a small model that goes round in circles in one string closes it and goes on. Texts that are no
-statements (an answer, a translation, a draft) are as long as there is room. Vendors' own schemas stay as they are: not all of
+statements (a translation, a draft, the answer of a large model) are as long as there is room. Vendors' own schemas stay as they are: not all of
 them take these bounds.
 """
 
@@ -15,13 +15,14 @@ from pipeline import prompts
 from pipeline.doors import Request
 from pipeline.shapes import LINE_IDS
 
-LITTLE_ROOM = 2100
-"""A reply of fewer tokens has short statements, and few of each kind."""
+LITTLE_ROOM, SMALL_CONTEXT = 2100, 16_000
+"""A reply of fewer tokens, or of a model that reads fewer or does not say, has short statements, and few of each kind."""
 _LONGEST, _SHORT = 600, 160
 """Characters of one text, with room and with little of it."""
 _QUOTE, _SHORT_QUOTE = 300, 80
 _LABELS = frozenset({"owner", "due", "by", "title", "names"})
 _LABEL = 60
+_ANSWER = 1200
 _MOST = {"tldr": 2, "decisions": 2, "actions": 2, "claims": 3}
 """Items of a list with little room; of any other one."""
 
@@ -32,12 +33,16 @@ class _Bounds:
     little: bool
 
 
-def held(request: Request) -> Mapping[str, object]:
-    """The JSON schema of the request's shape, with the ids of its lines and with bounds; the request must have a shape."""
+def held(request: Request, *, context_tokens: int | None) -> Mapping[str, object]:
+    """The JSON schema of the request's shape, with the ids of its lines and with bounds; the request must have a shape.
+
+    `context_tokens` (None: not known) tells a small model from a large one.
+    """
     assert request.shape is not None
     told = dict(prompts.schema(request.shape))
+    small = context_tokens is None or context_tokens <= SMALL_CONTEXT
     bounds = _Bounds(
-        list(dict.fromkeys(p.id for p in request.passages)), request.max_output_tokens < LITTLE_ROOM
+        list(dict.fromkeys(p.id for p in request.passages)), small or request.max_output_tokens < LITTLE_ROOM
     )
     defs = told.get("$defs")
     if isinstance(defs, dict):
@@ -68,6 +73,8 @@ def _bounded(node: object, name: str, bounds: _Bounds, *, states: bool) -> objec
             made["enum"] = list(bounds.ids)
         elif states:
             made["maxLength"] = _longest(name, little=bounds.little)
+        elif name == "answer" and bounds.little:
+            made["maxLength"] = _ANSWER
     if kind == "array" and bounds.little and _of_statements(made, states=states):
         made["maxItems"] = _MOST.get(name, 1)
     return made
