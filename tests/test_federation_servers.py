@@ -341,9 +341,9 @@ async def test_a_server_of_ones_own_holds_a_small_model_to_lines_that_were_sent_
         own = server.asked[0].body["response_format"]["json_schema"]["schema"]
     quote = own["$defs"]["QuoteShape"]["properties"]
     assert quote["segment"]["enum"] == [p.id for p in LINES]
-    assert quote["quote"]["maxLength"] <= 600
+    assert quote["quote"]["maxLength"] <= 100
     assert own["properties"]["lines"]["items"]["enum"] == [p.id for p in LINES]
-    assert own["properties"]["answer"]["maxLength"] <= 1200, "nobody said that it is a large model"
+    assert "maxLength" not in own["properties"]["answer"], "a grammar that counts so far ends some servers"
     async with Loopback(lambda asked: Answer(GOOD)) as server:
         await chain_of(alone(server.url, "acme:big", local=False)).model("ask").reply(question())
         assert server.asked[0].body["response_format"]["json_schema"]["schema"] == schema(AnswerShape)

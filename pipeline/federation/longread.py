@@ -31,6 +31,8 @@ _SURELY = 1.5
 # More than instructions and form take, for what fits in any case; what they take is counted where it does not.
 _ASK_TOKENS = 4000
 _WRAPPING = 60
+# An answer of a model of one's own that does not say how much it reads: more is asked for only where it was cut.
+_UNKNOWN_ROOM = 1024
 # A context is learnt from a refusal in one step, or in two where the refusal gave no number.
 _TRIES = 4
 
@@ -49,6 +51,8 @@ async def read(
     before: tuple[Request, ...] | None = None
     for _ in range(_TRIES):
         context = await member.context()
+        if context is None and (member.card.local or member.card.unpaid) and request.shape is AnswerShape:
+            request = replace(request, max_output_tokens=min(request.max_output_tokens, _UNKNOWN_ROOM))
         parts = split(request, context, density=member.density)
         if parts == before:
             raise BadReply(

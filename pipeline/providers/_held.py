@@ -2,7 +2,7 @@
 
 Such servers turn a JSON schema into a grammar. In it a line can only be one of those that were sent, and what proves or states
 something has an end: a small model that goes round in circles in one string closes it and goes on. Texts that are no
-statements (a translation, a draft, the answer of a large model) are as long as there is room. Vendors' own schemas stay as they are: not all of
+statements (an answer, a translation, a draft) are as long as there is room. Vendors' own schemas stay as they are: not all of
 them take these bounds.
 """
 
@@ -17,12 +17,9 @@ from pipeline.shapes import LINE_IDS
 
 LITTLE_ROOM, SMALL_CONTEXT = 2100, 16_000
 """A reply of fewer tokens, or of a model that reads fewer or does not say, has short statements, and few of each kind."""
-_LONGEST, _SHORT = 600, 160
-"""Characters of one text, with room and with little of it."""
-_QUOTE, _SHORT_QUOTE = 300, 80
+_TEXT, _QUOTE, _LABEL = 160, 80, 60
+"""Characters of a text with little room. Not more: a grammar that counts to 1,200 ended `llama_cpp.server` with a crash."""
 _LABELS = frozenset({"owner", "due", "by", "title", "names"})
-_LABEL = 60
-_ANSWER = 1200
 _MOST = {"tldr": 2, "decisions": 2, "actions": 2, "claims": 3}
 """Items of a list with little room; of any other one."""
 
@@ -71,20 +68,11 @@ def _bounded(node: object, name: str, bounds: _Bounds, *, states: bool) -> objec
     if kind == "string" and "enum" not in made:
         if name in LINE_IDS and bounds.ids:
             made["enum"] = list(bounds.ids)
-        elif states:
-            made["maxLength"] = _longest(name, little=bounds.little)
-        elif name == "answer" and bounds.little:
-            made["maxLength"] = _ANSWER
+        elif states and bounds.little:
+            made["maxLength"] = _QUOTE if name == "quote" else _LABEL if name in _LABELS else _TEXT
     if kind == "array" and bounds.little and _of_statements(made, states=states):
         made["maxItems"] = _MOST.get(name, 1)
     return made
-
-
-def _longest(name: str, *, little: bool) -> int:
-    if name in _LABELS:
-        return _LABEL if little else 2 * _LABEL
-    long, short = (_QUOTE, _SHORT_QUOTE) if name == "quote" else (_LONGEST, _SHORT)
-    return short if little else long
 
 
 def _of_statements(node: Mapping[str, object], *, states: bool) -> bool:
