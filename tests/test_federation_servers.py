@@ -16,10 +16,11 @@ from pipeline.federation import Budget, Federation
 from pipeline.federation.langchain import FederatedChatModel
 from pipeline.prompts import in_words, schema
 from pipeline.providers._form import circles, parse
+from pipeline.providers._held import held
 from pipeline.providers._model_server import context_in
 from pipeline.scoring.rule_scorer import RuleScorer
 from pipeline.settings import ModelEntry, Settings
-from pipeline.shapes import AnswerShape, DraftShape, RecapShape
+from pipeline.shapes import AnswerShape, DraftShape, RecapShape, TranslationShape
 from pipeline.stages.answer import exchanges
 from pipeline.stages.receipts import receipt_of
 from pipeline.text.words import count_tokens
@@ -308,6 +309,13 @@ async def test_a_model_on_this_machine_that_repeats_itself_is_stopped_and_not_as
     assert any("repeated itself" in note for note in reply.notes)
 
 
+def test_a_translation_and_a_draft_are_not_shortened_by_the_form_of_a_small_model() -> None:
+    for shape in (TranslationShape, DraftShape):
+        told = json.dumps(held(Request("translate", LINES, {}, shape), context_tokens=None))
+        assert "maxItems" not in told
+        assert "maxLength" not in told
+
+
 async def test_a_client_of_its_own_impatience_does_not_cut_a_model_that_still_reads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -343,6 +351,7 @@ async def test_a_server_of_ones_own_holds_a_small_model_to_lines_that_were_sent_
     assert quote["segment"]["enum"] == [p.id for p in LINES]
     assert quote["quote"]["maxLength"] <= 100
     assert own["properties"]["lines"]["items"]["enum"] == [p.id for p in LINES]
+    assert own["properties"]["lines"]["maxItems"] <= 8, "one wrote the ids of all lines"
     assert "maxLength" not in own["properties"]["answer"], "a grammar that counts so far ends some servers"
     async with Loopback(lambda asked: Answer(GOOD)) as server:
         await chain_of(alone(server.url, "acme:big", local=False)).model("ask").reply(question())

@@ -22,6 +22,8 @@ _TEXT, _QUOTE, _LABEL = 160, 80, 60
 _LABELS = frozenset({"owner", "due", "by", "title", "names"})
 _MOST = {"tldr": 2, "decisions": 2, "actions": 2, "claims": 3}
 """Items of a list with little room; of any other one."""
+_MOST_LINES = 8
+"""Ids that a small model may name beside those it cites: one wrote all there were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,14 @@ def _bounded(node: object, name: str, bounds: _Bounds, *, states: bool) -> objec
             made["maxLength"] = _QUOTE if name == "quote" else _LABEL if name in _LABELS else _TEXT
     if kind == "array" and bounds.little and _of_statements(made, states=states):
         made["maxItems"] = _MOST.get(name, 1)
+    elif kind == "array" and bounds.little and name in LINE_IDS and not _has_fields(made.get("items")):
+        made["maxItems"] = _MOST_LINES
     return made
+
+
+def _has_fields(items: object) -> bool:
+    """Whether a list holds objects: the lines of a translation are no ids."""
+    return isinstance(items, dict) and "$ref" in items
 
 
 def _of_statements(node: Mapping[str, object], *, states: bool) -> bool:
