@@ -38,7 +38,8 @@ SAYS_SO, AGREED_TO, TAKEN_ON = 2.5, 1.0, 1.0
 
 def chosen(found: Sequence[Commitment], moments: Moments) -> tuple[Commitment, ...]:
     """The list that a recap shows: in order of time within a kind."""
-    kept = [f for f in found if f.kind not in ("decision", "action") and _is_strong(f, moments)]
+    others = [f for f in found if f.kind not in ("decision", "action") and _is_strong(f, moments)]
+    kept = [replace(f, text=_as_said(f, moments)) for f in others]
     decisions = [f for f in found if f.kind == "decision" and not _only_told(f, moments)]
     tasks = [f for f in found if f.kind == "action" and _outlives(f, moments)]
     settled, given = _each_once(
@@ -95,6 +96,13 @@ def _is_strong(found: Commitment, moments: Moments) -> bool:
     return (
         s.size <= ALONE and len(set(s.terms)) >= FULL and not has("aside", s.text) and not has("told", s.text)
     )
+
+
+def _as_said(found: Commitment, moments: Moments) -> str:
+    """What somebody asks or fears in the first person is quoted: "Sina doesn't know if maybe they looked into this?" reads worse."""
+    s = moments.sentences[found.sentences[0]]
+    own = moments.cues.has("first_person", s.text) and not moments.is_short
+    return quoted(s, moments.cues) if own and len(found.sentences) < 3 else found.text
 
 
 def _each_once(
