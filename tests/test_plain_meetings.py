@@ -282,3 +282,29 @@ def test_how_long_something_takes_is_no_time_limit() -> None:
         ("Ana", "I see."),
     )
     assert recap.actions == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Yeah, we don't know, because it's a rented machine.", "So you really don't know the number of your machine?"),
+        ("So we don't need to have the same contract, because we have the same address.", "But is the contract the same?"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_begins_with_we_do_not_concludes_nothing(said: str, asked: str) -> None:
+    recap = recapped(("Ana", asked), ("Ben", said), ("Ana", "Yes."))
+    assert not [d for d in recap.decisions if d.strength == "agreed"]
+
+
+def test_in_a_call_a_task_is_reworded_only_where_it_gains_by_it() -> None:
+    """ "Akash will start the stream, please", "Sorry, Felix cannot review it now": quoted, or not listed."""
+    filler = [
+        ("Kim", f"The report of branch {n} came in on day {n}, and nothing in it is new.") for n in range(30)
+    ]
+    recap = recapped(
+        *filler, ("Rob", "Sorry, I cannot review the lease right now, but definitely, I'll review the lease by Friday."),
+        ("Ana", "Thank you."), ("Rob", "I'll send the signed lease to the owner by Monday."), ("Ana", "Great."),
+    )  # fmt: skip
+    told = [a.text for a in recap.actions]
+    assert any(t.startswith("Rob: “") and "Friday" in t for t in told)
+    assert "Rob will send the signed lease to the owner by Monday." in told

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extractive.commitments.replies import CLAUSE
+from pipeline.extractive.commitments.signs import whole_day
 from pipeline.extractive.reading.addressed import NAME_BESIDE
 from pipeline.extractive.reading.cues import Cues
 
@@ -40,7 +41,10 @@ def due_in(text: str, cues: Cues, at: int = 0) -> str | None:
     behind = [m for m in matches if m.start() >= at and not cues.has("objection", text[at : m.start()])]
     ahead = [m for m in matches if m.end() <= at and _fronted(m, text, at)]
     found = next((m for m in (*behind, *ahead) if not text[m.end() :].startswith("'s")), None)
-    return found.group().strip() if found else None
+    if found is None:
+        return None
+    due = found.group().strip()
+    return whole_day(text, due) if cues.language.tag == "en" else due
 
 
 def _is_a_length(due: re.Match[str], text: str) -> bool:

@@ -41,6 +41,8 @@ _FAIR = re.compile(
     r"(?:can|could|may|shall) we (?:all )?(?:say|agree|conclude|consider|assume) that)\b",
     re.IGNORECASE,
 )
+_OWN_POINT = re.compile(r"\b(?:i mean|but|although|however|i think|i guess)\b", re.IGNORECASE)
+"""Who says this after "yeah" begins a point of their own."""
 _WE_CAN = re.compile(r"\b(?:we|let's) (?:can|could|should|will|may|might as well)\b|\blet's\b", re.IGNORECASE)
 
 
@@ -58,6 +60,7 @@ def unopposed(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitm
         taken = _taken(s, sentences)
     elif _FAIR.search(s.text) and not chooses(s.text, cues):
         taken = _yes(s, sentences, cues)
+        taken = taken if taken and taken.size <= SPEECH and not _OWN_POINT.search(taken.text) else None
     else:
         return None
     if taken is None:
