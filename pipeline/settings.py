@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal, get_args
 from warnings import warn
@@ -44,6 +45,12 @@ def setting(
 SERVERS = ("postgresql://", "postgres://")
 STRUCTURED = ("chain", "chains", "models", "policy")
 """Settings that are lists or tables."""
+
+
+def without_password(url: str) -> str:
+    """A server's address as it may be shown."""
+    told = re.sub(r"(://[^:@/?]*):[^/?]*@", r"\1@", url)
+    return re.sub(r"([?&]\w*password=)[^&]*", r"\1…", told)
 
 
 class ModelEntry(BaseModel):

@@ -7,8 +7,10 @@ import pytest
 from pydantic import BaseModel
 
 from pipeline import environment, settings
+from pipeline.app import diagnosis
 from pipeline.errors import SettingsError
 from pipeline.settings import STRUCTURED, Settings
+from pipeline.web import settings_page
 
 
 def test_every_list_and_table_is_read_as_json() -> None:
@@ -76,3 +78,33 @@ def test_database_that_is_no_server_is_refused_without_its_password(told: str) -
     with pytest.raises(SettingsError, match=r"'db': .*names no server") as error:
         settings.load(db=told)
     assert "secret" not in f"{error.value.message} {error.value.hint}"
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("postgresql://me:s3cret@there/x", "postgresql://me@there/x"),
+        (
+            "postgresql://me:s3@cret@there:5432/x?sslmode=require",
+            "postgresql://me@there:5432/x?sslmode=require",
+        ),
+        ("postgresql://me@there/x?password=s3cret&host=/a@b", "postgresql://me@there/x?password=…&host=/a@b"),
+        ("postgresql://there/x", "postgresql://there/x"),
+        ("postgresql://me@/x?host=/run/a:b@c", "postgresql://me@/x?host=/run/a:b@c"),
+    ],
+)
+def test_the_password_of_a_database_is_never_shown(told: str, shown: str) -> None:
+    assert settings.without_password(told) == shown
+    rows = {name: value for name, value, *_ in settings_page._rows(Settings(db=told))}
+    assert rows["db"] == shown
+
+
+def test_doctor_shows_a_server_without_its_password_though_no_home_was_made(
+    database: Path | str, tmp_path: Path
+) -> None:
+    at = f"{database}&password=s3cret" if isinstance(database, str) else None
+    settings_ = Settings(home=tmp_path / "not" / "made", db=at)
+    told = next(check for check in diagnosis.checks(settings_) if check.what == "store")
+    assert told.state in ("ok", "warn")
+    assert "0 meetings" in told.detail
+    assert "s3cret" not in told.detail

@@ -162,6 +162,11 @@ class PreparedSource:
         """Who speaks, in order of first appearance."""
         return tuple(dict.fromkeys(label(p.speaker) for p in self.passages if p.speaker))
 
+    @cached_property
+    def borne(self) -> frozenset[str]:
+        """All words of names, as they are written."""
+        return frozenset(part for name in self.people for part in parts(name))
+
     def bears(self, part: str) -> int:
         """How many of those who speak have this part in their name."""
         return self._parts_borne[part]
@@ -173,7 +178,7 @@ class PreparedSource:
     @cached_property
     def parts_of_names(self) -> frozenset[str]:
         """Words of the names of those who speak, case folded."""
-        return frozenset(p.casefold() for name in self.people for p in parts(name))
+        return frozenset(part.casefold() for part in self.borne)
 
     @cached_property
     def called(self) -> dict[str, tuple[str, ...]]:
