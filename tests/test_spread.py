@@ -6,12 +6,14 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,15 @@ def test_an_executor_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(NotFound, match="mars") as error:
         executors.connect("mars", processes=1)
     assert "here, ray" in (error.value.hint or "")
+
+
+@pytest.mark.skipif(find_spec("ray") is None, reason="ray is not installed: the extra ray")
+def test_an_address_where_no_cluster_is_is_said_at_once(tmp_path: Path) -> None:
+    """Ray itself tried for 80 seconds and took the program down."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(EngineUnavailable, match=f"no Ray cluster at 127.0.0.1:{port}"):
+        executors.connect(f"ray:127.0.0.1:{port}", processes=1)
 
 
 def test_what_is_handed_in_as_one_batch_is_not_spread(tmp_path: Path) -> None:
