@@ -321,14 +321,14 @@ def readable(word: str | None = None) -> tuple[Known, ...]:
 
 def as_data(value: object) -> Any:
     """JSON data of what a verb returned, in the forms that the schemas describe."""
-    from pipeline.formats import json as json_format
+    from pipeline.formats.parts.nouns import as_data as plain
 
     if isinstance(value, Processed):
         return as_data(value.recap)
     if isinstance(value, (list, tuple)):
         return [as_data(item) for item in value]
     assert isinstance(value, Recap | Transcript | Answer | Draft)
-    return json_format.as_data(value)
+    return plain(value)
 
 
 def as_markdown(value: Processed | Answer) -> str:

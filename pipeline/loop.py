@@ -39,9 +39,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     future = _begin(work)
     try:
         return future.result()
-    except BaseException:
-        future.cancel()
-        raise
+    finally:
+        future.cancel()  # of what is done nothing is left to cancel
 
 
 async def on(work: Coroutine[Any, Any, T], *, apart: bool = False) -> T:

@@ -8,21 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal, get_args
 from warnings import warn
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    InitSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from pipeline import environment, trust
 from pipeline import policy as policies
-from pipeline import trust
+from pipeline.contents import content_of
 from pipeline.errors import SettingsError
 from pipeline.installed import version
 from pipeline.notices import say
@@ -44,6 +40,17 @@ def setting(
     if default_factory is not None:
         return Field(default_factory=default_factory, description=description, json_schema_extra=told)
     return Field(default=default, description=description, json_schema_extra=told)
+
+
+SERVERS = ("postgresql://", "postgres://")
+STRUCTURED = ("chain", "chains", "models", "policy")
+"""Settings that are lists or tables."""
+
+
+def without_password(url: str) -> str:
+    """A server's address as it may be shown."""
+    told = re.sub(r"(://[^:@/?]*):[^/?]*@", r"\1@", url)
+    return re.sub(r"([?&]\w*password=)[^&]*", r"\1…", told)
 
 
 class ModelEntry(BaseModel):
@@ -70,12 +77,10 @@ class ModelEntry(BaseModel):
     tokens_per_minute: int | None = None
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything that can be set. Immutable; `changed()` returns a copy."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="QUORUM_", frozen=True, extra="forbid", env_nested_delimiter="__"
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     home: Path = setting(
         default=Path(platformdirs.user_data_dir("quorum")),
@@ -211,6 +216,15 @@ class Settings(BaseSettings):
         changes=("recap", "ask", "draft", "translate"),
     )
 
+    @field_validator("db")
+    @classmethod
+    def _of_a_server(cls, told: str | None) -> str | None:
+        if told and not told.startswith(SERVERS):
+            raise ValueError(
+                "it names no server: postgresql://USER@HOST/NAME; without it a file in home is used"
+            )
+        return told or None
+
     @model_validator(mode="before")
     @classmethod
     def _without_what_is_gone(cls, given: Any) -> Any:
@@ -220,22 +234,11 @@ class Settings(BaseSettings):
             warn(f"setting {name!r} has no effect any more: remove it", DeprecationWarning, stacklevel=2)
         return given
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        told = {"policy": policies.load().model_dump()}
-        return (
-            InitSettingsSource(settings_cls, told),  # the organization's word goes before everybody's
-            init_settings,
-            env_settings,
-            *(InitSettingsSource(settings_cls, dict(found.values)) for found in _files()),
-        )
+    def __init__(self, **given: Any) -> None:
+        """What is given goes before the environment, that before the files; the organization's word before everybody's."""
+        read = environment.read(type(self).model_fields, os.environ, structured=STRUCTURED)
+        files = [found.values for found in reversed(_files())]
+        super().__init__(**environment.merged(*files, read, given, {"policy": policies.load().model_dump()}))
 
     @model_validator(mode="after")
     def _as_strict_as_told(self) -> Settings:
@@ -332,23 +335,6 @@ def _there(value: str) -> Path | None:
     return None
 
 
-_ENDS = 1 << 20
-
-
-def content_of(path: Path) -> str:
-    """SHA-256 of a file, or of a folder's files: their names, sizes, and a megabyte at either end (weights are large)."""
-    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-    digest = hashlib.sha256()
-    for file in files:
-        size = file.stat().st_size
-        digest.update(f"{file.relative_to(path) if path.is_dir() else ''}\0{size}\0".encode())
-        with file.open("rb") as opened:
-            digest.update(opened.read(_ENDS))
-            opened.seek(max(0, size - _ENDS))
-            digest.update(opened.read(_ENDS))
-    return digest.hexdigest()
-
-
 def load(**flags: Any) -> Settings:
     """Settings from flags (None: not given), environment, quorum.toml and defaults; raises SettingsError."""
     try:
@@ -357,7 +343,8 @@ def load(**flags: Any) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise SettingsError(
-            f"setting {name!r}: {first['msg']}", hint=f"see {CONFIG_NAME} or the QUORUM_* environment"
+            f"setting {name!r}: {first['msg'].removeprefix('Value error, ')}",
+            hint=f"see {CONFIG_NAME} or the QUORUM_* environment",
         ) from error
     except ValueError as error:  # a malformed TOML file
         raise SettingsError(f"{CONFIG_NAME}: {error}", hint="fix the file or remove it") from error

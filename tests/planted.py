@@ -6,6 +6,7 @@ Knows nothing of how recaps are made. Words are compared loosely: engines hear t
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ DECISIONS = (({"open", "june"}, "agreed"),)
 ACTIONS = (({"contract", "bank"}, "Mark"), ({"budget"}, "Peter"))
 NEVER_AGREED = ({"hire", "drivers"},)
 """Decided, then taken back: never to be shown as agreed."""
+DENIED = re.compile(r"\bnot\b|n['’]t\b")
 
 
 def missed(recap: Mapping[str, Any]) -> list[str]:
@@ -30,7 +32,7 @@ def missed(recap: Mapping[str, Any]) -> list[str]:
             faults.append(f"no task of {owner} tells of {', '.join(sorted(words))}")
     for words in NEVER_AGREED:
         if any(
-            _holds(c, words) and c["strength"] == "agreed" and "not" not in c["text"]
+            _holds(c, words) and c["strength"] == "agreed" and not DENIED.search(c["text"])
             for c in recap["decisions"]
         ):
             faults.append(f"{', '.join(sorted(words))}: taken back, and shown as agreed")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.text.calendar import resolve
+from pipeline.text.calendar import months, resolve, weekdays
 
 MONDAY = "2026-07-20"
 
@@ -73,3 +73,11 @@ def test_other_languages_name_days_in_their_own_ways(language: str, due: str, da
 def test_a_weekday_named_twice_in_one_sentence_is_still_one_day() -> None:
     said = "Can you send it on Friday? Yes, by Friday."
     assert resolve("by Friday", said_on=MONDAY, sentence=said) == "2026-07-24"
+
+
+def test_english_names_are_those_of_babel() -> None:
+    from babel.dates import get_day_names, get_month_names
+
+    for names, source in ((months("en"), get_month_names), (weekdays("en"), get_day_names)):
+        told = {number: (name.lower(),) for number, name in source("wide", locale="en").items()}
+        assert names == told

@@ -199,6 +199,18 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_list_loads_no_event_loop_and_leaves_nothing_to_look_through_at_the_end(tmp_path: Path) -> None:
+    code = (
+        "import atexit, gc, sys; from pipeline import cli\n"
+        "heavy = {'asyncio', 'numpy', 'babel', 'pydantic_settings', 'http.client', 'regex'}\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > 10_000, sorted(heavy & set(sys.modules)), file=sys.stderr))\n"
+        "cli.main(['list'])"
+    )
+    environment = {**os.environ, "QUORUM_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+    assert done.stderr.strip().splitlines()[-1] == "True []"
+
+
 def test_help_in_a_pipe_loads_no_painter_and_cuts_no_sentence_short() -> None:
     code = (
         "import sys; from pipeline import cli\n"

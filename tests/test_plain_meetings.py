@@ -308,3 +308,33 @@ def test_in_a_call_a_task_is_reworded_only_where_it_gains_by_it() -> None:
     told = [a.text for a in recap.actions]
     assert any(t.startswith("Rob: “") and "Friday" in t for t in told)
     assert "Rob will send the signed lease to the owner by Monday." in told
+
+
+@pytest.mark.parametrize("no", ["We won't", "We will not", "We are not going to", "Okay, we aren't going to"])
+def test_what_is_decided_against_in_any_words_is_a_decision_of_its_own(no: str) -> None:
+    """ "We won't hire two drivers" was taken for the same as "we decided to hire two drivers", which was then taken back."""
+    recap = recapped(
+        ("Helen", "Then, the drivers. We decided to hire two drivers."),
+        (
+            "Peter",
+            "Two drivers cost ninety thousand dollars every year. That's too much money for the first year.",
+        ),
+        (
+            "Helen",
+            f"Yeah, you're right. We take back the decision about the drivers. {no} hire two drivers this year.",
+        ),
+        ("Peter", "Good."),
+    )
+    said = {d.text: d.strength for d in recap.decisions}
+    assert [s for t, s in said.items() if "decided to hire" in t] == ["retracted"]
+    assert [s for t, s in said.items() if "this year" in t] == ["agreed"]
+
+
+def test_what_cannot_be_takes_nothing_back() -> None:
+    recap = recapped(
+        ("Helen", "We decided to open the office on the first of June."),
+        ("Mark", "Good."),
+        ("Helen", "We won't be able to open the garage with the office."),
+        ("Mark", "We won't know about the garage before July."),
+    )
+    assert [d.strength for d in recap.decisions if "first of June" in d.text] == ["agreed"]

@@ -27,23 +27,23 @@ SHARED = 0.5
 
 # What is said in sample_meetings/office_opening, as a recognizer without mistakes would write it.
 OFFICE = """
-45 Helen: All right. We decided that the office will open on the first of june.
-66 Peter: I agree with that. That is a good day.
-69 Mark: Yes. I agree.
-70 Helen: The next topic is the money. What does the bank want?
-74 Mark: The bank will give us two hundred thousand dollars. They want to see the contract.
-81 Mark: I will send the contract to the bank by friday.
-85 Helen: Thank you Mark. What about the insurance?
-89 David: I might look at the insurance next week. But I can not promise anything.
-95 Peter: The present insurance is good until july. So there is some time.
-104 Helen: The next topic is the drivers. We decided to hire two drivers.
-110 Peter: Two drivers cost ninety thousand dollars every year. That is too much money for the first year.
-118 Mark: He is right. The budget is very small.
-120 Helen: You are right. We take back the decision about the drivers. We will not hire two drivers this year.
-127 Peter: Good. I will write a new budget by tuesday.
-130 David: Who will pay for the parking spaces?
-134 Helen: Nobody knows. We have to ask the city. That is an open question.
-138 Mark: The city has not answered yet.
+65 Helen: All right. So we decided that the office will open on the first of June.
+71 Peter: Yeah, I agree with that. That's a good day.
+74 Mark: Yes. I agree.
+78 Helen: Okay, next topic is the money. What does the bank want?
+83 Mark: So, the bank will give us two hundred thousand dollars. But they, um, they want to see the contract.
+91 Mark: I'll send the contract to the bank by Friday.
+95 Helen: Thanks Mark. And what about the insurance?
+99 David: I might have a look at the insurance next week. But I can't promise anything.
+106 Peter: The present insurance is good until July, I think. So there's some time.
+112 Helen: Then, the drivers. We decided to hire two drivers.
+118 Peter: Two drivers cost, uh, ninety thousand dollars every year. That's way too much money for the first year.
+125 Mark: He's right. The budget is, well, it's very small.
+130 Helen: Yeah, you're right. We take back the decision about the drivers. We won't hire two drivers this year.
+138 Peter: Good. Then I will write a new budget by Tuesday.
+143 David: And, um, who will pay for the parking spaces?
+147 Helen: Nobody knows. We have to ask the city. That's an open question.
+154 Mark: The city hasn't answered yet.
 """
 
 

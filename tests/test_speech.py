@@ -104,10 +104,10 @@ def test_what_is_heard_does_not_depend_on_what_was_heard_before() -> None:
 
 def test_the_embedded_engine_hears_a_promise_with_times_and_confidence() -> None:
     engine = speech.connect("pocketsphinx")
-    (stretch,) = engine.transcribe(MARK, span_s=(80.0, 84.5))
+    (stretch,) = engine.transcribe(MARK, span_s=(90.8, 95.0))
     (segment,) = stretch.segments
     assert segment.text.endswith("contract to the bank by Friday.")
-    assert 80.5 < (segment.start_s or 0) < 81.8
+    assert 91.0 < (segment.start_s or 0) < 92.2
     assert segment.doubtful is None
     assert stretch.language == "en"
     assert all(a.end_s <= b.start_s + 0.011 for a, b in pairwise(segment.words))
@@ -155,9 +155,9 @@ def looping_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_whisper_keeps_word_times_within_the_speech(looping_whisper: Path) -> None:
     engine = speech.connect("faster_whisper", model=str(looping_whisper), language="en")
     assert engine.name == "faster-whisper looping int8"
-    (stretch,) = engine.transcribe(MARK, span_s=(73.0, 78.0), vocabulary=["budget"])
+    (stretch,) = engine.transcribe(MARK, span_s=(82.0, 87.0), vocabulary=["budget"])
     assert stretch.segments
-    assert all(73.0 <= w.start_s <= w.end_s <= 78.01 for s in stretch.segments for w in s.words)
+    assert all(82.0 <= w.start_s <= w.end_s <= 87.01 for s in stretch.segments for w in s.words)
 
 
 @pytest.mark.parametrize("batched", [False, True])
@@ -165,7 +165,7 @@ def test_a_whisper_that_loops_is_heard_again_and_what_stays_is_marked(
     looping_whisper: Path, batched: bool
 ) -> None:
     engine = speech.connect("faster_whisper", model=str(looping_whisper), batched=batched)
-    (stretch,) = engine.transcribe(MARK, span_s=(73.0, 78.0))
+    (stretch,) = engine.transcribe(MARK, span_s=(82.0, 87.0))
     assert stretch.segments
     for segment in stretch.segments:
         assert segment.doubtful or len(segment.text.split()) < 6
@@ -174,9 +174,9 @@ def test_a_whisper_that_loops_is_heard_again_and_what_stays_is_marked(
 @pytest.mark.parametrize("batched", [False, True])
 def test_speech_that_whisper_lost_is_told(silent_whisper: Path, batched: bool) -> None:
     engine = speech.connect("faster_whisper", model=str(silent_whisper), batched=batched)
-    (stretch,) = engine.transcribe(MARK, span_s=(73.0, 78.0))
+    (stretch,) = engine.transcribe(MARK, span_s=(82.0, 87.0))
     assert all(s.doubtful for s in stretch.segments)
-    assert any("no words were recognized: 1:14" in note for note in stretch.notes)
+    assert any("no words were recognized: 1:2" in note for note in stretch.notes)
 
 
 def test_an_english_whisper_refuses_german(silent_whisper: Path) -> None:
@@ -417,8 +417,20 @@ def test_bleed_is_found_and_ones_own_words_are_not_bleed(tmp_path: Path) -> None
     def muted(at_s: float) -> bool:
         return any(a <= at_s < b for a, b in second.muted)
 
-    assert muted(3.5)  # Helen's "Today we will talk …", faint on Mark's track
-    assert not muted(9.0)  # Mark's own "I have the numbers from the bank"
+    assert muted(5.0)  # Helen's "today we'll talk …", faint on Mark's track
+    assert not muted(11.0)  # Mark's own "the numbers from the bank"
+
+
+def test_who_is_silent_at_the_end_has_no_bleed_there(tmp_path: Path) -> None:
+    """A recording that ends while somebody speaks: beyond its end all tracks seemed to rise and fall together."""
+    chance = np.random.default_rng(3)
+    voice = (0.2 * chance.normal(size=10 * RATE) * np.repeat(chance.random(100), RATE // 10)).astype(
+        np.float32
+    )
+    pair = [("Ana", tmp_path / "a.wav"), ("Ben", tmp_path / "b.wav")]
+    write_wav(pair[0][1], np.concatenate([voice, np.zeros(10 * RATE, np.float32)]))
+    write_wav(pair[1][1], np.concatenate([np.zeros(10 * RATE, np.float32), voice]))
+    assert [track.muted for track in tracks(pair)] == [(), ()]
 
 
 def test_an_empty_track_among_others_is_a_track_without_length(tmp_path: Path) -> None:
@@ -441,9 +453,9 @@ def test_a_damaged_recording_is_heard_up_to_the_damage(tmp_path: Path) -> None:
 def test_four_voices_in_one_channel_are_told_apart() -> None:
     turns = Clustering().turns(MIXED)
     assert len({t.speaker for t in turns} - {None}) == 4
-    helen, mark = (next(t.speaker for t in turns if t.start_s <= at < t.end_s) for at in (3.0, 9.0))
+    helen, mark = (next(t.speaker for t in turns if t.start_s <= at < t.end_s) for at in (5.0, 11.0))
     assert helen != mark
-    assert helen == next(t.speaker for t in turns if t.start_s <= 120.5 < t.end_s)
+    assert helen == next(t.speaker for t in turns if t.start_s <= 133.0 < t.end_s)
 
 
 def test_one_voice_stays_one() -> None:

@@ -6,12 +6,14 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,15 @@ def test_an_executor_that_is_not_there_is_named_with_those_that_are() -> None:
     assert "here, ray" in (error.value.hint or "")
 
 
+@pytest.mark.skipif(find_spec("ray") is None, reason="ray is not installed: the extra ray")
+def test_an_address_where_no_cluster_is_is_said_at_once(tmp_path: Path) -> None:
+    """Ray itself tried for 80 seconds and took the program down."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(EngineUnavailable, match=f"no Ray cluster at 127.0.0.1:{port}"):
+        executors.connect(f"ray:127.0.0.1:{port}", processes=1)
+
+
 def test_what_is_handed_in_as_one_batch_is_not_spread(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, overnight=True)
     with (
@@ -108,6 +119,29 @@ def test_what_is_handed_in_as_one_batch_is_not_spread(tmp_path: Path) -> None:
         spread.workers_at("here", 2, run.open_house(settings, store)),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [({"version": "0.0"}, "this machine 0.0"), ({"mark": Path("/not/here/.quorum-x")}, "another /not/here")],
+)
+def test_a_worker_with_another_version_or_folder_begins_nothing(
+    tmp_path: Path, other: dict[str, object], words: str
+) -> None:
+    settings = Settings(home=tmp_path, local=True)
+    told = spread.WorkerSettings(settings, "", "local:extractive")
+    with spread.at_work(told) as context:
+        assert context.settings == settings
+    with pytest.raises(SettingsError, match=words), spread.at_work(replace(told, **other)):  # type: ignore[arg-type]
+        pass
+
+
+def test_a_recording_that_a_worker_does_not_have_is_named_with_what_all_must_share(tmp_path: Path) -> None:
+    told = spread.WorkerSettings(Settings(home=tmp_path, local=True), "", "local:extractive")
+    made = batch._alone(told, Path("/not/here/standup.vtt"), batch.BatchTarget())
+    assert (made.state, made.exit_code) == ("failed", NotFound.exit_code)
+    assert "worker" in made.error
+    assert "-o and QUORUM_HOME" in made.hint
 
 
 def killed_once(mark: Path, n: int) -> int:

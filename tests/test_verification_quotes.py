@@ -13,6 +13,7 @@ LINES = (
     Passage("a", "Maybe not, I'll leave the floor for a minute, and then we can call it a day.", "Ana"),
     Passage("b", "I think we will not move the launch to May. We wait for the vendor's answer.", "Ben"),
     Passage("c", "We might sign the contract with the harbour office on Friday.", "Ben"),
+    Passage("d", "I might have a look at the insurance next week. But I can't promise anything.", "David"),
 )
 
 
@@ -28,6 +29,8 @@ def held(text: str, line: str, strength: str | None = None) -> bool:
         ("Ben: “I think we will not move the launch to May. We wait for the vendor's answer.”", "b"),
         ("Ben: “We wait for the vendor's answer.”", "b"),
         ("Ana: “Maybe not, I'll leave the floor for a minute …”", "a"),
+        ("David might have a look at the insurance next week.", "d"),
+        ("David may have a look at the insurance next week.", "d"),
     ],
 )
 def test_a_line_quoted_word_for_word_holds(text: str, line: str) -> None:
@@ -42,6 +45,8 @@ def test_a_line_quoted_word_for_word_holds(text: str, line: str) -> None:
         ("Eva: “We wait for the vendor's answer.”", "b", None),
         ("Ben: “We sign the contract with the harbour office on Friday.”", "c", None),
         ("Ben: “We might sign the contract with the harbour office on Friday.”", "c", "agreed"),
+        ("David will have a look at the insurance next week.", "d", None),
+        ("David might have a look at the insurance next week.", "d", "agreed"),
     ],
 )
 def test_a_part_that_says_something_else_another_name_or_a_firmer_word_does_not(

@@ -152,11 +152,11 @@ def test_a_mix_heard_beside_its_transcript_has_the_peoples_names(tmp_path: Path)
 
     recording = write_wav(tmp_path / "office.wav", samples(SAMPLE / "mixed.ogg", span_s=(0.0, 60.0)))
     lines = (
-        "Helen: Good morning. Today we will talk about the opening of the new office.",
-        "Mark: Good morning Helen. I have the numbers from the bank.",
-        "Helen: Let us start with the building. What is the situation David?",
-        "David: The roof was finished last week. The front door is still missing. "
-        "The company told me that the door will arrive in the middle of May.",
+        "Helen: Good morning everybody. So today we'll talk about the opening of the new office.",
+        "Mark: Morning Helen. I've got the numbers from the bank.",
+        "Helen: Okay, let's start with the building. What's the situation David?",
+        "David: Well, the roof was finished last week. The front door, that's still missing. "
+        "The company told me it'll arrive in the middle of May.",
     )
     cues = [f"00:{n:02d}.000 --> 00:{n + 1:02d}.000\n{line}\n" for n, line in enumerate(lines)]
     (tmp_path / "office.vtt").write_text("WEBVTT\n\n" + "\n".join(cues))

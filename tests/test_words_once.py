@@ -85,7 +85,9 @@ def test_the_same_lines_are_prepared_once() -> None:
     assert prepared(PASSAGES[:-1], "en") is not prepared(PASSAGES, "en")
 
 
-def test_an_index_of_the_same_lines_knows_who_holds_a_word_as_reading_them_does() -> None:
+@pytest.mark.parametrize("third", ["en", "de"])
+def test_an_index_of_the_same_lines_knows_who_holds_a_word_as_reading_them_does(third: str) -> None:
+    """Also where one line is in another language: one of 28,000 had all of them read again."""
     texts = (
         "We bought the printers.",
         "Nobody buys printers, Ana.",
@@ -93,7 +95,13 @@ def test_an_index_of_the_same_lines_knows_who_holds_a_word_as_reading_them_does(
         "It was sent, they send it.",
     )
     passages = tuple(
-        Passage(f"s{n}", text, speaker=("Ana Sender", "Ben")[n % 2], source="m", language="en")
+        Passage(
+            f"s{n}",
+            text,
+            speaker=("Ana Sender", "Ben")[n % 2],
+            source="m",
+            language=third if n == 2 else "en",
+        )
         for n, text in enumerate(texts)
     )
     read, known = (PreparedSource(passages, language="en") for _ in range(2))
@@ -101,6 +109,7 @@ def test_an_index_of_the_same_lines_knows_who_holds_a_word_as_reading_them_does(
     terms = {t for n in range(len(texts)) for t in read.terms(n)} | {"absent", "bought"}
     assert {t: tuple(read.lines_with(t)) for t in terms} == {t: tuple(known.lines_with(t)) for t in terms}
     assert read.lines_with("buy") == [0, 1, 2]
+    assert known._holding is not None
     assert {t: read.telling(t) for t in terms} == {t: known.telling(t) for t in terms}
 
 

@@ -46,22 +46,23 @@ def _store(settings: Settings) -> Check:
     try:
         with Store(settings.database) as store:
             verdict = store.health()
-            count = shelf.count(store, shelf.Scope())
+            count, shown = shelf.count(store, shelf.Scope()), store.shown
     except QuorumError as error:
         return Check("store", "bad", error.message, error.hint)
-    free_gb = shutil.disk_usage(settings.home).free / 1e9
+    there = next(p for p in (settings.home, *settings.home.absolute().parents) if p.exists())
+    free_gb = shutil.disk_usage(there).free / 1e9
     if verdict != "ok":
         return Check(
             "store",
             "bad",
-            f"{settings.database}: {verdict}",
+            f"{shown}: {verdict}",
             "restore a backup, or move the file away and process again",
         )
     state: State = "ok" if free_gb > LOW_DISK_GB else "warn"
     return Check(
         "store",
         state,
-        f"{settings.database}: {count} meetings, {free_gb:.0f} GB free",
+        f"{shown}: {count} meetings, {free_gb:.0f} GB free",
         None if state == "ok" else "free some space",
     )
 

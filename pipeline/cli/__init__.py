@@ -6,6 +6,7 @@ imported before a command needs it, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -60,6 +61,16 @@ def build() -> typer.Typer:
     return app
 
 
+def _narrowed(app: typer.Typer, wanted: str) -> typer.Typer:
+    """The application with the command alone that is called, where there is one: taking forty apart takes 0.03 s."""
+    named = [
+        c for c in app.registered_commands if wanted == (c.name or getattr(c.callback, "__name__", None))
+    ]
+    if named:
+        app.registered_commands, app.registered_groups = named, []
+    return app
+
+
 def _sentence(told: object, callback: Callable[..., object] | None) -> str:
     """What a command's help begins with: up to the first empty line, on one."""
     text = told if isinstance(told, str) else (callback.__doc__ if callback else None) or ""
@@ -83,6 +94,9 @@ def _of_all(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors become one clear line on stderr and a documented exit code."""
     gc.set_threshold(LASTING)
+    atexit.register(
+        gc.freeze
+    )  # at the end Python would look through all of it twice for garbage: 0.13 s after an answer
     os.environ.setdefault(
         "PYDANTIC_DISABLE_PLUGINS", "__all__"
     )  # a stranger's would be sought everywhere, and be told
@@ -96,7 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     notices.begin()
     try:
         try:
-            build()(arguments)
+            wanted = sys.argv[1:] if arguments is None else arguments
+            _narrowed(build(), wanted[0] if wanted else "")(arguments)
         finally:
             _say_what_left()
             if sys.stdout and not sys.stdout.closed:

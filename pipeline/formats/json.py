@@ -10,19 +10,19 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from pipeline.doors import Document, Parsed
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.parts.fields import MAX_TIME_S, sane
+from pipeline.formats.parts.nouns import RENAMED
+from pipeline.formats.parts.nouns import as_data as as_data
+from pipeline.formats.parts.nouns import from_data as from_data
 from pipeline.formats.parts.trees import loaded, tree
 from pipeline.meeting import Answer, Draft, Recap, Tracked, Transcript
-from pipeline.text.adapters import adapter_of
-
-Noun = TypeVar("Noun", Recap, Transcript, Answer, Draft)
 
 _NOUNS: Mapping[str, type[Recap] | type[Transcript] | type[Answer] | type[Draft]] = {
     "recap": Recap,
@@ -30,7 +30,6 @@ _NOUNS: Mapping[str, type[Recap] | type[Transcript] | type[Answer] | type[Draft]
     "answer": Answer,
     "draft": Draft,
 }
-_RENAMED = {"from_model": "from", "to_model": "to"}
 _OPENS_JSON = re.compile(r"(?:\{\s*[\"}]|\[\s*[{\[\"\]])")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -42,25 +41,6 @@ def schema(name: str) -> dict[str, Any]:
     made = TypeAdapter(_NOUNS[name]).json_schema(mode="serialization")
     made.get("$defs", {}).update({k: _renamed_schema(v) for k, v in made.get("$defs", {}).items()})
     return {"$schema": _DIALECT, **made}
-
-
-def as_data(noun: Recap | Transcript | Answer | Draft) -> dict[str, Any]:
-    """The plain JSON data of a noun, keys in the order of its fields."""
-    made = _renamed(adapter_of(type(noun)).dump_python(noun, mode="json"), _RENAMED)
-    assert isinstance(made, dict)
-    return made
-
-
-def from_data(noun: type[Noun], data: object, *, name: str = "JSON") -> Noun:
-    """The noun that `as_data` wrote; unknown keys are ignored. Raises BadInput with the path of what is wrong."""
-    try:
-        return adapter_of(noun).validate_python(_renamed(data, {v: k for k, v in _RENAMED.items()}))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(p) for p in first["loc"]) or "the whole"
-        raise BadInput(
-            f"{name}: no {noun.__name__.lower()}: {where}: {first['msg']}", hint="write it again"
-        ) from error
 
 
 def recap_from_json(data: bytes | str, *, name: str = "recap.json") -> Recap:
@@ -172,20 +152,11 @@ def _bytes(data: Mapping[str, Any]) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    if isinstance(value, dict):
-        both = set(names) <= set(value)
-        return {(names.get(k, k) if both else k): _renamed(v, names) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_renamed(v, names) for v in value]
-    return value
-
-
 def _renamed_schema(part: dict[str, Any]) -> dict[str, Any]:
     properties = part.get("properties", {})
-    if not set(_RENAMED) <= set(properties):
+    if not set(RENAMED) <= set(properties):
         return part
     return part | {
-        "properties": {_RENAMED.get(k, k): v for k, v in properties.items()},
-        "required": [_RENAMED.get(k, k) for k in part.get("required", [])],
+        "properties": {RENAMED.get(k, k): v for k, v in properties.items()},
+        "required": [RENAMED.get(k, k) for k in part.get("required", [])],
     }

@@ -106,7 +106,9 @@ class Postings:
 
     def holding(self, term: str) -> list[int]:
         """The passages that hold the term, in order."""
-        return [int(n) for n in np.unique(self._passage[self._row == self._numbers.get(term, -1)])]
+        found = self._passage[self._row == self._numbers.get(term, -1)]
+        held: list[int] = np.flatnonzero(np.bincount(found)).tolist()  # np.unique loads masked arrays, 20 ms
+        return held
 
     def scores(self, weights: Mapping[str, float], *, stretch: Stretch | None = None) -> Floats:
         """BM25 of weighted query terms for each passage, or for the stretch around each: float32 (passages,)."""

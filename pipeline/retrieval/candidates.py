@@ -73,7 +73,7 @@ def _is_unspaced(word: str) -> bool:
 def ranked(found: Mapping[Sought, Rows], *, a_source: int, sources: int) -> tuple[Rows, NDArray[np.float64]]:
     """The sources that hold any of the words, best first, with their scores.
 
-    `found`: the lines that hold each word, numbered so that `line // a_source` is the source; `sources`: how many there are.
+    `found`: the lines that hold each word, in order, numbered so that `line // a_source` is the source; `sources`: how many there are.
     """
     whole: list[tuple[Rows, NDArray[np.float64]]] = []
     stretches: list[tuple[Rows, NDArray[np.float64]]] = []
@@ -84,7 +84,7 @@ def ranked(found: Mapping[Sought, Rows], *, a_source: int, sources: int) -> tupl
         worth = word.weight * log(1 + (sources - len(held) + 0.5) / (len(held) + 0.5))
         whole.append((held, worth * times * (K1 + 1) / (times + K1)))
         for shift in (0, STRETCH // 2):
-            places = np.unique((rows + shift) // STRETCH) * 2 + (shift > 0)
+            places = _distinct((rows + shift) // STRETCH) * 2 + (shift > 0)
             stretches.append((places, np.full(len(places), worth)))
     if not whole:
         return np.zeros(0, dtype=np.int64), np.zeros(0)
@@ -98,6 +98,11 @@ def ranked(found: Mapping[Sought, Rows], *, a_source: int, sources: int) -> tupl
     score = best + WHOLE * total
     order = np.lexsort((-numbers, -score))
     return numbers[order], score[order]
+
+
+def _distinct(ordered: Rows) -> Rows:
+    """Each number once, of numbers in order: what np.unique does after it has loaded masked arrays, which takes 20 ms."""
+    return ordered[np.concatenate(([True], np.diff(ordered) != 0))]
 
 
 def _summed(parts: list[tuple[Rows, NDArray[np.float64]]]) -> tuple[Rows, NDArray[np.float64]]:

@@ -77,7 +77,7 @@ class Finder:
         pieces = [piece for i in near for piece in self._cut_up(int(i))]
         number = self.vocabulary.number
         rows = [[number[w] for w in piece.words if w in number] for piece in pieces]
-        seen = np.unique(np.array([n for row in rows for n in row], dtype=np.int64))
+        seen = np.array(sorted({n for row in rows for n in row}), dtype=np.int64)
         shown = np.zeros((len(pieces), len(seen)), dtype=np.float32)
         for row, piece in enumerate(pieces):
             shown[row, np.searchsorted(seen, rows[row])] = bears[piece.line]

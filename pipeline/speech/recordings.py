@@ -138,10 +138,11 @@ def _joined(runs: Sequence[Run]) -> list[Run]:
 
 def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Where the two loudness curves rise and fall together, over two seconds around each step."""
-    width = min(round(2.0 / STEP_S), len(one))
+    width = np.ones(min(round(2.0 / STEP_S), len(one)))
+    count = np.convolve(np.ones(len(one)), width, mode="same")  # fewer at both ends
 
     def mean(x: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.convolve(x, np.ones(width) / width, mode="same")
+        return np.asarray(np.convolve(x, width, mode="same") / count)
 
     a, b = one.astype(np.float64), other.astype(np.float64)
     shared = mean(a * b) - mean(a) * mean(b)

@@ -19,6 +19,7 @@ from typing import Any, Self
 
 from pipeline import encryption
 from pipeline.errors import StoreError
+from pipeline.settings import SERVERS, without_password
 from pipeline.store.migrations import MIGRATIONS
 
 Row = sqlite3.Row
@@ -110,7 +111,7 @@ class Connection:
     @property
     def shown(self) -> str:
         """Where it is, for messages: of a server without the password."""
-        return _without_password(str(self.path)) if self.is_server else str(self.path)
+        return without_password(str(self.path)) if self.is_server else str(self.path)
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
@@ -189,13 +190,7 @@ def _with_journal(db: sqlite3.Connection) -> None:
 
 def is_server(path: Path | str) -> bool:
     """Whether this names a PostgreSQL database rather than a file."""
-    return isinstance(path, str) and path.startswith(("postgresql://", "postgres://"))
-
-
-def _without_password(url: str) -> str:
-    before, at, after = url.partition("@")
-    scheme, _, who = before.partition("://")
-    return f"{scheme}://{who.partition(':')[0]}@{after}" if at else url
+    return isinstance(path, str) and path.startswith(SERVERS)
 
 
 def _closed_to_others(path: Path) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "2026_11"
 """Names the tables below in `migrations`; what changes them later goes into CHANGES, one name each, never into TABLES."""
+ANSWERS_S = 15
+"""A server that says nothing for so long is none."""
 _OF = "REFERENCES meetings(id) ON DELETE CASCADE ON UPDATE CASCADE DEFERRABLE"
 _OPEN = "matched = 0, closed_in = NULL, closed_on = NULL, closed = NULL"
 TABLES = (
@@ -137,14 +139,17 @@ class Postgres:
     """A connection that takes the store's SQL; each statement is a transaction of its own unless BEGIN was said."""
 
     def __init__(self, url: str) -> None:
-        """Connect; raises psycopg's errors."""
+        """Connect; raises psycopg's errors. A server that says nothing is waited for as long as the URL's connect_timeout says."""
         import psycopg
+        from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+        if "connect_timeout" not in conninfo_to_dict(url):
+            url = make_conninfo(url, connect_timeout=ANSWERS_S)
         self._db: psycopg.Connection[Any] = psycopg.connect(url, autocommit=True, row_factory=_row)
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> psycopg.Cursor[Any]:
         """One statement."""
-        return self._db.execute(_translated(sql).encode(), values or None)
+        return self._db.execute(_translated(sql).encode(), values or None, binary=True)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """One statement with each of the rows."""

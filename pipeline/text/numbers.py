@@ -12,13 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log10
+from typing import TYPE_CHECKING
 
 import regex
-from babel import Locale, UnknownLocaleError
 
 from pipeline.languages import find
 from pipeline.text.calendar import months
 from pipeline.text.lexicon import number_words
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 _NUMBER = regex.compile(r"\p{Nd}+(?:[.,'’٬٫:：٫/-]\p{Nd}+|[ \u00a0\u202f]\p{Nd}{3}(?!\p{Nd}))*")
 _ROMAN = regex.compile(r"(?<![\p{L}\p{N}])(?=[IVX]{2,})X{0,3}(?:IX|IV|V?I{0,3})(?![\p{L}\p{N}])")
@@ -221,6 +224,8 @@ def _scale(text: str, end: int, tag: str) -> tuple[float, int]:
 
 
 def _locale(tag: str) -> Locale | None:
+    from babel import Locale, UnknownLocaleError  # late: most statements have no number
+
     try:
         return Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):

@@ -11,9 +11,6 @@ from contextlib import suppress
 from functools import cache, lru_cache
 
 import regex
-from babel import Locale, UnknownLocaleError
-from babel.numbers import get_currency_name
-from babel.units import format_unit
 
 from pipeline.errors import NotFound
 from pipeline.languages import base, find
@@ -162,9 +159,10 @@ def _by_word(tag: str) -> dict[str, int]:
 
 def changed_units(text: str, window: str, *, language: str, spoken: str) -> list[str]:
     """Numbers whose unit is another one where they were said, or was never said near them."""
-    ours, theirs = units_of(text, language), units_of(window, spoken)
+    ours = units_of(text, language)
     if not ours:
         return []
+    theirs = units_of(window, spoken)
     said = {unit for _, unit, _ in theirs}
     found = []
     for amount, unit, word in ours:
@@ -198,7 +196,6 @@ def units_of(text: str, language: str) -> tuple[tuple[str, str, str], ...]:
     """(number, unit, its word): the unit within two words after the number or as a sign before it; "×1000" is a scale."""
     if base(language) == "en":
         text = _HALF.sub("", _PER_CENT.sub("percent", text))
-    table, spaced = _units(language), _spaced(language)
     spots = [(m.start(), m.end(), m.group()) for m in _DIGITS.finditer(text)]
     for value, word in spelled(text, language):
         spots += [
@@ -206,6 +203,9 @@ def units_of(text: str, language: str) -> tuple[tuple[str, str, str], ...]:
             for m in re.finditer(re.escape(word), text)
             if not _hundreds(text, m.end())
         ]
+    if not spots:  # the table of all units takes 12 ms to make
+        return ()
+    table, spaced = _units(language), _spaced(language)
     found = []
     for start, end, amount in spots:
         amount = amount.rstrip(".,:")
@@ -258,6 +258,10 @@ def _unit(word: str, table: dict[str, str]) -> str | None:
 @cache
 def _units(language: str) -> dict[str, str]:
     """The words of units and currencies of a language, each with what it measures; plural and singular."""
+    from babel import Locale, UnknownLocaleError  # late: most statements have no number
+    from babel.numbers import get_currency_name
+    from babel.units import format_unit
+
     table: dict[str, str] = dict(_ENGLISH) if base(language) == "en" else {}
     try:
         locale = Locale.parse(find(language).tag, sep="-")

@@ -66,6 +66,12 @@ def _folded(text: str) -> str:
     return text.translate(_DOTLESS).casefold()
 
 
+@lru_cache(maxsize=4096)
+def _of_name(name: str) -> tuple[str, ...]:
+    """A name and its words, folded: a hundred speakers are looked for in each statement."""
+    return tuple(_folded(word) for word in (name, *parts(name)))
+
+
 _DOTLESS = {0x130: "i", 0x131: "i"}
 
 
@@ -89,7 +95,7 @@ def mentioned(text: str, said: PreparedSource) -> list[tuple[int, str]]:
     found = []
     folded = _folded(text)
     for name in said.people:
-        if not any(_folded(part) in folded for part in (name, *parts(name))):
+        if not any(word in folded for word in _of_name(name)):
             continue  # of a hundred speakers most are not named: whose words are ordinary ones is not looked up for them
         whole, *own = called(name, said)
         spots = [m.start() for m in _spots(whole, text) if _as_name(m.group(), text)]
@@ -220,11 +226,10 @@ def renamed(text: str, said: PreparedSource, lines: Sequence[int]) -> str | None
     """A name of the statement that the cited lines do not have, while they have another one that it has not; English only."""
     heard = {w for n in lines for w in parts(said.passages[n].text)}
     told = parts(text)
-    borne = {p for name in said.people for p in parts(name)}
-    gone = {w for w in heard - set(told) - borne if said.is_proper(w)}
+    gone = any(said.is_proper(w) for w in heard - set(told) - said.borne)
     if not gone:
         return None
-    return next((w for w in told if w not in heard | borne and _is_a_name(w, said)), None)
+    return next((w for w in told if w not in heard | said.borne and _is_a_name(w, said)), None)
 
 
 def _is_a_name(word: str, said: PreparedSource) -> bool:

@@ -34,6 +34,8 @@ _ENGLISH_DENIES = regex.compile(
 )
 """Words that deny without a "not": they may stand for one, so that a missing one proves nothing."""
 
+_ENGLISH_HEDGES = regex.compile(r"\b(?:might|could)\b|\b\p{Lu}\w* may\b")
+
 
 def known(language: str) -> bool:
     """Whether denial can be told in this language."""
@@ -67,6 +69,11 @@ def may_deny(text: str, language: str) -> bool:
 def hedges(text: str, language: str) -> bool:
     """Whether it says "maybe", "I might", "we could"."""
     return _cued(text, language, "hedge_cues")
+
+
+def tells_a_hedge(text: str, language: str) -> bool:
+    """Whether a statement hedges, of whomever it tells: "David might" is what "I might" becomes."""
+    return hedges(text, language) or (base(language) == "en" and bool(_ENGLISH_HEDGES.search(text)))
 
 
 def proposes(text: str, language: str) -> bool:

@@ -41,6 +41,7 @@ class PreparedSource:
         self._telling: dict[str, float] = {}
         self._ordinary: dict[str, bool] = {}
         self._holding: Callable[[str], Iterable[int]] | None = None
+        self._foreign: set[int] = set()
         self._held: dict[str, tuple[int, ...]] = {}
         self.findings: dict[Hashable, Any] = {}
 
@@ -64,8 +65,10 @@ class PreparedSource:
 
     @cached_property
     def _holders(self) -> dict[str, list[int]]:
+        """The lines that hold a word, of those that no index is known for."""
         found: dict[str, list[int]] = {}
-        for n, p in enumerate(self.passages):  # not by `terms`: of most lines nobody asks for more than this
+        for n in range(len(self.passages)) if self._holding is None else sorted(self._foreign):
+            p = self.passages[n]  # not by `terms`: of most lines nobody asks for more than this
             for term in meant(f"{p.speaker or ''} {p.text}", language=self.spoken(n)):
                 if (lines := found.setdefault(term, [])) and lines[-1] == n:
                     continue
@@ -73,9 +76,13 @@ class PreparedSource:
         return found
 
     def indexed(self, holding: Callable[[str], Iterable[int]], *, language: str) -> None:
-        """Who has an index of these lines' words, speakers and irregular forms aside, says so: it takes half of the time."""
-        if all(self.spoken(n) == language for n in range(len(self.passages))):
+        """Who has an index of these lines' words, speakers and irregular forms aside, says so: it takes half of the time.
+
+        `language`: the one by which it was cut; lines in another are looked at by themselves.
+        """
+        if "_holders" not in self.__dict__:  # else all is known already
             self._holding = holding
+            self._foreign = {n for n in range(len(self.passages)) if self.spoken(n) != language}
 
     def lines_with(self, term: str) -> Sequence[int]:
         """The lines that hold a word, in order."""
@@ -85,6 +92,7 @@ class PreparedSource:
             lines = set(self._said_by.get(term, ()))
             for form in forms_of(term, language=self.language):
                 lines.update(self._holding(form))
+            lines = lines - self._foreign | set(self._holders.get(term, ()) if self._foreign else ())
             self._held[term] = tuple(sorted(lines))
         return self._held[term]
 
@@ -154,6 +162,11 @@ class PreparedSource:
         """Who speaks, in order of first appearance."""
         return tuple(dict.fromkeys(label(p.speaker) for p in self.passages if p.speaker))
 
+    @cached_property
+    def borne(self) -> frozenset[str]:
+        """All words of names, as they are written."""
+        return frozenset(part for name in self.people for part in parts(name))
+
     def bears(self, part: str) -> int:
         """How many of those who speak have this part in their name."""
         return self._parts_borne[part]
@@ -165,7 +178,7 @@ class PreparedSource:
     @cached_property
     def parts_of_names(self) -> frozenset[str]:
         """Words of the names of those who speak, case folded."""
-        return frozenset(p.casefold() for name in self.people for p in parts(name))
+        return frozenset(part.casefold() for part in self.borne)
 
     @cached_property
     def called(self) -> dict[str, tuple[str, ...]]:

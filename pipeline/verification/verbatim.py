@@ -140,8 +140,8 @@ def _other_days(both: Repeated, tag: str, spoken: str) -> list[str]:
 
 def _firmer(statement: Statement, both: Repeated, spoken: str) -> bool:
     """Whether the line's own sentence hedges before what is repeated, and the statement does not."""
-    if statement.strength in ("proposed", "tentative", "retracted") or polarity.hedges(
-        both.told, statement.language
-    ):
+    if statement.strength in ("proposed", "tentative", "retracted"):
+        return False
+    if polarity.tells_a_hedge(both.told, statement.language):
         return False
     return polarity.hedges(both.opening, spoken) or polarity.hedges(both.said, spoken)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline import api, languages
-from pipeline.settings import Settings
+from pipeline.settings import Settings, without_password
 from pipeline.web import rendering, site
 
 router = APIRouter()
@@ -90,6 +90,7 @@ def _rows(held: Settings) -> list[tuple[str, str, str, bool]]:
     for name, field in Settings.model_fields.items():
         value = getattr(held, name)
         shown = ", ".join(map(str, value)) if isinstance(value, (tuple, list, dict)) else str(value)
+        shown = without_password(shown) if name == "db" else shown
         rows.append(
             (name, shown if value not in (None, ()) else "—", field.description or "", value != field.default)
         )

@@ -3,8 +3,8 @@
     python sample_meetings/office_opening/make.py
 
 Writes tracks/<name>.ogg (each participant alone, all as long as the meeting) and mixed.ogg (everybody in one channel).
-Nobody in it exists. The wording was chosen so that pocketsphinx, the embedded engine, understands these voices: this
-sample shows what the pipeline does with speech, it does not measure how well speech is recognized.
+Nobody in it exists. It is worded as people talk, with fillers, repairs and contractions. Of its 348 words tiny.en gets 7.8%
+wrong and pocketsphinx 8.6% (fillers that are left out count): synthetic voices are clear, real ones are harder to hear.
 """
 
 from __future__ import annotations
@@ -30,46 +30,50 @@ BITRATE = 24_000
 
 # (speaker, words, seconds before the line; below zero the line starts while the one before is still spoken)
 SCRIPT: tuple[tuple[str, str, float], ...] = (
-    ("Helen", "Good morning. Today we will talk about the opening of the new office.", 0.5),
-    ("Mark", "Good morning Helen. I have the numbers from the bank.", GAP_S),
-    ("David", "Good morning. I can report on the building.", GAP_S),
-    ("Peter", "Good morning. I will take notes about the budget.", GAP_S),
-    ("Helen", "Let us start with the building. What is the situation David?", GAP_S),
-    ("David", "The roof was finished last week. The front door is still missing.", GAP_S),
-    ("David", "The company told me that the door will arrive in the middle of may.", GAP_S),
-    ("Mark", "Is there a problem with the electric system?", GAP_S),
-    ("David", "No. The electric system is ready and the city approved it.", GAP_S),
-    ("Helen", "So when can we open? I think we should open in early june.", GAP_S),
-    ("Peter", "Many people are on vacation at that time. What about the end of may?", GAP_S),
-    ("Mark", "The end of may is too early because of the door.", GAP_S),
-    ("Helen", "All right. We decided that the office will open on the first of june.", 1.0),
-    ("Peter", "I agree with that. That is a good day.", GAP_S),
+    ("Helen", "Good morning everybody. So, um, today we'll talk about the opening of the new office.", 0.5),
+    ("Mark", "Morning Helen. I've, uh, I've got the numbers from the bank.", GAP_S),
+    ("David", "Good morning. I can say something about the building.", GAP_S),
+    ("Peter", "Hi all. I'll take notes on the budget.", GAP_S),
+    ("Helen", "Okay, let's start with the building. What's the situation, David?", GAP_S),
+    ("David", "Well, the roof was finished last week. The front door, um, that's still missing.", GAP_S),
+    ("David", "The company told me it'll, it'll arrive in the middle of May.", GAP_S),
+    ("Mark", "Is there, like, a problem with the electrics?", GAP_S),
+    ("David", "No, no. The electric system's ready, and the city approved it.", GAP_S),
+    ("Helen", "So when can we open? I think, I mean, we should open in early June.", GAP_S),
+    ("Peter", "Hmm, a lot of people are on vacation then. What about the end of May?", GAP_S),
+    ("Mark", "The end of May's too early, you know, because of the door.", GAP_S),
+    ("Helen", "All right. So we decided that the office will open on the first of June.", 1.0),
+    ("Peter", "Yeah, I agree with that. That's a good day.", GAP_S),
     ("Mark", "Yes. I agree.", -0.3),
-    ("Helen", "The next topic is the money. What does the bank want?", 1.5),
-    ("Mark", "The bank will give us two hundred thousand dollars. They want to see the contract.", GAP_S),
-    ("Mark", "I will send the contract to the bank by friday.", GAP_S),
-    ("Helen", "Thank you Mark. What about the insurance?", GAP_S),
-    ("David", "I might look at the insurance next week. But I can not promise anything.", GAP_S),
-    ("Peter", "The present insurance is good until july. So there is some time.", GAP_S),
-    ("Helen", "The next topic is the drivers. We decided to hire two drivers.", 1.5),
+    ("Helen", "Okay, next topic is the money. What does the bank want?", 1.5),
+    (
+        "Mark",
+        "So, the bank will give us two hundred thousand dollars. But they, um, they want to see the contract.",
+        GAP_S,
+    ),
+    ("Mark", "I'll send the contract to the bank by Friday.", GAP_S),
+    ("Helen", "Thanks Mark. And what about the insurance?", GAP_S),
+    ("David", "I might have a look at the insurance next week. But I can't promise anything.", GAP_S),
+    ("Peter", "The present insurance is good until July, I think. So there's some time.", GAP_S),
+    ("Helen", "Then, the drivers. We decided to hire two drivers.", 1.5),
     (
         "Peter",
-        "Two drivers cost ninety thousand dollars every year. That is too much money for the first year.",
+        "Two drivers cost, uh, ninety thousand dollars every year. That's way too much money for the first year.",
         GAP_S,
     ),
-    ("Mark", "He is right. The budget is very small.", GAP_S),
+    ("Mark", "He's right. The budget is, well, it's very small.", GAP_S),
     (
         "Helen",
-        "You are right. We take back the decision about the drivers. We will not hire two drivers this year.",
+        "Yeah, you're right. We take back the decision about the drivers. We won't hire two drivers this year.",
         GAP_S,
     ),
-    ("Peter", "Good. I will write a new budget by tuesday.", GAP_S),
-    ("David", "Who will pay for the parking spaces?", 1.2),
-    ("Helen", "Nobody knows. We have to ask the city. That is an open question.", GAP_S),
-    ("Mark", "The city has not answered yet.", GAP_S),
-    ("Helen", "All right. Is there anything else?", 1.2),
-    ("Peter", "I have nothing else.", GAP_S),
-    ("Helen", "Then the next meeting is on wednesday. Thank you everyone.", GAP_S),
+    ("Peter", "Good. Then I will write a new budget by Tuesday.", GAP_S),
+    ("David", "And, um, who will pay for the parking spaces?", 1.2),
+    ("Helen", "Nobody knows. We have to ask the city. That's an open question.", GAP_S),
+    ("Mark", "The city hasn't answered yet.", GAP_S),
+    ("Helen", "All right. Anything else?", 1.2),
+    ("Peter", "Nothing from me.", GAP_S),
+    ("Helen", "Okay. Then the next meeting is on Wednesday. Thanks everyone.", GAP_S),
 )
 
 

@@ -33,7 +33,7 @@ def machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
 
 
-def measure(name: str, data: Path, split: str | None, **more: Sequence[str]) -> dict[str, object]:
+def measure(name: str, data: Path, split: str | None, **more: str | Sequence[str]) -> dict[str, object]:
     """One benchmark's figures with `n`, `seconds`, `machine` and `skipped`; `more`: options that only some have."""
     if find_spec(f"tests.bench.{name}") is None or name not in names():
         raise SystemExit(f"no benchmark {name!r}; there are: {', '.join(names())}")
@@ -81,8 +81,11 @@ def main() -> None:
         help="also keep the figures in tests/bench/results.json (the README's)",
     )
     parser.add_argument("--series", default="", help="calls: series left out, with commas between them")
+    parser.add_argument("--library", default="", help="scale: folder where filled libraries are kept")
+    parser.add_argument("--engine", default="", help="scale: postgres instead of sqlite")
     options = parser.parse_args()
-    more = {"series": options.series.split(",")} if options.series else {}
+    more: dict[str, str | Sequence[str]] = {"series": options.series.split(",")} if options.series else {}
+    more |= {name: told for name in ("library", "engine") if (told := getattr(options, name))}
     if not options.data.is_dir():
         raise SystemExit(f"{options.data}: no such folder; give the recorded data with --data DIR")
     for name in names() if options.name == "all" else [options.name]:

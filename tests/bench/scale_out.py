@@ -4,13 +4,15 @@ The same recorded calls (`transcripts/*.vtt`, embedded model, an empty store eac
 twice as many by two. A rate counts from the moment when each worker is at its second meeting, so that starting it does not
 count (what that takes is in `start_s`). `efficiency`: the rate of two over twice that of one, by executor and workers; of small
 meetings for which a paid model takes two seconds each it is `waiting_efficiency`, which a busy machine disturbs less: what
-leases, the common budget and the store take away.
+leases, the common budget and the store take away. `cpu_s_per_meeting`: processor seconds of local processes, their starts
+included: what two take more than one of the same work is lost to the memory and caches that they share.
 Ray's nodes have one core each (`ray.cluster_utils`); without the extra `ray` only local processes are measured.
 """
 
 from __future__ import annotations
 
 import asyncio
+import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +42,7 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     if not calls:
         return {"n": 0, "skipped": ["transcripts/*.vtt"]}
     told: dict[str, dict[str, float]] = {
-        "efficiency": {}, "waiting_efficiency": {}, "meetings_per_minute": {}, "start_s": {},
+        "efficiency": {}, "waiting_efficiency": {}, "meetings_per_minute": {}, "cpu_s_per_meeting": {}, "start_s": {},
     }  # fmt: skip
     with TemporaryDirectory() as folder:
         for name in ("here", *(["ray"] if find_spec("ray") else [])):
@@ -50,9 +52,13 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
                 files = list(_files(calls, many * workers, place / "in", distinct=many))
                 with _place(name, workers) as where:
                     waiting.append(_waiting(many * workers, place / "waiting", where, workers))
+                    before = _children_cpu_s()
                     rate, start_s = _rate(
                         files, Settings(home=place, local=True, offline=True), where, workers
                     )
+                if name == "here":  # Ray's workers are nobody's children here
+                    used = (_children_cpu_s() - before) / len(files)
+                    told["cpu_s_per_meeting"][_key(name, workers)] = round(used, 2)
                 rates.append(rate)
                 told["meetings_per_minute"][_key(name, workers)] = round(rate, 2)
                 told["start_s"][_key(name, workers)] = round(start_s, 2)
@@ -66,12 +72,19 @@ def run(data: Path, *, split: str | None) -> dict[str, object]:
     return {**told, "n": many, "skipped": [] if find_spec("ray") else ["ray is not installed"]}
 
 
+def _children_cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def _files(calls: Sequence[Path], many: int, folder: Path, *, distinct: int) -> Iterator[Path]:
-    """The same calls for each worker; no two files are alike, else their meeting would be made once."""
+    """The same calls for each worker; no two say the same words, else one meeting, or what is encoded of it, would be made once."""
     folder.mkdir(parents=True)
     for n in range(many):
-        text = calls[n % distinct % len(calls)].read_text("utf-8")
-        (folder / f"{n:03}.vtt").write_text(f"{text.rstrip()}\n\nNOTE copy {n}\n", "utf-8")
+        before, times, after = calls[n % distinct % len(calls)].read_text("utf-8").partition(" --> ")
+        ends, first, rest = after.split("\n", 2)
+        told = f"{before}{times}{ends}\n{first} This is number {n}.\n{rest}"
+        (folder / f"{n:03}.vtt").write_text(told, "utf-8")
         yield folder / f"{n:03}.vtt"
 
 

@@ -1,7 +1,7 @@
 """How long a question over every meeting takes, as its asker waits for it: the whole command, start of the program included.
 
-The Zoom calls of `transcripts/` are processed once into an empty home. Then `quorum ask` runs as a process of its own for
-each of five questions, over all that is stored ("stored"), the folder of results ("results") and the folder of transcripts
+The first 24 calls of one series (`transcripts/zoom_acdt_*.vtt`; `--split NAME`: of another) are processed once into an empty
+home. Then `quorum ask` runs as a process of its own for each of five questions, over all that is stored ("stored"), the folder of results ("results") and the folder of transcripts
 ("transcripts"), three times each. `*_s` is the median wall time, `cpu_s` processor seconds of the first way, start included.
 `dated` and `cited`: shares of the found answers that name a day, and whose statements all cite words of the transcripts.
 """
@@ -26,15 +26,17 @@ QUESTIONS = (
     "When was the headliner decided, and what changed since?",
     "What was decided about metrics, and when did it change?",
 )
+SERIES, CALLS = "acdt", 24
 TIMES = 3
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def run(data: Path, *, split: str | None) -> dict[str, object]:
     """Seconds a question over all meetings; `n` questions."""
-    files = sorted((data / "transcripts").glob("*.vtt"))
+    pattern = f"zoom_{split or SERIES}_*.vtt"
+    files = sorted((data / "transcripts").glob(pattern))[:CALLS]
     if not files:
-        return {"n": 0, "skipped": ["transcripts/*.vtt"]}
+        return {"n": 0, "skipped": [f"transcripts/{pattern}"]}
     with tempfile.TemporaryDirectory() as folder:
         home, results, calls = Path(folder) / "home", Path(folder) / "results", Path(folder) / "calls"
         calls.mkdir()

@@ -27,9 +27,9 @@ from pipeline.app.many.archive import NAME, Archive, ArchiveEntry, relative, wri
 from pipeline.app.many.free_work import processes_for
 from pipeline.app.many.report import Outcome, Report, Watcher, nobody
 from pipeline.app.many.saved import cost_of, saved
-from pipeline.app.many.spread import WorkerSettings, at_work, workers_at
+from pipeline.app.many.spread import SHARED, WorkerSettings, at_work, workers_at
 from pipeline.app.process import RunContext
-from pipeline.errors import QuorumError, StoreError
+from pipeline.errors import NotFound, QuorumError, StoreError
 from pipeline.formats import html
 from pipeline.meeting import Draft, Processed, Recap
 from pipeline.stages import ingest, naming
@@ -144,8 +144,8 @@ async def _all(
         at_once = total if context.settings.overnight else context.settings.concurrency
         outcomes = await _each(found.paths, lambda p: _told(p, wish, context, archive), at_once, watcher)
     else:
-        with workers_at(on or "here", shared, context) as work:
-            whole = replace(wish, out=wish.out.absolute() if wish.out else None)
+        whole = replace(wish, out=wish.out.absolute() if wish.out else None)
+        with workers_at(on or "here", shared, context, out=whole.out) as work:
             outcomes = await _each(
                 found.paths, lambda p: work.do(_alone, _whole(p), whole), work.at_once, watcher
             )
@@ -165,7 +165,7 @@ async def _each(
             began = time.monotonic()
             try:
                 outcome = await work(path)
-            except Exception as error:  # a worker that is lost for good, or a fault of ours, ends one meeting
+            except Exception as error:  # isolates one of a batch: a worker lost for good, or a fault of ours, ends one meeting
                 outcome = _failed(path, error)
             outcome = replace(outcome, source=naming.shown(path), seconds=time.monotonic() - began)
             watcher(outcome, total)
@@ -184,7 +184,8 @@ def _failed(path: Path, error: Exception) -> Outcome:
     if isinstance(error, QuorumError):
         hint = error.hint or ""
         return Outcome(name, "failed", error=error.message, hint=hint, exit_code=error.exit_code)
-    return Outcome(name, "failed", error=f"{type(error).__name__}: {error}", exit_code=1)
+    said = str(error).strip().splitlines()[-1:]  # a cluster's tell the whole way to the worker before
+    return Outcome(name, "failed", error=": ".join([type(error).__name__, *said]), exit_code=1)
 
 
 async def _told(path: Path, wish: BatchTarget, context: RunContext, archive: Archive) -> Outcome:
@@ -199,6 +200,8 @@ def _alone(told: WorkerSettings, path: Path, wish: BatchTarget) -> Outcome:
     """One meeting in a process of its own, on this machine or another."""
     try:
         with at_work(told, fresh=wish.fresh, voices_again=wish.voices_again) as context:
+            if path.is_absolute() and not path.exists():
+                raise NotFound(f"{path}: the worker that was given it does not find it", hint=SHARED)
             return asyncio.run(_told(path, wish, context, _archive(wish.out)))
     except QuorumError as error:
         return _failed(path, error)

@@ -12,28 +12,34 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from pipeline import providers
 from pipeline.app.many import executors
 from pipeline.app.many.shared_budget import SharedBudget
 from pipeline.app.process import RunContext, cap_usd, open_house
-from pipeline.errors import SettingsError
+from pipeline.errors import SettingsError, StoreError
 from pipeline.federation.budget import Budget
 from pipeline.federation.cascade import Cascade
+from pipeline.installed import version
 from pipeline.notices import say
 from pipeline.settings import ModelEntry, Settings
 from pipeline.store import Store, purse
 
+SHARED = "inputs, -o and QUORUM_HOME lie in a folder that all machines share, at the same path on each"
 WorkResult = TypeVar("WorkResult")
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """What every worker of a batch is told: its share of the settings, the purse ("": no cap), the models it is to find."""
+    """What every worker of a batch is told: its share of the settings, the purse ("": no cap), what it is to find: models,
+    this version, and a file in the folder of results (None: it cannot but be the same folder)."""
 
     settings: Settings
     purse: str
     models: str
+    version: str = ""
+    mark: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,10 @@ class SharedWork:
 
 
 @contextmanager
-def workers_at(where: str, processes: int, context: RunContext) -> Iterator[SharedWork]:
-    """Workers at a place until the block ends; raises NotFound, EngineUnavailable, SettingsError."""
+def workers_at(
+    where: str, processes: int, context: RunContext, *, out: Path | None = None
+) -> Iterator[SharedWork]:
+    """Workers at a place until the block ends, `out`: where they write; raises NotFound, EngineUnavailable, SettingsError, StoreError."""
     settings = context.settings
     if settings.overnight:
         raise SettingsError(
@@ -70,15 +78,43 @@ def workers_at(where: str, processes: int, context: RunContext) -> Iterator[Shar
         cap = cap_usd(settings, context.store)
         name = "" if cap is None else purse.open_purse(context.store, cap)
         try:
-            yield SharedWork(executor, at_once, WorkerSettings(_share(settings, at_once), name, chain.name))
+            with _marked(out if where != "here" else None) as mark:
+                told = WorkerSettings(_share(settings, at_once), name, chain.name, version(), mark)
+                yield SharedWork(executor, at_once, told)
         finally:
             purse.close_purse(context.store, name)
 
 
 @contextmanager
+def _marked(folder: Path | None) -> Iterator[Path | None]:
+    """A file by which workers see that they write into the same folder as everybody; gone when the block ends."""
+    if folder is None:
+        yield None
+        return
+    mark = folder / f".quorum-{uuid4().hex}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+    except OSError as error:
+        raise StoreError(f"{folder}: {error.strerror}", hint="choose another folder with -o") from error
+    try:
+        yield mark
+    finally:
+        mark.unlink(missing_ok=True)
+
+
+@contextmanager
 def at_work(told: WorkerSettings, **options: Any) -> Iterator[RunContext]:
-    """What a worker needs, with its own connection to the store. Raises SettingsError where it has other models."""
+    """What a worker needs, with its own connection to the store. Raises SettingsError where it has other models, another
+    version or another folder of results."""
     settings = told.settings
+    if told.version and told.version != version():
+        raise SettingsError(
+            f"a worker has quorum {version()}, this machine {told.version}",
+            hint="install the same version on every machine of the cluster",
+        )
+    if told.mark and not told.mark.exists():
+        raise SettingsError(f"a worker finds another {told.mark.parent} than this machine", hint=SHARED)
     with Store(settings.database) as store:
         budget: Budget | None = None
         if told.purse:

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import regex
+
 from pipeline.doors import Passage
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.readable import tidy
@@ -27,7 +29,7 @@ PUNCTUATED_SHARE = 0.2
 LONGEST = 400
 UNMARKED, DENSE = 200, 2
 """Where nothing is marked a stretch is cut after so many characters; half where no spaces are written."""
-_UNSPACED = re.compile(r"[\u3040-\u9fff\u0e00-\u0eff]")
+_UNSPACED = regex.compile(r"[\u3040-\u9fff\u0e00-\u0eff]")  # `re` makes a table of 65,536 characters, 3 ms
 _ENDS = re.compile(r"[.!?…。！？؟।۔]['\"”’)\]]*\s*$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 

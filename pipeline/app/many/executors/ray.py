@@ -5,6 +5,7 @@ Knows nothing of meetings. Needs the extra `ray`; the workers need this package,
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from importlib import import_module
@@ -13,6 +14,9 @@ from typing import Any
 from pipeline.app.many.executors import TRIES
 from pipeline.errors import EngineUnavailable
 from pipeline.installed import how_to_add
+
+ANSWERS_S = 5.0
+"""A head node that says nothing for so long is none."""
 
 
 class RayExecutor(Executor):
@@ -43,6 +47,20 @@ class RayExecutor(Executor):
         self._ray.shutdown()
 
 
+def _answering(address: str) -> None:
+    """Somebody listens there: Ray itself tries for a minute and a half, then takes the whole program down."""
+    host, colon, port = address.rpartition("//")[2].rpartition(":")
+    if not (colon and port.isdigit()):
+        return  # "auto" and what Ray knows by name
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=ANSWERS_S).close()
+    except OSError as error:
+        raise EngineUnavailable(
+            f"no Ray cluster at {address}: {error.strerror or error}",
+            hint="ray start --head says the address; the port is usually 6379",
+        ) from error
+
+
 def open(address: str, processes: int) -> Executor:
     """The cluster at an address, or the one that this machine belongs to; it knows by itself how many cores it has.
 
@@ -52,6 +70,7 @@ def open(address: str, processes: int) -> Executor:
         ray: Any = import_module("ray")
     except ImportError as error:
         raise EngineUnavailable("ray is not installed", hint=how_to_add("ray")) from error
+    _answering(address)
     try:
         ray.init(
             address=address or "auto", log_to_driver=False, logging_level="error", ignore_reinit_error=True
