@@ -17,7 +17,8 @@ from pipeline.extractive.commitments.replies import CONTENT
 from pipeline.extractive.commitments.scored import ALONE, FULL, Moments, is_condition, is_task
 from pipeline.extractive.commitments.signs import given_to, has, the_day
 from pipeline.extractive.commitments.time_limits import due_in
-from pipeline.extractive.reading.quoted import quoted, short_name
+from pipeline.extractive.reading.quoted import quoted
+from pipeline.extractive.reading.readable import short_name
 from pipeline.meeting import Strength
 
 MOST = 5
