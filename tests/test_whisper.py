@@ -5,6 +5,7 @@ Hears with the embedded model (extra `whisper-en`); without it these tests are s
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import struct
@@ -24,7 +25,7 @@ from pipeline.errors import EngineUnavailable, NotFound
 from pipeline.meeting import Segment
 from pipeline.settings import Settings
 from pipeline.speech import audio, whisper_models
-from pipeline.speech.faster_whisper import _Ear
+from pipeline.speech.faster_whisper import FasterWhisper, _Ear
 from pipeline.speech.listen import Listener
 from pipeline.speech.splice import Raw, Splice
 from pipeline.speech.vad import Window
@@ -41,7 +42,7 @@ real = pytest.mark.skipif(whisper_models.embedded() is None, reason="the extra w
 
 
 @pytest.mark.parametrize(
-    ("sound", "frames"), [(250, 1800), (199, 3000), (0, 3000), (1401, 3000), (3000, 3000)]
+    ("sound", "frames"), [(250, 1800), (199, 3000), (20, 3000), (1401, 3000), (3000, 3000)]
 )
 def test_a_short_sound_does_not_cost_half_a_minute(sound: int, frames: int) -> None:
     """Of the silence that Whisper hears after a sound, fifteen seconds do; a single word has all of it."""
@@ -56,6 +57,33 @@ def test_a_short_sound_does_not_cost_half_a_minute(sound: int, frames: int) -> N
     features[..., :sound] = 0.5
     _Ear(Encoder(), None).encode(StorageView.from_array(features))
     assert heard == [(1, 80, frames)]
+
+
+def test_what_is_left_of_a_window_after_its_last_word_is_not_heard() -> None:
+    """Whisper wrote "thank you very much" in the last 0.02 s of a window, for the price of half a minute."""
+    features = np.zeros((1, 80, 3000), np.float32)
+    features[..., :13] = 0.5
+    ear = _Ear(object(), "de")
+    encoded = ear.encode(StorageView.from_array(features))
+    assert encoded is None
+    (heard,) = ear.generate(encoded, [[1, 2]], beam_size=5)
+    assert heard.no_speech_prob > 0.6
+    assert ear.detect_language(encoded)[0][0][0] == "<|de|>"
+
+
+@real
+def test_the_last_tenth_of_a_second_brings_no_words() -> None:
+    engine = speech.connect("faster_whisper")
+    assert isinstance(engine, Listener)
+    assert isinstance(engine.recognizer, FasterWhisper)
+    model = copy.copy(engine.recognizer.model)
+    model.model = _Ear(model.model, None)
+    sound = audio.samples(SAMPLE / "tracks" / "Mark.ogg", span_s=(90.8, 95.0))
+    heard, _ = model.transcribe(
+        sound, language="en", temperature=0.0, word_timestamps=True, clip_timestamps=[0.0, 4.0, 4.05, 4.2]
+    )
+    (line,) = [s.text for s in heard]
+    assert line.endswith("the contract to the bank by Friday.")
 
 
 @real

@@ -47,6 +47,9 @@ AFTER_FRAMES, LEAST_FRAMES, WHOLE = 1500, 200, 100
 for a short sound. Fifteen seconds change next to no word, ten some, one loses whole sentences. One word alone has all of the
 silence: "good" became a loop without it (tests/bench/LOG.md)."""
 
+NO_WORD = 20
+"""So many hundredths of a second left of a window after its last word hold no other: Whisper would write "thank you"."""
+
 TOKENS_PER_S, TOKENS_MIN = 8, 24
 """What a second hearing may write at most: fast speech has five tokens a second, garbage has no end."""
 
@@ -140,7 +143,7 @@ class FasterWhisper:
             return Heard((), None, self.name, (), window.end_s)
         splice = Splice.of(window, spoken)
         clips = splice.clips(CLIP_S) if self.batched and not careful else None
-        ear = _Ear(self.model.model, _whisper_code(likely) if likely else None)
+        ear = _Ear(self.model.model, _whisper_code(likely) if likely else None, seeks=clips is None)
         model = copy.copy(self.model)
         model.model = ear
         many = language is None and self.model.model.is_multilingual
@@ -201,33 +204,51 @@ class FasterWhisper:
                     yield Segment("", text, None, words[0].start_s, words[-1].end_s, tag, sure, None, words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Nothing:
+    """What CTranslate2 gives back where nobody speaks."""
+
+    sequences_ids: tuple[tuple[int, ...], ...] = ((0,),)
+    scores: tuple[float, ...] = (-10.0,)
+    no_speech_prob: float = 1.0
+
+
 class _Ear:
     """CTranslate2's Whisper, remembering in which language each half minute is heard, and sparing the silence after it.
 
-    A half minute whose language is unsure is heard in the recording's language so far (`likely`).
+    A half minute whose language is unsure is heard in the recording's language so far (`likely`). `seeks`: each half minute
+    begins where the last one's words end, so that there may be next to nothing left.
     """
 
-    def __init__(self, model: Any, likely: str | None) -> None:
-        self._model, self._likely = model, likely
+    def __init__(self, model: Any, likely: str | None, *, seeks: bool = True) -> None:
+        self._model, self._likely, self._seeks = model, likely, seeks
         self._languages: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)
 
     def encode(self, features: Any, to_cpu: bool = False) -> Any:
-        """As CTranslate2's, without most of the zeros that stand for silence after the sound."""
+        """As CTranslate2's, without most of the zeros that stand for silence after the sound; None where it is too short."""
         from ctranslate2 import StorageView
 
         bands = np.asarray(features)
         sounding = np.flatnonzero(bands.any(axis=(0, 1)))
         last = int(sounding[-1]) + 1 if len(sounding) else 0
+        if self._seeks and last < NO_WORD:
+            return None
         heard = -(-(last + AFTER_FRAMES) // WHOLE) * WHOLE
         if last >= LEAST_FRAMES and heard < bands.shape[-1]:
             features = StorageView.from_array(np.ascontiguousarray(bands[..., :heard]))
         return self._model.encode(features, to_cpu=to_cpu)
 
+    def generate(self, encoded: Any, *prompts: Any, **options: Any) -> Any:
+        """As CTranslate2's; nothing where there is nothing to hear."""
+        return [_Nothing()] if encoded is None else self._model.generate(encoded, *prompts, **options)
+
     def detect_language(self, encoded: Any) -> list[list[tuple[str, float]]]:
         """As CTranslate2's, the language that is chosen first."""
+        if encoded is None:
+            return [[(f"<|{self._likely or 'en'}|>", 0.0)]]
         found = []
         for guesses in self._model.detect_language(encoded):
             best, sure = guesses[0]

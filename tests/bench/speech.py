@@ -10,7 +10,8 @@
   that were drawn at random and hear nothing: the worst case for the audit, which hears such stretches again.
 - `whisper`: of every real Whisper here (the embedded one, and the folders that QUORUM_BENCH_WHISPER names): `wer` by
   language; `rtf_ratio_to_engine` and `cpu_ratio_to_engine` (hearing) and `cpu_ratio_with_voices` on the English recordings
-  one after the other; `deterministic` and `resumed_equal` (two runs over the sample's mix, and one that was killed after its
+  one after the other, and `words_ratio_to_engine`: what the bare engine loses costs it nothing; `deterministic` and
+  `resumed_equal` (two runs over the sample's mix, and one that was killed after its
   first window); `track_time_error_s`, also batched (median and largest distance of a line of the sample meeting's tracks from
   where its speaker's track becomes loud); `ghosts`: words where nobody speaks (a minute of silence, noise, music), and those
   of them that are not marked; `multilingual`: letters by language of multilingual.mp3, heard without being told one.

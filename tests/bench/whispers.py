@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import jiwer
 import numpy as np
@@ -54,6 +54,9 @@ def _figures(
         "rtf_ratio_to_engine": _median(ours.wall_s / alone.wall_s for alone, ours, _ in costs),
         "cpu_ratio_to_engine": _median(ours.cpu_s / alone.cpu_s for alone, ours, _ in costs),
         "cpu_ratio_with_voices": _median((ours.cpu_s + v.cpu_s) / alone.cpu_s for alone, ours, v in costs),
+        "words_ratio_to_engine": round(
+            _spoken(_heard(path, engine, "en").segments) / max(1, _spoken(bare(path))), 3
+        ),
         "cpu_s": [[round(c.cpu_s, 2) for c in cost] for cost in costs],
         **_equal(engine),
         "track_time_error_s": _time_errors(engine),
@@ -99,6 +102,10 @@ def _costs(path: Path, bare: Callable[[Path], object], engine: SpeechEngine) -> 
     heard, hearing = _timed(lambda: _heard(path, engine, "en"))
     _, voices = _timed(lambda: diarize(heard, Track(path), diarizer=speech.diarizer()))
     return alone, hearing, voices
+
+
+def _spoken(heard: Iterable[Any]) -> int:
+    return sum(len(piece.text.split()) for piece in heard)
 
 
 def _median(ratios: Iterable[float]) -> float:
@@ -174,7 +181,7 @@ def _time_errors(engine: SpeechEngine) -> dict[str, float]:
     return {"median": round(float(np.median(errors)), 2), "largest": round(max(errors), 2)}
 
 
-def _bare(model: str) -> Callable[[Path], object]:
+def _bare(model: str) -> Callable[[Path], list[Any]]:
     """As faster-whisper's own documentation calls it, loaded before, on as many threads as ours."""
     from faster_whisper import WhisperModel
 
@@ -183,7 +190,7 @@ def _bare(model: str) -> Callable[[Path], object]:
     threads = 0 if "OMP_NUM_THREADS" in os.environ else os.cpu_count() or 1
     bare = WhisperModel(str(weights.folder), device="cpu", compute_type="int8", cpu_threads=threads)
 
-    def hear(path: Path) -> object:
+    def hear(path: Path) -> list[Any]:
         heard, _ = bare.transcribe(
             samples(path), language="en", beam_size=5, vad_filter=True, word_timestamps=True,
             condition_on_previous_text=False,
