@@ -18,6 +18,8 @@ MONDAY = "2026-07-20"
         ("on the twenty-first", "2026-07-21"),
         ("by the 3rd of August", "2026-08-03"),
         ("2026-12-01", "2026-12-01"),
+        ("two weeks from today", "2026-08-03"),
+        ("a week from now", "2026-07-27"),
         ("next Friday", None),
         ("by the end of June", None),
         ("on the ninth and tenth of September", None),

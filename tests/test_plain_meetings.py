@@ -220,6 +220,96 @@ def test_let_you_know_stays_whole_and_a_yes_to_an_order_is_a_task() -> None:
     assert "let you know on Monday" in recap.actions[1].text
 
 
+@pytest.mark.parametrize(
+    ("put", "taken"),
+    [
+        ("Will anybody object to moving the audit to the spring?", "Awesome."),
+        ("Is anyone against moving the audit to the spring?", "No."),
+        (
+            "Would it be fair to say that the audit moves to the spring?",
+            "Yeah, that sounds reasonable to me.",
+        ),
+    ],
+)
+def test_what_nobody_speaks_against_is_agreed(put: str, taken: str) -> None:
+    who = "Ana" if taken == "Awesome." else "Ben"
+    (found,) = recapped(
+        ("Ben", "The auditors have no time before Christmas, they told us."), ("Ana", put), (who, taken),
+        ("Ana", "The next item is the heating."),
+    ).decisions  # fmt: skip
+    assert found.strength == "agreed"
+    assert "audit" in found.text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Yes, I would rather keep it in the autumn, because the interns are gone by spring and nobody has the numbers.",
+        "Yes, I do.",
+    ],
+)
+def test_what_somebody_speaks_against_is_not(answer: str) -> None:
+    recap = recapped(
+        ("Ana", "Will anybody object to moving the audit to the spring?"), ("Ben", answer), ("Ana", "Okay.")
+    )
+    assert not [d for d in recap.decisions if d.strength == "agreed"]
+
+
+def test_a_yes_in_the_same_words_agrees_to_what_was_only_thought() -> None:
+    recap = recapped(
+        ("Ana", "I think we can print another edition, because the first one is sold out."),
+        ("Ben", "Yep, we could print another edition."),
+        ("Ana", "Then the next item, please."),
+    )
+    assert [d.strength for d in recap.decisions] == ["agreed"]
+
+
+def test_a_yes_in_the_breath_before_closes_the_matter() -> None:
+    """ "Yep. Let's aim to relaunch on Wednesday then." stood among mere proposals, or nowhere."""
+    recap = recapped(
+        ("Kim", "I think it's better for us as well to delay one or two days."), ("Rob", "Our opinion was also to wait a few days."),
+        ("Ana", "Okay."), ("Ben", "Yep."), ("Ben", "Let's aim to do a relaunch of the shop on Wednesday then."),
+        ("Ana", "The other topic is the cellar."),
+    )  # fmt: skip
+    (found,) = [d for d in recap.decisions if "Wednesday" in d.text]
+    assert found.strength == "agreed"
+
+
+def test_how_long_something_takes_is_no_time_limit() -> None:
+    recap = recapped(
+        ("Ana", "We should talk about the migration of the archive."),
+        ("Ben", "The migration is not something that you can just do in an hour or two."),
+        ("Ana", "I see."),
+    )
+    assert recap.actions == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Yeah, we don't know, because it's a rented machine.", "So you really don't know the number of your machine?"),
+        ("So we don't need to have the same contract, because we have the same address.", "But is the contract the same?"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_begins_with_we_do_not_concludes_nothing(said: str, asked: str) -> None:
+    recap = recapped(("Ana", asked), ("Ben", said), ("Ana", "Yes."))
+    assert not [d for d in recap.decisions if d.strength == "agreed"]
+
+
+def test_in_a_call_a_task_is_reworded_only_where_it_gains_by_it() -> None:
+    """ "Akash will start the stream, please", "Sorry, Felix cannot review it now": quoted, or not listed."""
+    filler = [
+        ("Kim", f"The report of branch {n} came in on day {n}, and nothing in it is new.") for n in range(30)
+    ]
+    recap = recapped(
+        *filler, ("Rob", "Sorry, I cannot review the lease right now, but definitely, I'll review the lease by Friday."),
+        ("Ana", "Thank you."), ("Rob", "I'll send the signed lease to the owner by Monday."), ("Ana", "Great."),
+    )  # fmt: skip
+    told = [a.text for a in recap.actions]
+    assert any(t.startswith("Rob: “") and "Friday" in t for t in told)
+    assert "Rob will send the signed lease to the owner by Monday." in told
+
+
 @pytest.mark.parametrize("no", ["We won't", "We will not", "We are not going to", "Okay, we aren't going to"])
 def test_what_is_decided_against_in_any_words_is_a_decision_of_its_own(no: str) -> None:
     """ "We won't hire two drivers" was taken for the same as "we decided to hire two drivers", which was then taken back."""

@@ -337,3 +337,17 @@ def test_a_statement_in_a_language_without_a_check_is_never_verified(tmp_path: P
 def test_the_same_lines_give_the_same_finding_twice(tmp_path: Path) -> None:
     first, second = (asyncio.run(recapped(tmp_path / str(n), *LIES.values())) for n in range(2))
     assert first.decisions == second.decisions
+
+
+def test_a_speakers_long_name_before_what_he_says_is_no_statement_by_itself() -> None:
+    """ "Marius Van Der Wijden (M): “Yes.”" was doubted, as if the name said it; an order for a name still is."""
+    from pipeline.doors import Passage
+    from pipeline.verification.finding import examine
+    from pipeline.verification.said import PreparedSource
+    from pipeline.verification.statement import Statement
+
+    for name, holds in (("Marius Van Der Wijden (M)", True), ("We Will Pay Quillmere Friday", False)):
+        lines = (Passage(id="s1", text="Let's merge the branch.", speaker=name),)
+        said = PreparedSource(lines, language="en")
+        told = f"{name}: “Let's merge the branch.”"
+        assert examine(Statement(told, "en", ("s1",), ("Let's merge the branch.",)), said).holds is holds

@@ -53,7 +53,7 @@ _READS_WHILE_SILENT = 2000
 _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 
 
-class _Nothing(ProviderDown):
+class _EmptyStream(ProviderDown):
     """A stream that closed before anything came."""
 
 
@@ -245,7 +245,7 @@ class ChatModel:
                 return cast(AIMessage, await llm.ainvoke(messages, **options))
         try:
             return await self._stream(llm, messages, options, request, on_text)
-        except _Nothing as nothing:
+        except _EmptyStream as nothing:
             if not self._own:  # whether a vendor bills an empty stream is not known
                 raise nothing.__cause__ or nothing from None
         # Some servers of one's own begin a stream before they look at what was asked: the refusal is told without one.
@@ -260,7 +260,7 @@ class ChatModel:
         request: Request,
         on_text: Callable[[str], None] | None,
     ) -> AIMessage:
-        """The message as it comes, piece by piece; raises _Nothing where the stream closes before any came."""
+        """The message as it comes, piece by piece; raises _EmptyStream where the stream closes before any came."""
         readable = Readable(request.shape, on_text, watched=self._name if self._local else None)
         whole = None
         now = asyncio.get_running_loop().time
@@ -275,10 +275,10 @@ class ChatModel:
                     whole = chunk if whole is None else whole + chunk
             except (ValueError, httpx.RemoteProtocolError) as error:
                 if whole is None:
-                    raise _Nothing(f"{self._name}: the stream closed before anything came") from error
+                    raise _EmptyStream(f"{self._name}: the stream closed before anything came") from error
                 raise
         if whole is None:
-            raise _Nothing(f"{self._name}: the stream closed before anything came")
+            raise _EmptyStream(f"{self._name}: the stream closed before anything came")
         return cast(AIMessage, whole)
 
     def _first_word_s(self, messages: list[BaseMessage]) -> float:

@@ -116,7 +116,22 @@ def _says_more(due: str, sentence: str, language: str) -> bool:
     return False
 
 
+_FROM_TODAY = re.compile(
+    r"\b(an?|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}),? (day|week)s? from (?:today|now)\b"
+)
+_COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _counted(match: re.Match[str]) -> int:
+    """Days of "two weeks from today": counted from a day that is named, they are one certain day."""
+    word = match[1]
+    count = int(word) if word.isdigit() else 1 if word in ("a", "an") else _COUNTS.index(word)
+    return count * (7 if match[2] == "week" else 1)
+
+
 def _relative(text: str, language: str) -> int | None:
+    if language.startswith("en") and (match := _FROM_TODAY.search(text)):
+        return _counted(match)
     known: Mapping[str, int] = found.relative_days if (found := _language(language)) else {}
     for word in sorted(known, key=len, reverse=True):
         if re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text) or (

@@ -35,6 +35,7 @@ from pipeline.verification.support import CLOSE, Held
 _THAT = re.compile(
     r"\b(?:said|says|complain\w*|report\w*|explain\w*|claim\w*|state\w*|mention\w*) that (.+)", re.IGNORECASE
 )
+_PARTICLES = frozenset({"van", "von", "der", "den", "de", "da", "dos", "bin", "al", "el", "la", "le", "y"})
 State = Literal["holds", "doubted", "not found", "unchecked"]
 LEAST = 0.22
 """Share of a statement's telling words that must be near what is cited. Set beforehand; the curve is printed by the benchmark `lies`."""
@@ -97,11 +98,27 @@ def _rests_on(statement: Statement, said: PreparedSource, n: int) -> bool:
 
 
 def _is_in_the_name(statement: Statement, said: PreparedSource, n: int) -> bool:
-    """Whether what a statement says are the words of a speaker's name rather than those of the line."""
+    """Whether what a statement says are the words of a speaker's name rather than those of the line.
+
+    That a statement begins with who says it ("Marius Van Der Wijden (M): …") is no such thing, where that reads as a name.
+    """
     passage = said.passages[n]
-    told = content(statement.text, statement.language)
-    named = told & content(passage.speaker or "", statement.language) - content(passage.text, said.spoken(n))
+    speaker = passage.speaker or ""
+    rest = content(statement.text.removeprefix(speaker), statement.language)
+    told = rest if rest and _is_a_name(speaker) else content(statement.text, statement.language)
+    named = told & content(speaker, statement.language) - content(passage.text, said.spoken(n))
     return len(named) >= 3 and 2 * len(named) >= len(told)
+
+
+def _is_a_name(label: str) -> bool:
+    """Whether a speaker's label reads as a person's name: nothing in it that only sentences have ("We Will Ship")."""
+    bare = re.sub(r" \([\w .&/-]{1,20}\)$", "", label)
+    words = [w for w in bare.split() if w.casefold() not in _PARTICLES]
+    return (
+        0 < len(words) <= 4
+        and all(w[0].isupper() for w in words)
+        and len(content(" ".join(words), "en")) == len(words)
+    )
 
 
 def _sentences(text: str, language: str) -> list[str]:

@@ -13,10 +13,12 @@ from dataclasses import replace
 from pipeline.extractive.commitments.decisions import talked_over
 from pipeline.extractive.commitments.formulas import says_so as settles
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
+from pipeline.extractive.commitments.replies import CONTENT
 from pipeline.extractive.commitments.scored import ALONE, FULL, Moments, is_condition, is_task
 from pipeline.extractive.commitments.signs import given_to, has, the_day
 from pipeline.extractive.commitments.time_limits import due_in
 from pipeline.extractive.reading.quoted import quoted
+from pipeline.extractive.reading.readable import short_name
 from pipeline.meeting import Strength
 
 MOST = 5
@@ -32,13 +34,19 @@ RAMBLES = 20
 _THINKS = re.compile(
     r"\b(?:thinks?|guess(?:es)?|believes|wonders?|would say|is not sure|is not exactly sure|doesn't|does not) .*\b(?:they|their|we)\b|\bthey(?:'re| are) sorry\b"
 )
+_LEFT_OVER = re.compile(
+    r"…|\.\.\.|\b(?:yeah|yep|sorry|please|hey|oh|um|uh|okay|you know|i mean|like,)|\b(?:you|your|yours|they|them|their|themselves)\b|^\W*(?:so|and|but|or)\b",
+    re.IGNORECASE,
+)
+_GONNA = re.compile(r"\b(is|are|am|'s|'re) gonna\b", re.IGNORECASE)
 SAYS_SO, AGREED_TO, TAKEN_ON = 2.5, 1.0, 1.0
 """What it counts, in logits, that something was decided in so many words, agreed to, or taken on by somebody."""
 
 
 def chosen(found: Sequence[Commitment], moments: Moments) -> tuple[Commitment, ...]:
     """The list that a recap shows: in order of time within a kind."""
-    kept = [f for f in found if f.kind not in ("decision", "action") and _is_strong(f, moments)]
+    others = [f for f in found if f.kind not in ("decision", "action") and _is_strong(f, moments)]
+    kept = [replace(f, text=_as_said(f, moments)) for f in others]
     decisions = [f for f in found if f.kind == "decision" and not _only_told(f, moments)]
     tasks = [f for f in found if f.kind == "action" and _outlives(f, moments)]
     settled, given = _each_once(
@@ -97,6 +105,13 @@ def _is_strong(found: Commitment, moments: Moments) -> bool:
     )
 
 
+def _as_said(found: Commitment, moments: Moments) -> str:
+    """What somebody asks or fears in the first person is quoted: "Sina doesn't know if maybe they looked into this?" reads worse."""
+    s = moments.sentences[found.sentences[0]]
+    own = moments.cues.has("first_person", s.text) and not moments.is_short
+    return quoted(s, moments.cues) if own and len(found.sentences) < 3 else found.text
+
+
 def _each_once(
     decisions: Sequence[Commitment], tasks: Sequence[Commitment], moments: Moments
 ) -> tuple[list[Commitment], list[Commitment]]:
@@ -115,6 +130,8 @@ def _outlives(found: Commitment, moments: Moments) -> bool:
     """Whether a task is more than a thing done inside the call: sharing a screen, going first, posting a link."""
     text = moments.sentences[found.sentences[0]].text
     if not moments.is_short and (has("retold", text) or has("brief", text)):
+        return False
+    if not (moments.is_short or found.due or found.explicit) and has("inside", text):
         return False
     told = is_task(text) or given_to(text) is not None
     if found.due or found.explicit or found.strength == "retracted" or told:
@@ -157,7 +174,9 @@ def _moment(kind: Kind, i: int, moments: Moments) -> Commitment:
     own = cues.has("promise", s.text) and not cues.question(s.text)
     offers = not own and has("offer", s.text) and not cues.question(s.text)
     soft = offers or cues.has("hedge", s.text)
-    strength: Strength = "proposed" if not (own or offers) else "tentative" if soft else "agreed"
+    # who speaks for others promises as well; whose task it is stays open
+    promised = own or (has("joint_promise", s.text) and not cues.question(s.text))
+    strength: Strength = "proposed" if not (promised or offers) else "tentative" if soft else "agreed"
     return Commitment(kind, (i,), text, strength, s.speaker if own or offers else None, due_in(s.text, cues))
 
 
@@ -168,15 +187,31 @@ def _with_context(found: Commitment, moments: Moments) -> Commitment:
 
 
 def _told(found: Commitment, moments: Moments) -> str:
-    """Its text; what rambles, or tells what somebody thinks they do, is quoted: with other pronouns it only reads worse."""
+    """Its text, where that gains by other words than the speaker's; else the sentence is quoted.
+
+    What rambles, what tells what somebody thinks they do, what is left of the tongue ("yeah", "sorry"), and a "you" or "they"
+    that nobody can place afterwards only read worse with another subject.
+    """
     s = moments.sentences[found.sentences[0]]
-    rambles = len(found.text.split()) > RAMBLES or _THINKS.search(found.text) is not None
-    if (
-        moments.is_short
-        or "“" in found.text
-        or not rambles
-        or s.size > 2 * RAMBLES
-        or found.strength == "retracted"
-    ):
+    if moments.is_short or "“" in found.text or s.size > 2 * RAMBLES or found.strength == "retracted":
         return found.text
-    return quoted(s, moments.cues, showing=found.due)
+    text = _GONNA.sub(r"\1 going to", found.text)
+    rambles = len(text.split()) > RAMBLES or _THINKS.search(text) is not None
+    if rambles or (not found.explicit and not _gains(text, found, moments)):
+        return quoted(s, moments.cues, showing=found.due)
+    return text
+
+
+def _gains(text: str, found: Commitment, moments: Moments) -> bool:
+    """Whether a reworded task begins with whose it is, and nothing in it is lost or left over.
+
+    What says too little by itself needs the line in brackets that says what it is about.
+    """
+    own, bracket, _ = text.partition(" (")
+    little = len(set(moments.sentences[found.sentences[0]].terms)) <= CONTENT
+    if moments.cues.language.tag != "en" or (bracket and little):
+        return True
+    if bracket or _LEFT_OVER.search(own):
+        return False
+    owner = short_name(found.owner)
+    return found.kind != "action" or (owner is not None and own.casefold().startswith(owner.casefold()))

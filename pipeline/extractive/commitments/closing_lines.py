@@ -52,6 +52,9 @@ _SAYS_WE = re.compile(
     re.IGNORECASE,
 )
 _SAYS_YES = re.compile(rf"^\W*{_AND}*{_YES}", re.IGNORECASE)
+_ONLY_YES = re.compile(rf"^\W*{_AND}*{_YES}+\W*$", re.IGNORECASE)
+_THEN = re.compile(r"^\W*let's\b[^?]*\bthen\W*$", re.IGNORECASE)
+"""Concludes from what was said: "Let's do Wednesday then"."""
 _STEERS = re.compile(
     r"\b(?:keep|have|leave|take|put|do|wait|use|move|aim|say|assume|close|go with) (?:\w+ ){0,4}?(?:going|moving|talking|discussing|look|listen|minute|minutes|seconds?|time|"
     r"moment|question|questions|presentation|slides?|presenter|speaker|updates?|people|everyone|others|screen|example|words?|round|break|order)\b|"
@@ -70,7 +73,7 @@ def closes(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitment
     if answer and answer[0] in ("refusal", "open"):
         return None
     yes = answer[1] if answer and answer[0] == "agreement" and accepts(answer[1], s, cues) else None
-    said_yes = _SAYS_YES.search(s.text) is not None
+    said_yes = _says_yes(s, sentences)
     put = said_yes and _asked_before(s, sentences)
     if not (yes or said_yes or s.speaker == chair(sentences, cues)):
         return None
@@ -88,6 +91,13 @@ def _is_closing(s: Sentence, cues: Cues) -> bool:
     other = any(has(kind, text) for kind in ("inside", "told", "described", "farewell", "steers"))
     asks = cues.question(text) or _OPENS.search(text) or is_condition(text)
     return named and s.size <= LONGEST and not (other or asks or _STEERS.search(text)) and quotable(s, cues)
+
+
+def _says_yes(s: Sentence, sentences: Sequence[Sentence]) -> bool:
+    """Whether it begins with a yes, or that was said in the breath before ("Yep. Let's relaunch on Wednesday then")."""
+    before = sentences[s.index - 1] if s.index else s
+    breath = before.index != s.index and before.speaker == s.speaker and _ONLY_YES.match(before.text)
+    return any((_SAYS_YES.search(s.text), breath, _THEN.search(s.text)))
 
 
 def _asked_before(s: Sentence, sentences: Sequence[Sentence]) -> bool:

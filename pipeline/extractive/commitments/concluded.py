@@ -23,7 +23,7 @@ LONGEST = 18
 _YES = r"(?:(?:okay|ok|good|great|fine|right|alright|all right|perfect|agreed|yes|yeah|excellent)\b[,. ]*)"
 _DOES = (
     r"(?:stay|stick|keep|take|go (?:with|for|ahead)|choose|pick|recommend|postpone|buy|order|hire|cancel|drop|skip|leave (?!it there\b)|meet|sign|book|approve|accept|"
-    r"reject|adopt|wait (?:for|until|with)|switch to|move (?:it|this|that|the \w+) to|don't|do not|won't)"
+    r"reject|adopt|wait (?:for|until|with)|switch to|move (?:it|this|that|the \w+) to|(?:don't|do not|won't) (?!(?:\w+ly |even |really )?(?:know|need|have|think|see|want|understand|remember|care|mind|get|mean|expect|believe)\b))"
 )
 _CONCLUDES = re.compile(
     rf"^\W*(?:{_YES}*(?:(?:so|then|so then)\b,? )|{_YES}+)we (?:just |then |also |all )?{_DOES}\b",

@@ -21,6 +21,7 @@ from pipeline.extractive.commitments.likely import Judge, Likely, features, judg
 from pipeline.extractive.commitments.put_off import put_off, puts_off
 from pipeline.extractive.commitments.replies import CONTENT, REPLY_WITHIN, reply_to
 from pipeline.extractive.commitments.tasks import said, tasks
+from pipeline.extractive.commitments.unopposed import said_again, unopposed
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.participants import people
 from pipeline.extractive.reading.readable import clean, condensed
@@ -341,5 +342,7 @@ def _retracted(found: list[Commitment], sentences: Sequence[Sentence], cues: Cue
 
 
 _Reader = Callable[..., Commitment | None]
-_READERS: tuple[_Reader, ...] = (formula, agreed_aloud, closes, concluded, decision, _question, _risk)
+_READERS: tuple[_Reader, ...] = (
+    formula, agreed_aloud, unopposed, closes, concluded, said_again, decision, _question, _risk,
+)  # fmt: skip
 """The first that fits a sentence."""

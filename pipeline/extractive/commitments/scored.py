@@ -192,20 +192,9 @@ class Moments:
 
         return np.array([is_put(s) for s in self.sentences], dtype=bool)
 
-    def notable(
-        self, count: int, *, taken: Sequence[int] = (), within: range | None = None, news: bool = False
-    ) -> list[int]:
-        """The moments most worth a note of any kind that stand alone, best first.
-
-        `news`: only what says what was done, found, or goes wrong; not what somebody thinks of it.
-        """
-        fits = self._notable & self._news if news else self._notable
-        return _apart(np.where(fits, self.any, -np.inf), count, taken, within)
-
-    @cached_property
-    def _news(self) -> Mask:
-        told = self.shows("result") | self.shows("problem") | self.shows("aims") | self.shows("moves")
-        return np.asarray(told & np.array([not has("musing", s.text) for s in self.sentences], dtype=bool))
+    def notable(self, count: int, *, taken: Sequence[int] = (), within: range | None = None) -> list[int]:
+        """The moments most worth a note of any kind that stand alone, best first."""
+        return _apart(np.where(self._notable, self.any, -np.inf), count, taken, within)
 
     @cached_property
     def _notable(self) -> Mask:

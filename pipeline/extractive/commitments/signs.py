@@ -133,7 +133,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"hear me|see my|be (?:quick|brief|honest|clear|frank)|(?:very )?quickly (?:mention|say|go)|give (?:you |us |everyone )?(?:an?|the|some|my) (?:\w+ )?(?:update|overview|intro|context|minute|second)|"
         r"(?:just )?(?:mention|say|note|point out|start by|repeat|rephrase|clarify|explain|read out|introduce|conclude|summari[sz]e|answer (?:that|this)|call (?:it|this|the meeting) (?:a day|short))|"
         r"give (?:it|them|everyone) (?:another|a) (?:minute|few)|just (?:send|post|drop|put) (?:(?:it|in|this|that) )?(?:now|here|in)\b|power through|leave (?:some |a little )?(?:room|time) for (?:questions|discussion)|"
-        r"(?:provide|give) us an? (?:\w+ )?update|i(?:'ll| will) take it (?:that|as)|should continue or|(?:breakout|dynamic|agenda|call|meeting) today|try to (?:correlate|explain|summari[sz]e)|let (?:me|you) (?:see|think|finish|go|know if)|wait|jump (?:in|to|off)|leave (?:the floor|it there|it at that|you|early)|mute|present (?:my|the) slides|read (?:in|it))\b",
+        r"(?:provide|give) us an? (?:\w+ )?update|give (?:you|everyone|us) (?:\w+ )?(?:back|\d+ minutes)|give you back|spare you|reiterate|take over\W*$|join (?:that|this|the) (?:link|room|breakout)|(?:here's|here is) the chat|(?:get|have) a transcription|rename (?:myself|to)|in a (?:second|minute|moment)\b|call it (?:a )?\w+ or|get started|start the (?:stream|recording|broadcast)|i(?:'ll| will) take it (?:that|as)|should continue or|(?:breakout|dynamic|agenda|call|meeting) today|try to (?:correlate|explain|summari[sz]e)|let (?:me|you) (?:see|think|finish|go|know if)|wait|jump (?:in|to|off)|leave (?:the floor|it there|it at that|you|early)|mute|present (?:my|the) slides|read (?:in|it))\b",
         r"\b(?:un-?share\b|give (?:you|everyone|everybody|us|them) back\b|\blink to (?:it|this|that) in a (?:moment|second|sec|minute)\b|share (?:\w+ ){0,4}(?:screen|audio|request|demo|tab|window)\b|slides? to share|(?:make|making|you) (?:\w+ )?(?:presenter|co-?host)|co-?hosts?\b|audio shar\w+|rest of the agenda|"
         r"(?:add|let|move|bring) (?:you|whoever|everyone|people|them) (?:to (?:the|a|your|one) )?(?:room|in|back|later|up)|whoever can't|(?:see|check) if \w+(?:'s|'re| is| are) (?:joining|here|coming|online)|record (?:the|this|these|our)|"
         r"(?:give|hand|pass) the (?:stage|floor|mic\w*|word)|move ahead to|take (?:it|that|this) as (?:a|an|the)|call out that|breakout rooms?|try (?:it|that|this) again|keep an eye on the (?:chat|time)|stop there|go over (?:the|this)|(?:your|my) (?:screen|slides|mic\w*|camera|hand)\b)",
@@ -146,7 +146,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     ),
     "put": (
         r"\blet(?:'s| us) \w+",
-        rf"\bwe{_OFTEN} (?:should|shouldn't|must|ought to)(?: not)?{_OFTEN} (?!(?:be (?:able|aware|careful|clear|fine|good|okay|ok)|have (?:our|my|a (?!(?:call|meeting|breakout|release)\\b)|the|enough|more|some)|notice|think|know|see|talk|understand|have a look|ask|look|hear|start with|listen|expect|remember)\b)\w+|\bwe(?:'d| had) better\b",
+        rf"\bwe{_OFTEN} (?:should|shouldn't|must|ought to)(?: not)?{_OFTEN} (?!(?:be (?:able|aware|careful|clear|fine|good|okay|ok)|have (?:our|my|a (?!(?:call|meeting|breakout|release)\b)|the|enough|more|some)|notice|think|know|see|talk|understand|have a look|ask|look|hear|start with|listen|expect|remember)\b)\w+|\bwe(?:'d| had) better\b",
         r"\b(?:should|shouldn't)(?: not)? (?:(?:probably|definitely|also|just|still|then|only|rather|really|at least) )*(?:be (?!(?:able|fine|good|great|okay|ok|available|enough|more|easy|easier|ready|the same|there|here|helpful|possible|compatible|simple|straightforward|faster|slower|clear|clearer|aware|no|some|useful|working|interesting|super|very|pretty|really|quite)\b)|stay|keep|use|go|move|include|remain|happen)\b",
         rf"\bwe(?:'ll| will|'re (?:going to|gonna)| are (?:going to|gonna)| plan to|'re planning to| can| could){_OFTEN} {_DECIDES}|\bwe (?:won't|will not|are not (?:going to|gonna)|aren't (?:going to|gonna))\b(?! be able)",
         r"\b(?:makes?|made|making) (?:(?!no\b)\w+ ){0,2}sense to\b|\bin favou?r of\b|\b(?:i|we)(?:'d| would)?(?: \w+)? (?:prefer|propose|suggest|recommend|vote for|advocate)\b|\b(?:my|our) (?:suggestion|proposal|preference) (?:is|was|would)\b|\b(?:i|we)(?:'d| would) (?:rather|say (?:we|let|that we|maybe we))\b",
@@ -161,6 +161,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"\bit(?:'d| would) be (?:\w+ )?(?:great|good|nice|helpful|useful|awesome)(?: \w+){0,2} if (?:you|someone|somebody|anyone|everyone|people|folks|they|(?:\w+ )?(?:teams?|clients?)|(?-i:[A-Z]\w+))\b",
         rf"\b(?:let(?:'s| us) have \w+|(?-i:[A-Z]\w+)(?:'ll| will| should| needs to| is (?:going to|gonna)),?) {_ADVERBS}{_WORK}\b",
     ),
+    "joint_promise": (rf"\bwe(?:'ll| will|'re (?:going to|gonna)| are going to),?\s+{_ADVERBS}{_WORK}\b",),
     "jointly": (
         rf"\bwe(?:'ll| will|'re (?:going to|gonna)| are going to| should| need to| have to| must|'ll have to|'ll need to| can| could),?\s+{_ADVERBS}{_WORK}\b|\bmaybe {_WORK}\b",
     ),
@@ -172,8 +173,12 @@ FILTERS: dict[str, tuple[str, ...]] = {
     ),
     "steers": (
         r"\b(?:let's|we should|we can|shall we|we'll,?|we will) (?:\w+ )?(?:chat|talk|discuss|hear|transition|turn|jump|pick up on|go to the|take (?:it|this|that|the (?:discussion|conversation)) (?:offline|async)|stay in this call|give \w+ (?:another|a) minute)\b|\bshould (?:also )?hear (?:from|what)\b|\bbreakout rooms?\b|\b(?:will be|gonna be) asking\b|\b(?:do|discuss|cover) (?:it|this|that) (?:right )?now\b",
+        r"\blet(?:'s| us),? (?:(?:just|maybe|then|also|all|now|totally),? )*(?:kick (?:it|things|this)|(?:be|stay|keep) in touch|get (?:in)?to it|get (?:started|going)|open (?:this|the|up the) (?:link|slides?|page|file|doc\w*|chat)\b|call it|cover (?:it|this|that)|go(?:,| through| over)|see|focus on (?:that|this|it|the \w+) now)\b",
+        r"\bi (?:propose|suggest|recommend) (?:that )?we (?:\w+ )?(?:stay in|go (?:through|over)|start (?:with|by)|move on|take a break|continue (?:with|this|the (?:call|discussion))|discuss|talk|skip (?:this|the) (?:topic|item|breakout))\b",
+        r"\bhave to move to the (?:breakouts?|next)\b|\b(?:move|go) (?:on )?to the (?:next (?:topic|item|point)|breakouts?)\b|\bwe want to (?:\w+,? ){0,2}(?:know|understand|see|hear)\b",
     ),
     "explains": (
+        r"\bi (?:just |also |already |then )?(?:opened|made|wrote|created|posted|added|pushed|updated|merged|submitted)\b|\boh,? (?:perhaps|wait|maybe|sorry|no)\b|\bshould go back\b",
         r"^\W*(?:(?:and|so|but|then|yeah|well|like|i mean|basically|actually|okay),? )*(?:because|this means|that means|this way|this is (?:also |just |so )?(?:because|that|like|where)|the (?:first|second|third|fourth|fifth|other|last|main) (?:one|case|thing|part|issue|reason|step)|in (?:this|that|the) (?:case|way|situation)|as (?:you|i|we) (?:can|saw|see|know|said)|when|once|while|although|since|what (?:i|this|that|we))\b",
         r"\b(?:(?:this|that|which|it) means|in (?:this|that) case|presenting|as you (?:can )?(?:see|saw|know)|on (?:the|this|my) slide|my (?:argument|point)|the (?:issue|problem|reason|point|trick|challenge) (?:here )?is|depends on|we try to|would need to|as far as (?:i|we) (?:know|understand|can|could)|we(?:'re| are) (?:currently|already|still)|stage to|i (?:was|just wanted|chose|had)|(?:i|we) wanted to|(?:the|one) (?:of the )?(?:way|reasons?) (?:i|we|you|why|that)|as mentioned|had a look|one minute|a few more minutes)\b",
         r"\bwe(?:'ve| have)(?: also| already| just| now)? (?!to\b|decided\b|agreed\b|settled\b|confirmed\b|postponed\b|deferred\b|dropped\b|approved\b|a\b|the\b|rough\b|consensus\b)\w+(?:ed|en|ne|lt|nt|ght)\b",
@@ -181,13 +186,14 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "day": (
         r"\b(?:{weekday}s?|tomorrow|next (?:week|month|year|quarter|call|meeting|sprint|time)|this (?:week|month|quarter|year|afternoon|evening|summer|autumn|fall|winter|spring)(?!['’]s)|(?:by|until|before|later|end of) (?:the end of )?today|"
         r"(?:the |by |at the |until |before )?(?:end|middle|beginning|start) of (?:the |this |next )?(?:week|month|year|quarter|sprint|{month})|(?:with)?in (?:the next )?(?:a|an|one|two|three|four|five|six|\d+|a few|a couple of|about \w+) (?:more )?(?:days?|weeks?|months?)(?! ago)|"
-        r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|(?:in|by|until|of|for|before|after|end|early|late|mid|from|through|summer|autumn|fall|winter|spring|{month})[ -]20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)(?! (?:\w+ )?(?:call|occurrence|meeting|time|edition|episode|one|version|round|row|item|point|place)\b)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
+        r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|(?:a|one|two|three|four|five|six|\d+) (?:days?|weeks?|months?) from (?:today|now)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|(?:in|by|until|of|for|before|after|end|early|late|mid|from|through|summer|autumn|fall|winter|spring|{month})[ -]20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)(?! (?:\w+ )?(?:call|occurrence|meeting|time|edition|episode|one|version|round|row|item|point|place)\b)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
         r"\b{month} \d|\b(?:in|by|until|of|on|for|early|mid|late|end of|since|next|this|through|before|after|around|to) {month}\b(?! (?:from|has|is|said|was)\b)|\d(?:st|nd|rd|th)? (?:of )?{month}\b",
     ),
     "gone": (
         r"\b(?:was|were|had|did|been|has|have)\b(?:,? \w+,?){0,4}? (?:on|this|last) {weekday}\b|\b(?:agenda|topics?|summaries|call|meeting) (?:for |of )?today\b",
         r"\b(?:i|we|they|he|she|it|you|who|that|which)(?: also| just| all)?,? (?:(?!agreed|decided|planned|wanted|hoped|needed|scheduled|targeted|promised|aimed|proposed|suggested|said|used|based|tried)\w+ed|went|saw|did|found|made|got|ran|took|sent|had|began|met|spoke|wrote|gave)\b(?:(?! to )[^.;?]){0,60}\b(?:on|this|of) (?:the )?(?:{weekday}|week|morning)\b",
         r"\b(?:not (?:here|with us|around|joining)|on (?:holiday|vacation|leave)|away|absent|out of office)(?: \w+)? (?:this|next) week\b|^\W*this week,? so\b|\bthis may (?!\d)",
+        r"\b(?:was|were|had|did|went|got|came|met|began|wrote|saw|ran|took|made|(?!need|agreed|decided|plann|want|hoped|schedul|target|promis|aim|propos|suggest|expect|suppos|delay|postpon|mov)\w{3,}ed)\b(?:(?! (?:to|will|would|should) )[^.;?]){0,50}\b(?:in|since|on|of|from|back in) (?:(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?)?(?:{month}|20[012]\d)\b|\b(?:since|back in) (?:{month}|20[012]\d)\b",
         r"\b(?:from|of|during|over|stuff|things|work) (?:from )?this (?:past )?week (?:was|is|were|has been)\b|\b(?:have|has|had)(?: been| also| just)* (?!to\b)\w+(?:ed|en|ne|lt)\b(?:(?! to )[^.;?]){0,40}\bthis week\b|\bthis past week\b",
         r"\b(?:in|over|from|since) the (?:past|last|previous) (?:\w+ )?(?:calls?|meetings?|weeks?|months?|years?)\b|(?-i:\b[Ll]ast [A-Z]{2,})",
         r"\bago\b|\blast (?:week|month|year|time|call|meeting|quarter|{weekday}|{month})\b|\byesterday\b|\b(?:today is|today's (?:call|agenda|meeting|date)|welcome to|as of today|this is (?:call|meeting))\b|\b(?:previous|earlier) (?:call|meeting|week)s?\b",
@@ -225,10 +231,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         r"^\W*(?:(?:and|so|but|then|because|yeah|like|well),? )*(?:(?:they|he|she|these|those)\b(?!.*\b(?:we|us|let's)\b)|you\b)",
     ),
     "aside": (
-        r"\b(?:you mean|do you mean|mentioned|we(?:'re| are) out of time|how much|so much|sorry|good question|there (?:are|were) (?:some |a few |still )?open questions|you have to figure)\b",
-    ),
-    "musing": (
-        r"\bi (?:think|feel|guess|believe|mean|don't|doubt|wonder|was thinking|was just|'ve heard|have heard|heard|remember|forgot|agree)\b|\bi'(?:ve heard|m not|m just)\b|\bfeels? like\b|\bwanted to\b",
+        r"\b(?:you mean|do you mean|mentioned|we(?:'re| are) out of time|how much|so much|sorry|good question|(?:wanted|want|like) to ask (?:if|whether)|(?:low|no|zero|little|less|higher|lower)[- ]risk|risk[- ]free|(?:anyone|anybody|somebody|someone) (?:\w+ ){0,4}(?:is |are )?(?:around|here|on the call|joining)|(?:showing|sharing|see|hear) (?:the|my|your|me)\b|(?:should|shall|can|do|could) (?:we|i) (?:\w+ )?(?:talk|speak|discuss|cover|go (?:through|over|into)|start with|continue with)\b.{0,40}\b(?:now|later|next|first|today|offline|on (?:this|the) call)|there (?:are|were) (?:some |a few |still )?open questions|you have to figure)\b",
     ),
     "empty": (
         r"^(?:(?:yeah|yes|okay|ok|so|and|but|well|um|uh|i think|i guess|i mean|that|it|this|which)[ ,.…]*)+(?:might |would |could |does |all |also |just )?(?:make|makes|made|making)? ?(?:sense|good|great|fine|reasonable|right|sounds good|works?)?\W*$",
@@ -280,7 +283,20 @@ def given_to(text: str) -> str | None:
     return re.split(r"\W", found.group(), maxsplit=1)[0] if found else None
 
 
+_OR_SO = re.compile(
+    r"(?:,? or (?:so|two|three|the (?:day|week|month|one) after(?: that)?|(?:early |late )?(?:next|the following) (?:week|month)|tomorrow)|,? (?:of )?next week)\b",
+    re.IGNORECASE,
+)
+
+
+def whole_day(text: str, day: str) -> str:
+    """The words that name a day with what makes it less certain behind them: "next week or the week after"."""
+    end = text.find(day) + len(day)
+    more = _OR_SO.match(text, end) if day in text else None
+    return day + more.group() if more else day
+
+
 def the_day(text: str) -> str | None:
     """The words that name a day, a week, a month; None where none do."""
-    found = [m.group() for m in _pattern("day").finditer(text)]
+    found = [whole_day(text, m.group()) for m in _pattern("day").finditer(text)]
     return next((d for d in found if not d.casefold().startswith("next ")), found[0]) if found else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extractive.commitments.replies import CLAUSE
+from pipeline.extractive.commitments.signs import whole_day
 from pipeline.extractive.reading.addressed import NAME_BESIDE
 from pipeline.extractive.reading.cues import Cues
 
@@ -22,16 +23,33 @@ _TELLS_OTHERS = re.compile(
 )
 
 
+_TAKES = re.compile(
+    r"\b(?:takes?|took|lasts?|(?:you|they|it|this|that|one|anyone|people) (?:can|could|can't|cannot) (?:just |be )?(?:do|done|finish(?:ed)?|buil[dt]|wr(?:ite|itten)|implement(?:ed)?|fix(?:ed)?)|not something)\b[^.;?]{0,25}$",
+    re.IGNORECASE,
+)
+"""What comes before a length of time that something takes: "not something that you can do in an hour"."""
+_LENGTH = re.compile(r"^(?:with)?in\b", re.IGNORECASE)
+
+
 def due_in(text: str, cues: Cues, at: int = 0) -> str | None:
     """The time limit as it was said, or None; `at`: where the task is taken on or given.
 
-    A limit of something else is none: "we decide on the 19th, so please call", "I'll review it, but not this week".
+    A limit of something else is none: "we decide on the 19th, so please call", "I'll review it, but not this week"; and the
+    time that something takes is none.
     """
-    matches = cues.every("due", text)
+    matches = [m for m in cues.every("due", text) if not _is_a_length(m, text)]
     behind = [m for m in matches if m.start() >= at and not cues.has("objection", text[at : m.start()])]
     ahead = [m for m in matches if m.end() <= at and _fronted(m, text, at)]
     found = next((m for m in (*behind, *ahead) if not text[m.end() :].startswith("'s")), None)
-    return found.group().strip() if found else None
+    if found is None:
+        return None
+    due = found.group().strip()
+    return whole_day(text, due) if cues.language.tag == "en" else due
+
+
+def _is_a_length(due: re.Match[str], text: str) -> bool:
+    """Whether it says how long something takes. English."""
+    return _LENGTH.match(due.group()) is not None and _TAKES.search(text[: due.start()]) is not None
 
 
 def _fronted(due: re.Match[str], text: str, at: int) -> bool:

@@ -17,13 +17,14 @@ from pipeline.extractive.reading.readable import clean
 from pipeline.extractive.reading.retelling import is_whole
 from pipeline.extractive.topics.gist import gist
 from pipeline.extractive.topics.parts import Topic
-from pipeline.extractive.topics.stated import Meeting, citation, claim, evidence, settled
+from pipeline.extractive.topics.stated import Meeting, claim, evidence, settled
 from pipeline.extractive.topics.titles import ALONE
 from pipeline.shapes import ClaimShape
 
 TLDR = 3
-NEWS = 2
-"""Where less was settled and taken on, the opening tells so much in all: what was only reported or explained is no outcome."""
+DATED = 2
+"""Where less was settled and taken on, days that were named fill the opening up to so much; what was only reported or explained is
+no outcome."""
 LOOKED_AT = 3
 """So many moments are looked at for each that is shown."""
 CLEAR, HEADLINE = 2, 25
@@ -41,9 +42,10 @@ class KeyPoint:
 
 
 def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) -> list[KeyPoint]:
-    """The headline where one outcome holds (else one without text), then outcomes, then what was worth most.
+    """The headline where one outcome holds (else one without text), then outcomes; nothing where there are none.
 
-    Outcomes are decisions in so many words, then tasks with a day, then other tasks that somebody took on.
+    Outcomes are decisions in so many words, then tasks with a day, then other tasks that somebody took on, then days that
+    something is for.
     """
     settled_here = [
         f
@@ -69,18 +71,17 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     points = [_outcome(meeting, f) for f in clear[:1]] or [KeyPoint(ClaimShape(text=""), ())]
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][:TLDR]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
-    taken = [i for f in found if f.kind in ("decision", "action") for i in f.sentences]
     told = sum(bool(p.claim.text) for p in points)
-    for i in telling_lines(meeting, moments, max(0, NEWS - told), taken=taken, news=True):
-        points.append(KeyPoint(citation(meeting, i), (i,)))
+    taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences}
+    dated = [f for f in found if f.kind == "date" and f.sentences[0] not in taken and _says_what(meeting, f)]
+    dated.sort(key=lambda f: -moments.score("date")[f.sentences[0]])
+    points += [_outcome(meeting, f) for f in dated[: max(0, DATED - told)]]
     return points[: TLDR + 1]
 
 
-def telling_lines(
-    meeting: Meeting, moments: Moments, count: int, *, taken: Sequence[int], news: bool = False
-) -> list[int]:
+def telling_lines(meeting: Meeting, moments: Moments, count: int, *, taken: Sequence[int]) -> list[int]:
     """The moments most worth a note that are whole statements, best first; fewer where there are not so many."""
-    best = moments.notable(LOOKED_AT * count, taken=taken, news=news)
+    best = moments.notable(LOOKED_AT * count, taken=taken)
     return [i for i in best if is_statement(meeting, i)][:count]
 
 

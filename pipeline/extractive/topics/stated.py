@@ -13,7 +13,6 @@ from pipeline.doors import Passage, Request
 from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.reading.cues import Cues, cues
 from pipeline.extractive.reading.mixed import read_each
-from pipeline.extractive.reading.quoted import quoted
 from pipeline.extractive.reading.readable import clean, condensed, reported
 from pipeline.extractive.reading.salience import important
 from pipeline.extractive.reading.utterances import Sentence
@@ -91,12 +90,6 @@ def task(meeting: Meeting, found: Commitment) -> ActionShape:
         owner=found.owner,
         due=found.due,
     )
-
-
-def citation(meeting: Meeting, index: int) -> ClaimShape:
-    """A sentence as a quotation, with its speaker."""
-    text = quoted(meeting.sentences[index], meeting.words)
-    return ClaimShape(text=text, evidence=evidence(meeting, [index]))
 
 
 def verbatim(meeting: Meeting, index: int) -> ClaimShape:
