@@ -338,3 +338,13 @@ def test_what_cannot_be_takes_nothing_back() -> None:
         ("Mark", "We won't know about the garage before July."),
     )
     assert [d.strength for d in recap.decisions if "first of June" in d.text] == ["agreed"]
+
+
+def test_what_was_in_a_month_that_has_passed_is_no_date_to_come() -> None:
+    recap = recapped(
+        ("Ana", "In January, we opened the branch in the old town, and it went well."),
+        ("Ben", "In September, what really happened was the first fair."),
+        ("Ana", "In November we will open the second branch."),
+        ("Ben", "Great."),
+    )
+    assert [d.due for d in recap.dates if "November" not in d.text] == []
