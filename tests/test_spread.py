@@ -254,7 +254,8 @@ async def test_a_node_that_is_lost_takes_no_meeting_with_it(
 
 
 _INTERRUPTED = """
-import asyncio, sys
+import asyncio, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever starts this suite in the background ignores it for all
 from pathlib import Path
 from pipeline.app import many as batch
 from pipeline.app import process as run
