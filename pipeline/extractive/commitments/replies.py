@@ -58,6 +58,13 @@ def reply_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[st
     return None
 
 
+def agreement_to(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Sentence | None:
+    """The sentence in which somebody else says yes to `s` and means it; None where nobody does."""
+    answer = reply_to(s, sentences, cues)
+    agreed = answer is not None and answer[0] == "agreement" and accepts(answer[1], s, cues)
+    return answer[1] if answer and agreed else None
+
+
 def accepts(reply: Sentence, s: Sentence, cues: Cues) -> bool:
     """Whether the "yes" of a reply is meant for `s`: it stands alone, says so in words, or goes on about the same.
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extractive.commitments.likely import told
-from pipeline.extractive.commitments.replies import CLAUSE, CONTENT, accepts, reply_to
+from pipeline.extractive.commitments.replies import CLAUSE, CONTENT, accepts, agreement_to, reply_to
 from pipeline.extractive.commitments.signs import has
 from pipeline.extractive.commitments.time_limits import due_in, outlasts
 from pipeline.extractive.reading.addressed import beside, called, in_passing, is_told
@@ -168,9 +168,8 @@ _YES_BEFORE = re.compile(
 
 def _taken_up(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> tuple[int, ...]:
     """The sentence in which somebody else agrees to what was promised; empty where nobody does."""
-    answer = reply_to(s, sentences, cues)
-    agreed = answer is not None and answer[0] == "agreement" and accepts(answer[1], s, cues)
-    return (answer[1].index,) if answer and agreed else ()
+    yes = agreement_to(s, sentences, cues)
+    return (yes.index,) if yes else ()
 
 
 def _task_itself(shown: str, cues: Cues) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from pipeline.extractive.commitments.decisions import chooses
 from pipeline.extractive.commitments.found import Commitment
-from pipeline.extractive.commitments.replies import REPLY_WITHIN, accepts, reply_to
+from pipeline.extractive.commitments.replies import REPLY_WITHIN, agreement_to
 from pipeline.extractive.commitments.signs import has
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.quoted import quotable, quoted
@@ -43,26 +43,18 @@ _FAIR = re.compile(
 )
 _OWN_POINT = re.compile(r"\b(?:i mean|but|although|however|i think|i guess)\b", re.IGNORECASE)
 """Who says this after "yeah" begins a point of their own."""
-_WE_CAN = re.compile(r"\b(?:we|let's) (?:can|could|should|will|may|might as well)\b|\blet's\b", re.IGNORECASE)
+_WE_CAN = re.compile(r"\bwe (?:can|could|should|will|may|might as well)\b|\blet's\b", re.IGNORECASE)
 
 
 def unopposed(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitment | None:
     """What was put to all and nobody spoke against, or somebody said yes to; None where it was not put, or not taken."""
-    matter = _OBJECTS.search(s.text) or _FAIR.search(s.text)
-    if (
-        cues.language.tag != "en"
-        or matter is None
-        or len(set(s.terms)) < 2
-        or has("inside", s.text[matter.end() :])
-    ):
+    if cues.language.tag != "en" or len(set(s.terms)) < 2:
         return None
-    if _OBJECTS.search(s.text):
-        taken = _taken(s, sentences)
-    elif _FAIR.search(s.text) and not chooses(s.text, cues):
-        taken = _yes(s, sentences, cues)
-        taken = taken if taken and taken.size <= SPEECH and not _OWN_POINT.search(taken.text) else None
-    else:
+    objects, fair = _OBJECTS.search(s.text), _FAIR.search(s.text)
+    matter = objects or fair
+    if matter is None or has("inside", s.text[matter.end() :]):
         return None
+    taken = _taken(s, sentences) if objects else _said_yes(s, sentences, cues)
     if taken is None:
         return None
     text = f"{quoted(s, cues)} – {quoted(taken, cues)}"
@@ -79,7 +71,7 @@ def said_again(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commit
         or any(has(k, s.text) for k in ("inside", "told", "steers"))
     ):
         return None
-    yes = _yes(s, sentences, cues)
+    yes = agreement_to(s, sentences, cues)
     if yes is None or not _WE_CAN.search(yes.text):
         return None
     told = set(yes.terms) - {"yep", "yes", "yeah", "okay", "sure"}
@@ -98,7 +90,7 @@ def _taken(s: Sentence, sentences: Sequence[Sentence]) -> Sentence | None:
     return None
 
 
-def _yes(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Sentence | None:
-    answer = reply_to(s, sentences, cues)
-    agreed = answer is not None and answer[0] == "agreement" and accepts(answer[1], s, cues)
-    return answer[1] if answer and agreed else None
+def _said_yes(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Sentence | None:
+    """Who says no more than yes to one thing that was put."""
+    yes = None if chooses(s.text, cues) else agreement_to(s, sentences, cues)
+    return yes if yes and yes.size <= SPEECH and not _OWN_POINT.search(yes.text) else None
