@@ -348,3 +348,14 @@ def test_what_was_in_a_month_that_has_passed_is_no_date_to_come() -> None:
         ("Ben", "Great."),
     )
     assert [d.due for d in recap.dates if "November" not in d.text] == []
+
+
+@pytest.mark.parametrize(
+    "goes_on", ["Okay, I see two hands.", "Good, Ben, you wanted to say something.", "Okay, so that is a no."]
+)
+def test_an_askers_okay_that_goes_on_is_no_silence(goes_on: str) -> None:
+    recap = recapped(
+        ("Ana", "Will anybody object to moving the audit to the spring?"), ("Ana", goes_on),
+        ("Ben", "The interns are gone by then and nobody else has the numbers."),
+    )  # fmt: skip
+    assert not [d for d in recap.decisions if d.strength == "agreed"]

@@ -33,9 +33,11 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _TAKES_IT = re.compile(
-    r"^\W*(?:awesome|great|perfect|cool|good|excellent|wonderful|okay|ok|alright|all right|(?:hearing|seeing) none|no objections?|(?:then|so) (?:let's|we))\b",
+    r"^\W*(?:(?:awesome|great|perfect|cool|good|excellent|wonderful|okay|ok|alright|all right|then|so|(?:hearing|seeing) none|no objections?)\b[,. …]*)+$|"
+    r"^\W*(?:(?:okay|ok|great|good),? )?(?:then|so) (?:let's|we(?:'ll| will)) ",
     re.IGNORECASE,
 )
+"""The asker's own word that there was nothing: whoever goes on after "okay" may have seen a hand."""
 _FAIR = re.compile(
     r"\b(?:(?:will|would|is) (?:it|that) (?:be )?(?:safe|fair|okay|ok|fine|fine for everyone|possible) to (?:say|consider|assume|conclude|agree) that|"
     r"(?:can|could|may|shall) we (?:all )?(?:say|agree|conclude|consider|assume) that)\b",
