@@ -359,3 +359,12 @@ def test_an_askers_okay_that_goes_on_is_no_silence(goes_on: str) -> None:
         ("Ben", "The interns are gone by then and nobody else has the numbers."),
     )  # fmt: skip
     assert not [d for d in recap.decisions if d.strength == "agreed"]
+
+
+def test_a_temperature_check_agrees_to_nothing() -> None:
+    recap = recapped(
+        ("Ana", "Is anyone against, just as a temperature check, moving the audit to the spring? Would people prefer the autumn?"),
+        ("Ana", "Okay."), ("Ana", "The board will take the decision on Thursday."), ("Ben", "The heating is broken again."),
+        ("Ana", "Just for a temperature check, is anyone against moving the fair to June?"), ("Ana", "Okay."),
+    )  # fmt: skip
+    assert not [d for d in recap.decisions if d.strength == "agreed"]

@@ -104,16 +104,20 @@ def _is_in_the_name(statement: Statement, said: PreparedSource, n: int) -> bool:
     """
     passage = said.passages[n]
     speaker = passage.speaker or ""
-    rest = content(statement.text.removeprefix(speaker), statement.language)
+    rest = content(statement.text.removeprefix(speaker).removeprefix(_bare(speaker)), statement.language)
     told = rest if rest and _is_a_name(speaker) else content(statement.text, statement.language)
     named = told & content(speaker, statement.language) - content(passage.text, said.spoken(n))
     return len(named) >= 3 and 2 * len(named) >= len(told)
 
 
+def _bare(label: str) -> str:
+    """A label without the company or letter in brackets behind it, as statements show it."""
+    return re.sub(r" \([\w .&/-]{1,20}\)$", "", label)
+
+
 def _is_a_name(label: str) -> bool:
     """Whether a speaker's label reads as a person's name: nothing in it that only sentences have ("We Will Ship")."""
-    bare = re.sub(r" \([\w .&/-]{1,20}\)$", "", label)
-    words = [w for w in bare.split() if w.casefold() not in _PARTICLES]
+    words = [w for w in _bare(label).split() if w.casefold() not in _PARTICLES]
     return (
         0 < len(words) <= 4
         and all(w[0].isupper() for w in words)

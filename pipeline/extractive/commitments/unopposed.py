@@ -43,6 +43,8 @@ _FAIR = re.compile(
     r"(?:can|could|may|shall) we (?:all )?(?:say|agree|conclude|consider|assume) that)\b",
     re.IGNORECASE,
 )
+_ONLY_ASKS = re.compile(r"\btemperature check\b|\bstraw poll\b|\?.*\?", re.IGNORECASE)
+"""Asks for a mood, or two things at once: silence settles neither."""
 _OWN_POINT = re.compile(r"\b(?:i mean|but|although|however|i think|i guess)\b", re.IGNORECASE)
 """Who says this after "yeah" begins a point of their own."""
 _WE_CAN = re.compile(r"\bwe (?:can|could|should|will|may|might as well)\b|\blet's\b", re.IGNORECASE)
@@ -54,7 +56,7 @@ def unopposed(s: Sentence, sentences: Sequence[Sentence], cues: Cues) -> Commitm
         return None
     objects, fair = _OBJECTS.search(s.text), _FAIR.search(s.text)
     matter = objects or fair
-    if matter is None or has("inside", s.text[matter.end() :]):
+    if matter is None or _ONLY_ASKS.search(s.text) or has("inside", s.text[matter.end() :]):
         return None
     taken = _taken(s, sentences) if objects else _said_yes(s, sentences, cues)
     if taken is None:
