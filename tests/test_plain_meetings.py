@@ -368,3 +368,19 @@ def test_a_temperature_check_agrees_to_nothing() -> None:
         ("Ana", "Just for a temperature check, is anyone against moving the fair to June?"), ("Ana", "Okay."),
     )  # fmt: skip
     assert not [d for d in recap.decisions if d.strength == "agreed"]
+
+
+def test_what_is_left_open_is_no_decision() -> None:
+    recap = recapped(
+        ("Ana", "Should we also move the printers to the cellar?"), ("Ben", "I have no idea whether they fit."),
+        ("Ana", "Let's leave it open for now."), ("Ben", "Okay."),
+    )  # fmt: skip
+    assert recap.decisions == ()
+
+
+def test_a_weekday_with_its_date_behind_it_is_one_day() -> None:
+    """ "We go live on Monday the fourteenth of September" was due "on Monday", with no date."""
+    recap = recapped(
+        ("Ana", "When do we go live?"), ("Ben", "I'll open the new shop on Monday the fourteenth of September."), ("Ana", "Good."),
+    )  # fmt: skip
+    assert [a.due for a in recap.actions] == ["on Monday the fourteenth of September"]

@@ -18,6 +18,7 @@ _PUTS_OFF = re.compile(
     r"\b(?:let's|let us|we(?:'ll| will| can| should| could)|i(?:'d| would) (?:rather|prefer to)|can we)(?: \w+ly| just| then| maybe)?"
     r" (?:decide|settle|revisit|reconsider|think|come back|get back|look again|go back|discuss|talk|speak)(?: (?:on|about|to|over|at))?(?: (?:that|this|it)(?! \w+ing\b))?\b"
     r"[^.?!]{0,30}?\b(?:next (?:week|month|time|call|meeting|sprint)|later|tomorrow|another (?:time|day)|when|once|after|as soon as|in (?:a|the|two|three) \w+|on \w+day)\b"
+    r"|\b(?:let's|let us|we(?:'ll| will| can| should)?) (?:just )?(?:leave|keep) (?:it|this|that) open\b"
     r"|\b(?:postpone|put off|park|table|defer) the (?:question|decision|matter|topic|discussion)\b|\b(?:park|table) (?:that|this|it)\b",
     re.IGNORECASE,
 )

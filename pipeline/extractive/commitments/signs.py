@@ -285,13 +285,15 @@ def given_to(text: str) -> str | None:
 
 
 _OR_SO = re.compile(
-    r"(?:,? or (?:so|two|three|the (?:day|week|month|one) after(?: that)?|(?:early |late )?(?:next|the following) (?:week|month)|tomorrow)|,? (?:of )?next week)\b",
+    r"(?:,? or (?:so|two|three|the (?:day|week|month|one) after(?: that)?|(?:early |late )?(?:next|the following) (?:week|month)|tomorrow)|,? (?:of )?next week|"
+    r",? the (?:twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|"
+    r"nineteenth|twentieth|thirtieth|\d{1,2}(?:st|nd|rd|th))(?: of [a-z]+)?)\b",
     re.IGNORECASE,
 )
 
 
 def whole_day(text: str, day: str) -> str:
-    """The words that name a day with what makes it less certain behind them: "next week or the week after"."""
+    """The words that name a day with what belongs to them behind: "next week or the week after", "Monday the 14th of May"."""
     end = text.find(day) + len(day)
     more = _OR_SO.match(text, end) if day in text else None
     return day + more.group() if more else day
