@@ -7,6 +7,7 @@ statement points at the passages it came from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
@@ -15,9 +16,11 @@ from pipeline.extractive.commitments.chosen import chosen
 from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.likely import Judge
 from pipeline.extractive.commitments.listing import commitments
+from pipeline.extractive.commitments.minuted import MinuteTaker
 from pipeline.extractive.commitments.moments import Ranker, knows
 from pipeline.extractive.commitments.moments import ranker as shipped
 from pipeline.extractive.commitments.scored import Moments
+from pipeline.extractive.reading.linear import Linear
 from pipeline.extractive.reading.mixed import found_in_each
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.extractive.reading.salience import notable
@@ -40,11 +43,22 @@ DEPENDENT = 0.3
 """A sentence that needs its neighbours is quoted only where nothing else has this much more to say."""
 
 
-def reply(request: Request, *, trained: Judge | None = None, ranker: Ranker | None = None) -> RecapShape:
+@dataclass(frozen=True, slots=True)
+class CallWeights:
+    """What judges the sentences of one call; each None: the shipped weights."""
+
+    ranker: Ranker | None = None
+    minutes: MinuteTaker | None = None
+    leads: Linear | None = None
+
+
+def reply(
+    request: Request, *, trained: Judge | None = None, weights: CallWeights = CallWeights()
+) -> RecapShape:
     """The recap of `request.passages`; an empty meeting gets a headline that says so and nothing else.
 
-    `trained` and `ranker` (None: the shipped weights) say how likely a sentence is a decision or a task, and which moments
-    are worth a line.
+    `trained` (None: the shipped weights) says how likely a sentence is a decision or a task, `weights` what of a call is worth
+    a line.
     """
     meeting = meeting_of(request)
     if not meeting.sentences:
@@ -59,7 +73,14 @@ def reply(request: Request, *, trained: Judge | None = None, ranker: Ranker | No
     found, unsettled = (found, ()) if meeting.words.language.settles else to_check(found)
     moments = None
     if knows(meeting.words):
-        moments = Moments(meeting.sentences, meeting.weights, meeting.words, ranker or shipped())
+        moments = Moments(
+            meeting.sentences,
+            meeting.weights,
+            meeting.words,
+            weights.ranker or shipped(),
+            minutes=weights.minutes,
+            leads=weights.leads,
+        )
         found = chosen(found, moments)
     tasks = {f.sentences[0] for f in found if f.kind == "action"}
     rest = tuple(0.0 if i in tasks else w for i, w in enumerate(meeting.weights))

@@ -184,11 +184,13 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
         found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
         near = support.matches(statement.text, lines, said, language=statement.language)
         yield from _unrelated(found, least)
-        quotes = verbatim.quotes(statement, said, lines)
-        if not quotes:
-            yield from verbatim.changed(statement, said, lines)
-            yield from contrary.denied(near, statement, said, lines)
-        if statement.strength or not quotes:
+        parts = [replace(statement, text=part) for part in verbatim.quotations(statement.text)]
+        others = [part for part in parts if not verbatim.quotes(part, said, lines)]
+        for part in others:
+            yield from verbatim.changed(part, said, lines)
+            alike = support.matches(part.text, lines, said, language=part.language)
+            yield from contrary.denied(alike, part, said, lines)
+        if statement.strength or others:
             yield from contrary.firmer(near, statement, said, lines)
         yield from _reasons(statement, said, lines)
         yield from _who_says(statement, said, lines)
@@ -203,7 +205,8 @@ def _ungrounded(statement: Statement, said: PreparedSource, lines: Sequence[int]
     """What the grounding network does not find in what was said."""
     if statement.heading or not same_language(statement, said, lines) or counted.right(statement.text, said):
         return
-    if verbatim.quotes(statement, said, lines):
+    parts = verbatim.quotations(statement.text)
+    if all(verbatim.quotes(replace(statement, text=part), said, lines) for part in parts):
         return
     found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
     yield from ground.doubts(statement.text, statement.cited, found, said)

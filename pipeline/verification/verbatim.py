@@ -23,6 +23,7 @@ SHORTEST = 18
 """Characters: shorter ones are alike by accident."""
 _TELLS = re.compile(r"^[^:,.]{2,60}?(?::| (?:says?|said|thinks?|thought) that)\s+", re.IGNORECASE)
 _FILLED = re.compile(r"\b(?:uh|um|mm|hmm|er)\b[, ]*", re.IGNORECASE)
+_ATTRIBUTED = re.compile(r"(?:[^“”():–]{1,60}: )?“[^“”]+”")
 _STOP = re.compile(r"[.!?。！？।…]")
 
 
@@ -77,6 +78,13 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     stops = [m.end() for m in _STOP.finditer(text, 0, start)]
     stop = _STOP.search(text, end)
     return stops[-1] if stops else 0, stop.end() if stop else len(text)
+
+
+def quotations(text: str) -> tuple[str, ...]:
+    """The parts of a text that is nothing but attributed quotations (`Ana: “Shall we?” – Ben: “Yes.”`); else the text itself."""
+    found = [m.group().strip() for m in _ATTRIBUTED.finditer(text)]
+    rest = _ATTRIBUTED.sub("", text)
+    return tuple(found) if len(found) > 1 and not any(c.isalnum() for c in rest) else (text,)
 
 
 def quotes(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> bool:

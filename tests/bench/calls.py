@@ -19,13 +19,12 @@ import numpy as np
 
 from pipeline.doors import Reply, Request
 from pipeline.extractive import recap
-from pipeline.extractive.commitments.moments import Ranker
 from pipeline.meeting import Claim, Recap
 from pipeline.providers.local import Extractive
 from pipeline.stages.summarize import summarize
 from tests.bench.intervals import bootstrap_of
 from tests.bench.silver import KINDS, Noted, Shown, content, matches, named_things, noted, window
-from tests.train.moments import held_out
+from tests.train.left_out import held_out
 
 MOST = 5
 """More items of a kind a call are not read."""
@@ -61,13 +60,13 @@ def run(
 class Judged:
     """The embedded model with other weights than the shipped ones."""
 
-    ranker: Ranker
+    weights: recap.CallWeights
     name: str = "local:extractive"
     max_input_tokens: int | None = None
 
     async def reply(self, request: Request, *, on_text: Callable[[str], None] | None = None) -> Reply:
         """The recap."""
-        data = recap.reply(request, ranker=self.ranker)
+        data = recap.reply(request, weights=self.weights)
         return Reply(text=data.model_dump_json(), model=self.name, data=data)
 
 

@@ -14,13 +14,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.extractive.commitments.moments import KINDS, NAMES, Ranker, features, ranker_of
+from pipeline.extractive.commitments.moments import KINDS, NAMES, features
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.linear import Matrix
 from pipeline.extractive.reading.salience import important
@@ -87,20 +86,6 @@ def _plain(values: Iterable[float]) -> list[float]:
 def digest(name: str) -> str:
     """A call without its name."""
     return hashlib.sha256(name.encode()).hexdigest()[:10]
-
-
-def held_out(calls: Sequence[Noted]) -> dict[str, Ranker]:
-    """For each call that the shipped weights learned from: weights fitted without its series, by its name."""
-    seen = set(json.loads((files("pipeline") / "weights" / "moments.json").read_text("utf-8"))["calls"])
-    found = [e for c in calls if digest(c.name) in seen and (e := example(c))]
-    fold = folds([e.series for e in found])
-    made: dict[str, Ranker] = {}
-    for n in sorted(set(fold.values())):
-        rest = [e for e in found if fold[e.series] != n]
-        if rest:
-            own = ranker_of(fit(rest))
-            made |= {e.name: own for e in found if fold[e.series] == n}
-    return made
 
 
 def folds(series: Sequence[str]) -> dict[str, int]:

@@ -1,7 +1,8 @@
-"""What a recap lists of a call: what was found by its words and the likeliest other moments, the best of each kind.
+"""What a recap lists of a call: what was said for the record, and what a minute taker would keep, the best of each kind.
 
-Knows nothing of passages or shapes. The best so many of a call, never a threshold: what a score means differs from
-series to series. Each comes with the line it is about, from the talk just before, and with the one that followed.
+Knows nothing of passages or shapes. Whether a sentence is kept is learned (`minuted`); how firmly it was said is read off
+the words and the replies alone. Each comes with the line it is about, and with the one that followed. A talk of a few
+lines is no call: of it all is listed that was found by its words.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pipeline.extractive.commitments.decisions import talked_over
 from pipeline.extractive.commitments.formulas import says_so as settles
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
 from pipeline.extractive.commitments.replies import CONTENT
-from pipeline.extractive.commitments.scored import ALONE, FULL, Moments, is_condition, is_task
+from pipeline.extractive.commitments.scored import ALONE, FULL, KEPT, Moments, is_condition, is_task
 from pipeline.extractive.commitments.signs import given_to, has, the_day
 from pipeline.extractive.commitments.time_limits import due_in
 from pipeline.extractive.reading.quoted import quoted
@@ -22,15 +23,21 @@ from pipeline.extractive.reading.readable import short_name
 from pipeline.meeting import Strength
 
 MOST = 5
-"""So many of a kind are listed; more only where they were found by their own words."""
+"""So many of a kind are listed; more only where they were said for the record."""
 MOST_FOUND = 8
-"""What was said for the record, or given to somebody who said yes, is listed whatever its number."""
-A_MOMENT = 25
-"""Of so many sentences at most one mere moment of a kind is listed: a chat of a dozen lines has none that nobody named."""
+"""In a talk of a few lines so many are listed that were found by their words."""
 SPEECH = 40
 """Who goes on for more words than this after "yeah" only begins with it."""
 RAMBLES = 20
 """A statement of more words is shown as it was said."""
+UNLIKELY = -2.0
+"""What was said for the record is left out where a minute taker would so surely strike it (a logit)."""
+ACCEPTED, DATED, PROMISED = -1.5, -0.5, 0.0
+"""The same for a task that its owner said yes to, that has a day, or that somebody only says to do."""
+SETTLED = -0.5
+"""From this logit on a sentence that nobody answered states what is settled."""
+BESIDE = 22
+"""So many words of the line that a statement is about are shown beside it."""
 _THINKS = re.compile(
     r"\b(?:thinks?|guess(?:es)?|believes|wonders?|would say|is not sure|is not exactly sure|doesn't|does not) .*\b(?:they|their|we)\b|\bthey(?:'re| are) sorry\b"
 )
@@ -39,6 +46,10 @@ _LEFT_OVER = re.compile(
     re.IGNORECASE,
 )
 _GONNA = re.compile(r"\b(is|are|am|'s|'re) gonna\b", re.IGNORECASE)
+_OWN = re.compile(
+    r"\bI(?:'ll|'m| will| can| could| should| have| need| am| want| would|'d| plan)\b|\b(?:let me|will do)\b"
+)
+"""Who says it in the first person says it of themselves."""
 SAYS_SO, AGREED_TO, TAKEN_ON = 2.5, 1.0, 1.0
 """What it counts, in logits, that something was decided in so many words, agreed to, or taken on by somebody."""
 
@@ -47,21 +58,61 @@ def chosen(found: Sequence[Commitment], moments: Moments) -> tuple[Commitment, .
     """The list that a recap shows: in order of time within a kind."""
     others = [f for f in found if f.kind not in ("decision", "action") and _is_strong(f, moments)]
     kept = [replace(f, text=_as_said(f, moments)) for f in others]
-    decisions = [f for f in found if f.kind == "decision" and not _only_told(f, moments)]
-    tasks = [f for f in found if f.kind == "action" and _outlives(f, moments)]
-    settled, given = _each_once(
-        _best_of("decision", decisions, moments), _best_of("action", tasks, moments), moments
-    )
+    decisions = [f for f in found if f.kind == "decision"]
+    tasks = [f for f in found if f.kind == "action"]
+    if moments.is_short:
+        tasks = [f for f in tasks if _outlives(f, moments)]
+        settled, given = _best_found("decision", decisions, moments), _best_found("action", tasks, moments)
+    else:
+        decisions = [f for f in decisions if not _only_told(f, moments)]
+        tasks = [f for f in tasks if _outlives(f, moments)]
+        open_still = [i for f in others if f.kind == "question" for i in f.sentences]
+        settled = _minuted("decision", decisions, moments, taken=open_still)
+        given = _minuted("action", tasks, moments)
+    settled, given = _each_once(settled, given, moments)
     dated = _dated([*settled, *given], moments)
-    for best in (settled, given, _best_of("date", dated, moments)):
+    days = [*dated, *(_moment("date", i, moments) for i in _days(dated, moments))]
+    for best in (settled, given, days):
         kept += sorted((_with_context(f, moments) for f in best), key=lambda f: f.sentences[0])
     return tuple(kept)
+
+
+def _minuted(
+    kind: Kind, found: Sequence[Commitment], moments: Moments, *, taken: Sequence[int] = ()
+) -> list[Commitment]:
+    """What was said for the record or agreed to, then what a minute taker would keep, as it was found or as a mere moment."""
+    sure = moments.minuted(kind)
+    certain = [f for f in found if moments.is_orderly or sure[f.sentences[0]] > _floor(f)]
+    certain.sort(key=lambda f: (not f.explicit, -sure[f.sentences[0]]))
+    certain = [f for k, f in enumerate(certain) if f.explicit or k < MOST_FOUND]
+    taken = [*taken, *(i for f in certain for i in f.sentences)]
+    by_words = {f.sentences[0]: f for f in found}
+    best = moments.kept(kind, max(0, MOST - len(certain)), taken=taken)
+    if not (best or certain) and kind == "decision":
+        best = moments.nearest(kind)  # never a bare "none": the moment most worth a look
+    return [*certain, *(by_words.get(i) or _moment(kind, i, moments) for i in best)]
+
+
+def _floor(found: Commitment) -> float:
+    """The logit from which on something is listed for what was said of it, whatever else the call holds."""
+    if found.explicit or (found.kind == "decision" and found.strength in ("agreed", "retracted")):
+        return UNLIKELY
+    if found.kind == "decision" or not found.owner or found.strength == "proposed":
+        return KEPT
+    if found.strength == "agreed" and len(found.sentences) > 1:
+        return ACCEPTED
+    return DATED if found.due else PROMISED if found.strength == "agreed" else KEPT
+
+
+def _days(dated: Sequence[Commitment], moments: Moments) -> list[int]:
+    left = min(MOST - len(dated), moments.places_for_days)
+    return moments.days(max(0, left), taken=[i for f in dated for i in f.sentences])
 
 
 def _dated(listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:
     """What was agreed and names a day, as dates: the day that was settled comes before one that was only put forward."""
     agreed = [
-        f.sentences[0] for f in listed if f.strength == "agreed" and moments.may_be("date")[f.sentences[0]]
+        f.sentences[0] for f in listed if f.strength == "agreed" and moments.may_be_dated[f.sentences[0]]
     ]
     best = sorted(dict.fromkeys(agreed), key=lambda i: -float(moments.score("date")[i]))
     return [_moment("date", i, moments) for i in best[:MOST]]
@@ -70,22 +121,17 @@ def _dated(listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:
 def _only_told(found: Commitment, moments: Moments) -> bool:
     """Whether its sentence tells of something instead of settling it: a habit of others, an example, a "what if".
 
-    What is only half agreed to must put something forward in words; what one person settles within a long speech ("so we
-    decided to split it") is told of another day.
+    What one person settles within a long speech ("so we decided to split it") is told of another day.
     """
-    if moments.is_short or must_show(found):
+    if must_show(found):
         return False
     s = moments.sentences[found.sentences[0]]
-    if any(has(kind, s.text) for kind in ("told", "described")) or is_condition(s.text):
-        return True
-    if found.strength == "retracted":
-        return False
-    if has("gone", s.text) or has("steers", s.text):
+    if any(has(kind, s.text) for kind in ("told", "described", "steers")) or is_condition(s.text):
         return True
     if found.strength == "agreed":
         alone = len(found.sentences) == 1 and not talked_over(s, moments.sentences)
         return alone or (moments.cues.question(s.text) and _answered_by_a_speech(found, moments))
-    return found.strength == "tentative" and (not has("put", s.text) or has("explains", s.text))
+    return False
 
 
 def _answered_by_a_speech(found: Commitment, moments: Moments) -> bool:
@@ -118,7 +164,7 @@ def _each_once(
     """What is listed as both is listed where it is likelier; a task that somebody took on stays a task."""
     both = {f.sentences[0] for f in decisions} & {f.sentences[0] for f in tasks}
     owned = {f.sentences[0] for f in tasks if f.owner}
-    as_decision, as_task = moments.score("decision"), moments.score("action")
+    as_decision, as_task = moments.minuted("decision"), moments.minuted("action")
     as_tasks = {i for i in both if i in owned or as_task[i] > as_decision[i]}
     return (
         [f for f in decisions if f.sentences[0] not in as_tasks],
@@ -131,26 +177,19 @@ def _outlives(found: Commitment, moments: Moments) -> bool:
     text = moments.sentences[found.sentences[0]].text
     if not moments.is_short and (has("retold", text) or has("brief", text)):
         return False
-    if not (moments.is_short or found.due or found.explicit) and has("inside", text):
-        return False
     told = is_task(text) or given_to(text) is not None
     if found.due or found.explicit or found.strength == "retracted" or told:
         return True
-    accepted = found.strength == "agreed" and found.owner is not None and len(found.sentences) > 1
-    return (moments.is_short or accepted) and not has("inside", text)
+    return not has("inside", text)
 
 
-def _best_of(kind: Kind, listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:
-    """The best of those that were found, then the likeliest moments beside them."""
+def _best_found(kind: Kind, listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:
+    """The best of those that were found."""
     score = moments.score(kind)
     order = sorted(listed, key=lambda f: -(float(score[f.sentences[0]]) + _own_words(f, moments)))
     certain = [f for f in order if must_show(f)]
     others = [f for f in order if not must_show(f)]
-    picked = [*certain, *others[: max(0, MOST_FOUND - len(certain))]]
-    most = moments.room if kind == "decision" else MOST
-    left = min(most - len(picked), len(moments.sentences) // A_MOMENT)
-    taken = [i for f in picked for i in f.sentences]
-    return [*picked, *(_moment(kind, i, moments) for i in moments.best(kind, max(0, left), taken=taken))]
+    return [*certain, *others[: max(0, MOST_FOUND - len(certain))]]
 
 
 def _own_words(found: Commitment, moments: Moments) -> float:
@@ -170,20 +209,45 @@ def _moment(kind: Kind, i: int, moments: Moments) -> Commitment:
         return Commitment(kind, (i,), quoted(s, cues, showing=due), None, None, due)
     text = quoted(s, cues)
     if kind == "decision":
-        return Commitment(kind, (i,), text, "proposed")
-    own = cues.has("promise", s.text) and not cues.question(s.text)
-    offers = not own and has("offer", s.text) and not cues.question(s.text)
+        states = moments.minuted("decided")[i] >= SETTLED and not cues.question(s.text)
+        return Commitment(kind, (i,), text, "tentative" if states else "proposed")
+    asks = cues.question(s.text)
+    own = cues.has("promise", s.text) and not asks
+    offers = (
+        not own
+        and not asks
+        and (has("offer", s.text) or (_OWN.search(s.text) and moments.minuted("task")[i] > 0))
+    )
     soft = offers or cues.has("hedge", s.text)
     # who speaks for others promises as well; whose task it is stays open
-    promised = own or (has("joint_promise", s.text) and not cues.question(s.text))
+    promised = own or (has("joint_promise", s.text) and not asks)
     strength: Strength = "proposed" if not (promised or offers) else "tentative" if soft else "agreed"
     return Commitment(kind, (i,), text, strength, s.speaker if own or offers else None, due_in(s.text, cues))
 
 
 def _with_context(found: Commitment, moments: Moments) -> Commitment:
-    own = moments.about(found.sentences[0])
-    more = tuple(i for i in dict.fromkeys((*found.about, *own)) if i not in found.sentences)
-    return replace(found, about=more, text=_told(found, moments))
+    """With the line it is about: beside it in brackets where it is not clear by itself."""
+    if moments.is_short or found.kind == "date":
+        about = moments.about(found.sentences[0])
+    else:
+        about = moments.beside(found.sentences[0])
+    more = tuple(i for i in dict.fromkeys((*found.about, *about)) if i not in found.sentences)
+    text = _told(found, moments)
+    return replace(found, about=more, text=_explained(text, found, moments))
+
+
+def _explained(text: str, found: Commitment, moments: Moments) -> str:
+    """The statement, and in brackets the line that says what it is about."""
+    told = moments.told_by(found.sentences[0]) if found.kind in ("decision", "action") else None
+    if (
+        told is None
+        or moments.is_short
+        or told in found.sentences
+        or not text.endswith("”")
+        or "” – " in text
+    ):
+        return text
+    return f"{text} ({quoted(moments.sentences[told], moments.cues, most=BESIDE)})"
 
 
 def _told(found: Commitment, moments: Moments) -> str:

@@ -6,7 +6,6 @@ Knows nothing of what is listed.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -14,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.extractive.commitments.found import Kind
-from pipeline.extractive.commitments.moments import NAMES, Ranker, features
-from pipeline.extractive.commitments.put_off import puts_off
+from pipeline.extractive.commitments.antecedent import antecedent
+from pipeline.extractive.commitments.minuted import MinuteTaker, minute_taker
+from pipeline.extractive.commitments.moments import Ranker, features
 from pipeline.extractive.commitments.replies import reply_to
-from pipeline.extractive.commitments.signs import given_to, has
+from pipeline.extractive.commitments.signs import has
 from pipeline.extractive.reading.cues import Cues
-from pipeline.extractive.reading.linear import Matrix
+from pipeline.extractive.reading.linear import Linear, Matrix
 from pipeline.extractive.reading.quoted import quotable, words_of
 from pipeline.extractive.reading.utterances import Sentence
 
@@ -28,19 +28,34 @@ RANKED: tuple[Kind, ...] = ("decision", "action", "date")
 WORTH = 0.5
 """What being worth any note counts beside being of the kind. Of 0, 0.5 and 1 the best over series left out."""
 APART = 6
-"""Of two moments so near to each other only the better is listed."""
+"""Of two days so near to each other only the better is listed."""
+NEXT_TO = 4
+"""Of two statements of a kind so near to each other only the better is listed."""
+KEPT = 0.35
+"""From this logit on a minute taker would keep a sentence. Over series left out, two of three decisions and four of five
+tasks above it are kept by a reader; a lower one lists more of both and more that is struck."""
+NOTEWORTHY = {"decision": 0.2, "action": 0.5}
+"""What being worth a note counts beside it."""
+LOUD = 95
+"""The percentile of a call that being worth a note is counted from."""
+FEWEST = 3
+"""A sentence of fewer words is no statement."""
+A_DAY = 25
+"""Of so many sentences at most one day is listed that nobody agreed on."""
 BEFORE, AFTER = 10, 5
 """So many sentences before and after a moment are looked through for what it is about and what followed."""
 SAYS_LITTLE = 3
 """Content words under which a moment does not say by itself what it is about."""
 FULL = 3
-"""A decision that is only quoted has so many different words that carry meaning."""
-ROOMS = ((0.65, 4, 4), (1.0, 0, 3))
-"""Where the loudest has at most this share of the words and so many speak: so many mere moments of decisions."""
+"""What is asked or feared is listed where it has so many different words that carry meaning."""
 TELLING = 4
 """What is shown by itself has so many different words that carry meaning."""
 ALONE = 32
 """A longer sentence (in words) is not shown by itself."""
+CLEAR = -0.4
+"""From this logit on a sentence is understood by itself."""
+ORDERLY = 100
+"""A meeting of fewer sentences is short enough that all is listed which was found by its words."""
 SHORT = 25
 """A talk of so many sentences is no call: what is said in it is what it says."""
 _BROKEN = re.compile(
@@ -72,7 +87,10 @@ def is_condition(text: str) -> bool:
 
 
 class Moments:
-    """The scores of one call's sentences and what can be seen of them."""
+    """The scores of one call's sentences and what can be seen of them.
+
+    `minutes`, `leads` (None: the shipped weights): what a minute taker keeps, and which line says what another is about.
+    """
 
     def __init__(
         self,
@@ -81,77 +99,64 @@ class Moments:
         cues: Cues,
         ranker: Ranker,
         *,
-        rows: Matrix | None = None,
+        minutes: MinuteTaker | None = None,
+        leads: Linear | None = None,
     ) -> None:
         self.sentences, self.cues = sentences, cues
-        self._rows = features(sentences, weights, cues) if rows is None else rows
+        self._rows = features(sentences, weights, cues)
+        self._minutes, self._leads = minutes, leads
         scores = ranker.scores(self._rows)
         self.any = scores["any"]
         self._of = {kind: scores[kind] + WORTH * scores["any"] for kind in RANKED}
-        self._may_be: dict[Kind, Mask] = {}
-        self._standing: dict[int, bool] = {}
 
     @property
     def is_short(self) -> bool:
         """Whether it is a talk of a few lines."""
         return len(self.sentences) < SHORT
 
-    @cached_property
-    def room(self) -> int:
-        """How many moments that settle nothing in words are listed as decisions: few where one person presents, or few talk."""
-        words: Counter[str | None] = Counter()
-        for s in self.sentences:
-            words[s.speaker] += s.size
-        loudest = max(words.values(), default=0) / max(1, sum(words.values()))
-        return next(most for share, voices, most in ROOMS if loudest <= share and len(words) >= voices)
+    @property
+    def is_orderly(self) -> bool:
+        """Whether it is a meeting of few words: what was found by its words is not lost among others."""
+        return len(self.sentences) < ORDERLY
 
     def score(self, kind: Kind) -> Matrix:
         """How likely each sentence is of this kind and worth a line."""
         return self._of[kind]
 
-    def shows(self, sign: str) -> Mask:
-        """Which sentences show a sign."""
-        return np.asarray(self._rows[:, NAMES.index(f"is_{sign}")] > 0)
+    @cached_property
+    def _kept(self) -> dict[str, Matrix]:
+        return (self._minutes or minute_taker()).scores(self._rows, self.sentences)
 
-    def may_be(self, kind: Kind) -> Mask:
-        """Which sentences may be listed as this kind though nothing in their words settles it."""
-        if kind not in self._may_be:
-            fits = {"decision": self._settles, "action": self._is_task, "date": self._is_dated}[kind]
-            self._may_be[kind] = np.array([fits(s) and self._stands(s) for s in self.sentences], dtype=bool)
-            if kind == "decision":  # what is put off is settled another day
-                self._may_be[kind] &= np.array([not puts_off(s.text, self.cues) for s in self.sentences])
-        return self._may_be[kind]
+    def minuted(self, kind: str) -> Matrix:
+        """The logit of each sentence for one of the KINDS of `minuted`."""
+        return self._kept[kind]
 
-    def _settles(self, s: Sentence) -> bool:
-        own = any(
-            has(kind, s.text)
-            for kind in ("opinion", "inside", "told", "described", "gone", "explains", "steers")
-        )
-        return len(set(s.terms)) >= FULL and has("put", s.text) and not own and not self.cues.question(s.text)
+    def kept(
+        self, kind: Kind, count: int, *, taken: Sequence[int] = (), within: range | None = None
+    ) -> list[int]:
+        """What a minute taker would keep as a decision or a task, best first, none beside another or one that is taken."""
+        worth = self._worth_keeping(kind)
+        return _apart(np.where(worth >= KEPT, worth, -np.inf), count, taken, within, apart=NEXT_TO)
 
-    def _is_task(self, s: Sentence) -> bool:
-        """Whether somebody takes work on or offers it, or others are asked for it in so many words, and it is neither told nor loose."""
-        asks = self.cues.question(s.text) and not self.cues.has("request", s.text)
-        work = is_task(s.text) or (given_to(s.text) in self._called and not has("inside", s.text))
-        if (
-            not work
-            or len(set(s.terms)) < FULL
-            or asks
-            or any(has(kind, s.text) for kind in ("told", "steers"))
-        ):
-            return False
-        own = self.cues.has("promise", s.text) or has("offer", s.text)
-        jointly = (
-            has("jointly", s.text)
-            and s.size <= ALONE
-            and not (has("loose", s.text) or has("explains", s.text))
-        )
-        return own or jointly or has("calls_for", s.text)
+    def nearest(self, kind: Kind) -> list[int]:
+        """The one statement that is most worth a look, where none would be kept."""
+        stated = [not self.cues.question(s.text) and quotable(s, self.cues) for s in self.sentences]
+        return _apart(np.where(stated, self._worth_keeping(kind), -np.inf), 1, (), None)
+
+    def _worth_keeping(self, kind: Kind) -> Matrix:
+        noted = self.score(kind)
+        worth = self.minuted(kind) + NOTEWORTHY[kind] * (noted - np.percentile(noted, LOUD))
+        return np.where([s.size >= FEWEST for s in self.sentences], worth, -np.inf)
 
     @cached_property
-    def _called(self) -> frozenset[str]:
-        """The words by which those who speak may be called."""
-        return frozenset(w for s in self.sentences for w in re.findall(r"\w+", s.speaker or "") if len(w) > 2)
+    def may_be_dated(self) -> Mask:
+        """Which sentences may be listed for the day they name."""
+        return np.array([self._is_dated(s) and self._stands(s) for s in self.sentences], dtype=bool)
+
+    @property
+    def places_for_days(self) -> int:
+        """How many days are listed that nobody agreed on."""
+        return len(self.sentences) // A_DAY
 
     def _is_dated(self, s: Sentence) -> bool:
         """Whether it names a day that was to come, and is no question and no farewell ("that's it for today")."""
@@ -160,11 +165,6 @@ class Moments:
 
     def _stands(self, s: Sentence) -> bool:
         """Whether it is whole and meant, and nobody refused it: not "if we …", not what is only said in passing."""
-        if s.index not in self._standing:
-            self._standing[s.index] = self._whole_and_meant(s)
-        return self._standing[s.index]
-
-    def _whole_and_meant(self, s: Sentence) -> bool:
         if not quotable(s, self.cues) or is_condition(s.text) or _HANGS.match(s.text):
             return False
         if any(self.cues.has(kind, s.text) for kind in ("passing", "retraction")):
@@ -172,25 +172,11 @@ class Moments:
         answer = reply_to(s, self.sentences, self.cues)
         return answer is None or answer[0] != "refusal"
 
-    def best(
-        self, kind: Kind, count: int, *, taken: Sequence[int] = (), within: range | None = None
-    ) -> list[int]:
-        """The likeliest moments of a kind, best first, none beside another or one that is taken."""
-        fits = self.may_be(kind) if count else np.zeros(len(self.sentences), dtype=bool)
-        best = _apart(np.where(fits, self.score(kind), -np.inf), count, taken, within)
-        if best or kind != "decision" or taken or not count:
-            return best
-        # A call in which nothing is settled in any words has the likeliest of what was put forward, as that.
-        return _apart(np.where(self._put_forward, self.score(kind), -np.inf), 1, taken, within)
-
-    @cached_property
-    def _put_forward(self) -> Mask:
-        def is_put(s: Sentence) -> bool:
-            own = self.cues.question(s.text) or puts_off(s.text, self.cues)
-            own = own or has("inside", s.text) or has("steers", s.text)
-            return len(set(s.terms)) >= FULL and has("put", s.text) and quotable(s, self.cues) and not own
-
-        return np.array([is_put(s) for s in self.sentences], dtype=bool)
+    def days(self, count: int, *, taken: Sequence[int] = ()) -> list[int]:
+        """The likeliest days, best first, none beside another or one that is taken."""
+        if not count:
+            return []
+        return _apart(np.where(self.may_be_dated, self.score("date"), -np.inf), count, taken, None)
 
     def notable(self, count: int, *, taken: Sequence[int] = (), within: range | None = None) -> list[int]:
         """The moments most worth a note of any kind that stand alone, best first."""
@@ -208,6 +194,17 @@ class Moments:
         shown = words_of(s, self.cues) if told else ""
         whole = told and not _slips(shown, self.cues) and _BROKEN.search(shown) is None
         return whole and not any(has(kind, s.text) for kind in ("inside", "in_call", "told", "idle"))
+
+    def told_by(self, i: int) -> int | None:
+        """The line that says what a sentence is about, where it is not clear by itself."""
+        if self.minuted("clear")[i] >= CLEAR:
+            return None
+        return antecedent(i, self.sentences, self.cues, weights=self._leads)
+
+    def beside(self, i: int) -> tuple[int, ...]:
+        """The line that a statement is about, and the one after it that says most of the same."""
+        told = self.told_by(i)
+        return tuple(j for j in (told, *self.about(i)[told is not None :]) if j is not None)
 
     def about(self, i: int) -> tuple[int, ...]:
         """The line before that says what a moment is about, and the one after that says most of it.
@@ -228,14 +225,16 @@ class Moments:
         return tuple(max(places, key=worth) for places in (told, akin(after)) if places)
 
 
-def _apart(score: Matrix, count: int, taken: Sequence[int], within: range | None) -> list[int]:
+def _apart(
+    score: Matrix, count: int, taken: Sequence[int], within: range | None, *, apart: int = APART
+) -> list[int]:
     """The places with the best scores, none beside another or one that is taken."""
     picked: list[int] = []
     for at in np.argsort(-score, kind="stable"):
         i = int(at)
         if len(picked) == count or not np.isfinite(score[i]):
             break
-        near = any(abs(i - j) < APART for j in (*picked, *taken))
+        near = any(abs(i - j) < apart for j in (*picked, *taken))
         if not near and (within is None or i in within):
             picked.append(i)
     return picked

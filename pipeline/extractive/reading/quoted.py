@@ -24,14 +24,14 @@ _BROKEN_END = re.compile(
 """How what was given up on the way ends."""
 
 
-def quoted(s: Sentence, cues: Cues, *, showing: str | None = None) -> str:
+def quoted(s: Sentence, cues: Cues, *, showing: str | None = None, most: int = LONGEST) -> str:
     """`Ana: “We move it to May.”`; without a name only the quotation. `showing`: words that must not be cut off."""
-    said = f"“{words_of(s, cues, showing=showing)}”"
+    said = f"“{words_of(s, cues, showing=showing, most=most)}”"
     name = short_name(s.speaker)
     return f"{name}: {said}" if name else said
 
 
-def words_of(s: Sentence, cues: Cues, *, showing: str | None = None) -> str:
+def words_of(s: Sentence, cues: Cues, *, showing: str | None = None, most: int = LONGEST) -> str:
     """The words of a sentence without an empty beginning, cut where they ramble on."""
     text = tidy(s.text)
     if cues.language.tag == "en":
@@ -39,11 +39,11 @@ def words_of(s: Sentence, cues: Cues, *, showing: str | None = None) -> str:
     if cues.fillers:
         text = _without_lead(text, cues)
     words = text.split()
-    if len(words) <= LONGEST:
+    if len(words) <= most:
         return text
-    if showing and showing not in " ".join(words[:LONGEST]) and showing in text:
+    if showing and showing not in " ".join(words[:most]) and showing in text:
         return _around(text, showing)
-    kept = " ".join(words[:LONGEST])
+    kept = " ".join(words[:most])
     ends = [m.start() for m in _CLAUSE.finditer(kept) if m.start() > len(kept) // 2]
     return kept[: ends[-1]].rstrip(",;:. …") + " …" if ends else kept + " …"
 

@@ -75,6 +75,6 @@ def _lines(there: range, found: Sequence[Commitment], moments: Moments) -> tuple
     """What was worth most in it, and how it ended."""
     ended = [f.sentences[0] for f in found if f.kind in ("decision", "action") and f.sentences[0] in there]
     late = range(there.start + int(LATE * len(there)), there.stop)
-    end = max(ended) if ended else next(iter(moments.best("decision", 1, within=late)), None)
+    end = max(ended) if ended else next(iter(moments.kept("decision", 1, within=late)), None)
     first = moments.notable(1, taken=[end] if end is not None else [], within=there)
     return tuple(sorted(first)) + ((end,) if end is not None else ())
