@@ -243,6 +243,8 @@ def _item(claim: Claim, words: Words, *, meetings: bool = False) -> str:
     quoted = _quoted(claim, words, meetings=meetings)
     if quoted and _is_its_quote(claim):
         return f"- {quoted}{_state(claim, words)}"
+    if quoted and _quotes_itself(claim):
+        return f"- {words.name(claim.text)} {_where(claim, meetings=meetings)}{_state(claim, words)}"
     text = f"- {words.name(claim.text)}{_state(claim, words)}"
     return f"{text}\n  > {quoted}" if quoted else text
 
@@ -254,6 +256,8 @@ def _action(action: Action, words: Words) -> str:
         due = f"{due} ({isolated(action.due_date, always=words.right_to_left)})"
     head = f"- [ ] {words.name(action.text)}{_state(action, words)}"
     told = f"{words('owner')}: **{owner}** · {words('due')}: **{due}**"
+    if action.evidence and _quotes_itself(action):
+        return f"{head}  \n  {told} {_where(action)}"
     quoted = _quoted(action, words)
     return "\n".join([f"{head}  ", f"  {told}", *([f"  > {quoted}"] if quoted else [])])
 
@@ -278,10 +282,20 @@ def _quoted(claim: Claim, words: Words, *, meetings: bool = False) -> str:
     first, *others = claim.evidence
     same = [first, *takewhile(lambda e: e.speaker == first.speaker and _after(first, e), others)][:MAX_QUOTES]
     said = " ".join(f"“{words.name(e.quote)}”" for e in same)
-    at = " ".join(list(dict.fromkeys(_at(e) for e in claim.evidence))[:MAX_MOMENTS])
     who = words.name(first.speaker) if first.speaker else words("unknown_speaker")
-    where = f", {escaped(first.meeting_id)}" if meetings and first.meeting_id else ""
-    return f"{said} {BLANK} {who} {at}{where}"
+    return f"{said} {BLANK} {who} {_where(claim, meetings=meetings)}"
+
+
+def _where(claim: Claim, *, meetings: bool = False) -> str:
+    """The first moments of its evidence, and the meeting where several are told of."""
+    at = " ".join(list(dict.fromkeys(_at(e) for e in claim.evidence))[:MAX_MOMENTS])
+    meeting = claim.evidence[0].meeting_id
+    return f"{at}, {escaped(meeting)}" if meetings and meeting else at
+
+
+def _quotes_itself(claim: Claim) -> bool:
+    """Whether the statement names who spoke and quotes them, so that the same words below it would only be read twice."""
+    return claim.text.rstrip(")").endswith("”")
 
 
 def _after(first: Evidence, other: Evidence) -> bool:

@@ -32,6 +32,8 @@ RAMBLES = 20
 """A statement of more words is shown as it was said."""
 UNLIKELY = -2.0
 """What was said for the record is left out where a minute taker would so surely strike it (a logit)."""
+UNANSWERED = -1.3
+"""The same where nobody said yes to it."""
 ACCEPTED, DATED, PROMISED = -1.5, -0.5, 0.0
 """The same for a task that its owner said yes to, that has a day, or that somebody only says to do."""
 SETTLED = -0.5
@@ -96,7 +98,7 @@ def _minuted(
 def _floor(found: Commitment) -> float:
     """The logit from which on something is listed for what was said of it, whatever else the call holds."""
     if found.explicit or (found.kind == "decision" and found.strength in ("agreed", "retracted")):
-        return UNLIKELY
+        return UNLIKELY if len(found.sentences) > 1 else UNANSWERED
     if found.kind == "decision" or not found.owner or found.strength == "proposed":
         return KEPT
     if found.strength == "agreed" and len(found.sentences) > 1:

@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.extractive.commitments.found import Kind
 from pipeline.extractive.commitments.antecedent import antecedent
+from pipeline.extractive.commitments.found import Kind
 from pipeline.extractive.commitments.minuted import MinuteTaker, minute_taker
 from pipeline.extractive.commitments.moments import Ranker, features
 from pipeline.extractive.commitments.replies import reply_to
@@ -34,7 +34,7 @@ NEXT_TO = 4
 KEPT = 0.35
 """From this logit on a minute taker would keep a sentence. Over series left out, two of three decisions and four of five
 tasks above it are kept by a reader; a lower one lists more of both and more that is struck."""
-NOTEWORTHY = {"decision": 0.2, "action": 0.5}
+NOTEWORTHY = {"decision": 0.1, "action": 0.8}
 """What being worth a note counts beside it."""
 LOUD = 95
 """The percentile of a call that being worth a note is counted from."""
@@ -63,6 +63,13 @@ _BROKEN = re.compile(
 )
 """A recognizer's full stop inside a sentence, or a beginning that hangs on what was said before."""
 _SLIP = re.compile(r"…|\.\.\.|\b(?:like|i mean|you know|um|uh|so),|\b(\w+) \1\b|\bsorry\b", re.IGNORECASE)
+_ABOUT_DECIDING = re.compile(
+    r"\bdecide (?:whether|if|on (?:this|that|it)|first|soon|now|what|which|how|when)\b|\bdecide\W*$|\bmake (?:a|the|that|this) decision\b|"
+    r"\bbreak-?outs?\b|\b(?:park(?:ing)?|sandbox(?:ing)?) (?:this|that|it|the)\b|\b(?:discuss|debate|brainstorm|bring (?:this|that|it) up|talk about)\b|"
+    r"\b(?:my|the) question (?:is|here)\b|\banything else\b|\b(?:next|last|one) topic\b|\bI(?:'ll| will|'d be| can| could|'m (?:going to|gonna))\b",
+    re.IGNORECASE,
+)
+"""Talk about deciding, about the talk, or about oneself: "we should decide whether …", "let's discuss this in the breakout"."""
 _CONDITION = re.compile(
     r"^\W*(?:(?:and|so|but|because|yeah|okay|well),? )*(?:if|unless|when|once|until|what if)\b(?!.*\bthen\b)",
     re.IGNORECASE,
@@ -146,7 +153,11 @@ class Moments:
     def _worth_keeping(self, kind: Kind) -> Matrix:
         noted = self.score(kind)
         worth = self.minuted(kind) + NOTEWORTHY[kind] * (noted - np.percentile(noted, LOUD))
-        return np.where([s.size >= FEWEST for s in self.sentences], worth, -np.inf)
+        may_be = [
+            s.size >= FEWEST and (kind != "decision" or _ABOUT_DECIDING.search(s.text) is None)
+            for s in self.sentences
+        ]
+        return np.where(may_be, worth, -np.inf)
 
     @cached_property
     def may_be_dated(self) -> Mask:
