@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.extractive.commitments.assent import assent
 from pipeline.extractive.commitments.decisions import talked_over
 from pipeline.extractive.commitments.formulas import says_so as settles
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
@@ -20,6 +21,7 @@ from pipeline.extractive.commitments.signs import given_to, has, the_day
 from pipeline.extractive.commitments.time_limits import due_in
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.extractive.reading.readable import short_name
+from pipeline.extractive.reading.utterances import Sentence
 from pipeline.meeting import Strength
 
 MOST = 5
@@ -32,14 +34,30 @@ RAMBLES = 20
 """A statement of more words is shown as it was said."""
 UNLIKELY = -2.0
 """What was said for the record is left out where a minute taker would so surely strike it (a logit)."""
-UNANSWERED = -1.3
+PUT = -0.5
+"""From this logit on something was put forward that can be taken back, or that somebody's opinion settles."""
+UNANSWERED = -1.6
 """The same where nobody said yes to it."""
 ACCEPTED, DATED, PROMISED = -1.5, -0.5, 0.0
 """The same for a task that its owner said yes to, that has a day, or that somebody only says to do."""
 SETTLED = -0.5
 """From this logit on a sentence that nobody answered states what is settled."""
+AT_ONCE = 3
+"""A yes agrees to what was said at most so many sentences before; to what was said earlier only half."""
+SAME = 0.55
+"""Two statements of one person that share this part of the shorter one's words say the same thing."""
 BESIDE = 22
 """So many words of the line that a statement is about are shown beside it."""
+BARE = 6
+"""Who does not know says no more words than this."""
+RISK = -1.7
+"""From this logit on somebody who names a danger names one that minutes list."""
+_LEFT_OPEN = re.compile(
+    r"\bquestion (?:is|that i (?:had|have) is)\W+(?:\w+\W+){4}|\b(?:we|i) (?:don't|do not) know (?:if|whether|how|what|which)\b|"
+    r"\b(?:have|need) to (?:\w+ )?(?:figure out|think) (?:\w+ ){2}|\b(?:not|haven't|hasn't) (?:yet |been )?decided\b",
+    re.IGNORECASE,
+)
+"""Says itself that something is open: of what is only asked in a call, readers list one in ten."""
 _THINKS = re.compile(
     r"\b(?:thinks?|guess(?:es)?|believes|wonders?|would say|is not sure|is not exactly sure|doesn't|does not) .*\b(?:they|their|we)\b|\bthey(?:'re| are) sorry\b"
 )
@@ -84,7 +102,8 @@ def _minuted(
 ) -> list[Commitment]:
     """What was said for the record or agreed to, then what a minute taker would keep, as it was found or as a mere moment."""
     sure = moments.minuted(kind)
-    certain = [f for f in found if moments.is_orderly or sure[f.sentences[0]] > _floor(f)]
+    all_found = moments.is_orderly or moments.is_strange(kind)
+    certain = [f for f in found if all_found or sure[f.sentences[0]] > _floor(f)]
     certain.sort(key=lambda f: (not f.explicit, -sure[f.sentences[0]]))
     certain = [f for k, f in enumerate(certain) if f.explicit or k < MOST_FOUND]
     taken = [*taken, *(i for f in certain for i in f.sentences)]
@@ -92,7 +111,45 @@ def _minuted(
     best = moments.kept(kind, max(0, MOST - len(certain)), taken=taken)
     if not (best or certain) and kind == "decision":
         best = moments.nearest(kind)  # never a bare "none": the moment most worth a look
-    return [*certain, *(by_words.get(i) or _moment(kind, i, moments) for i in best)]
+    best = _without_twins(best, certain, moments)
+    listed = [*certain, *(_answered(by_words.get(i) or _moment(kind, i, moments), moments) for i in best)]
+    return [_as_firm_as_said(f, moments) for f in listed]
+
+
+def _answered(found: Commitment, moments: Moments) -> Commitment:
+    """What was put forward with the yes that somebody else said to it in words of their own."""
+    if found.kind != "decision" or found.explicit or found.strength == "agreed":
+        return found
+    s = moments.sentences[found.sentences[0]]
+    yes = assent(s, moments.sentences)
+    if yes is None or yes.index in found.sentences:
+        return found
+    both = (*found.sentences, yes.index)
+    text = f"{quoted(s, moments.cues)} – {quoted(yes, moments.cues, most=BESIDE)}"
+    firm = not moments.cues.has("hedge", s.text) and yes.index - s.index <= AT_ONCE
+    return replace(found, text=text, sentences=both, strength="agreed" if firm else "tentative")
+
+
+def _as_firm_as_said(found: Commitment, moments: Moments) -> Commitment:
+    """A promise with a "maybe" in it is a tentative one, whatever was said to it."""
+    hedged = found.kind == "action" and moments.cues.has("hedge", moments.sentences[found.sentences[0]].text)
+    soft = hedged and found.strength == "agreed" and not found.explicit and not moments.is_orderly
+    return replace(found, strength="tentative") if soft else found
+
+
+def _without_twins(best: Sequence[int], kept: Sequence[Commitment], moments: Moments) -> list[int]:
+    """Of two statements of one person that share most of their words the surer one."""
+    taken, left = [f.sentences[0] for f in kept], []
+    for i in best:
+        if not any(_twins(moments.sentences[i], moments.sentences[j]) for j in taken):
+            taken.append(i)
+            left.append(i)
+    return left
+
+
+def _twins(s: Sentence, o: Sentence) -> bool:
+    mine, theirs = set(s.terms), set(o.terms)
+    return s.speaker == o.speaker and len(mine & theirs) >= max(2.0, SAME * min(len(mine), len(theirs)))
 
 
 def _floor(found: Commitment) -> float:
@@ -130,6 +187,8 @@ def _only_told(found: Commitment, moments: Moments) -> bool:
     s = moments.sentences[found.sentences[0]]
     if any(has(kind, s.text) for kind in ("told", "described", "steers")) or is_condition(s.text):
         return True
+    if not moments.is_orderly and (found.strength == "retracted" or has("opinion", s.text)):
+        return bool(moments.minuted("decision")[s.index] < PUT)
     if found.strength == "agreed":
         alone = len(found.sentences) == 1 and not talked_over(s, moments.sentences)
         return alone or (moments.cues.question(s.text) and _answered_by_a_speech(found, moments))
@@ -148,9 +207,21 @@ def _is_strong(found: Commitment, moments: Moments) -> bool:
     s = moments.sentences[found.sentences[0]]
     if moments.is_short:
         return True
+    if found.kind == "risk" and moments.minuted("risk")[s.index] < RISK:
+        return False
+    if found.kind == "question" and not moments.is_orderly and not _left_open(found, moments):
+        return False
     return (
         s.size <= ALONE and len(set(s.terms)) >= FULL and not has("aside", s.text) and not has("told", s.text)
     )
+
+
+def _left_open(found: Commitment, moments: Moments) -> bool:
+    """Whether a call leaves a question open: it says so itself, or all that is said to it is "I don't know"."""
+    text = moments.sentences[found.sentences[0]].text
+    replies = [moments.sentences[i] for i in found.sentences[1:]]
+    bare = len(replies) == 1 and replies[0].size <= BARE and not text.rstrip().endswith("right?")
+    return bare or _LEFT_OPEN.search(text) is not None
 
 
 def _as_said(found: Commitment, moments: Moments) -> str:
@@ -259,7 +330,7 @@ def _told(found: Commitment, moments: Moments) -> str:
     that nobody can place afterwards only read worse with another subject.
     """
     s = moments.sentences[found.sentences[0]]
-    if moments.is_short or "“" in found.text or s.size > 2 * RAMBLES or found.strength == "retracted":
+    if moments.is_short or "“" in found.text or found.strength == "retracted":
         return found.text
     text = _GONNA.sub(r"\1 going to", found.text)
     rambles = len(text.split()) > RAMBLES or _THINKS.search(text) is not None

@@ -24,8 +24,9 @@ from pipeline.extractive.reading.linear import Linear, Matrix
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.retrieval.encoder import encode
 
-KINDS = ("decided", "decision", "task", "action", "clear")
-"""Settled; settled or put forward; taken on by somebody; taken on or asked for; understood without what was said before."""
+KINDS = ("decided", "decision", "task", "action", "clear", "date", "quote", "risk")
+"""Settled; settled or put forward; taken on by somebody; taken on or asked for; understood without what was said before; a day,
+a line, a danger that is worth listing, where it names one at all."""
 LISTED = ("decision", "action")
 NAMES = (*SEEN, *(f"form_{kind}" for kind in FILTERS))
 LOOKED_AT = 40
@@ -62,8 +63,10 @@ class MinuteTaker:
     wide: Heads
     close: Heads
 
-    def scores(self, rows: Matrix, sentences: Sequence[Sentence]) -> dict[str, Matrix]:
-        """Logits of shape (sentences,) by kind, for the rows of `moments.features`."""
+    def scores(
+        self, rows: Matrix, sentences: Sequence[Sentence], *, also: Sequence[int] = ()
+    ) -> dict[str, Matrix]:
+        """Logits of shape (sentences,) by kind, for the rows of `moments.features`; `also`: places to look at closely."""
         if not len(sentences):
             return {kind: np.zeros(0) for kind in KINDS}
         rows = with_forms(rows, sentences)
@@ -72,7 +75,8 @@ class MinuteTaker:
         ]
         found = self.wide.scores(rows, known, None)
         listed = [found[:, KINDS.index(kind)] for kind in LISTED]
-        best = sorted({int(i) for row in listed for i in np.argsort(-row, kind="stable")[:LOOKED_AT]})
+        likeliest = {int(i) for row in listed for i in np.argsort(-row, kind="stable")[:LOOKED_AT]}
+        best = sorted(likeliest | set(also))
         try:
             vectors = np.asarray(encode([sentences[i].text for i in best]), dtype=np.float64)
             found[best] = self.close.scores(rows[best], [known[i] for i in best], vectors)

@@ -38,8 +38,16 @@ NOTEWORTHY = {"decision": 0.1, "action": 0.8}
 """What being worth a note counts beside it."""
 LOUD = 95
 """The percentile of a call that being worth a note is counted from."""
+FEW_SURE = 3
+"""Where fewer sentences than this are likelier of a kind than not, what was found by its words is listed as well."""
 FEWEST = 3
 """A sentence of fewer words is no statement."""
+DAY, QUOTE = -0.5, -0.7
+"""From this logit on a reader would list a day, or quote a line."""
+DAY_NOTED = 0.3
+"""What being likely a date that is noted counts beside it."""
+LINES = 12
+"""So many of the most notable lines may be quoted."""
 A_DAY = 25
 """Of so many sentences at most one day is listed that nobody agreed on."""
 BEFORE, AFTER = 10, 5
@@ -66,6 +74,7 @@ _SLIP = re.compile(r"…|\.\.\.|\b(?:like|i mean|you know|um|uh|so),|\b(\w+) \1\
 _ABOUT_DECIDING = re.compile(
     r"\bdecide (?:whether|if|on (?:this|that|it)|first|soon|now|what|which|how|when)\b|\bdecide\W*$|\bmake (?:a|the|that|this) decision\b|"
     r"\bbreak-?outs?\b|\b(?:park(?:ing)?|sandbox(?:ing)?) (?:this|that|it|the)\b|\b(?:discuss|debate|brainstorm|bring (?:this|that|it) up|talk about)\b|"
+    r"\b(?:have(?:n't| not)|not) (?:yet )?(?:reach\w*|decid\w*|agree\w*)\b|\bmight or (?:we )?might not\b|\buse of (?:the |our )?time\b|"
     r"\b(?:my|the) question (?:is|here)\b|\banything else\b|\b(?:next|last|one) topic\b|\bI(?:'ll| will|'d be| can| could|'m (?:going to|gonna))\b",
     re.IGNORECASE,
 )
@@ -132,11 +141,19 @@ class Moments:
 
     @cached_property
     def _kept(self) -> dict[str, Matrix]:
-        return (self._minutes or minute_taker()).scores(self._rows, self.sentences)
+        also = [*np.flatnonzero(self.may_be_dated), *_apart(self._loud, LINES, (), None)]
+        return (self._minutes or minute_taker()).scores(
+            self._rows, self.sentences, also=[int(i) for i in also]
+        )
 
     def minuted(self, kind: str) -> Matrix:
         """The logit of each sentence for one of the KINDS of `minuted`."""
         return self._kept[kind]
+
+    def is_strange(self, kind: Kind) -> bool:
+        """Whether a minute taker of calls is sure of next to nothing: then it is another kind of meeting."""
+        best = np.sort(self.minuted(kind))[::-1]
+        return len(best) < FEW_SURE or bool(best[FEW_SURE - 1] < 0)
 
     def kept(
         self, kind: Kind, count: int, *, taken: Sequence[int] = (), within: range | None = None
@@ -187,11 +204,24 @@ class Moments:
         """The likeliest days, best first, none beside another or one that is taken."""
         if not count:
             return []
-        return _apart(np.where(self.may_be_dated, self.score("date"), -np.inf), count, taken, None)
+        worth = self.minuted("date") + DAY_NOTED * self.score("date")
+        return _apart(
+            np.where(self.may_be_dated & (self.minuted("date") >= DAY), worth, -np.inf), count, taken, None
+        )
 
     def notable(self, count: int, *, taken: Sequence[int] = (), within: range | None = None) -> list[int]:
         """The moments most worth a note of any kind that stand alone, best first."""
-        return _apart(np.where(self._notable, self.any, -np.inf), count, taken, within)
+        return _apart(self._loud, count, taken, within)
+
+    @cached_property
+    def _loud(self) -> Matrix:
+        return np.where(self._notable, self.any, -np.inf)
+
+    def telling(self, *, taken: Sequence[int] = ()) -> list[int]:
+        """Of the most notable lines those that are worth quoting, best first."""
+        worth = self.minuted("quote")
+        found = [i for i in _apart(self._loud, LINES, taken, None) if worth[i] >= QUOTE]
+        return sorted(found, key=lambda i: -float(worth[i]))
 
     @cached_property
     def _notable(self) -> Mask:

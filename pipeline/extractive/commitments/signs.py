@@ -185,7 +185,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     ),
     "day": (
         r"\b(?:{weekday}s?|tomorrow|next (?:week|month|year|quarter|call|meeting|sprint|time)|this (?:week|month|quarter|year|afternoon|evening|summer|autumn|fall|winter|spring)(?!['’]s)|(?:by|until|before|later|end of) (?:the end of )?today|"
-        r"(?:the |by |at the |until |before )?(?:end|middle|beginning|start) of (?:the |this |next )?(?:week|month|year|quarter|sprint|{month})|(?:with)?in (?:the next )?(?:a|an|one|two|three|four|five|six|\d+|a few|a couple of|about \w+) (?:more )?(?:days?|weeks?|months?)(?! ago)|"
+        r"(?:the |by |at the |until |before )?(?:end|middle|beginning|start|(?:first|second|third|last) week) of (?:the |this |next )?(?:week|month|year|quarter|sprint|{month})|(?:with)?in (?:the next )?(?:a|an|one|two|three|four|five|six|\d+|a few|a couple of|about \w+) (?:more )?(?:days?|weeks?|months?)(?! ago)|"
         r"(?:the next|the coming|a couple of|another) (?:\w+ )?(?:days|weeks|months)(?! ago)|(?:a|one|two|three|four|five|six|\d+) (?:days?|weeks?|months?) from (?:today|now)|day or two|q[1-4]|(?:mid|early|late)[- ](?:next |this )?(?:{month}|week|month|year)|(?:in|by|until|of|for|before|after|end|early|late|mid|from|through|summer|autumn|fall|winter|spring|{month})[ -]20[2-9]\d|\d{1,2}(?:st|nd|rd|th)(?= of|[.,;?!]|$)|(?:on|by|the|until|before) (?:the )?\d{1,2}(?:st|nd|rd|th)(?! (?:\w+ )?(?:call|occurrence|meeting|time|edition|episode|one|version|round|row|item|point|place)\b)|\d{1,2}(?::\d\d)? ?(?:utc|am|pm))\b",
         r"\b{month} \d|\b(?:in|by|until|of|on|for|early|mid|late|end of|since|next|this|through|before|after|around|to) {month}\b(?! (?:from|has|is|said|was)\b)|\d(?:st|nd|rd|th)? (?:of )?{month}\b",
     ),

@@ -5,10 +5,12 @@ Knows nothing of how they are found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from pipeline.extractive.commitments.chosen import SETTLED
 from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.replies import CONTENT
 from pipeline.extractive.commitments.scored import Moments
@@ -25,12 +27,20 @@ TLDR = 3
 DATED = 2
 """Where less was settled and taken on, days that were named fill the opening up to so much; what was only reported or explained is
 no outcome."""
+EDGE = 0.03
+"""This share of a call at either end is greetings and the call's own business."""
+DUE, A_DATE, PUT = 0.5, 0.0, 0.6
+"""What a day counts for a task, and from which logit on a day or a proposal stands in the opening."""
 LOOKED_AT = 3
 """So many moments are looked at for each that is shown."""
 CLEAR, HEADLINE = 2, 25
 """A headline has so many different telling words, and at most so many in all."""
 LONGEST = 32
 """A longer sentence (in words) rambles: it is no line by itself."""
+
+
+_SPECIAL = re.compile(r"\b(?:in this (?:\w+ )?case|except|instead of|unless)\b", re.IGNORECASE)
+"""An exception is no headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,44 +54,61 @@ class KeyPoint:
 def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) -> list[KeyPoint]:
     """The headline where one outcome holds (else one without text), then outcomes; nothing where there are none.
 
-    Outcomes are decisions in so many words, then tasks with a day, then other tasks that somebody took on, then days that
-    something is for.
+    Outcomes are what was settled, what somebody took on, and a day that something is for, each what a minute taker would
+    surest keep; where there are none of these, what was put forward, called that.
     """
-    settled_here = [
-        f
-        for f in found
-        if f.kind == "decision" and (f.strength == "agreed" or (f.explicit and f.strength == "tentative"))
-    ]
+    settled_here = [f for f in found if f.kind == "decision" and _is_settled(f, moments)]
     firm = [f for f in settled_here if _says_what(meeting, f)]
-    firm.sort(key=lambda f: (not _sure(meeting, f), -len(f.sentences), -meeting.weights[f.sentences[0]]))
-    given = [
-        f
-        for f in found
-        if f.kind == "action"
-        and f.owner
-        and (f.strength == "agreed" or (f.due and f.strength == "tentative"))
-    ]
-    given = [f for f in given if _says_what(meeting, f)]
-    given.sort(
-        key=lambda f: (f.strength != "agreed", f.due is None, -moments.score("action")[f.sentences[0]])
-    )
+    sure = moments.minuted("decision")
+    firm.sort(
+        key=lambda f: (
+            f.strength != "agreed", not _sure(meeting, f), -len(f.sentences),
+            -meeting.weights[f.sentences[0]],
+        )
+    )  # fmt: skip
     clear = [f for f in firm if f.strength == "agreed" and _is_clear(meeting, f)]
     if not clear and moments.is_short:
         return top_points(meeting, (), found)
+    given = [f for f in found if f.kind == "action" and f.owner and f.strength in ("agreed", "tentative")]
+    given = [f for f in given if _says_what(meeting, f) and not _at_the_edge(f, moments)]
+    worth = moments.minuted("action")
+    given.sort(key=lambda f: -float(worth[f.sentences[0]]) - DUE * bool(f.due))
     points = [_outcome(meeting, f) for f in clear[:1]] or [KeyPoint(ClaimShape(text=""), ())]
-    points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][:TLDR]
+    points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][: TLDR - bool(given)]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
     told = sum(bool(p.claim.text) for p in points)
+    days = moments.minuted("date")
     taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences}
     dated = [f for f in found if f.kind == "date" and f.sentences[0] not in taken and _says_what(meeting, f)]
-    dated.sort(key=lambda f: -moments.score("date")[f.sentences[0]])
+    dated = [f for f in dated if days[f.sentences[0]] >= A_DATE and not _at_the_edge(f, moments)]
+    dated.sort(key=lambda f: -float(days[f.sentences[0]]))
     points += [_outcome(meeting, f) for f in dated[: max(0, DATED - told)]]
+    if len(points) == 1 and not points[0].claim.text:
+        put = [
+            f for f in found if f.kind == "decision" and f.strength == "proposed" and _says_what(meeting, f)
+        ]
+        put = [f for f in put if sure[f.sentences[0]] >= PUT]
+        put.sort(key=lambda f: -float(sure[f.sentences[0]]))
+        points += [KeyPoint(settled(meeting, f), f.sentences) for f in put[:DATED]]
     return points[: TLDR + 1]
 
 
+def _is_settled(found: Commitment, moments: Moments) -> bool:
+    states = moments.is_short or moments.minuted("decided")[found.sentences[0]] >= SETTLED
+    return found.strength == "agreed" or (found.strength == "tentative" and (found.explicit or states))
+
+
+def _at_the_edge(found: Commitment, moments: Moments) -> bool:
+    """Whether it is said while a call begins or ends: who writes to the host is no outcome."""
+    n = len(moments.sentences)
+    return not moments.is_orderly and not EDGE * n <= found.sentences[0] <= (1 - EDGE) * n
+
+
 def telling_lines(meeting: Meeting, moments: Moments, count: int, *, taken: Sequence[int]) -> list[int]:
-    """The moments most worth a note that are whole statements, best first; fewer where there are not so many."""
-    best = moments.notable(LOOKED_AT * count, taken=taken)
+    """The lines most worth quoting that are whole statements, best first; fewer where there are not so many."""
+    best = (
+        moments.notable(LOOKED_AT * count, taken=taken) if moments.is_short else moments.telling(taken=taken)
+    )
     return [i for i in best if is_statement(meeting, i)][:count]
 
 
@@ -142,12 +169,13 @@ def stands_alone(meeting: Meeting, index: int) -> bool:
 
 
 def _says_what(meeting: Meeting, found: Commitment) -> bool:
-    """Whether a decision can stand at the top, alone: not "let's keep it", and not a question."""
+    """Whether it can stand at the top, alone: not "let's keep it" without what it is about, and not a question."""
     main = meeting.sentences[found.sentences[0]]
     words = meeting.words
-    return len(set(main.terms)) > CONTENT and not (
-        words.has("pointing", main.text) or words.question(found.text) or "…" in found.text
-    )
+    explained = found.text.endswith("”)") or "” – " in found.text
+    named = len(set(main.terms)) > CONTENT and not words.has("pointing", main.text)
+    broken = "…" in found.text and not explained
+    return (named or explained) and not ((words.question(found.text) and not explained) or broken)
 
 
 def _is_clear(meeting: Meeting, found: Commitment) -> bool:
@@ -156,6 +184,8 @@ def _is_clear(meeting: Meeting, found: Commitment) -> bool:
     rare = rarity(meeting.words.language.tag)
     telling = [t for t in set(main.terms) if rare is None or rare.get(t, rare.unseen) >= ALONE]
     text = clean(main.text, meeting.words) if "“" in found.text else found.text
+    if _SPECIAL.search(text):
+        return False
     return len(telling) >= CLEAR and main.size <= HEADLINE and is_whole(text, meeting.words)
 
 
