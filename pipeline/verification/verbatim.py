@@ -24,6 +24,11 @@ SHORTEST = 18
 _TELLS = re.compile(r"^[^:,.]{2,60}?(?::| (?:says?|said|thinks?|thought) that)\s+", re.IGNORECASE)
 _FILLED = re.compile(r"\b(?:uh|um|mm|hmm|er)\b[, ]*", re.IGNORECASE)
 _ATTRIBUTED = re.compile(r"(?:[^“”():–]{1,60}: )?“[^“”]+”")
+_LEAD = re.compile(
+    r"(?:(?:and|so|but|yeah|yes|yep|okay|ok|well|also|then|like|i mean|you know|right|alright|basically|actually|now)\b|\W|_)*",
+    re.IGNORECASE,
+)
+"""What may stand before a quotation in its sentence and says nothing about it."""
 _STOP = re.compile(r"[.!?。！？।…]")
 
 
@@ -88,7 +93,8 @@ def quotations(text: str) -> tuple[str, ...]:
 
 
 def quotes(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> bool:
-    """Whether a statement is whole sentences of one cited line, word for word; its last may be cut, marked with "…".
+    """Whether a statement is whole sentences of one cited line, word for word; its last may be cut, marked with "…", and a small
+    word at the front ("So, …") left out.
 
     Nothing can be changed in it then: not what is denied, nor how firmly. Who said it and whether it stands is another matter.
     """
@@ -102,7 +108,7 @@ def quotes(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> 
         if at < 0:
             continue
         first, last = _sentence(line, at, at + len(words) - 1)
-        whole = not any(c.isalnum() for c in line[first:at])
+        whole = _LEAD.fullmatch(line[first:at]) is not None
         if whole and (told.endswith("…") or not any(c.isalnum() for c in line[at + len(words) : last])):
             return True
     return False

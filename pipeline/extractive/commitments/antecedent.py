@@ -26,6 +26,8 @@ RARE = 4.5
 """From this idf on a word tells what is talked about."""
 BRIEF = 8
 """A sentence of fewer words leans on what was said just before."""
+LIKELY = -1.5
+"""From this logit on; of those below it, readers meant one in five."""
 _POINTS = re.compile(r"\b(?:this|that|it|them|those|these|there|ones?)\b", re.IGNORECASE)
 NAMES = (
     "one_before", "two_before", "three_before", "four_before", "five_six_before", "seven_nine_before", "further", "after", "next",
@@ -43,12 +45,13 @@ def _weights() -> Linear:
 def antecedent(
     i: int, sentences: Sequence[Sentence], cues: Cues, *, weights: Linear | None = None
 ) -> int | None:
-    """The sentence that most likely says what sentence `i` is about; None where nothing was said around it."""
+    """The sentence that most likely says what sentence `i` is about; None where none is likely to."""
     places = around(i, sentences)
     if not places:
         return None
     scores = (weights or _weights()).score(pairs(i, places, sentences, cues))
-    return places[int(np.argmax(scores))]
+    best = int(np.argmax(scores))
+    return places[best] if scores[best] >= LIKELY else None
 
 
 def around(i: int, sentences: Sequence[Sentence]) -> list[int]:

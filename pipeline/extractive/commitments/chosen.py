@@ -38,7 +38,7 @@ PUT = -0.5
 """From this logit on something was put forward that can be taken back, or that somebody's opinion settles."""
 UNANSWERED = -1.6
 """The same where nobody said yes to it."""
-ACCEPTED, DATED, PROMISED = -1.5, -0.5, 0.0
+ACCEPTED, DATED, PROMISED = -1.5, -0.5, 0.2
 """The same for a task that its owner said yes to, that has a day, or that somebody only says to do."""
 SETTLED = -0.5
 """From this logit on a sentence that nobody answered states what is settled."""

@@ -38,8 +38,9 @@ NOTEWORTHY = {"decision": 0.1, "action": 0.8}
 """What being worth a note counts beside it."""
 LOUD = 95
 """The percentile of a call that being worth a note is counted from."""
-FEW_SURE = 3
-"""Where fewer sentences than this are likelier of a kind than not, what was found by its words is listed as well."""
+SURE, FEW_SURE = 1.2, 3
+"""Where no sentence reaches this logit and fewer than so many are likelier of a kind than not, what was found by its words is
+listed as well."""
 FEWEST = 3
 """A sentence of fewer words is no statement."""
 DAY, QUOTE = -0.5, -0.7
@@ -153,7 +154,7 @@ class Moments:
     def is_strange(self, kind: Kind) -> bool:
         """Whether a minute taker of calls is sure of next to nothing: then it is another kind of meeting."""
         best = np.sort(self.minuted(kind))[::-1]
-        return len(best) < FEW_SURE or bool(best[FEW_SURE - 1] < 0)
+        return len(best) < FEW_SURE or bool(best[0] < SURE and best[FEW_SURE - 1] < 0)
 
     def kept(
         self, kind: Kind, count: int, *, taken: Sequence[int] = (), within: range | None = None

@@ -15,10 +15,15 @@ from pipeline.extractive.commitments.scored import Moments
 from pipeline.extractive.reading.named import named, telling
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.extractive.topics.parts import Topic
+from pipeline.text.words import terms
 
 MOST_NAMES = 8
 USUAL, SEVERAL = 0.5, 4
 """What is named in more than this share of at least so many parts tells of none of them."""
+EDGE, LOOKED_AT = 0.08, 5
+"""The line of a part is one of so many of its most notable ones, and none from its very beginning or end."""
+NAMED = 0.5
+"""What it counts, in logits, that a line names what the title does."""
 LATE = 0.35
 """What ends a part is looked for after this share of it."""
 
@@ -50,7 +55,8 @@ def spine(
         names = telling(
             (sentences[i].text for i in there), most=MOST_NAMES, language=language, besides=besides
         )
-        made.append(Outline(names, _brought_by(sentences, there), _lines(there, found, moments)))
+        about = frozenset(terms(t.title or "", language=language))
+        made.append(Outline(names, _brought_by(sentences, there), _lines(there, about, found, moments)))
     return tuple(made)
 
 
@@ -71,10 +77,21 @@ def _brought_by(sentences: Sequence[Sentence], there: range) -> str | None:
     return best[0][0] or None if best else None
 
 
-def _lines(there: range, found: Sequence[Commitment], moments: Moments) -> tuple[int, ...]:
-    """What was worth most in it, and how it ended."""
+def _lines(
+    there: range, about: frozenset[str], found: Sequence[Commitment], moments: Moments
+) -> tuple[int, ...]:
+    """What is most worth quoting of its most notable lines, rather of what its title names; and how it ended."""
     ended = [f.sentences[0] for f in found if f.kind in ("decision", "action") and f.sentences[0] in there]
     late = range(there.start + int(LATE * len(there)), there.stop)
     end = max(ended) if ended else next(iter(moments.kept("decision", 1, within=late)), None)
-    first = moments.notable(1, taken=[end] if end is not None else [], within=there)
-    return tuple(sorted(first)) + ((end,) if end is not None else ())
+    taken = [end] if end is not None else []
+    edge = int(EDGE * len(there))
+    inner = range(there.start + edge, there.stop - edge)
+    lines = moments.notable(LOOKED_AT, taken=taken, within=inner) or moments.notable(1, taken=taken, within=there)
+    if not moments.is_short:
+        lines = sorted(lines, key=lambda i: -_worth(i, about, moments))
+    return tuple(sorted([*lines[:1], *taken]))
+
+
+def _worth(i: int, about: frozenset[str], moments: Moments) -> float:
+    return float(moments.minuted("quote")[i]) + NAMED * bool(about & set(moments.sentences[i].terms))
