@@ -81,6 +81,8 @@ train: setup ## train the embedded weights anew (about two hours on two cores): 
 	$(BIN)/python -m tests.train.windows --data $(DATA)
 	$(BIN)/python -m tests.train.commitments --data $(DATA)
 	$(BIN)/python -m tests.train.moments --data $(DATA)
+	$(BIN)/python -m tests.train.minuted --data $(DATA)
+	$(BIN)/python -m tests.train.antecedent --data $(DATA)
 	$(BIN)/python -m tests.train.said --data $(DATA)
 	$(BIN)/python -m tests.train.ranker --data $(DATA)
 	$(BIN)/python -m tests.train.known_quality --data $(DATA)

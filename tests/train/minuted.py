@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.extractive.commitments.minuted import KINDS, NAMES, SENSE, WORDING, with_forms
 from pipeline.extractive.commitments.moments import features
-from pipeline.extractive.commitments.wording import runs, wording
+from pipeline.extractive.commitments.phrasing import runs, wording
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.linear import Matrix
 from pipeline.extractive.reading.salience import important

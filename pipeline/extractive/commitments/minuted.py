@@ -18,8 +18,8 @@ import numpy as np
 
 from pipeline.errors import EngineUnavailable
 from pipeline.extractive.commitments.moments import NAMES as SEEN
+from pipeline.extractive.commitments.phrasing import runs, wording
 from pipeline.extractive.commitments.signs import FILTERS, has
-from pipeline.extractive.commitments.wording import runs, wording
 from pipeline.extractive.reading.linear import Linear, Matrix
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.retrieval.encoder import encode

@@ -87,7 +87,9 @@ def _lines(
     taken = [end] if end is not None else []
     edge = int(EDGE * len(there))
     inner = range(there.start + edge, there.stop - edge)
-    lines = moments.notable(LOOKED_AT, taken=taken, within=inner) or moments.notable(1, taken=taken, within=there)
+    lines = moments.notable(LOOKED_AT, taken=taken, within=inner) or moments.notable(
+        1, taken=taken, within=there
+    )
     if not moments.is_short:
         lines = sorted(lines, key=lambda i: -_worth(i, about, moments))
     return tuple(sorted([*lines[:1], *taken]))
