@@ -5,6 +5,7 @@ Knows nothing of how a recap is made. Headings are the recap's language; YAML fr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
@@ -295,7 +296,7 @@ def _where(claim: Claim, *, meetings: bool = False) -> str:
 
 def _quotes_itself(claim: Claim) -> bool:
     """Whether the statement names who spoke and quotes them, so that the same words below it would only be read twice."""
-    return claim.text.rstrip(")").endswith("”")
+    return re.search(r"”(?: \([^()]*\))?$", claim.text) is not None
 
 
 def _after(first: Evidence, other: Evidence) -> bool:

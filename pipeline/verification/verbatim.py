@@ -98,7 +98,7 @@ def quotes(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> 
 
     Nothing can be changed in it then: not what is denied, nor how firmly. Who said it and whether it stands is another matter.
     """
-    told = _TELLS.sub("", statement.text).strip().strip('“”"').strip()
+    told = _TELLS.sub("", statement.text.strip(" ()")).strip().strip('“”"').strip()
     words = _plain(told).rstrip("… ").casefold()
     if len(words) < SHORTEST:
         return False

@@ -46,6 +46,8 @@ AT_ONCE = 3
 """A yes agrees to what was said at most so many sentences before; to what was said earlier only half."""
 SAME = 0.55
 """Two statements of one person that share this part of the shorter one's words say the same thing."""
+WHOLE = 55
+"""A statement is cut from so many words on: what decides often comes last."""
 BESIDE = 22
 """So many words of the line that a statement is about are shown beside it."""
 BARE = 6
@@ -66,6 +68,8 @@ _LEFT_OVER = re.compile(
     re.IGNORECASE,
 )
 _GONNA = re.compile(r"\b(is|are|am|'s|'re) gonna\b", re.IGNORECASE)
+_PLEASE = re.compile(r"\bplease\b", re.IGNORECASE)
+"""Who says it asks others, whatever they do themselves in the same breath."""
 _OWN = re.compile(
     r"\bI(?:'ll|'m| will| can| could| should| have| need| am| want| would|'d| plan)\b|\b(?:let me|will do)\b"
 )
@@ -107,7 +111,7 @@ def _minuted(
     certain.sort(key=lambda f: (not f.explicit, -sure[f.sentences[0]]))
     certain = [f for k, f in enumerate(certain) if f.explicit or k < MOST_FOUND]
     taken = [*taken, *(i for f in certain for i in f.sentences)]
-    by_words = {f.sentences[0]: f for f in found}
+    by_words = {f.sentences[0]: f for f in found if kind == "decision" or f.strength != "retracted"}
     best = moments.kept(kind, max(0, MOST - len(certain)), taken=taken)
     if not (best or certain) and kind == "decision":
         best = moments.nearest(kind)  # never a bare "none": the moment most worth a look
@@ -125,7 +129,7 @@ def _answered(found: Commitment, moments: Moments) -> Commitment:
     if yes is None or yes.index in found.sentences:
         return found
     both = (*found.sentences, yes.index)
-    text = f"{quoted(s, moments.cues)} – {quoted(yes, moments.cues, most=BESIDE)}"
+    text = f"{quoted(s, moments.cues, most=WHOLE)} – {quoted(yes, moments.cues, most=BESIDE)}"
     firm = not moments.cues.has("hedge", s.text) and yes.index - s.index <= AT_ONCE
     return replace(found, text=text, sentences=both, strength="agreed" if firm else "tentative")
 
@@ -248,6 +252,8 @@ def _each_once(
 def _outlives(found: Commitment, moments: Moments) -> bool:
     """Whether a task is more than a thing done inside the call: sharing a screen, going first, posting a link."""
     text = moments.sentences[found.sentences[0]].text
+    if not moments.is_orderly and (found.strength == "retracted" or not moments.may_outlive(text)):
+        return False
     if not moments.is_short and (has("retold", text) or has("brief", text)):
         return False
     told = is_task(text) or given_to(text) is not None
@@ -280,11 +286,11 @@ def _moment(kind: Kind, i: int, moments: Moments) -> Commitment:
     if kind == "date":
         due = due_in(s.text, cues) or the_day(s.text)
         return Commitment(kind, (i,), quoted(s, cues, showing=due), None, None, due)
-    text = quoted(s, cues)
+    text = quoted(s, cues, most=WHOLE)
     if kind == "decision":
         states = moments.minuted("decided")[i] >= SETTLED and not cues.question(s.text)
         return Commitment(kind, (i,), text, "tentative" if states else "proposed")
-    asks = cues.question(s.text)
+    asks = cues.question(s.text) or _PLEASE.search(s.text) is not None
     own = cues.has("promise", s.text) and not asks
     offers = (
         not own
@@ -310,17 +316,16 @@ def _with_context(found: Commitment, moments: Moments) -> Commitment:
 
 
 def _explained(text: str, found: Commitment, moments: Moments) -> str:
-    """The statement, and in brackets the line that says what it is about."""
-    told = moments.told_by(found.sentences[0]) if found.kind in ("decision", "action") else None
-    if (
-        told is None
-        or moments.is_short
-        or told in found.sentences
-        or not text.endswith("”")
-        or "” – " in text
-    ):
+    """The statement, and in brackets the line that says what it is about; else what is called by name around it."""
+    first = found.sentences[0]
+    whole = "“" not in text and (found.explicit or found.kind == "action")
+    if moments.is_short or found.kind not in ("decision", "action") or whole or text.endswith(")"):
         return text
-    return f"{text} ({quoted(moments.sentences[told], moments.cues, most=BESIDE)})"
+    told = moments.told_by(first)
+    if told is not None and told not in found.sentences and "” – " not in text:
+        return f"{text} ({quoted(moments.sentences[told], moments.cues, most=BESIDE)})"
+    names = moments.names_near(first) if moments.unclear(first) and not moments.is_orderly else ()
+    return f"{text} ({', '.join(names)})" if names else text
 
 
 def _told(found: Commitment, moments: Moments) -> str:
@@ -335,7 +340,7 @@ def _told(found: Commitment, moments: Moments) -> str:
     text = _GONNA.sub(r"\1 going to", found.text)
     rambles = len(text.split()) > RAMBLES or _THINKS.search(text) is not None
     if rambles or (not found.explicit and not _gains(text, found, moments)):
-        return quoted(s, moments.cues, showing=found.due)
+        return quoted(s, moments.cues, showing=found.due, most=WHOLE)
     return text
 
 

@@ -20,6 +20,7 @@ from pipeline.extractive.commitments.replies import reply_to
 from pipeline.extractive.commitments.signs import has
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Linear, Matrix
+from pipeline.extractive.reading.named import named, telling
 from pipeline.extractive.reading.quoted import quotable, words_of
 from pipeline.extractive.reading.utterances import Sentence
 
@@ -34,6 +35,8 @@ NEXT_TO = 4
 KEPT = 0.35
 """From this logit on a minute taker would keep a sentence. Over series left out, two of three decisions and four of five
 tasks above it are kept by a reader; a lower one lists more of both and more that is struck."""
+FEW, LIKELY = 2, -0.3
+"""Where fewer tasks than this would be kept, the likeliest from this logit on are listed: a reader keeps half of them."""
 NOTEWORTHY = {"decision": 0.1, "action": 0.8}
 """What being worth a note counts beside it."""
 LOUD = 95
@@ -55,6 +58,8 @@ BEFORE, AFTER = 10, 5
 """So many sentences before and after a moment are looked through for what it is about and what followed."""
 SAYS_LITTLE = 3
 """Content words under which a moment does not say by itself what it is about."""
+NAMED_WITHIN, NAMES_SHOWN = 8, 2
+"""So many names of the talk before a statement are shown where no line says what it is about."""
 FULL = 3
 """What is asked or feared is listed where it has so many different words that carry meaning."""
 TELLING = 4
@@ -75,11 +80,17 @@ _SLIP = re.compile(r"…|\.\.\.|\b(?:like|i mean|you know|um|uh|so),|\b(\w+) \1\
 _ABOUT_DECIDING = re.compile(
     r"\bdecide (?:whether|if|on (?:this|that|it)|first|soon|now|what|which|how|when)\b|\bdecide\W*$|\bmake (?:a|the|that|this) decision\b|"
     r"\bbreak-?outs?\b|\b(?:park(?:ing)?|sandbox(?:ing)?) (?:this|that|it|the)\b|\b(?:discuss|debate|brainstorm|bring (?:this|that|it) up|talk about)\b|"
-    r"\b(?:have(?:n't| not)|not) (?:yet )?(?:reach\w*|decid\w*|agree\w*)\b|\bmight or (?:we )?might not\b|\buse of (?:the |our )?time\b|"
+    r"\b(?:have(?:n't| not)|not) (?:yet )?(?:reach\w*|decid\w*|agree\w*)\b|\bmight or (?:we )?might not\b|\b(?:use|interest) of (?:the |our )?time\b|\bmove (?:ahead|on) to\b|\bright now\b|\bno\W+clear (?:resolution|consensus|answer)\b|"
     r"\b(?:my|the) question (?:is|here)\b|\banything else\b|\b(?:next|last|one) topic\b|\bI(?:'ll| will|'d be| can| could|'m (?:going to|gonna))\b",
     re.IGNORECASE,
 )
 """Talk about deciding, about the talk, or about oneself: "we should decide whether …", "let's discuss this in the breakout"."""
+_INSIDE = re.compile(
+    r"\b(?:hop|drop|jump|head|log) (?:off|out)\b|\bupdate (?:us|from)\b|\b(?:give|provide|have) (?:us )?(?:a|an) (?:\w+ )?(?:update|status|overview)\b|\bbreak-?outs?\b|"
+    r"\b(?:breakout|waiting|zoom) rooms?\b|\b(?:in|into|to) (?:the|our) chat\b|\bnext (?:point|topic|item)\b|^\W*(?:(?:yeah|yes|and|so),? )*that would be\b|\bI (?:don't|do not) want to\b",
+    re.IGNORECASE,
+)
+"""The call's own business, a farewell, or thanks for an offer: no task."""
 _CONDITION = re.compile(
     r"^\W*(?:(?:and|so|but|because|yeah|okay|well),? )*(?:if|unless|when|once|until|what if)\b(?!.*\bthen\b)",
     re.IGNORECASE,
@@ -161,7 +172,18 @@ class Moments:
     ) -> list[int]:
         """What a minute taker would keep as a decision or a task, best first, none beside another or one that is taken."""
         worth = self._worth_keeping(kind)
-        return _apart(np.where(worth >= KEPT, worth, -np.inf), count, taken, within, apart=NEXT_TO)
+        sure = _apart(np.where(worth >= KEPT, worth, -np.inf), count, taken, within, apart=NEXT_TO)
+        left = min(FEW, count) - len(sure) - len(taken)
+        if kind != "action" or within is not None or left <= 0:
+            return sure
+        return sure + _apart(
+            np.where(worth >= LIKELY, worth, -np.inf), left, [*taken, *sure], None, apart=NEXT_TO
+        )
+
+    @staticmethod
+    def may_outlive(text: str) -> bool:
+        """Whether nothing says that it is done inside the call."""
+        return _INSIDE.search(text) is None
 
     def nearest(self, kind: Kind) -> list[int]:
         """The one statement that is most worth a look, where none would be kept."""
@@ -171,10 +193,8 @@ class Moments:
     def _worth_keeping(self, kind: Kind) -> Matrix:
         noted = self.score(kind)
         worth = self.minuted(kind) + NOTEWORTHY[kind] * (noted - np.percentile(noted, LOUD))
-        may_be = [
-            s.size >= FEWEST and (kind != "decision" or _ABOUT_DECIDING.search(s.text) is None)
-            for s in self.sentences
-        ]
+        other = _ABOUT_DECIDING if kind == "decision" else _INSIDE
+        may_be = [s.size >= FEWEST and other.search(s.text) is None for s in self.sentences]
         return np.where(may_be, worth, -np.inf)
 
     @cached_property
@@ -239,9 +259,31 @@ class Moments:
 
     def told_by(self, i: int) -> int | None:
         """The line that says what a sentence is about, where it is not clear by itself."""
-        if self.minuted("clear")[i] >= CLEAR:
+        if not self.unclear(i):
             return None
-        return antecedent(i, self.sentences, self.cues, weights=self._leads)
+        told = antecedent(i, self.sentences, self.cues, weights=self._leads)
+        return told if told is not None and self._tells(self.sentences[told]) else None
+
+    def unclear(self, i: int) -> bool:
+        """Whether a sentence is not understood by itself."""
+        return bool(self.minuted("clear")[i] < CLEAR)
+
+    def names_near(self, i: int) -> tuple[str, ...]:
+        """What is called by name most often in the talk around a sentence and not in itself, nor the people."""
+        near = self.sentences[max(0, i - NAMED_WITHIN) : i + 1 + AFTER]
+        people = {
+            part for s in self.sentences for part in ((s.speaker or ""), *re.findall(r"\w+", s.speaker or ""))
+        }
+        own = {n.text for n in named(self.sentences[i].text, self.cues.language.tag)}
+        found = telling(
+            (s.text for s in near), most=NAMES_SHOWN, language=self.cues.language.tag, besides=people | own
+        )
+        return tuple(n for n in found if sum(n in s.text for s in near) > 1 or any(c.isdigit() for c in n))
+
+    def _tells(self, s: Sentence) -> bool:
+        """Whether a line can say what another is about: whole, and of more than a word."""
+        broken = s.text.rstrip().endswith(("…", "...")) or is_condition(s.text)
+        return len(set(s.terms)) >= 2 and not broken
 
     def beside(self, i: int) -> tuple[int, ...]:
         """The line that a statement is about, and the one after it that says most of the same."""

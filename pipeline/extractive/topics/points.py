@@ -73,6 +73,8 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     given = [f for f in given if _says_what(meeting, f) and not _at_the_edge(f, moments)]
     worth = moments.minuted("action")
     given.sort(key=lambda f: -float(worth[f.sentences[0]]) - DUE * bool(f.due))
+    if not moments.is_orderly and not moments.is_strange("action"):
+        given = [f for f in given if worth[f.sentences[0]] + DUE * bool(f.due) >= PUT]
     points = [_outcome(meeting, f) for f in clear[:1]] or [KeyPoint(ClaimShape(text=""), ())]
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][: TLDR - bool(given)]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
