@@ -177,6 +177,13 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
             yield "counted again, it is not so"
         return
     yield from _facts(statement, said, lines)
+    if not statement.heading and _is_quotation(statement, said, lines):
+        yield from _people(replace(statement, text=""), said, lines)
+        if statement.strength:
+            near = support.matches(statement.text, lines, said, language=statement.language)
+            yield from contrary.firmer(near, statement, said, lines)
+        yield from contrary.taken_back(statement, said, lines)
+        return
     yield from _people(statement, said, lines)
     if statement.heading:
         return
@@ -184,13 +191,13 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
         found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
         near = support.matches(statement.text, lines, said, language=statement.language)
         yield from _unrelated(found, least)
-        parts = [replace(statement, text=part) for part in verbatim.quotations(statement.text)]
-        others = [part for part in parts if not verbatim.quotes(part, said, lines)]
-        for part in others:
-            yield from verbatim.changed(part, said, lines)
-            alike = support.matches(part.text, lines, said, language=part.language)
-            yield from contrary.denied(alike, part, said, lines)
-        if statement.strength or others:
+        for text in verbatim.quotations(statement.text):
+            part = replace(statement, text=text)
+            if not verbatim.quotes(part, said, lines):
+                yield from verbatim.changed(part, said, lines)
+                alike = support.matches(part.text, lines, said, language=part.language)
+                yield from contrary.denied(alike, part, said, lines)
+        if statement.strength or not verbatim.quotes(statement, said, lines):
             yield from contrary.firmer(near, statement, said, lines)
         yield from _reasons(statement, said, lines)
         yield from _who_says(statement, said, lines)
@@ -201,12 +208,22 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
     yield from contrary.taken_back(statement, said, lines)
 
 
+def _is_quotation(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> bool:
+    """Whether it is nothing but quotations, each under the name of whom it quotes: nothing in it is told, all of it was said."""
+    parts = verbatim.quotations(statement.text)
+    for text in parts:
+        name = verbatim.speaker_of(text)
+        there = verbatim.quotes(replace(statement, text=text), said, lines)
+        if name is None or not any(_speaks(name, said, [n]) for n in there):
+            return False
+    return True
+
+
 def _ungrounded(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
     """What the grounding network does not find in what was said."""
     if statement.heading or not same_language(statement, said, lines) or counted.right(statement.text, said):
         return
-    parts = verbatim.quotations(statement.text)
-    if all(verbatim.quotes(replace(statement, text=part), said, lines) for part in parts):
+    if verbatim.quotes(statement, said, lines) or _is_quotation(statement, said, lines):
         return
     found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
     yield from ground.doubts(statement.text, statement.cited, found, said)

@@ -29,6 +29,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 """What may stand before a quotation in its sentence and says nothing about it."""
+_NAMED = re.compile(r"^([^“”():–]{1,60}): “")
 _STOP = re.compile(r"[.!?。！？।…]")
 
 
@@ -92,26 +93,40 @@ def quotations(text: str) -> tuple[str, ...]:
     return tuple(found) if len(found) > 1 and not any(c.isalnum() for c in rest) else (text,)
 
 
-def quotes(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> bool:
-    """Whether a statement is whole sentences of one cited line, word for word; its last may be cut, marked with "…", and a small
-    word at the front ("So, …") left out.
+def quotes(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> tuple[int, ...]:
+    """The cited lines of which a statement is whole sentences, word for word; none where it is none.
 
+    Its last may be cut, marked with "…", and a small word at the front ("So, …") left out; a sentence may run over two lines.
     Nothing can be changed in it then: not what is denied, nor how firmly. Who said it and whether it stands is another matter.
     """
     told = _TELLS.sub("", statement.text.strip(" ()")).strip().strip('“”"').strip()
     words = _plain(told).rstrip("… ").casefold()
     if len(words) < SHORTEST:
-        return False
-    for n in lines:
-        line = _plain(said.passages[n].text).casefold()
-        at = line.find(words)
-        if at < 0:
-            continue
-        first, last = _sentence(line, at, at + len(words) - 1)
-        whole = _LEAD.fullmatch(line[first:at]) is not None
-        if whole and (told.endswith("…") or not any(c.isalnum() for c in line[at + len(words) : last])):
+        return ()
+    found = re.compile(r"\W+".join(map(re.escape, re.findall(r"\w+", words))))
+    return tuple(n for n in lines if _holds_whole(found, told, _with_the_next(n, said, lines)))
+
+
+def _with_the_next(n: int, said: PreparedSource, lines: Sequence[int]) -> str:
+    """A line, and the next where that is cited too and spoken by the same."""
+    line, after = said.passages[n], said.passages[n + 1] if n + 1 in lines else None
+    goes_on = after is not None and after.speaker == line.speaker
+    return _plain(f"{line.text} {after.text}" if after is not None and goes_on else line.text).casefold()
+
+
+def _holds_whole(words: re.Pattern[str], told: str, line: str) -> bool:
+    for match in words.finditer(line):
+        first, last = _sentence(line, match.start(), match.end())
+        whole = _LEAD.fullmatch(line[first : match.start()]) is not None
+        if whole and (told.endswith("…") or not any(c.isalnum() for c in line[match.end() : last])):
             return True
     return False
+
+
+def speaker_of(text: str) -> str | None:
+    """Who is named before a quotation (`Ana: “Shall we?”`)."""
+    named = _NAMED.match(text.strip(" ()"))
+    return named[1] if named else None
 
 
 def changed(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:

@@ -18,7 +18,7 @@ DOUBTS_WITHIN = 4
 _LEAD = r"^\W*(?:(?:yeah|yes|yep|okay|ok|so|and|i think|alright|right|cool|sure)\b,?\s*)*"
 _MEANT = re.compile(
     _LEAD
-    + r"(?:absolutely|perfect|sounds (?:good|great|reasonable|fair)|that works|works for|i (?:completely |totally |fully |also |would )?agree|agreed|exactly|definitely|fair enough|that(?:'s| is) (?:fair|fine)|"
+    + r"(?:absolutely|perfect|(?:(?:that|it|this|all) )?sounds (?:good|great|reasonable|fair)|that works|works for|i (?:completely |totally |fully |also |would )?agree|agreed|exactly|definitely|fair enough|that(?:'d| would) (?:work|be (?:great|good|fine|nice))|that(?:'s| is) (?:fair|fine)|"
     r"fine (?:with|by)|good idea|great idea|plus one|\+1|let's do|go for it|(?:that )?makes sense|i'm (?:fine|okay|good|happy) with|love it)\b",
     re.IGNORECASE,
 )

@@ -55,7 +55,7 @@ BARE = 6
 RISK = -1.7
 """From this logit on somebody who names a danger names one that minutes list."""
 _LEFT_OPEN = re.compile(
-    r"\bquestion (?:is|that i (?:had|have) is)\W+(?:\w+\W+){4}|\b(?:we|i) (?:don't|do not) know (?:if|whether|how|what|which)\b|"
+    r"\bquestion (?:is|that i (?:had|have) is)\W+(?:\w+\W+){4}|\bwe (?:don't|do not) know (?:if|whether|how|what|which)\b|"
     r"\b(?:have|need) to (?:\w+ )?(?:figure out|think) (?:\w+ ){2}|\b(?:not|haven't|hasn't) (?:yet |been )?decided\b",
     re.IGNORECASE,
 )

@@ -91,6 +91,8 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 """The call's own business, a farewell, or thanks for an offer: no task."""
+_NAMES_A_THING = re.compile(r"[A-Za-z]{2,}[- ]?\d|[A-Z]\w+ [A-Z]\w+")
+"""An identifier or a name of two words: "PR" or "1.4" alone says nothing."""
 _CONDITION = re.compile(
     r"^\W*(?:(?:and|so|but|because|yeah|okay|well),? )*(?:if|unless|when|once|until|what if)\b(?!.*\bthen\b)",
     re.IGNORECASE,
@@ -278,7 +280,8 @@ class Moments:
         found = telling(
             (s.text for s in near), most=NAMES_SHOWN, language=self.cues.language.tag, besides=people | own
         )
-        return tuple(n for n in found if sum(n in s.text for s in near) > 1 or any(c.isdigit() for c in n))
+        often = [n for n in found if sum(n in s.text for s in near) > 1]
+        return tuple(n for n in often if _NAMES_A_THING.search(n))
 
     def _tells(self, s: Sentence) -> bool:
         """Whether a line can say what another is about: whole, and of more than a word."""

@@ -55,7 +55,7 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     """The headline where one outcome holds (else one without text), then outcomes; nothing where there are none.
 
     Outcomes are what was settled, what somebody took on, and a day that something is for, each what a minute taker would
-    surest keep; where there are none of these, what was put forward, called that.
+    surest keep; where these are few, what was put forward, called that.
     """
     settled_here = [f for f in found if f.kind == "decision" and _is_settled(f, moments)]
     firm = [f for f in settled_here if _says_what(meeting, f)]
@@ -73,25 +73,21 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     given = [f for f in given if _says_what(meeting, f) and not _at_the_edge(f, moments)]
     worth = moments.minuted("action")
     given.sort(key=lambda f: -float(worth[f.sentences[0]]) - DUE * bool(f.due))
-    if not moments.is_orderly and not moments.is_strange("action"):
-        given = [f for f in given if worth[f.sentences[0]] + DUE * bool(f.due) >= PUT]
     points = [_outcome(meeting, f) for f in clear[:1]] or [KeyPoint(ClaimShape(text=""), ())]
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][: TLDR - bool(given)]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
     told = sum(bool(p.claim.text) for p in points)
     days = moments.minuted("date")
-    taken = {i for f in found if f.kind in ("decision", "action") for i in f.sentences}
+    taken = {i for p in points for i in p.sentences}
     dated = [f for f in found if f.kind == "date" and f.sentences[0] not in taken and _says_what(meeting, f)]
     dated = [f for f in dated if days[f.sentences[0]] >= A_DATE and not _at_the_edge(f, moments)]
     dated.sort(key=lambda f: -float(days[f.sentences[0]]))
     points += [_outcome(meeting, f) for f in dated[: max(0, DATED - told)]]
-    if len(points) == 1 and not points[0].claim.text:
-        put = [
-            f for f in found if f.kind == "decision" and f.strength == "proposed" and _says_what(meeting, f)
-        ]
-        put = [f for f in put if sure[f.sentences[0]] >= PUT]
-        put.sort(key=lambda f: -float(sure[f.sentences[0]]))
-        points += [KeyPoint(settled(meeting, f), f.sentences) for f in put[:DATED]]
+    told = sum(bool(p.claim.text) for p in points)
+    put = [f for f in found if f.kind == "decision" and f not in firm and _says_what(meeting, f)]
+    put = [f for f in put if sure[f.sentences[0]] >= PUT]
+    put.sort(key=lambda f: -float(sure[f.sentences[0]]))
+    points += [KeyPoint(settled(meeting, f), f.sentences) for f in put[: max(0, TLDR - told)]]
     return points[: TLDR + 1]
 
 

@@ -1,0 +1,159 @@
+"""What a recap of a call lists: what a minute taker keeps, with the line it is about, as firmly as it was said."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from pipeline.doors import Passage
+from pipeline.errors import EngineUnavailable
+from pipeline.extractive.commitments import minuted
+from pipeline.extractive.commitments.antecedent import antecedent
+from pipeline.extractive.commitments.assent import assent
+from pipeline.extractive.commitments.moments import features, ranker
+from pipeline.extractive.commitments.phrasing import runs, wording
+from pipeline.extractive.commitments.scored import Moments
+from pipeline.extractive.reading.cues import cues
+from pipeline.extractive.reading.salience import important
+from pipeline.extractive.reading.utterances import Sentence, read
+from pipeline.formats import md
+from pipeline.meeting import Recap
+from pipeline.providers.local import Extractive
+from pipeline.stages.summarize import summarize
+from tests.test_recap import transcript
+
+ENGLISH = cues("en")
+FILLING = tuple(
+    (who, f"The report of branch {n} came in on time, and nothing in it is new to us.")
+    for n in range(60)
+    for who in ("Ana", "Ben")
+)
+
+
+def sentences(*talk: tuple[str, str]) -> tuple[Sentence, ...]:
+    return read([Passage(f"s{n}", text, who) for n, (who, text) in enumerate(talk)], ENGLISH)
+
+
+def moments_of(*talk: tuple[str, str]) -> Moments:
+    said = sentences(*talk)
+    return Moments(said, important(said, ENGLISH), ENGLISH, ranker())
+
+
+def recapped(*talk: tuple[str, str]) -> Recap:
+    return asyncio.run(summarize(transcript(*talk), Extractive()))
+
+
+def test_how_a_sentence_is_worded_keeps_no_word_of_one_community() -> None:
+    ours = wording("I think we should merge PR 12 of the zymurgy crate on Monday.")
+    theirs = wording("I think we should merge ADR 7 of the quincunx ledger on Friday.")
+    assert ours == theirs
+    assert "we should" in runs(ours)
+    assert not any("zymurgy" in run for run in runs(ours))
+
+
+def test_no_row_of_words_in_the_weights_names_anything() -> None:
+    raw = json.loads((files("pipeline") / "weights" / "minuted.json").read_text("utf-8"))
+    known = {run for run in raw["runs"] for word in run.split() if word[:1].isupper() and word not in ("N",)}
+    assert {word for run in known for word in run.split() if word[:1].isupper()} <= {
+        "N",
+        "I",
+        "I'm",
+        "I'll",
+        "I've",
+        "I'd",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kept", "struck"),
+    [
+        ("Okay, so let's go with the second offer then.", "Okay, so let's go to the next slide then."),
+        ("I'll open a pull request for the new schema tomorrow.", "I'll share my screen for a moment."),
+        (
+            "We need to update the specification before the release.",
+            "We need to wait for the others to join.",
+        ),
+    ],
+)
+def test_what_outlives_the_call_is_kept_before_what_only_runs_it(kept: str, struck: str) -> None:
+    found = []
+    for line in (kept, struck):
+        m = moments_of(*FILLING[:60], ("Cem", line), *FILLING[60:])
+        place = next(s.index for s in m.sentences if s.text == line)
+        found.append(max(float(m.minuted(kind)[place]) for kind in minuted.LISTED))
+    assert found[0] > found[1] + 1
+
+
+def test_without_the_encoder_sentences_are_judged_by_their_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(texts: object) -> None:
+        raise EngineUnavailable("no encoder")
+
+    said = sentences(*FILLING, ("Cem", "I'll send the contract to the bank by Friday."))
+    rows = features(said, important(said, ENGLISH), ENGLISH)
+    close = minuted.minute_taker().scores(rows, said)
+    monkeypatch.setattr(minuted, "encode", missing)
+    wide = minuted.minute_taker().scores(rows, said)
+    assert set(wide) == set(close) == set(minuted.KINDS)
+    assert int(np.argmax(wide["action"])) == len(said) - 1
+
+
+def test_weights_that_were_trained_on_other_features_are_refused() -> None:
+    raw = json.loads((files("pipeline") / "weights" / "minuted.json").read_text("utf-8"))
+    with pytest.raises(ValueError, match="trained on other features"):
+        minuted.minute_taker_of({**raw, "names": raw["names"][1:]})
+
+
+def test_the_line_that_names_the_thing_says_what_a_short_promise_is_about() -> None:
+    said = sentences(
+        *FILLING[:20],
+        ("Ana", "The next one is the crash of the import job for files over two gigabytes."),
+        ("Ana", "Can somebody look at it?"),
+        ("Cem", "Yeah, I'll take it."),
+        *FILLING[20:40],
+    )
+    promise = next(s.index for s in said if "take it" in s.text)
+    told = antecedent(promise, said, ENGLISH)
+    assert told is not None
+    assert promise - told in (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("reply", "meant"),
+    [
+        ("That sounds good to me.", True),
+        ("Yeah, absolutely.", True),
+        ("Yeah.", False),
+        ("Sounds good, but the bank has to agree first.", False),
+        ("I'm not sure about the price.", False),
+    ],
+)
+def test_a_nod_and_a_but_are_no_assent(reply: str, meant: bool) -> None:
+    said = sentences(("Ana", "I would suggest that we sign the lease for two years."), ("Ben", reply))
+    assert (assent(said[0], said) is not None) is meant
+
+
+def test_a_statement_that_quotes_itself_is_not_quoted_once_more_below_it() -> None:
+    recap = recapped(
+        *FILLING[:60],
+        ("Cem", "I think we should keep the old server in the cellar until the end of the winter."),
+        ("Ana", "That sounds good to me."),
+        *FILLING[60:],
+    )
+    listed = md.body(recap, transcript(*FILLING)).partition("## Decisions")[2].partition("\n## ")[0]
+    assert listed.count("keep the old server in the cellar until the end of the winter") == 1
+
+
+def test_two_quotations_beside_each_other_are_each_held_against_their_line() -> None:
+    recap = recapped(
+        *FILLING[:60],
+        ("Cem", "I think it might make sense not to rush the move to the new office in May."),
+        ("Ana", "Yeah, that makes sense."),
+        *FILLING[60:],
+    )
+    decision = next(d for d in recap.decisions if "rush the move" in d.text)
+    assert "–" in decision.text
+    assert decision.verified, decision.doubt
