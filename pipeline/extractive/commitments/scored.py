@@ -173,7 +173,7 @@ class Moments:
         self, kind: Kind, count: int, *, taken: Sequence[int] = (), within: range | None = None
     ) -> list[int]:
         """What a minute taker would keep as a decision or a task, best first, none beside another or one that is taken."""
-        worth = self._worth_keeping(kind)
+        worth = self.worth_keeping(kind)
         sure = _apart(np.where(worth >= KEPT, worth, -np.inf), count, taken, within, apart=NEXT_TO)
         left = min(FEW, count) - len(sure) - len(taken)
         if kind != "action" or within is not None or left <= 0:
@@ -190,9 +190,10 @@ class Moments:
     def nearest(self, kind: Kind) -> list[int]:
         """The one statement that is most worth a look, where none would be kept."""
         stated = [not self.cues.question(s.text) and quotable(s, self.cues) for s in self.sentences]
-        return _apart(np.where(stated, self._worth_keeping(kind), -np.inf), 1, (), None)
+        return _apart(np.where(stated, self.worth_keeping(kind), -np.inf), 1, (), None)
 
-    def _worth_keeping(self, kind: Kind) -> Matrix:
+    def worth_keeping(self, kind: Kind) -> Matrix:
+        """How much each sentence is worth a line as a decision or a task; -inf where it cannot be one."""
         noted = self.score(kind)
         worth = self.minuted(kind) + NOTEWORTHY[kind] * (noted - np.percentile(noted, LOUD))
         other = _ABOUT_DECIDING if kind == "decision" else _INSIDE

@@ -39,6 +39,10 @@ LONGEST = 32
 """A longer sentence (in words) rambles: it is no line by itself."""
 
 
+_HOPES = re.compile(
+    r"^\W*(?:(?:yeah|and|so|but|yes),? )*(?:ideally|hopefully|it depends|i hope|not sure)\b", re.IGNORECASE
+)
+"""Half an answer, or a hope."""
 _SPECIAL = re.compile(r"\b(?:in this (?:\w+ )?case|except|instead of|unless)\b", re.IGNORECASE)
 """An exception is no headline."""
 
@@ -71,7 +75,7 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
         return top_points(meeting, (), found)
     given = [f for f in found if f.kind == "action" and f.owner and f.strength in ("agreed", "tentative")]
     given = [f for f in given if _says_what(meeting, f) and not _at_the_edge(f, moments)]
-    worth = moments.minuted("action")
+    worth = moments.worth_keeping("action")
     given.sort(key=lambda f: -float(worth[f.sentences[0]]) - DUE * bool(f.due))
     points = [_outcome(meeting, f) for f in clear[:1]] or [KeyPoint(ClaimShape(text=""), ())]
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][: TLDR - bool(given)]
@@ -86,7 +90,7 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     told = sum(bool(p.claim.text) for p in points)
     put = [f for f in found if f.kind == "decision" and f not in firm and _says_what(meeting, f)]
     put = [f for f in put if sure[f.sentences[0]] >= PUT]
-    put.sort(key=lambda f: -float(sure[f.sentences[0]]))
+    put.sort(key=lambda f: -float(sure[f.sentences[0]] + moments.any[f.sentences[0]]))
     points += [KeyPoint(settled(meeting, f), f.sentences) for f in put[: max(0, TLDR - told)]]
     return points[: TLDR + 1]
 
@@ -172,7 +176,7 @@ def _says_what(meeting: Meeting, found: Commitment) -> bool:
     words = meeting.words
     explained = found.text.endswith("”)") or "” – " in found.text
     named = len(set(main.terms)) > CONTENT and not words.has("pointing", main.text)
-    broken = "…" in found.text and not explained
+    broken = ("…" in found.text and not explained) or _HOPES.match(main.text) is not None
     return (named or explained) and not ((words.question(found.text) and not explained) or broken)
 
 
