@@ -240,6 +240,8 @@ def _each_once(
 ) -> tuple[list[Commitment], list[Commitment]]:
     """What is listed as both is listed where it is likelier; a task that somebody took on stays a task."""
     both = {f.sentences[0] for f in decisions} & {f.sentences[0] for f in tasks}
+    if not both:
+        return list(decisions), list(tasks)
     owned = {f.sentences[0] for f in tasks if f.owner}
     as_decision, as_task = moments.minuted("decision"), moments.minuted("action")
     as_tasks = {i for i in both if i in owned or as_task[i] > as_decision[i]}

@@ -29,7 +29,7 @@ KINDS = ("decided", "decision", "task", "action", "clear", "date", "quote", "ris
 a line, a danger that is worth listing, where it names one at all."""
 LISTED = ("decision", "action")
 NAMES = (*SEEN, *(f"form_{kind}" for kind in FILTERS))
-LOOKED_AT = 40
+LOOKED_AT = 25
 """So many of the likeliest of a list are judged once more by what they say."""
 WORDING, SENSE = 2.0, 8.0
 """How much a row of words, and a unit vector, count beside features of unit variance."""

@@ -226,7 +226,7 @@ class Moments:
 
     def days(self, count: int, *, taken: Sequence[int] = ()) -> list[int]:
         """The likeliest days, best first, none beside another or one that is taken."""
-        if not count:
+        if not (count and self.may_be_dated.any()):
             return []
         worth = self.minuted("date") + DAY_NOTED * self.score("date")
         return _apart(

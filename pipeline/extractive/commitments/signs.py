@@ -6,7 +6,7 @@ Knows nothing of meetings. They say little alone; `moments` weighs them by numbe
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.extractive.reading.cues import calendar_of
 
@@ -273,6 +273,7 @@ _PAUSE = re.compile(r"(?<=[\w,])\s*(?:…|\.\.\.)\s*(?=[a-z])")
 """A recognizer's mark for a breath inside a sentence: "I can… prepare a report"."""
 
 
+@lru_cache(maxsize=100_000)
 def has(kind: str, text: str) -> bool:
     """Whether a sentence shows this sign, or has this form; what was learned rests on the signs as they were."""
     plain = text if kind in SIGNS else _AGAIN.sub(r"\1", _PAUSE.sub(" ", text))

@@ -63,7 +63,6 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     """
     settled_here = [f for f in found if f.kind == "decision" and _is_settled(f, moments)]
     firm = [f for f in settled_here if _says_what(meeting, f)]
-    sure = moments.minuted("decision")
     firm.sort(
         key=lambda f: (
             f.strength != "agreed", not _sure(meeting, f), -len(f.sentences),
@@ -73,6 +72,7 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     clear = [f for f in firm if f.strength == "agreed" and _is_clear(meeting, f)]
     if not clear and moments.is_short:
         return top_points(meeting, (), found)
+    sure = moments.minuted("decision")
     given = [f for f in found if f.kind == "action" and f.owner and f.strength in ("agreed", "tentative")]
     given = [f for f in given if _says_what(meeting, f) and not _at_the_edge(f, moments)]
     worth = moments.worth_keeping("action")
