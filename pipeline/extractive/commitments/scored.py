@@ -80,7 +80,7 @@ _SLIP = re.compile(r"…|\.\.\.|\b(?:like|i mean|you know|um|uh|so),|\b(\w+) \1\
 _ABOUT_DECIDING = re.compile(
     r"\bdecide (?:whether|if|on (?:this|that|it)|first|soon|now|what|which|how|when)\b|\bdecide\W*$|\bmake (?:a|the|that|this) decision\b|"
     r"\bbreak-?outs?\b|\b(?:park(?:ing)?|sandbox(?:ing)?) (?:this|that|it|the)\b|\b(?:discuss|debate|brainstorm|bring (?:this|that|it) up|talk about)\b|"
-    r"\b(?:have(?:n't| not)|not) (?:yet )?(?:reach\w*|decid\w*|agree\w*)\b|\bmight or (?:we )?might not\b|\b(?:use|interest) of (?:the |our )?time\b|\bmove (?:ahead|on) to\b|\bright now\b|\bno\W+clear (?:resolution|consensus|answer)\b|"
+    r"\b(?:have(?:n't| not)|not) (?:yet )?(?:reach\w*|decid\w*|agree\w*)\b|\bmight or (?:we )?might not\b|\b(?:use|interest) of (?:the |our )?time\b|\bmove (?:ahead|on) to\b|\bright now\b|\bleave (?:it|this|that) open\b|\bno\W+clear (?:resolution|consensus|answer)\b|"
     r"\b(?:my|the) question (?:is|here)\b|\banything else\b|\b(?:next|last|one) topic\b|\bI(?:'ll| will|'d be| can| could|'m (?:going to|gonna))\b",
     re.IGNORECASE,
 )
