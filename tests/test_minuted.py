@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from importlib.resources import files
 
 import numpy as np
@@ -24,6 +25,9 @@ from pipeline.formats import md
 from pipeline.meeting import Recap
 from pipeline.providers.local import Extractive
 from pipeline.stages.summarize import summarize
+from pipeline.verification import verbatim
+from pipeline.verification.said import prepared
+from pipeline.verification.statement import Statement
 from tests.test_recap import transcript
 
 ENGLISH = cues("en")
@@ -157,3 +161,25 @@ def test_two_quotations_beside_each_other_are_each_held_against_their_line() -> 
     decision = next(d for d in recap.decisions if "rush the move" in d.text)
     assert "–" in decision.text
     assert decision.verified, decision.doubt
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("We sell the old press for $500 to the school.", "We sell the old press for €500 to the school."),
+        ("We hire the two drivers from the agency?", "We hire the two drivers from the agency."),
+        (
+            "I don't think… we should buy the crane from the harbour.",
+            "we should buy the crane from the harbour.",
+        ),
+        (
+            "The margin fell by -5 percent in the second quarter.",
+            "The margin fell by 5 percent in the second quarter.",
+        ),
+    ],
+)
+def test_what_differs_in_a_sign_or_begins_within_a_sentence_is_no_quotation(said: str, told: str) -> None:
+    source = prepared((Passage("s0", said, "Ana"),), "en")
+    whole = Statement(f"Ana: “{said}”", "en", ("s0",), (said,))
+    assert verbatim.quotes(whole, source, [0]) == (0,)
+    assert verbatim.quotes(replace(whole, text=f"Ana: “{told}”"), source, [0]) == ()

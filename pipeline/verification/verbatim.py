@@ -31,6 +31,10 @@ _LEAD = re.compile(
 """What may stand before a quotation in its sentence and says nothing about it."""
 _NAMED = re.compile(r"^([^“”():–]{1,60}): “")
 _STOP = re.compile(r"[.!?。！？।…]")
+_BEGINS = re.compile(r"[.!?。！？।]|…(?!\s*[a-z])")
+_PART = re.compile(r"[^\s.,;:!…\"“”()?]+|\?")
+"""Words with their signs ("$500", "C++", "-5"), and question marks: a recognizer's other marks say nothing."""
+_BETWEEN = r"[\s.,;:!…\"“”()]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,11 @@ def quotes(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> 
     Nothing can be changed in it then: not what is denied, nor how firmly. Who said it and whether it stands is another matter.
     """
     told = _TELLS.sub("", statement.text.strip(" ()")).strip().strip('“”"').strip()
-    words = _plain(told).rstrip("… ").casefold()
-    if len(words) < SHORTEST:
+    words = _PART.findall(_plain(told))
+    if len("".join(words)) < SHORTEST:
         return ()
-    found = re.compile(r"\W+".join(map(re.escape, re.findall(r"\w+", words))))
+    row = "".join(rf"{_BETWEEN}{'*' if word == '?' else '+'}{re.escape(word)}" for word in words[1:])
+    found = re.compile(rf"(?<!\w){re.escape(words[0])}{row}(?!\w)", re.IGNORECASE)
     return tuple(n for n in lines if _holds_whole(found, told, _with_the_next(n, said, lines)))
 
 
@@ -111,14 +116,17 @@ def _with_the_next(n: int, said: PreparedSource, lines: Sequence[int]) -> str:
     """A line, and the next where that is cited too and spoken by the same."""
     line, after = said.passages[n], said.passages[n + 1] if n + 1 in lines else None
     goes_on = after is not None and after.speaker == line.speaker
-    return _plain(f"{line.text} {after.text}" if after is not None and goes_on else line.text).casefold()
+    return _plain(f"{line.text} {after.text}" if after is not None and goes_on else line.text)
 
 
 def _holds_whole(words: re.Pattern[str], told: str, line: str) -> bool:
+    """Whether they stand there as whole sentences; after a breath ("… we should") nobody begins one."""
     for match in words.finditer(line):
-        first, last = _sentence(line, match.start(), match.end())
-        whole = _LEAD.fullmatch(line[first : match.start()]) is not None
-        if whole and (told.endswith("…") or not any(c.isalnum() for c in line[match.end() : last])):
+        before = [m.end() for m in _BEGINS.finditer(line) if m.end() <= match.start()]
+        begins = _LEAD.fullmatch(line[before[-1] if before else 0 : match.start()]) is not None
+        rest = line[match.end() : _sentence(line, match.start(), match.end())[1]]
+        ends = not any(c.isalnum() or c == "?" for c in rest)
+        if begins and (told.endswith("…") or ends):
             return True
     return False
 
