@@ -6,12 +6,12 @@ import asyncio
 import json
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pipeline.doors import Passage
-from pipeline.errors import EngineUnavailable
 from pipeline.extractive.commitments import minuted
 from pipeline.extractive.commitments.antecedent import antecedent
 from pipeline.extractive.commitments.assent import assent
@@ -92,16 +92,16 @@ def test_what_outlives_the_call_is_kept_before_what_only_runs_it(kept: str, stru
     assert found[0] > found[1] + 1
 
 
-def test_without_the_encoder_sentences_are_judged_by_their_form(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(texts: object) -> None:
-        raise EngineUnavailable("no encoder")
-
+def test_without_the_encoder_sentences_are_judged_by_their_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = sentences(*FILLING, ("Cem", "I'll send the contract to the bank by Friday."))
     rows = features(said, important(said, ENGLISH), ENGLISH)
     close = minuted.minute_taker().scores(rows, said)
-    monkeypatch.setattr(minuted, "encode", missing)
+    monkeypatch.setenv("QUORUM_WEIGHTS", str(tmp_path))
     wide = minuted.minute_taker().scores(rows, said)
     assert set(wide) == set(close) == set(minuted.KINDS)
+    assert (wide["action"] != close["action"]).any()
     assert int(np.argmax(wide["action"])) == len(said) - 1
 
 

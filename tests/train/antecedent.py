@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from pipeline.extractive.commitments.antecedent import NAMES, around, pairs
 from pipeline.extractive.reading.cues import cues
 from tests.bench.silver import noted
+from tests.train.logistic import plain
 from tests.train.minuted import Read, read_calls
 
 STRENGTH = 0.05
@@ -37,11 +38,7 @@ def fit(calls: Sequence[Read]) -> dict[str, object]:
     model = LogisticRegression(C=STRENGTH, max_iter=300, random_state=0)
     model.fit((table - mean) / scale, right)
     return {
-        "names": list(NAMES),
-        "mean": [round(float(x), 5) for x in mean],
-        "scale": [round(float(x), 5) for x in scale],
-        "weight": [round(float(x), 5) for x in model.coef_[0]],
-        "bias": round(float(model.intercept_[0]), 5),
+        **plain(NAMES, mean, scale, model),
         "trained_on": "readers' judgements of sentences of public calls (CC BY-SA 3.0): numbers only",
     }
 

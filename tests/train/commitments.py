@@ -25,6 +25,7 @@ from pipeline.extractive.reading.salience import important
 from pipeline.extractive.reading.utterances import Sentence, read
 from tests.bench.actions import Item, aligned, weights
 from tests.bench.meetings import Annotated, ami, qmsum
+from tests.train.logistic import plain
 
 STRENGTH = {"decision": 0.03, "action": 0.01}
 MAY_BE = {"decision": candidate, "action": told}
@@ -74,11 +75,7 @@ def fit(found: Sequence[Example], kind: str) -> dict[str, object]:
     model = LogisticRegression(C=STRENGTH[kind], max_iter=500, random_state=0)
     model.fit((rows - mean) / scale, answer)
     return {
-        "names": list(NAMES),
-        "mean": [round(float(x), 5) for x in mean],
-        "scale": [round(float(x), 5) for x in scale],
-        "weight": [round(float(x), 5) for x in model.coef_[0]],
-        "bias": round(float(model.intercept_[0]), 5),
+        **plain(NAMES, mean, scale, model),
         "trained_on": "AMI annotations (CC-BY-4.0), transcripts from QMSum (MIT)",
         "groups": sorted({group(e.noted.id) for e in found}),
     }

@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from pipeline.extractive.answers import expected
 from pipeline.extractive.answers.expected import PAIR_NAMES, TIMES, WORD_NAMES, Linear, UsualWords
 from pipeline.extractive.reading.retelling import RetoldLine
+from tests.train.logistic import plain
 
 MEETINGS = 8
 
@@ -112,13 +113,7 @@ def _logistic(rows: np.ndarray, goal: np.ndarray, names: Sequence[str]) -> dict[
     mean, scale = rows.mean(axis=0), rows.std(axis=0)
     scale = np.where(scale < 1e-4, 1.0, scale)
     model = LogisticRegression(C=1.0, max_iter=300).fit((rows - mean) / scale, goal)
-    return {
-        "names": list(names),
-        "mean": [round(float(x), 4) for x in mean],
-        "scale": [round(float(x), 4) for x in scale],
-        "weight": [round(float(x), 4) for x in model.coef_[0]],
-        "bias": round(float(model.intercept_[0]), 4),
-    }
+    return plain(names, mean, scale, model, digits=4)
 
 
 def _chance(head: Mapping[str, object], rows: np.ndarray) -> np.ndarray:

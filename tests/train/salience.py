@@ -22,6 +22,7 @@ from pipeline.extractive.reading.salience import NAMES, features
 from pipeline.extractive.reading.utterances import read
 from tests.bench.meetings import Meeting, qmsum
 from tests.bench.oracle import extract
+from tests.train.logistic import plain
 
 STRENGTH = 0.1
 
@@ -45,11 +46,7 @@ def fit(data: Path) -> dict[str, object]:
     model = LogisticRegression(C=STRENGTH, max_iter=500, random_state=0)
     model.fit((rows - mean) / scale, answer, sample_weight=share / share.mean())
     return {
-        "names": list(NAMES),
-        "mean": [round(float(x), 5) for x in mean],
-        "scale": [round(float(x), 5) for x in scale],
-        "weight": [round(float(x), 5) for x in model.coef_[0]],
-        "bias": round(float(model.intercept_[0]), 5),
+        **plain(NAMES, mean, scale, model),
         "trained_on": "QMSum train (MIT), whole-meeting summaries",
     }
 

@@ -18,6 +18,7 @@ from pipeline.extractive.reading.utterances import Sentence, read
 from pipeline.extractive.topics.boundaries import NAMES, candidates, features
 from tests.bench.meetings import Meeting, qmsum
 from tests.bench.segmentation import begins
+from tests.train.logistic import plain
 
 NEAR_WORDS = 30
 """Annotators agree on a boundary only to within a turn or two: a start so many words off counts about a third."""
@@ -57,11 +58,7 @@ def fit(rows: np.ndarray, near: np.ndarray, names: tuple[str, ...] = NAMES) -> d
     model = LogisticRegression(C=STRENGTH, max_iter=1000, random_state=0)
     model.fit(((twice - mean) / scale)[kept], answer[kept], sample_weight=trust[kept])
     return {
-        "names": list(names),
-        "mean": [round(float(x), 5) for x in mean],
-        "scale": [round(float(x), 5) for x in scale],
-        "weight": [round(float(x), 5) for x in model.coef_[0]],
-        "bias": round(float(model.intercept_[0]), 5),
+        **plain(names, mean, scale, model),
         "trained_on": "QMSum train (MIT), topic spans",
     }
 

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from pipeline.extractive.reading.background import rarity
+from pipeline.extractive.reading.background import RARE, rarity
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Linear, Matrix, load
 from pipeline.extractive.reading.named import named
@@ -22,8 +22,6 @@ BEFORE, AFTER = 24, 3
 """So many sentences before and after are looked through."""
 NEAR = 12
 """The talk at hand: so many sentences before."""
-RARE = 4.5
-"""From this idf on a word tells what is talked about."""
 BRIEF = 8
 """A sentence of fewer words leans on what was said just before."""
 LIKELY = -1.5

@@ -15,12 +15,11 @@ from pipeline.extractive.commitments.assent import assent
 from pipeline.extractive.commitments.decisions import talked_over
 from pipeline.extractive.commitments.formulas import says_so as settles
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
-from pipeline.extractive.commitments.replies import CONTENT
 from pipeline.extractive.commitments.scored import ALONE, FULL, KEPT, Moments, is_condition, is_task
 from pipeline.extractive.commitments.signs import given_to, has, the_day
+from pipeline.extractive.commitments.statement_text import BESIDE, WHOLE, as_asked, with_context
 from pipeline.extractive.commitments.time_limits import due_in
 from pipeline.extractive.reading.quoted import quoted
-from pipeline.extractive.reading.readable import short_name
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.meeting import Strength
 
@@ -30,26 +29,20 @@ MOST_FOUND = 8
 """In a talk of a few lines so many are listed that were found by their words."""
 SPEECH = 40
 """Who goes on for more words than this after "yeah" only begins with it."""
-RAMBLES = 20
-"""A statement of more words is shown as it was said."""
 UNLIKELY = -2.0
 """What was said for the record is left out where a minute taker would so surely strike it (a logit)."""
-PUT = -0.5
-"""From this logit on something was put forward that can be taken back, or that somebody's opinion settles."""
 UNANSWERED = -1.6
 """The same where nobody said yes to it."""
 ACCEPTED, DATED, PROMISED = -1.5, -0.5, 0.2
 """The same for a task that its owner said yes to, that has a day, or that somebody only says to do."""
+PUT = -0.5
+"""From this logit on something was put forward that can be taken back, or that somebody's opinion settles."""
 SETTLED = -0.5
 """From this logit on a sentence that nobody answered states what is settled."""
 AT_ONCE = 3
 """A yes agrees to what was said at most so many sentences before; to what was said earlier only half."""
 SAME = 0.55
 """Two statements of one person that share this part of the shorter one's words say the same thing."""
-WHOLE = 55
-"""A statement is cut from so many words on: what decides often comes last."""
-BESIDE = 22
-"""So many words of the line that a statement is about are shown beside it."""
 BARE = 6
 """Who does not know says no more words than this."""
 RISK = -1.7
@@ -60,14 +53,6 @@ _LEFT_OPEN = re.compile(
     re.IGNORECASE,
 )
 """Says itself that something is open: of what is only asked in a call, readers list one in ten."""
-_THINKS = re.compile(
-    r"\b(?:thinks?|guess(?:es)?|believes|wonders?|would say|is not sure|is not exactly sure|doesn't|does not) .*\b(?:they|their|we)\b|\bthey(?:'re| are) sorry\b"
-)
-_LEFT_OVER = re.compile(
-    r"…|\.\.\.|\b(?:yeah|yep|sorry|please|hey|oh|um|uh|okay|you know|i mean|like,)|\b(?:you|your|yours|they|them|their|themselves)\b|^\W*(?:so|and|but|or)\b",
-    re.IGNORECASE,
-)
-_GONNA = re.compile(r"\b(is|are|am|'s|'re) gonna\b", re.IGNORECASE)
 _PLEASE = re.compile(r"\bplease\b", re.IGNORECASE)
 """Who says it asks others, whatever they do themselves in the same breath."""
 _OWN = re.compile(
@@ -81,7 +66,7 @@ SAYS_SO, AGREED_TO, TAKEN_ON = 2.5, 1.0, 1.0
 def chosen(found: Sequence[Commitment], moments: Moments) -> tuple[Commitment, ...]:
     """The list that a recap shows: in order of time within a kind."""
     others = [f for f in found if f.kind not in ("decision", "action") and _is_strong(f, moments)]
-    kept = [replace(f, text=_as_said(f, moments)) for f in others]
+    kept = [replace(f, text=as_asked(f, moments)) for f in others]
     decisions = [f for f in found if f.kind == "decision"]
     tasks = [f for f in found if f.kind == "action"]
     if moments.is_short:
@@ -97,7 +82,7 @@ def chosen(found: Sequence[Commitment], moments: Moments) -> tuple[Commitment, .
     dated = _dated([*settled, *given], moments)
     days = [*dated, *(_moment("date", i, moments) for i in _days(dated, moments))]
     for best in (settled, given, days):
-        kept += sorted((_with_context(f, moments) for f in best), key=lambda f: f.sentences[0])
+        kept += sorted((with_context(f, moments) for f in best), key=lambda f: f.sentences[0])
     return tuple(kept)
 
 
@@ -117,7 +102,7 @@ def _minuted(
         best = moments.nearest(kind)  # never a bare "none": the moment most worth a look
     best = _without_twins(best, certain, moments)
     listed = [*certain, *(_answered(by_words.get(i) or _moment(kind, i, moments), moments) for i in best)]
-    return [_as_firm_as_said(f, moments) for f in listed]
+    return [_as_firmas_asked(f, moments) for f in listed]
 
 
 def _answered(found: Commitment, moments: Moments) -> Commitment:
@@ -134,7 +119,7 @@ def _answered(found: Commitment, moments: Moments) -> Commitment:
     return replace(found, text=text, sentences=both, strength="agreed" if firm else "tentative")
 
 
-def _as_firm_as_said(found: Commitment, moments: Moments) -> Commitment:
+def _as_firmas_asked(found: Commitment, moments: Moments) -> Commitment:
     """A promise with a "maybe" in it is a tentative one, whatever was said to it."""
     hedged = found.kind == "action" and moments.cues.has("hedge", moments.sentences[found.sentences[0]].text)
     soft = hedged and found.strength == "agreed" and not found.explicit and not moments.is_orderly
@@ -228,13 +213,6 @@ def _left_open(found: Commitment, moments: Moments) -> bool:
     return bare or _LEFT_OPEN.search(text) is not None
 
 
-def _as_said(found: Commitment, moments: Moments) -> str:
-    """What somebody asks or fears in the first person is quoted: "Sina doesn't know if maybe they looked into this?" reads worse."""
-    s = moments.sentences[found.sentences[0]]
-    own = moments.cues.has("first_person", s.text) and not moments.is_short
-    return quoted(s, moments.cues) if own and len(found.sentences) < 3 else found.text
-
-
 def _each_once(
     decisions: Sequence[Commitment], tasks: Sequence[Commitment], moments: Moments
 ) -> tuple[list[Commitment], list[Commitment]]:
@@ -304,58 +282,3 @@ def _moment(kind: Kind, i: int, moments: Moments) -> Commitment:
     promised = own or (has("joint_promise", s.text) and not asks)
     strength: Strength = "proposed" if not (promised or offers) else "tentative" if soft else "agreed"
     return Commitment(kind, (i,), text, strength, s.speaker if own or offers else None, due_in(s.text, cues))
-
-
-def _with_context(found: Commitment, moments: Moments) -> Commitment:
-    """With the line it is about: beside it in brackets where it is not clear by itself."""
-    if moments.is_short or found.kind == "date":
-        about = moments.about(found.sentences[0])
-    else:
-        about = moments.beside(found.sentences[0])
-    more = tuple(i for i in dict.fromkeys((*found.about, *about)) if i not in found.sentences)
-    text = _told(found, moments)
-    return replace(found, about=more, text=_explained(text, found, moments))
-
-
-def _explained(text: str, found: Commitment, moments: Moments) -> str:
-    """The statement, and in brackets the line that says what it is about; else what is called by name around it."""
-    first = found.sentences[0]
-    whole = "“" not in text and (found.explicit or found.kind == "action")
-    if moments.is_short or found.kind not in ("decision", "action") or whole or text.endswith(")"):
-        return text
-    told = moments.told_by(first)
-    if told is not None and told not in found.sentences and "” – " not in text:
-        return f"{text} ({quoted(moments.sentences[told], moments.cues, most=BESIDE)})"
-    names = moments.names_near(first) if moments.unclear(first) and not moments.is_orderly else ()
-    return f"{text} ({', '.join(names)})" if names else text
-
-
-def _told(found: Commitment, moments: Moments) -> str:
-    """Its text, where that gains by other words than the speaker's; else the sentence is quoted.
-
-    What rambles, what tells what somebody thinks they do, what is left of the tongue ("yeah", "sorry"), and a "you" or "they"
-    that nobody can place afterwards only read worse with another subject.
-    """
-    s = moments.sentences[found.sentences[0]]
-    if moments.is_short or "“" in found.text or found.strength == "retracted":
-        return found.text
-    text = _GONNA.sub(r"\1 going to", found.text)
-    rambles = len(text.split()) > RAMBLES or _THINKS.search(text) is not None
-    if rambles or (not found.explicit and not _gains(text, found, moments)):
-        return quoted(s, moments.cues, showing=found.due, most=WHOLE)
-    return text
-
-
-def _gains(text: str, found: Commitment, moments: Moments) -> bool:
-    """Whether a reworded task begins with whose it is, and nothing in it is lost or left over.
-
-    What says too little by itself needs the line in brackets that says what it is about.
-    """
-    own, bracket, _ = text.partition(" (")
-    little = len(set(moments.sentences[found.sentences[0]].terms)) <= CONTENT
-    if moments.cues.language.tag != "en" or (bracket and little):
-        return True
-    if bracket or _LEFT_OVER.search(own):
-        return False
-    owner = short_name(found.owner)
-    return found.kind != "action" or (owner is not None and own.casefold().startswith(owner.casefold()))

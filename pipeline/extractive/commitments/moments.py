@@ -20,7 +20,7 @@ import numpy as np
 
 from pipeline.extractive.commitments import likely
 from pipeline.extractive.commitments.signs import SIGNS, has, signs
-from pipeline.extractive.reading.background import rarity
+from pipeline.extractive.reading.background import RARE, rarity
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Linear, Matrix
 from pipeline.extractive.reading.named import named
@@ -47,8 +47,6 @@ AROUND = (
     "problem",
     "result",
 )
-RARE = 4.5
-"""From this idf on a word tells what is talked about."""
 OWN = (
     "log_words", "over_long", "short", "terms", "rare", "rare_share", "rarest", "unseen", "names", "identifiers", "amounts", "versions", "dates",
     "chair", "chair_opens_next", "chair_after", "chair_before", "last_of_turn", "log_turn", "voices_before", "voices_after", "replies_short",

@@ -11,11 +11,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from pipeline.extractive.reading.background import rarity
+from pipeline.extractive.reading.background import RARE, rarity
 from pipeline.text.words import terms
 
-RARE = 4.5
-"""From this idf on a word is no common one."""
 LONGEST = 3
 """So many words in a row are looked at."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|\d[\w.,:]*|[?…]")

@@ -135,6 +135,7 @@ class Moments:
         self.sentences, self.cues = sentences, cues
         self._rows = features(sentences, weights, cues)
         self._minutes, self._leads = minutes, leads
+        self._told_by: dict[int, int | None] = {}
         scores = ranker.scores(self._rows)
         self.any = scores["any"]
         self._of = {kind: scores[kind] + WORTH * scores["any"] for kind in RANKED}
@@ -262,10 +263,10 @@ class Moments:
 
     def told_by(self, i: int) -> int | None:
         """The line that says what a sentence is about, where it is not clear by itself."""
-        if not self.unclear(i):
-            return None
-        told = antecedent(i, self.sentences, self.cues, weights=self._leads)
-        return told if told is not None and self._tells(self.sentences[told]) else None
+        if i not in self._told_by:
+            told = antecedent(i, self.sentences, self.cues, weights=self._leads) if self.unclear(i) else None
+            self._told_by[i] = told if told is not None and self._tells(self.sentences[told]) else None
+        return self._told_by[i]
 
     def unclear(self, i: int) -> bool:
         """Whether a sentence is not understood by itself."""

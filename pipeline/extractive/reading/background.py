@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+RARE = 4.5
+"""From this idf on a word tells what is talked about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rarity:

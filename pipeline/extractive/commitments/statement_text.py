@@ -1,0 +1,92 @@
+"""How what a recap lists is put: quoted or reworded, and in brackets the line that says what it is about.
+
+Knows nothing of what is listed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.extractive.commitments.found import Commitment
+from pipeline.extractive.commitments.replies import CONTENT
+from pipeline.extractive.commitments.scored import Moments
+from pipeline.extractive.reading.quoted import quoted
+from pipeline.extractive.reading.readable import short_name
+
+RAMBLES = 20
+"""A statement of more words is shown as it was said."""
+WHOLE = 55
+"""A statement is cut from so many words on: what decides often comes last."""
+BESIDE = 22
+"""So many words of the line that a statement is about are shown beside it."""
+_THINKS = re.compile(
+    r"\b(?:thinks?|guess(?:es)?|believes|wonders?|would say|is not sure|is not exactly sure|doesn't|does not) .*\b(?:they|their|we)\b|\bthey(?:'re| are) sorry\b"
+)
+_LEFT_OVER = re.compile(
+    r"…|\.\.\.|\b(?:yeah|yep|sorry|please|hey|oh|um|uh|okay|you know|i mean|like,)|\b(?:you|your|yours|they|them|their|themselves)\b|^\W*(?:so|and|but|or)\b",
+    re.IGNORECASE,
+)
+_GONNA = re.compile(r"\b(is|are|am|'s|'re) gonna\b", re.IGNORECASE)
+
+
+def as_asked(found: Commitment, moments: Moments) -> str:
+    """What somebody asks or fears in the first person is quoted: "Sina doesn't know if maybe they looked into this?" reads worse."""
+    s = moments.sentences[found.sentences[0]]
+    own = moments.cues.has("first_person", s.text) and not moments.is_short
+    return quoted(s, moments.cues) if own and len(found.sentences) < 3 else found.text
+
+
+def with_context(found: Commitment, moments: Moments) -> Commitment:
+    """With the line it is about: beside it in brackets where it is not clear by itself."""
+    if moments.is_short or found.kind == "date":
+        about = moments.about(found.sentences[0])
+    else:
+        about = moments.beside(found.sentences[0])
+    more = tuple(i for i in dict.fromkeys((*found.about, *about)) if i not in found.sentences)
+    text = _told(found, moments)
+    return replace(found, about=more, text=_explained(text, found, moments))
+
+
+def _explained(text: str, found: Commitment, moments: Moments) -> str:
+    """The statement, and in brackets the line that says what it is about; else what is called by name around it."""
+    first = found.sentences[0]
+    whole = "“" not in text and (found.explicit or found.kind == "action")
+    if moments.is_short or found.kind not in ("decision", "action") or whole or text.endswith(")"):
+        return text
+    told = moments.told_by(first)
+    if told is not None and told not in found.sentences and "” – " not in text:
+        return f"{text} ({quoted(moments.sentences[told], moments.cues, most=BESIDE)})"
+    names = moments.names_near(first) if moments.unclear(first) and not moments.is_orderly else ()
+    return f"{text} ({', '.join(names)})" if names else text
+
+
+def _told(found: Commitment, moments: Moments) -> str:
+    """Its text, where that gains by other words than the speaker's; else the sentence is quoted.
+
+    What rambles, what tells what somebody thinks they do, what is left of the tongue ("yeah", "sorry"), and a "you" or "they"
+    that nobody can place afterwards only read worse with another subject.
+    """
+    s = moments.sentences[found.sentences[0]]
+    if moments.is_short or "“" in found.text or found.strength == "retracted":
+        return found.text
+    text = _GONNA.sub(r"\1 going to", found.text)
+    rambles = len(text.split()) > RAMBLES or _THINKS.search(text) is not None
+    if rambles or (not found.explicit and not _gains(text, found, moments)):
+        return quoted(s, moments.cues, showing=found.due, most=WHOLE)
+    return text
+
+
+def _gains(text: str, found: Commitment, moments: Moments) -> bool:
+    """Whether a reworded task begins with whose it is, and nothing in it is lost or left over.
+
+    What says too little by itself needs the line in brackets that says what it is about.
+    """
+    own, bracket, _ = text.partition(" (")
+    little = len(set(moments.sentences[found.sentences[0]].terms)) <= CONTENT
+    if moments.cues.language.tag != "en" or (bracket and little):
+        return True
+    if bracket or _LEFT_OVER.search(own):
+        return False
+    owner = short_name(found.owner)
+    return found.kind != "action" or (owner is not None and own.casefold().startswith(owner.casefold()))
