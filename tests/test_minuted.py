@@ -183,3 +183,18 @@ def test_what_differs_in_a_sign_or_begins_within_a_sentence_is_no_quotation(said
     whole = Statement(f"Ana: “{said}”", "en", ("s0",), (said,))
     assert verbatim.quotes(whole, source, [0]) == (0,)
     assert verbatim.quotes(replace(whole, text=f"Ana: “{told}”"), source, [0]) == ()
+
+
+def test_what_was_put_forward_and_then_decided_is_listed_once_as_decided() -> None:
+    recap = recapped(
+        *FILLING[:20],
+        ("Helen", "When do we open the office?"),
+        ("Helen", "I think I mean we should open in early June."),
+        ("Mark", "The rooms are ready in May."),
+        *FILLING[20:24],
+        ("Helen", "So we decided that the office will open on the first of June."),
+        ("Peter", "Yeah, I agree with that. That's a good day."),
+        *FILLING[24:40],
+    )
+    told = [(d.text, d.strength) for d in recap.decisions if "June" in d.text]
+    assert [strength for _, strength in told] == ["agreed"], told

@@ -41,6 +41,8 @@ SETTLED = -0.5
 """From this logit on a sentence that nobody answered states what is settled."""
 AT_ONCE = 3
 """A yes agrees to what was said at most so many sentences before; to what was said earlier only half."""
+AGAIN = 0.4
+"""What was put forward was decided later where this part of its words comes back, and two at least."""
 SAME = 0.55
 """Two statements of one person that share this part of the shorter one's words say the same thing."""
 BARE = 6
@@ -101,17 +103,32 @@ def _minuted(
     if not (best or certain) and kind == "decision":
         best = moments.nearest(kind)  # never a bare "none": the moment most worth a look
     best = _without_twins(best, certain, moments)
-    listed = [*certain, *(_answered(by_words.get(i) or _moment(kind, i, moments), moments) for i in best)]
-    return [_as_firmas_asked(f, moments) for f in listed]
+    stated = sorted({*best, *(f.sentences[0] for f in certain)})
+    listed = [
+        *certain,
+        *(_answered(by_words.get(i) or _moment(kind, i, moments), stated, moments) for i in best),
+    ]
+    return [_as_firm_as_said(f, moments) for f in listed if not _settled_later(f, listed, moments)]
 
 
-def _answered(found: Commitment, moments: Moments) -> Commitment:
-    """What was put forward with the yes that somebody else said to it in words of their own."""
+def _settled_later(found: Commitment, listed: Sequence[Commitment], moments: Moments) -> bool:
+    """Whether what was only put forward was decided after that: so many of its words come back in what was agreed."""
+    if found.kind != "decision" or found.explicit or found.strength not in ("proposed", "tentative"):
+        return False
+    own = set(moments.sentences[found.sentences[0]].terms)
+    later = (f for f in listed if f.strength == "agreed" and f.sentences[0] > found.sentences[0])
+    shared = (len(own & set(moments.sentences[f.sentences[0]].terms)) for f in later)
+    return any(n >= max(2.0, AGAIN * len(own)) for n in shared)
+
+
+def _answered(found: Commitment, stated: Sequence[int], moments: Moments) -> Commitment:
+    """What was put forward with the yes that somebody else said to it in words of their own; a yes after the next of the
+    statements in `stated` is said to that."""
     if found.kind != "decision" or found.explicit or found.strength == "agreed":
         return found
     s = moments.sentences[found.sentences[0]]
     yes = assent(s, moments.sentences)
-    if yes is None or yes.index in found.sentences:
+    if yes is None or yes.index in found.sentences or any(s.index < i < yes.index for i in stated):
         return found
     both = (*found.sentences, yes.index)
     text = f"{quoted(s, moments.cues, most=WHOLE)} – {quoted(yes, moments.cues, most=BESIDE)}"
@@ -119,7 +136,7 @@ def _answered(found: Commitment, moments: Moments) -> Commitment:
     return replace(found, text=text, sentences=both, strength="agreed" if firm else "tentative")
 
 
-def _as_firmas_asked(found: Commitment, moments: Moments) -> Commitment:
+def _as_firm_as_said(found: Commitment, moments: Moments) -> Commitment:
     """A promise with a "maybe" in it is a tentative one, whatever was said to it."""
     hedged = found.kind == "action" and moments.cues.has("hedge", moments.sentences[found.sentences[0]].text)
     soft = hedged and found.strength == "agreed" and not found.explicit and not moments.is_orderly
