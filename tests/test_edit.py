@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.app.edit import BY_HAND, changed
 from pipeline.formats import md
-from pipeline.meeting import Claim, Recap
+from pipeline.meeting import Action, Claim, Recap
 from tests.example_recap import at, recap, transcript
 
 
@@ -89,3 +89,18 @@ def test_title_and_headline_can_be_changed() -> None:
     )
     assert made.title == "Printers"
     assert made.headline.text == "We lease."
+
+
+def test_a_statement_that_quotes_itself_can_be_corrected_and_keeps_its_evidence() -> None:
+    said = "Ben: “I'll look at it.” (Ana: “The toner is out again.”)"
+    base = replace(
+        recap(),
+        decisions=(Claim(said, True, "proposed", at(3)),),
+        actions=(Action(said, True, "agreed", at(3), owner="Ben"), *recap().actions[1:]),
+    )
+    assert changed(base, md.render(base, transcript()), transcript()) == base
+    made = edited(("Owner: **Ben** · Due: **—**", "Owner: **Cleo** · Due: **Monday**"), base=base)
+    assert (made.actions[0].owner, made.actions[0].due, made.actions[0].text) == ("Cleo", "Monday", said)
+    assert made.actions[0].evidence == at(3)
+    made = edited((f"- {said} ", "- We buy toner. "), base=base)
+    assert made.decisions[0].text == "We buy toner."

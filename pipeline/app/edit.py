@@ -18,6 +18,7 @@ from pipeline import formats, languages
 from pipeline.app.process import EDITED, RunContext, keep_recap
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json, md
+from pipeline.formats.parts.md_statements import BLANK
 from pipeline.meeting import Action, Chapter, Claim, Processed, Recap, Strength, Transcript
 from pipeline.shapes import ClaimShape, QuoteShape
 from pipeline.stages import ingest
@@ -226,7 +227,7 @@ def _who_and_when(text: str, told: dict[str, str]) -> tuple[str | None, str | No
     def value(key: str) -> str | None:
         found = re.search(rf"{re.escape(told[key])}: \*\*(.*?)\*\*", text)
         said = _plain(found[1]) if found else ""
-        return None if said in ("", md.BLANK, "________") else re.sub(r" \(\d{4}-\d\d-\d\d\)$", "", said)
+        return None if said in ("", BLANK, "________") else re.sub(r" \(\d{4}-\d\d-\d\d\)$", "", said)
 
     return value("owner"), value("due")
 

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 
 from pipeline.doors import Progress, silent
 from pipeline.errors import BadInput, NotFound
-from pipeline.formats import md
 from pipeline.formats.parts.markdown import escaped
+from pipeline.formats.parts.md_statements import BLANK, Words
 from pipeline.meeting import Action, Recap, Tracked
 from pipeline.stages import actions
 from pipeline.stages.actions import TimelineEntry
@@ -200,7 +200,7 @@ def as_markdown(entries: Sequence[TimelineEntry]) -> str:
 
 
 def _entry(entry: TimelineEntry) -> Iterator[str]:
-    words = md.Words(entry.recap.language)
+    words = Words(entry.recap.language)
     yield f"## {entry.transcript.date or '—'} · {words.name(entry.recap.title)}\n"
     yield f"{words.name(entry.recap.headline.text)}\n"
     for decision in entry.recap.decisions:
@@ -209,8 +209,8 @@ def _entry(entry: TimelineEntry) -> Iterator[str]:
         yield f"- {sign} *{strength}*: {words.name(decision.text)}{_mark(decision.verified, words)}"
     for action in entry.recap.actions:
         if action.strength != "retracted":
-            who = words.name(action.owner) if action.owner else md.BLANK
-            due = words.name(action.due or action.due_date or "") or md.BLANK
+            who = words.name(action.owner) if action.owner else BLANK
+            due = words.name(action.due or action.due_date or "") or BLANK
             hedge = f" *({words(action.strength)})*" if action.strength in ("proposed", "tentative") else ""
             yield f"- ☐ {words.name(action.text)}{hedge} ({words('owner')}: {who}, {words('due')}: {due}){_mark(action.verified, words)}"
     for task in entry.closed:
@@ -218,7 +218,7 @@ def _entry(entry: TimelineEntry) -> Iterator[str]:
         yield f"- ☑ *{words('done')}*: {words.name(task.action.text)}{said}"
 
 
-def _mark(verified: bool, words: md.Words) -> str:
+def _mark(verified: bool, words: Words) -> str:
     return "" if verified else f" *⚠ {words('unverified')}*"
 
 

@@ -5,22 +5,27 @@ Knows nothing of how a recap is made. Headings are the recap's language; YAML fr
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
+from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline import languages
-from pipeline.errors import NotFound
 from pipeline.formats.parts.markdown import escaped, isolated, yaml_text
+from pipeline.formats.parts.md_statements import (
+    BLANK,
+    Words,
+    as_action,
+    as_chapter,
+    as_dated,
+    as_item,
+    as_quote,
+    moments_of,
+    state_of,
+    with_words,
+)
 from pipeline.formats.parts.times import short
-from pipeline.languages import Language
 from pipeline.meeting import (
     Action,
     Answer,
-    Chapter,
     Claim,
     Draft,
-    Evidence,
     Recap,
     Receipt,
     Tracked,
@@ -29,10 +34,6 @@ from pipeline.meeting import (
 from pipeline.text.calendar import spelled_day
 
 MAX_NAMES = 8
-MAX_QUOTES = 3
-MAX_MOMENTS = 4
-BLANK = "—"
-"""Stands where nobody said who or when."""
 
 
 def outputs(recap: Recap | None, transcript: Transcript) -> dict[str, bytes]:
@@ -73,12 +74,12 @@ def _task(task: Tracked) -> str:
         due += f" ({isolated(action.due_date, always=words.right_to_left)})"
     box = "[x]" if task.closed else "[ ]"
     told = f"{words('due')}: **{due}** · {words.name(task.meeting)}" + (f", {task.date}" if task.date else "")
-    lines = [f"- {box} {words.name(action.text)}{_state(action, words)}  ", f"  {told}"]
-    if quoted := _quoted(action, words):
+    lines = [f"- {box} {words.name(action.text)}{state_of(action, words)}  ", f"  {told}"]
+    if quoted := with_words(action, words):
         lines.append(f"  > {quoted}")
     if task.closed:
         on = f" {task.closed_on}" if task.closed_on else ""
-        lines += ["  >", f"  > *{words('done')}{on}*: {_quoted(task.closed, words)}"]
+        lines += ["  >", f"  > *{words('done')}{on}*: {with_words(task.closed, words)}"]
     return "\n".join(lines)
 
 
@@ -90,11 +91,11 @@ def render(recap: Recap, transcript: Transcript, *, front_matter: bool = True) -
         *_top(recap, transcript, words),
         _decisions(recap.decisions, words),
         _tasks(recap.actions, words),
-        _section(words, "dates", (_dated(d, words) for d in recap.dates)),
-        _section(words, "chapters", (_chapter(c, words) for c in recap.chapters)),
-        _section(words, "open_questions", (_item(c, words) for c in recap.open_questions)),
-        _section(words, "risks", (_item(c, words) for c in recap.risks)),
-        _section(words, "quotes", (_quote(c, words) for c in recap.quotes), between="\n\n"),
+        _section(words, "dates", (as_dated(d, words) for d in recap.dates)),
+        _section(words, "chapters", (as_chapter(c, words) for c in recap.chapters)),
+        _section(words, "open_questions", (as_item(c, words) for c in recap.open_questions)),
+        _section(words, "risks", (as_item(c, words) for c in recap.risks)),
+        _section(words, "quotes", (as_quote(c, words) for c in recap.quotes), between="\n\n"),
         _footer(recap, transcript, words),
     ]
     return "\n\n".join(s for s in sections if s) + "\n"
@@ -109,10 +110,10 @@ def render_answer(answer: Answer) -> str:
     """An answer with the moments it rests on."""
     words = Words(answer.language)
     many = len({e.meeting_id for c in answer.claims for e in c.evidence}) > 1
-    claims = [_item(c, words, meetings=many) for c in answer.claims]
+    claims = [as_item(c, words, meetings=many) for c in answer.claims]
     if [c.text for c in answer.claims] == [answer.answer]:  # once is enough
         (only,) = answer.claims
-        claims = [f"> {_quoted(only, words, meetings=many)}{_state(only, words)}"]
+        claims = [f"> {with_words(only, words, meetings=many)}{state_of(only, words)}"]
     course = _course(answer, claims, words)
     said = "" if course else f"**{escaped(answer.answer) or words('not_said')}**"
     footer = _facts(
@@ -135,30 +136,6 @@ def _course(answer: Answer, items: Sequence[str], words: Words) -> str:
         shown += [f"\n**{words.name(head)}**\n"] if head else []
         shown.append(item)
     return "\n".join(shown).strip()
-
-
-class Words:
-    """Headings in a language, English where it lacks one."""
-
-    def __init__(self, tag: str) -> None:
-        self.language: Language = _language(tag)
-        self.tag = tag
-        self.right_to_left = self.language.direction == "rtl"
-        self._headings: Mapping[str, str] = {**languages.find("en").headings, **self.language.headings}
-
-    def __call__(self, key: str) -> str:
-        return self._headings.get(key, key.replace("_", " "))
-
-    def name(self, text: str) -> str:
-        """A name or a quotation, safe and in its own direction."""
-        return isolated(escaped(text), always=self.right_to_left)
-
-
-def _language(tag: str) -> Language:
-    try:
-        return languages.find(tag)
-    except NotFound:
-        return languages.find("en")
 
 
 def _front_matter(recap: Recap, transcript: Transcript, words: Words) -> str:
@@ -188,9 +165,9 @@ def _top(recap: Recap, transcript: Transcript, words: Words) -> Iterator[str]:
     ]
     yield " · ".join(f for f in facts if f)
     if recap.headline.text:
-        yield f"**{words.name(recap.headline.text)}**{_state(recap.headline, words)} {_moments(recap.headline, words)}".rstrip()
+        yield f"**{words.name(recap.headline.text)}**{state_of(recap.headline, words)} {moments_of(recap.headline, words)}".rstrip()
     yield "\n".join(
-        f"- {words.name(c.text)}{_state(c, words)} {_moments(c, words)}".rstrip() for c in recap.tldr
+        f"- {words.name(c.text)}{state_of(c, words)} {moments_of(c, words)}".rstrip() for c in recap.tldr
     )
 
 
@@ -211,8 +188,8 @@ def _section(
 def _decisions(claims: Sequence[Claim], words: Words) -> str:
     """What was settled, apart from what was only put forward; where nothing was in so many words, the moments to check."""
     put_forward = [c for c in claims if c.is_put_forward]
-    body = "\n".join(_item(c, words) for c in claims if not c.is_put_forward)
-    rest = "\n".join(_item(c, words) for c in put_forward)
+    body = "\n".join(as_item(c, words) for c in claims if not c.is_put_forward)
+    rest = "\n".join(as_item(c, words) for c in put_forward)
     if rest and not body:
         rest = f"{words('to_check').replace('{n}', str(len(put_forward)))}\n\n{rest}"
     return _parts(words, "decisions", body, rest)
@@ -220,8 +197,8 @@ def _decisions(claims: Sequence[Claim], words: Words) -> str:
 
 def _tasks(actions: Sequence[Action], words: Words) -> str:
     """What somebody took on, apart from what was only put forward and nobody's."""
-    body = "\n".join(_action(a, words) for a in actions if not a.is_put_forward)
-    rest = "\n".join(_action(a, words) for a in actions if a.is_put_forward)
+    body = "\n".join(as_action(a, words) for a in actions if not a.is_put_forward)
+    rest = "\n".join(as_action(a, words) for a in actions if a.is_put_forward)
     return _parts(words, "actions", body, rest)
 
 
@@ -229,104 +206,6 @@ def _parts(words: Words, key: str, body: str, rest: str) -> str:
     if body and rest:
         body = f"{body}\n\n### {words('proposed').capitalize()}\n\n{rest}"
     return f"## {words(key)}\n\n{body or rest or words('none_in_words')}"
-
-
-def _dated(claim: Action, words: Words) -> str:
-    """What falls on a day, the day first."""
-    due = claim.due_date or claim.due
-    head = f"**{words.name(due)}** " if due else ""
-    quoted = _quoted(claim, words)
-    said = quoted if quoted and _is_its_quote(claim) else words.name(claim.text)
-    return f"- {head}{said}{_state(claim, words)}"
-
-
-def _item(claim: Claim, words: Words, *, meetings: bool = False) -> str:
-    quoted = _quoted(claim, words, meetings=meetings)
-    if quoted and _is_its_quote(claim):
-        return f"- {quoted}{_state(claim, words)}"
-    if quoted and _quotes_itself(claim):
-        return f"- {words.name(claim.text)} {_where(claim, meetings=meetings)}{_state(claim, words)}"
-    text = f"- {words.name(claim.text)}{_state(claim, words)}"
-    return f"{text}\n  > {quoted}" if quoted else text
-
-
-def _action(action: Action, words: Words) -> str:
-    owner = words.name(action.owner) if action.owner else BLANK
-    due = words.name(action.due) if action.due else BLANK
-    if action.due_date and action.due_date != action.due:
-        due = f"{due} ({isolated(action.due_date, always=words.right_to_left)})"
-    head = f"- [ ] {words.name(action.text)}{_state(action, words)}"
-    told = f"{words('owner')}: **{owner}** · {words('due')}: **{due}**"
-    if action.evidence and _quotes_itself(action):
-        return f"{head}  \n  {told} {_where(action)}"
-    quoted = _quoted(action, words)
-    return "\n".join([f"{head}  ", f"  {told}", *([f"  > {quoted}"] if quoted else [])])
-
-
-def _chapter(chapter: Chapter, words: Words) -> str:
-    at = f"[{short(chapter.start_s)}] " if chapter.start_s is not None else ""
-    text = f" {BLANK} {words.name(chapter.text)}" if chapter.text and chapter.text != chapter.title else ""
-    told = " · ".join(words.name(n) for n in chapter.names)
-    return f"- {at}**{words.name(chapter.title)}**{text}{_state(chapter, words)}" + (
-        f"  \n  {told}" if told else ""
-    )
-
-
-def _quote(claim: Claim, words: Words) -> str:
-    return f"> {_quoted(claim, words) or f'“{words.name(claim.text)}”'}{_state(claim, words)}"
-
-
-def _quoted(claim: Claim, words: Words, *, meetings: bool = False) -> str:
-    """The first piece of evidence and what the same speaker said after it; only the first moments of the others."""
-    if not claim.evidence:
-        return ""
-    first, *others = claim.evidence
-    same = [first, *takewhile(lambda e: e.speaker == first.speaker and _after(first, e), others)][:MAX_QUOTES]
-    said = " ".join(f"“{words.name(e.quote)}”" for e in same)
-    who = words.name(first.speaker) if first.speaker else words("unknown_speaker")
-    return f"{said} {BLANK} {who} {_where(claim, meetings=meetings)}"
-
-
-def _where(claim: Claim, *, meetings: bool = False) -> str:
-    """The first moments of its evidence, and the meeting where several are told of."""
-    at = " ".join(list(dict.fromkeys(_at(e) for e in claim.evidence))[:MAX_MOMENTS])
-    meeting = claim.evidence[0].meeting_id
-    return f"{at}, {escaped(meeting)}" if meetings and meeting else at
-
-
-def _quotes_itself(claim: Claim) -> bool:
-    """Whether the statement names who spoke and quotes them, so that the same words below it would only be read twice."""
-    return re.search(r"”(?: \([^()]*\))?$", claim.text) is not None
-
-
-def _after(first: Evidence, other: Evidence) -> bool:
-    return (other.start_s or 0.0) >= (first.start_s or 0.0)
-
-
-def _is_its_quote(claim: Claim) -> bool:
-    """Whether the statement is nothing but the words quoted, save a small word at the front: then one of them will do."""
-    text, quote = _letters(claim.text), _letters(claim.evidence[0].quote)
-    return bool(text) and quote.endswith(text) and len(text) * 5 >= len(quote) * 4
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
-
-
-def _at(evidence: Evidence) -> str:
-    return f"[{short(evidence.start_s)}]" if evidence.start_s is not None else f"[{evidence.segment}]"
-
-
-def _moments(claim: Claim, words: Words) -> str:
-    return " ".join(dict.fromkeys(_at(e) for e in claim.evidence))
-
-
-def _state(claim: Claim, words: Words) -> str:
-    strength = f" · *{words(claim.strength)}*" if claim.strength else ""
-    if claim.verified:
-        return strength
-    doubt = f": {escaped(claim.doubt)}" if claim.doubt else ""
-    return f"{strength} · *⚠ {words('unverified')}{doubt}*"
 
 
 def _footer(recap: Recap, transcript: Transcript, words: Words) -> str:
