@@ -11,19 +11,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.doors import Passage
+from pipeline.doors import Passage, Request
 from pipeline.extractive.commitments import minuted
 from pipeline.extractive.commitments.antecedent import antecedent
 from pipeline.extractive.commitments.assent import assent
+from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.moments import features, ranker
 from pipeline.extractive.commitments.phrasing import runs, wording
 from pipeline.extractive.commitments.scored import Moments
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.salience import important
 from pipeline.extractive.reading.utterances import Sentence, read
+from pipeline.extractive.topics.points import outcomes
+from pipeline.extractive.topics.stated import meeting_of
 from pipeline.formats import md
 from pipeline.meeting import Recap
 from pipeline.providers.local import Extractive
+from pipeline.shapes import RecapShape
 from pipeline.stages.summarize import summarize
 from pipeline.verification import verbatim
 from pipeline.verification.said import prepared
@@ -198,3 +202,13 @@ def test_what_was_put_forward_and_then_decided_is_listed_once_as_decided() -> No
     )
     told = [(d.text, d.strength) for d in recap.decisions if "June" in d.text]
     assert [strength for _, strength in told] == ["agreed"], told
+
+
+def test_a_breath_within_a_settled_statement_leaves_no_empty_opening() -> None:
+    line = "Okay, the budget of the school stays… at nine thousand euros until the summer."
+    passages = [Passage(f"s{n}", text, who) for n, (who, text) in enumerate((*FILLING, ("Cem", line)))]
+    meeting = meeting_of(Request("recap", tuple(passages), shape=RecapShape))
+    moments = Moments(meeting.sentences, meeting.weights, meeting.words, ranker())
+    found = Commitment("decision", (len(FILLING),), f"Cem: “{line}”", "agreed")
+    told = [point.claim.text for point in outcomes(meeting, [found], moments)]
+    assert any("school" in text for text in told), told

@@ -176,7 +176,11 @@ def _says_what(meeting: Meeting, found: Commitment) -> bool:
     words = meeting.words
     explained = found.text.endswith("”)") or "” – " in found.text
     named = len(set(main.terms)) > CONTENT and not words.has("pointing", main.text)
-    broken = ("…" in found.text and not explained) or _HOPES.match(main.text) is not None
+    said = (
+        found.text.rstrip("”") if "“" in found.text else ""
+    )  # a breath within a quotation breaks nothing off
+    cut = said.endswith("…") if said else "…" in found.text
+    broken = (cut and not explained) or _HOPES.match(main.text) is not None
     return (named or explained) and not ((words.question(found.text) and not explained) or broken)
 
 
