@@ -30,7 +30,8 @@ class Language:
     `promise_cues`: the speaker takes a task on ("I'll send"); `request_cues`: somebody else is asked or told to
     ("can you", "please"); `action_cues`: a task without a taker ("we need to", "someone should", "action item");
     `agreement_cues` / `refusal_cues`: how a reply to one of these begins; `hedge_cues` weaken any of them ("maybe",
-    "I might", "I'll try"); `retraction_cues` take back what was said before ("scratch that", "never mind").
+    "I might", "I'll try"), `unsure_cues` leave a promise open as well ("maybe", "if I find the time"; "I'll try" does not);
+    `retraction_cues` take back what was said before ("scratch that", "never mind").
     `settles`: that tasks and decisions are told apart here was measured (`ENOUGH`); else what is found is listed as moments
     to check.
     Outside English, where no weights were trained on what people settle, explicit words are asked for: `formula_cues` say
@@ -101,6 +102,7 @@ class Language:
     decision_cues: tuple[str, ...] = ()
     action_cues: tuple[str, ...] = ()
     hedge_cues: tuple[str, ...] = ()
+    unsure_cues: tuple[str, ...] = ()
     retraction_cues: tuple[str, ...] = ()
     proposal_cues: tuple[str, ...] = ()
     plan_cues: tuple[str, ...] = ()

@@ -102,7 +102,10 @@ def _denies_alone(statement: Statement, said: PreparedSource, lines: Sequence[in
 def firmer(
     near: Sequence[Match], statement: Statement, said: PreparedSource, lines: Sequence[int]
 ) -> Iterator[str]:
-    """A hedge told as settled, or a proposal that nobody agreed to."""
+    """A hedge told as settled, or a proposal that nobody agreed to.
+
+    What somebody "will try" or "has to do" and is told in these words is their task; a "maybe" makes it none yet.
+    """
     if statement.strength in ("proposed", "tentative", "retracted"):
         return
     if statement.strength is None and _told_softly(statement):
@@ -114,6 +117,9 @@ def firmer(
             continue
         spoken = said.spoken(match.line)
         if any(not _soft(r, spoken) for r in match.rivals):
+            continue
+        promised = statement.owner is not None and polarity.tells_a_hedge(statement.text, statement.language)
+        if promised and not polarity.unsure(match.said, spoken):
             continue
         if polarity.hedges(match.said, spoken) or (
             polarity.proposes(match.said, spoken) and not _settled(match.line, said)

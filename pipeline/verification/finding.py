@@ -180,8 +180,7 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
     if not statement.heading and _is_quotation(statement, said, lines):
         yield from _people(replace(statement, text=""), said, lines)
         if statement.strength:
-            near = support.matches(statement.text, lines, said, language=statement.language)
-            yield from contrary.firmer(near, statement, said, lines)
+            yield from _firmer(statement, said, lines)
         yield from contrary.taken_back(statement, said, lines)
         return
     yield from _people(statement, said, lines)
@@ -198,7 +197,7 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
                 alike = support.matches(part.text, lines, said, language=part.language)
                 yield from contrary.denied(alike, part, said, lines)
         if statement.strength or not verbatim.quotes(statement, said, lines):
-            yield from contrary.firmer(near, statement, said, lines)
+            yield from _firmer(statement, said, lines)
         yield from _reasons(statement, said, lines)
         yield from _who_says(statement, said, lines)
         yield from _renamed(statement, said, lines)
@@ -217,6 +216,21 @@ def _is_quotation(statement: Statement, said: PreparedSource, lines: Sequence[in
         if name is None or not any(_speaks(name, said, [n]) for n in there):
             return False
     return True
+
+
+def _firmer(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
+    own = replace(statement, text=_own_words(statement))
+    near = support.matches(own.text, lines, said, language=own.language)
+    yield from contrary.firmer(near, own, said, lines)
+
+
+def _own_words(statement: Statement) -> str:
+    """Of a task that is told in several quotations what its owner says: what they answer is not their promise."""
+    text = verbatim.without_aside(statement.text)
+    parts = verbatim.quotations(text)
+    owner = label(statement.owner) if statement.owner else None
+    own = [t for t in parts if owner and (name := verbatim.speaker_of(t)) and people.same(owner, name)]
+    return " ".join(own) or text
 
 
 def _ungrounded(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:

@@ -71,6 +71,12 @@ def hedges(text: str, language: str) -> bool:
     return _cued(text, language, "hedge_cues")
 
 
+def unsure(text: str, language: str) -> bool:
+    """Whether it leaves a promise open ("maybe", "if I find the time"), where "I'll try to" does not; in a language without
+    words for that, whether it hedges."""
+    return _cued(text, language, "unsure_cues" if _cues(language, "unsure_cues") else "hedge_cues")
+
+
 def tells_a_hedge(text: str, language: str) -> bool:
     """Whether a statement hedges, of whomever it tells: "David might" is what "I might" becomes."""
     return hedges(text, language) or (base(language) == "en" and bool(_ENGLISH_HEDGES.search(text)))

@@ -21,9 +21,12 @@ ALIKE = 86.0
 """Of 100 (rapidfuzz's partial ratio): below it the two are no longer the same sentence with a word changed."""
 SHORTEST = 18
 """Characters: shorter ones are alike by accident."""
+GOES_ON = 6
+"""What one person says in a breath may run over so many lines more."""
 _TELLS = re.compile(r"^[^:,.]{2,60}?(?::| (?:says?|said|thinks?|thought) that)\s+", re.IGNORECASE)
 _FILLED = re.compile(r"\b(?:uh|um|mm|hmm|er)\b[, ]*", re.IGNORECASE)
 _ATTRIBUTED = re.compile(r"(?:[^“”():–]{1,60}: )?“[^“”]+”")
+_ASIDE = re.compile(r" \((?:[^“”():–]{1,60}: )?“[^“”]*”\)$")
 _LEAD = re.compile(
     r"(?:(?:and|so|but|yeah|yes|yep|okay|ok|well|also|then|like|i mean|you know|right|alright|basically|actually|now)\b|\W|_)*",
     re.IGNORECASE,
@@ -97,10 +100,16 @@ def quotations(text: str) -> tuple[str, ...]:
     return tuple(found) if len(found) > 1 and not any(c.isalnum() for c in rest) else (text,)
 
 
+def without_aside(text: str) -> str:
+    """The text without the quotation in brackets at its end, which says what it is about."""
+    return _ASIDE.sub("", text)
+
+
 def quotes(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> tuple[int, ...]:
     """The cited lines of which a statement is whole sentences, word for word; none where it is none.
 
-    Its last may be cut, marked with "…", and a small word at the front ("So, …") left out; a sentence may run over two lines.
+    Its last may be cut, marked with "…", and a small word at the front ("So, …") left out; a sentence may run over
+    several lines.
     Nothing can be changed in it then: not what is denied, nor how firmly. Who said it and whether it stands is another matter.
     """
     told = _TELLS.sub("", statement.text.strip(" ()")).strip().strip('“”"').strip()
@@ -113,10 +122,15 @@ def quotes(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> 
 
 
 def _with_the_next(n: int, said: PreparedSource, lines: Sequence[int]) -> str:
-    """A line, and the next where that is cited too and spoken by the same."""
-    line, after = said.passages[n], said.passages[n + 1] if n + 1 in lines else None
-    goes_on = after is not None and after.speaker == line.speaker
-    return _plain(f"{line.text} {after.text}" if after is not None and goes_on else line.text)
+    """A line, and those right after it that are cited too and spoken by the same."""
+    last = n
+    while (
+        last - n < GOES_ON
+        and last + 1 in lines
+        and said.passages[last + 1].speaker == said.passages[n].speaker
+    ):
+        last += 1
+    return _plain(" ".join(said.passages[k].text for k in range(n, last + 1)))
 
 
 def _holds_whole(words: re.Pattern[str], told: str, line: str) -> bool:

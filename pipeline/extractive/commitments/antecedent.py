@@ -24,6 +24,10 @@ NEAR = 12
 """The talk at hand: so many sentences before."""
 BRIEF = 8
 """A sentence of fewer words leans on what was said just before."""
+JUST_BEFORE, SAYS = 4, 3
+"""Where none is likely for a sentence with "it" or "that", the likeliest of so many before it that say something."""
+PASSAGE = 45
+"""Two sentences of more words are too long to be shown beside another."""
 LIKELY = -1.5
 """From this logit on; of those below it, readers meant one in five."""
 _POINTS = re.compile(r"\b(?:this|that|it|them|those|these|there|ones?)\b", re.IGNORECASE)
@@ -42,14 +46,24 @@ def _weights() -> Linear:
 
 def antecedent(
     i: int, sentences: Sequence[Sentence], cues: Cues, *, weights: Linear | None = None
-) -> int | None:
-    """The sentence that most likely says what sentence `i` is about; None where none is likely to."""
+) -> tuple[int, ...]:
+    """The sentences that most likely say what sentence `i` is about: the best, and the one beside it in the same breath that is
+    the better of the two, in order; none where none is likely to."""
     places = around(i, sentences)
     if not places:
-        return None
-    scores = (weights or _weights()).score(pairs(i, places, sentences, cues))
-    best = int(np.argmax(scores))
-    return places[best] if scores[best] >= LIKELY else None
+        return ()
+    scores = dict(
+        zip(places, (weights or _weights()).score(pairs(i, places, sentences, cues)).tolist(), strict=True)
+    )
+    best = max(places, key=lambda j: scores[j])
+    if scores[best] < LIKELY:
+        near = [j for j in places if 0 < i - j <= JUST_BEFORE and len(set(sentences[j].terms)) >= SAYS]
+        if not near or not (_POINTS.search(sentences[i].text) or len(set(sentences[i].terms)) < SAYS):
+            return ()
+        best = max(near, key=lambda j: scores[j])
+    beside = [j for j in (best - 1, best + 1) if j in scores and sentences[j].turn == sentences[best].turn]
+    beside = [j for j in beside if sentences[j].size + sentences[best].size <= PASSAGE]
+    return tuple(sorted((best, *sorted(beside, key=lambda j: -scores[j])[:1])))
 
 
 def around(i: int, sentences: Sequence[Sentence]) -> list[int]:

@@ -137,10 +137,14 @@ def _answered(found: Commitment, stated: Sequence[int], moments: Moments) -> Com
 
 
 def _as_firm_as_said(found: Commitment, moments: Moments) -> Commitment:
-    """A promise with a "maybe" in it is a tentative one, whatever was said to it."""
-    hedged = found.kind == "action" and moments.cues.has("hedge", moments.sentences[found.sentences[0]].text)
-    soft = hedged and found.strength == "agreed" and not found.explicit and not moments.is_orderly
-    return replace(found, strength="tentative") if soft else found
+    """A promise with a "maybe" in it is a tentative one, whatever was said to it; "I can", "I'll try to" and "I have to" are meant:
+    readers found three of four of them kept."""
+    if found.kind != "action" or found.explicit or not found.owner:
+        return found
+    if found.strength not in ("agreed", "tentative"):
+        return found
+    unsure = moments.cues.has("unsure", moments.sentences[found.sentences[0]].text)
+    return replace(found, strength="tentative" if unsure else "agreed")
 
 
 def _without_twins(best: Sequence[int], kept: Sequence[Commitment], moments: Moments) -> list[int]:
@@ -294,7 +298,7 @@ def _moment(kind: Kind, i: int, moments: Moments) -> Commitment:
         and not asks
         and (has("offer", s.text) or (_OWN.search(s.text) and moments.minuted("task")[i] > 0))
     )
-    soft = offers or cues.has("hedge", s.text)
+    soft = cues.has("unsure" if own or offers else "hedge", s.text)
     # who speaks for others promises as well; whose task it is stays open
     promised = own or (has("joint_promise", s.text) and not asks)
     strength: Strength = "proposed" if not (promised or offers) else "tentative" if soft else "agreed"

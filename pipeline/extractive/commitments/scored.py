@@ -21,7 +21,7 @@ from pipeline.extractive.commitments.signs import has
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Linear, Matrix
 from pipeline.extractive.reading.named import named, telling
-from pipeline.extractive.reading.quoted import quotable, words_of
+from pipeline.extractive.reading.quoted import goes_on, quotable, words_of
 from pipeline.extractive.reading.utterances import Sentence
 
 Mask = NDArray[np.bool_]
@@ -68,6 +68,8 @@ ALONE = 32
 """A longer sentence (in words) is not shown by itself."""
 CLEAR = -0.4
 """From this logit on a sentence is understood by itself."""
+GOES_ON, FULL_LENGTH = 2, 55
+"""What stops before it is said is read on for so many sentences, to so many words."""
 ORDERLY = 100
 """A meeting of fewer sentences is short enough that all is listed which was found by its words."""
 SHORT = 25
@@ -86,7 +88,8 @@ _ABOUT_DECIDING = re.compile(
 )
 """Talk about deciding, about the talk, or about oneself: "we should decide whether …", "let's discuss this in the breakout"."""
 _INSIDE = re.compile(
-    r"\b(?:hop|drop|jump|head|log) (?:off|out)\b|\bupdate (?:us|from)\b|\b(?:give|provide|have) (?:us )?(?:a|an) (?:\w+ )?(?:update|status|overview)\b|\bbreak-?outs?\b|"
+    r"\b(?:hop|drop|jump|head|log) (?:off|out)\b|\bupdate (?:us|from)\b|\b(?:give|provide|have)(?:\W+us)?\W+(?:an?\W+)+(?:\w+ )?(?:update|status|overview)\b|\bbreak-?outs?\b|"
+    r"\b(?:see|talk to) (?:you|y'all)\b|\bI can(?:\W+\w+){0,6}\W+right now\b|\b(?:real quick|(?:your|some|the) time back|(?:stage|floor|control) to)\b|\bentertain\b|"
     r"\b(?:breakout|waiting|zoom) rooms?\b|\b(?:in|into|to) (?:the|our) chat\b|\bnext (?:point|topic|item)\b|^\W*(?:(?:yeah|yes|and|so),? )*that would be\b|\bI (?:don't|do not) want to\b",
     re.IGNORECASE,
 )
@@ -135,7 +138,7 @@ class Moments:
         self.sentences, self.cues = sentences, cues
         self._rows = features(sentences, weights, cues)
         self._minutes, self._leads = minutes, leads
-        self._told_by: dict[int, int | None] = {}
+        self._told_by: dict[int, tuple[int, ...]] = {}
         scores = ranker.scores(self._rows)
         self.any = scores["any"]
         self._of = {kind: scores[kind] + WORTH * scores["any"] for kind in RANKED}
@@ -261,12 +264,27 @@ class Moments:
         whole = told and not _slips(shown, self.cues) and _BROKEN.search(shown) is None
         return whole and not any(has(kind, s.text) for kind in ("inside", "in_call", "told", "idle"))
 
-    def told_by(self, i: int) -> int | None:
-        """The line that says what a sentence is about, where it is not clear by itself."""
+    def told_by(self, i: int) -> tuple[int, ...]:
+        """The sentences that say what another is about, where it is not clear by itself: one, or two said in a breath."""
         if i not in self._told_by:
-            told = antecedent(i, self.sentences, self.cues, weights=self._leads) if self.unclear(i) else None
-            self._told_by[i] = told if told is not None and self._tells(self.sentences[told]) else None
+            told = antecedent(i, self.sentences, self.cues, weights=self._leads) if self.unclear(i) else ()
+            self._told_by[i] = told if any(self._tells(self.sentences[j]) for j in told) else ()
         return self._told_by[i]
+
+    def goes_on(self, i: int) -> tuple[int, ...]:
+        """The sentences in which somebody goes on who had not yet said it: "rewrite it, so that it…" – "answers the question"."""
+        made: list[int] = []
+        size = self.sentences[i].size
+        for o in self.sentences[i + 1 : i + 1 + GOES_ON]:
+            size += o.size
+            if (
+                o.turn != self.sentences[i].turn
+                or size > FULL_LENGTH
+                or not goes_on(self.sentences[o.index - 1], self.cues)
+            ):
+                break
+            made.append(o.index)
+        return tuple(made)
 
     def unclear(self, i: int) -> bool:
         """Whether a sentence is not understood by itself."""
@@ -293,7 +311,7 @@ class Moments:
     def beside(self, i: int) -> tuple[int, ...]:
         """The line that a statement is about, and the one after it that says most of the same."""
         told = self.told_by(i)
-        return tuple(j for j in (told, *self.about(i)[told is not None :]) if j is not None)
+        return (*told, *self.about(i)[bool(told) :])
 
     def about(self, i: int) -> tuple[int, ...]:
         """The line before that says what a moment is about, and the one after that says most of it.

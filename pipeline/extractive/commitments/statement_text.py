@@ -6,20 +6,25 @@ Knows nothing of what is listed.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.replies import CONTENT
 from pipeline.extractive.commitments.scored import Moments
-from pipeline.extractive.reading.quoted import quoted
+from pipeline.extractive.reading.quoted import quoted, quoted_together
 from pipeline.extractive.reading.readable import short_name
 
 RAMBLES = 20
 """A statement of more words is shown as it was said."""
 WHOLE = 55
 """A statement is cut from so many words on: what decides often comes last."""
-BESIDE = 22
-"""So many words of the line that a statement is about are shown beside it."""
+BESIDE = 40
+"""So many words of the lines that a statement is about are shown beside it."""
+ROOM = 70
+"""What is said in one breath is shown together up to so many words."""
+ANSWERS = 8
+"""What somebody else said at most so many sentences before is shown as what a statement answers."""
 _THINKS = re.compile(
     r"\b(?:thinks?|guess(?:es)?|believes|wonders?|would say|is not sure|is not exactly sure|doesn't|does not) .*\b(?:they|their|we)\b|\bthey(?:'re| are) sorry\b"
 )
@@ -43,22 +48,47 @@ def with_context(found: Commitment, moments: Moments) -> Commitment:
         about = moments.about(found.sentences[0])
     else:
         about = moments.beside(found.sentences[0])
+    about = (*moments.goes_on(found.sentences[0]), *about)
     more = tuple(i for i in dict.fromkeys((*found.about, *about)) if i not in found.sentences)
     text = _told(found, moments)
     return replace(found, about=more, text=_explained(text, found, moments))
 
 
 def _explained(text: str, found: Commitment, moments: Moments) -> str:
-    """The statement, and in brackets the line that says what it is about; else what is called by name around it."""
+    """The statement with the lines that say what it is about: before it in the same breath or as what it answers, in brackets
+    where they were said elsewhere; else what is called by name around it."""
     first = found.sentences[0]
+    s, cues = moments.sentences[first], moments.cues
     whole = "“" not in text and (found.explicit or found.kind == "action")
     if moments.is_short or found.kind not in ("decision", "action") or whole or text.endswith(")"):
         return text
-    told = moments.told_by(first)
-    if told is not None and told not in found.sentences and "” – " not in text:
-        return f"{text} ({quoted(moments.sentences[told], moments.cues, most=BESIDE)})"
-    names = moments.names_near(first) if moments.unclear(first) and not moments.is_orderly else ()
+    told = tuple(j for j in moments.told_by(first) if j not in found.sentences)
+    own, more = quoted(s, cues, most=WHOLE), moments.goes_on(first)
+    is_quoted = text.startswith(own)
+    before = _in_the_same_breath(told, first, moments) if is_quoted else ()
+    if is_quoted and (before or more):
+        text = (
+            quoted_together([moments.sentences[i] for i in (*before, first, *more)], cues, most=ROOM)
+            + text[len(own) :]
+        )
+    if told and not before:
+        about = quoted_together([moments.sentences[i] for i in told], cues, most=BESIDE)
+        answers = moments.sentences[told[-1]].speaker != s.speaker and 0 < first - told[-1] <= ANSWERS
+        return f"{about} – {text}" if answers else f"{text} ({about})"
+    names = (
+        moments.names_near(first) if not told and moments.unclear(first) and not moments.is_orderly else ()
+    )
     return f"{text} ({', '.join(names)})" if names else text
+
+
+def _in_the_same_breath(told: Sequence[int], first: int, moments: Moments) -> tuple[int, ...]:
+    """The lines that say what a sentence is about, where it follows on them at once; () where it does not."""
+    if not told or told[-1] != first - 1:
+        return ()
+    all_here = [*told, first]
+    size = sum(moments.sentences[i].size for i in all_here)
+    one_turn = len({moments.sentences[i].turn for i in all_here}) == 1
+    return tuple(told) if one_turn and size <= ROOM else ()
 
 
 def _told(found: Commitment, moments: Moments) -> str:
@@ -82,6 +112,8 @@ def _gains(text: str, found: Commitment, moments: Moments) -> bool:
 
     What says too little by itself needs the line in brackets that says what it is about.
     """
+    if moments.told_by(found.sentences[0]) and not moments.is_orderly and not found.explicit:
+        return False
     own, bracket, _ = text.partition(" (")
     little = len(set(moments.sentences[found.sentences[0]].terms)) <= CONTENT
     if moments.cues.language.tag != "en" or (bracket and little):

@@ -17,7 +17,7 @@ from pipeline.text.calendar import months, weekdays
 
 KINDS = (
     "decision proposal promise request action agreement refusal hedge retraction question open risk small_talk "
-    "first_person due topic passing anyone assign fragment number pointing plan need offer denied objection untitled formula doing negated unmeant habit"
+    "first_person due topic passing anyone assign fragment number pointing plan need offer denied objection untitled formula doing negated unmeant habit unsure"
 ).split()
 KEPT = 50_000
 """So many texts are remembered with what they hold."""

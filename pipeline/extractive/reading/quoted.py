@@ -7,6 +7,7 @@ what rambles; in between no word is changed.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.readable import short_name, tidy, without_stray_stops
@@ -31,11 +32,31 @@ def quoted(s: Sentence, cues: Cues, *, showing: str | None = None, most: int = L
     return f"{name}: {said}" if name else said
 
 
+def quoted_together(
+    sentences: Sequence[Sentence], cues: Cues, *, showing: str | None = None, most: int = LONGEST
+) -> str:
+    """Sentences that one person said one after the other as one quotation: the first without an empty beginning, the last cut
+    where all of it would be too long."""
+    *whole, last = sentences
+    if not whole:
+        return quoted(last, cues, showing=showing, most=most)
+    said = [words_of(whole[0], cues, most=whole[0].size), *(_said(s, cues) for s in whole[1:])]
+    rest = _said(last, cues)
+    left = max(FEWEST, most - sum(len(w.split()) for w in said))
+    if len(rest.split()) > left:
+        rest = _cut(rest.split(), left)
+    name = short_name(sentences[0].speaker)
+    return f"{name}: “{' '.join((*said, rest))}”" if name else f"“{' '.join((*said, rest))}”"
+
+
+def _said(s: Sentence, cues: Cues) -> str:
+    text = tidy(s.text)
+    return without_stray_stops(text) if cues.language.tag == "en" else text
+
+
 def words_of(s: Sentence, cues: Cues, *, showing: str | None = None, most: int = LONGEST) -> str:
     """The words of a sentence without an empty beginning, cut where they ramble on."""
-    text = tidy(s.text)
-    if cues.language.tag == "en":
-        text = without_stray_stops(text)
+    text = _said(s, cues)
     if cues.fillers:
         text = _without_lead(text, cues)
     words = text.split()
@@ -43,6 +64,11 @@ def words_of(s: Sentence, cues: Cues, *, showing: str | None = None, most: int =
         return text
     if showing and showing not in " ".join(words[:most]) and showing in text:
         return _around(text, showing)
+    return _cut(words, most)
+
+
+def _cut(words: Sequence[str], most: int) -> str:
+    """At most so many words, up to the end of a clause where one is near."""
     kept = " ".join(words[:most])
     ends = [m.start() for m in _CLAUSE.finditer(kept) if m.start() > len(kept) // 2]
     return kept[: ends[-1]].rstrip(",;:. …") + " …" if ends else kept + " …"
@@ -67,6 +93,12 @@ def _without_lead(text: str, cues: Cues) -> str:
         if not ends or len(rest.split()) < FEWEST:
             return text[:1].upper() + text[1:] if text[:1].islower() else text
         text = rest
+
+
+def goes_on(s: Sentence, cues: Cues) -> bool:
+    """Whether a sentence stops before it is said: at "so that it…", or where a line of captions was full."""
+    text = s.text.rstrip()
+    return _BROKEN_END.search(text) is not None or text.endswith(("…", "...")) or text[-1:].isalnum()
 
 
 def quotable(s: Sentence, cues: Cues) -> bool:
