@@ -5,8 +5,9 @@ Knows nothing of files, models, engines or databases. Times are seconds from the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
 
 Strength = Literal["proposed", "tentative", "agreed", "retracted"]
 """How firmly something was said: a suggestion, a hedge, a commitment, or one that was taken back."""
@@ -80,7 +81,8 @@ class Evidence:
 class Claim:
     """One statement that reaches a user. `verified`: its evidence was matched in the transcript and supports it.
 
-    `doubt` says in plain words why it is not verified.
+    `doubt` says in plain words why it is not verified. `to_check`: a moment that may hold a statement, to be looked at; its
+    words do not tell it by themselves, so that a reader gets a link to it and not the words.
     """
 
     text: str
@@ -88,6 +90,7 @@ class Claim:
     strength: Strength | None = None
     evidence: tuple[Evidence, ...] = ()
     doubt: str | None = None
+    to_check: bool = field(default=False, kw_only=True)
 
     @property
     def is_put_forward(self) -> bool:
@@ -107,6 +110,21 @@ class Action(Claim):
     def is_put_forward(self) -> bool:
         """Whether it was only put forward and is nobody's."""
         return self.strength == "proposed" and self.owner is None
+
+
+C = TypeVar("C", bound=Claim)
+
+
+def stated(claims: Iterable[C]) -> tuple[C, ...]:
+    """Those that a reader can use as statements."""
+    return tuple(c for c in claims if not c.to_check)
+
+
+def to_look_at(claims: Iterable[C]) -> tuple[C, ...]:
+    """Those that are moments to check, in order of time; of several in one place the first."""
+    placed = {c.evidence[0].segment: c for c in reversed([*claims]) if c.to_check and c.evidence}
+    timed = [(c.evidence[0].start_s, c) for c in reversed(placed.values())]
+    return tuple(c for _, c in sorted(timed, key=lambda t: (t[0] is None, t[0] or 0.0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic.json_schema import SkipJsonSchema
+
+WRITTEN = "written by a model"
+"""The context in which what a model wrote is read: what it was not asked for is refused."""
 
 
 class Shape(BaseModel):
@@ -31,6 +35,16 @@ class ClaimShape(Shape):
     text: str
     evidence: list[QuoteShape] = Field(default_factory=list)
     strength: Literal["proposed", "tentative", "agreed", "retracted"] | None = None
+    # A moment that may hold a statement, to be looked at: its words do not tell it by themselves. Only the embedded model says
+    # so; it is in no schema and in no JSON, so that no other model is asked for it or shown it.
+    to_check: SkipJsonSchema[bool] = Field(default=False, exclude=True)
+
+    @field_validator("to_check")
+    @classmethod
+    def _not_written(cls, value: bool, info: ValidationInfo) -> bool:
+        if info.context == WRITTEN:
+            raise ValueError("Extra inputs are not permitted")
+        return value
 
 
 class ActionShape(ClaimShape):

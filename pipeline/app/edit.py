@@ -1,13 +1,14 @@
 """A recap that its user edited: recap.md is read back, and what they changed flows into the next drafts.
 
 Knows nothing of models. What was left as it is keeps its evidence; a reworded statement keeps the evidence of the one
-it replaces; a new one is looked up in the transcript by its quote, and is shown as unverified where there is none.
+it replaces; a new one is looked up in the transcript by its quote, and is shown as unverified where there is none. A moment
+to check that somebody put in words is a statement from then on.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -18,13 +19,15 @@ from pipeline import formats, languages
 from pipeline.app.process import EDITED, RunContext, keep_recap
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json, md
-from pipeline.formats.parts.md_statements import BLANK
+from pipeline.formats.parts.md_statements import BLANK, Words, as_moment, place_of
 from pipeline.meeting import Action, Chapter, Claim, Processed, Recap, Strength, Transcript
 from pipeline.shapes import ClaimShape, QuoteShape
 from pipeline.stages import ingest
 from pipeline.stages.claims import doubted, evidence_for, passages_of, verified
 
 SECTIONS = ("decisions", "actions", "open_questions", "risks", "chapters", "quotes")
+WITH_MOMENTS = ("decisions", "actions")
+"""Sections that list what was only put forward apart, and moments to check in a line."""
 STRENGTHS: tuple[Strength, ...] = ("proposed", "tentative", "agreed", "retracted")
 BY_HAND = "added by hand, without words of the transcript"
 ALIKE = 0.55
@@ -35,6 +38,7 @@ _TICK = re.compile(r"^\[[ xX]\] ")
 _STATE = re.compile(r"(?: · \*[^*]*\*)+\s*$")
 _MOMENTS = re.compile(r"(?:\s*\[(?:\d+:)?\d+:\d\d\])+\s*$")
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
+_PLACE = re.compile(r"\[[^\]\s]+\]")
 _TITLE = re.compile(r"^(?:\[[\d:]+\] )?\*\*(.+?)\*\*(?: (?:—|-) (.*))?$")
 _MARKS = re.compile("[\u2066-\u2069\u200e\u200f]")
 C = TypeVar("C", bound=Claim)
@@ -89,6 +93,7 @@ def changed(base: Recap, text: str, transcript: Transcript) -> Recap:
     """`base` as the Markdown says it now; the same recap where nothing was changed."""
     told = {**languages.find("en").headings, **_headings(base.language)}
     was, now = _parsed(md.render(base, transcript), told), _parsed(text, told)
+    words = Words(base.language)
     passages = passages_of(transcript)
 
     def claim(item: Item, old: C | None, new: C) -> C:
@@ -104,11 +109,22 @@ def changed(base: Recap, text: str, transcript: Transcript) -> Recap:
         return verified(replace(reworded, doubt=None), passages, language=base.language)
 
     def section(key: str, claims: Sequence[C], blank: C) -> tuple[C, ...]:
-        made = []
-        for item, old in _paired(now.get(key, []), was.get(key, []), claims):
-            if isinstance(old, tuple):
-                made.append(old[0])
+        places, left = list(range(len(claims))), dict[int, C]()
+        if key in WITH_MOMENTS:
+            named = " ".join(item.text for item in now.get(f"beside {key}", []))
+            left = {n: claims[n] for n in places if claims[n].to_check and _is_named(claims[n], named, words)}
+            places = [n for n in places if not claims[n].to_check]
+            places.sort(key=lambda n: claims[n].is_put_forward)  # as the file lists them
+        made: list[tuple[int, C]] = []
+        place = -1
+        for item, known, untouched in _paired(now.get(key, []), was.get(key, [])[: len(places)]):
+            found = places[known] if known is not None else _looked_at(item, left)
+            place = place if found is None else found
+            if untouched:
+                made.append((place, claims[place]))
                 continue
+            left.pop(place, None)
+            old = None if found is None else replace(claims[found], to_check=False)
             new = claim(item, old, blank)
             if isinstance(new, Action):
                 same_due = isinstance(old, Action) and old.due == item.due
@@ -117,8 +133,8 @@ def changed(base: Recap, text: str, transcript: Transcript) -> Recap:
                 )
             if isinstance(new, Chapter):
                 new = replace(new, title=item.title)
-            made.append(new)
-        return tuple(made)
+            made.append((place, new))
+        return _in_place([*made, *left.items()])
 
     head = section("headline", (base.headline,), base.headline)
     return replace(
@@ -135,11 +151,33 @@ def changed(base: Recap, text: str, transcript: Transcript) -> Recap:
     )
 
 
-def _paired(
-    now: Sequence[Item], was: Sequence[Item], claims: Sequence[C]
-) -> Iterator[tuple[Item, C | tuple[C] | None]]:
-    """Each item with the claim it was: as it is in a tuple if untouched, reworded by itself, None for a new one."""
-    left = dict(enumerate(was[: len(claims)]))
+def _in_place(made: Sequence[tuple[int, C]]) -> tuple[C, ...]:
+    """Each where it stood: what the file shows apart goes back, unless its user put some in another order."""
+    shown = ([n for n, c in made if not c.to_check and c.is_put_forward is apart] for apart in (False, True))
+    moved = any(order != sorted(order) for order in shown)
+    return tuple(c for _, c in (made if moved else sorted(made, key=lambda m: m[0])))
+
+
+def _is_named(moment: Claim, line: str, words: Words) -> bool:
+    """Whether the line of moments still has this one; one without a place was never in it."""
+    if not moment.evidence:
+        return True
+    return re.search(rf"{re.escape(_plain(as_moment(moment, words)))}(?!\w)", line) is not None
+
+
+def _looked_at(item: Item, moments: Mapping[int, Claim]) -> int | None:
+    """The moment that a new statement tells of, by its quote or by its place."""
+    places = set(_PLACE.findall(item.block))
+    for n, moment in moments.items():
+        quoted = any(q in e.quote or e.quote in q for q in item.quotes for e in moment.evidence)
+        if quoted or places & {place_of(e) for e in moment.evidence[:1]}:
+            return n
+    return None
+
+
+def _paired(now: Sequence[Item], was: Sequence[Item]) -> Iterator[tuple[Item, int | None, bool]]:
+    """Each item with the number of the one it was (None: a new one), and whether it is as it was."""
+    left = dict(enumerate(was))
     same: dict[int, int] = {}
     for n, item in enumerate(now):
         if (
@@ -149,15 +187,15 @@ def _paired(
             left.pop(match)
     for n, item in enumerate(now):
         if n in same:
-            yield item, (claims[same[n]],)
+            yield item, same[n], True
             continue
         alike = {k: _alike(old, item) for k, old in left.items()}
         best = max(alike, key=lambda k: alike[k], default=None)
         if best is not None and alike[best] >= ALIKE:
             left.pop(best)
-            yield item, claims[best]
+            yield item, best, False
         else:
-            yield item, None
+            yield item, None, False
 
 
 def _alike(old: Item, new: Item) -> float:
@@ -167,7 +205,7 @@ def _alike(old: Item, new: Item) -> float:
 
 
 def _parsed(text: str, told: dict[str, str]) -> dict[str, list[Item]]:
-    """Items by section; "title", "headline" and "tldr" come before the first heading."""
+    """Items by section; "title", "headline" and "tldr" come before the first heading. Other lines are beside a section."""
     keys = {told[key].casefold(): key for key in SECTIONS}
     found: dict[str, list[Item]] = {}
     section: str | None = "top"
@@ -200,6 +238,7 @@ def _parsed(text: str, told: dict[str, str]) -> dict[str, list[Item]]:
             continue
         else:
             close()
+            found.setdefault(f"beside {section}", []).append(Item(line, _plain(line)))
     close()
     return found
 

@@ -247,8 +247,11 @@ def _claim(claim: Claim) -> ClaimShape:
             strength=claim.strength,
             owner=claim.owner,
             due=claim.due,
+            to_check=claim.to_check,
         )
-    return ClaimShape(text=claim.text, evidence=_quotes(claim), strength=claim.strength)
+    return ClaimShape(
+        text=claim.text, evidence=_quotes(claim), strength=claim.strength, to_check=claim.to_check
+    )
 
 
 def _chapter(chapter: Chapter) -> ChapterShape:

@@ -76,12 +76,26 @@ def verdicts_on(meeting_id: str, store: Store) -> dict[str, bool]:
 def judged(
     reference: str, statement: str, verdict: Literal["good", "bad"], *, settings: Settings
 ) -> ListedStatement:
-    """Keep a verdict on a statement; raises NotFound where it is not there (any more)."""
+    """Keep a verdict on a statement; raises NotFound where it is not there (any more).
+
+    A moment to check that is called good is a statement from then on.
+    """
     with Store(settings.database) as store:
         meeting_id = store.find(reference)
         found = _named(_recap(meeting_id, store), statement)
     judge.note(meeting_id, verdict, claim=found.number, settings=settings)
+    if verdict == "good" and found.claim.to_check:
+        found = _confirmed(reference, statement, settings)
     return replace(found, verdict=verdict)
+
+
+def _confirmed(reference: str, statement: str, settings: Settings) -> ListedStatement:
+    with _ONE_AT_A_TIME, Store(settings.database) as store:
+        context = run.open_house(settings, store)
+        base, transcript, found = _found(reference, statement, context)
+        told = replace(found, claim=replace(found.claim, to_check=False))
+        edit.keep(_with(base, found, (told.claim,)), transcript, context)
+    return told
 
 
 def correct(
@@ -89,7 +103,8 @@ def correct(
 ) -> ListedStatement:
     """A statement in other words, with another owner, due or strength; checked as every edited recap is.
 
-    `changes` has any of text, owner, due, strength, title. Raises NotFound, BadInput.
+    `changes` has any of text, owner, due, strength, title. A moment to check is a statement from then on.
+    Raises NotFound, BadInput.
     """
     if "text" in changes and not str(changes["text"]).strip():
         raise BadInput("a statement without words", hint="take it out instead")
@@ -99,8 +114,9 @@ def correct(
         allowed = {k: v for k, v in changes.items() if hasattr(found.claim, k)}
         if "due" in allowed and isinstance(found.claim, Action) and allowed["due"] != found.claim.due:
             allowed["due_date"] = None
-        wish = replace(found.claim, **allowed)
-        edited = _edited(base, _with(base, found, (wish,)), transcript, context)
+        told = replace(found.claim, to_check=False)
+        base = _with(base, found, (told,))
+        edited = _edited(base, _with(base, found, (replace(told, **allowed),)), transcript, context)
     now = [s for s in statements(edited) if s.section == found.section]
     return now[min(_place(base, found), len(now) - 1)]
 
@@ -113,7 +129,10 @@ def take_out(reference: str, statement: str, *, settings: Settings) -> ListedSta
         if found.section == "headline":
             raise BadInput("a recap needs its headline", hint="put it in other words instead")
         judge.note(base.meeting_id, "bad", claim=found.number, settings=context.settings)
-        _edited(base, _with(base, found, ()), transcript, context)
+        if found.claim.to_check:  # the file does not tell of it in words
+            edit.keep(_with(base, found, ()), transcript, context)
+        else:
+            _edited(base, _with(base, found, ()), transcript, context)
     return found
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.doors import Progress, silent
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats.parts.markdown import escaped
 from pipeline.formats.parts.md_statements import BLANK, Words
-from pipeline.meeting import Action, Recap, Tracked
+from pipeline.meeting import Action, Recap, Tracked, stated
 from pipeline.stages import actions
 from pipeline.stages.actions import TimelineEntry
 from pipeline.store import EDITED, Store, shelf, tracked
@@ -43,7 +44,7 @@ def note(store: Store, meeting_id: str, *, token: int | None = None) -> None:
             key, n, form.dump_json(a).decode(), a.owner or "", a.due_date or "", recap.language,
             actions.content(a, meeting.language),
         )
-        for n, a in enumerate(recap.actions)
+        for n, a in enumerate(stated(recap.actions))
         if a.strength != "retracted"
     ] if recap else []  # fmt: skip
     reports = [
@@ -203,11 +204,11 @@ def _entry(entry: TimelineEntry) -> Iterator[str]:
     words = Words(entry.recap.language)
     yield f"## {entry.transcript.date or '—'} · {words.name(entry.recap.title)}\n"
     yield f"{words.name(entry.recap.headline.text)}\n"
-    for decision in entry.recap.decisions:
+    for decision in stated(entry.recap.decisions):
         sign = "✗" if decision.strength == "retracted" else "●"
         strength = words(decision.strength) if decision.strength else words("decisions")
         yield f"- {sign} *{strength}*: {words.name(decision.text)}{_mark(decision.verified, words)}"
-    for action in entry.recap.actions:
+    for action in stated(entry.recap.actions):
         if action.strength != "retracted":
             who = words.name(action.owner) if action.owner else BLANK
             due = words.name(action.due or action.due_date or "") or BLANK
@@ -222,6 +223,10 @@ def _mark(verified: bool, words: Words) -> str:
     return "" if verified else f" *⚠ {words('unverified')}*"
 
 
+def _without_moments(recap: Recap) -> Recap:
+    return replace(recap, decisions=stated(recap.decisions), actions=stated(recap.actions))
+
+
 def as_data(entries: Sequence[TimelineEntry]) -> list[dict[str, object]]:
     """A timeline for machines."""
     from pipeline.formats.json import as_data as plain
@@ -233,7 +238,7 @@ def as_data(entries: Sequence[TimelineEntry]) -> list[dict[str, object]]:
             "date": e.transcript.date,
             **{
                 k: v
-                for k, v in plain(e.recap).items()
+                for k, v in plain(_without_moments(e.recap)).items()
                 if k in ("headline", "decisions", "actions", "open_questions")
             },
             "closed": [

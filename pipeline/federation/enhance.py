@@ -287,6 +287,8 @@ def _mended(claim: ClaimShape, by: Settled, lines: Sequence[Passage], language: 
     if proof is None:
         return claim.model_copy(update={"evidence": []})
     changes: dict[str, object] = {"text": text, "evidence": [proof]}
+    if by.text:
+        changes["to_check"] = False  # words that tell it by themselves
     if isinstance(claim, ActionShape):
         changes |= by.changed
     return claim.model_copy(update=changes)

@@ -24,7 +24,7 @@ from pipeline.formats import page as views
 from pipeline.formats.parts import letter, pagetext
 from pipeline.formats.parts.encoding import decode, text_or_none
 from pipeline.formats.txt import transcript
-from pipeline.meeting import Draft, Recap, Receipt, Transcript
+from pipeline.meeting import Draft, Recap, Receipt, Transcript, stated, to_look_at
 from pipeline.text.calendar import spelled_day
 
 _OPENS_PAGE = re.compile(
@@ -121,19 +121,23 @@ def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, objec
     rows = views.Rows(transcript.segments)
 
     def claims(key: str, *, always: bool = False) -> dict[str, object] | None:
-        said = getattr(recap, key)
+        listed = key in ("decisions", "actions")
+        said = stated(getattr(recap, key)) if listed else getattr(recap, key)
+        moments = to_look_at(getattr(recap, key)) if listed else ()
         made = tuple(
             views.claim_view(c, rows, language=recap.language, anchor=f"{key}-{n}")
             for n, c in enumerate(said, 1)
         )
-        apart = key in ("decisions", "actions") and any(not c.is_put_forward for c in said)
+        apart = listed and any(not c.is_put_forward for c in said)
+        unsettled = moments if not said else said if key == "decisions" and not apart else ()
         return (
             {
                 "key": key,
                 "claims": tuple(c for c in made if not (apart and c.is_put_forward)),
                 "put_forward": tuple(c for c in made if apart and c.is_put_forward),
                 "count": len(made),
-                "to_check": key == "decisions" and bool(said) and not apart,
+                "to_check": len(unsettled),
+                "moments": tuple(views.claim_view(c, rows, language=recap.language) for c in moments),
             }
             if made or always
             else None
@@ -160,7 +164,9 @@ def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, objec
 
 def _anchors(context: Mapping[str, Any]) -> frozenset[int]:
     """The transcript rows that something on the page points at."""
-    claims = [c for part in context["parts"] for c in (*part["claims"], *part["put_forward"])]
+    claims = [
+        c for part in context["parts"] for c in (*part["claims"], *part["put_forward"], *part["moments"])
+    ]
     claims += [*context["tldr"], *([context["headline"]] if context["headline"] else [])]
     claims += [chapter.claim for chapter in context["chapters"]]
     rows = [e.row for claim in claims for e in claim.evidence] + [c.row for c in context["chapters"]]
@@ -176,7 +182,7 @@ def _time_parts(
         views.claim_view(
             c, rows, language=recap.language if recap else transcript.language, anchor=f"decisions-{n}"
         )
-        for n, c in enumerate(recap.decisions if recap else (), 1)
+        for n, c in enumerate(stated(recap.decisions) if recap else (), 1)
     ]
     return {
         "timed": total_s > 0,

@@ -15,6 +15,7 @@ from pipeline.formats.parts.md_statements import (
     as_chapter,
     as_dated,
     as_item,
+    as_moment,
     as_quote,
     moments_of,
     state_of,
@@ -30,6 +31,8 @@ from pipeline.meeting import (
     Receipt,
     Tracked,
     Transcript,
+    stated,
+    to_look_at,
 )
 from pipeline.text.calendar import spelled_day
 
@@ -187,25 +190,33 @@ def _section(
 
 def _decisions(claims: Sequence[Claim], words: Words) -> str:
     """What was settled, apart from what was only put forward; where nothing was in so many words, the moments to check."""
-    put_forward = [c for c in claims if c.is_put_forward]
-    body = "\n".join(as_item(c, words) for c in claims if not c.is_put_forward)
+    said = stated(claims)
+    put_forward = [c for c in said if c.is_put_forward]
+    body = "\n".join(as_item(c, words) for c in said if not c.is_put_forward)
     rest = "\n".join(as_item(c, words) for c in put_forward)
     if rest and not body:
         rest = f"{words('to_check').replace('{n}', str(len(put_forward)))}\n\n{rest}"
-    return _parts(words, "decisions", body, rest)
+    return _parts(words, "decisions", body, rest, claims)
 
 
 def _tasks(actions: Sequence[Action], words: Words) -> str:
     """What somebody took on, apart from what was only put forward and nobody's."""
-    body = "\n".join(as_action(a, words) for a in actions if not a.is_put_forward)
-    rest = "\n".join(as_action(a, words) for a in actions if a.is_put_forward)
-    return _parts(words, "actions", body, rest)
+    said = stated(actions)
+    body = "\n".join(as_action(a, words) for a in said if not a.is_put_forward)
+    rest = "\n".join(as_action(a, words) for a in said if a.is_put_forward)
+    return _parts(words, "actions", body, rest, actions)
 
 
-def _parts(words: Words, key: str, body: str, rest: str) -> str:
+def _parts(words: Words, key: str, body: str, rest: str, claims: Sequence[Claim]) -> str:
+    """A section's statements, then the moments to check in one line."""
     if body and rest:
         body = f"{body}\n\n### {words('proposed').capitalize()}\n\n{rest}"
-    return f"## {words(key)}\n\n{body or rest or words('none_in_words')}"
+    shown = body or rest
+    if moments := [as_moment(c, words) for c in to_look_at(claims)]:
+        head = f"{words('also_to_check')} " if shown else ""
+        shown = shown or words("to_check").replace("{n}", str(len(moments)))
+        shown = f"{shown}\n\n{head}{' · '.join(moments)}"
+    return f"## {words(key)}\n\n{shown or words('none_in_words')}"
 
 
 def _footer(recap: Recap, transcript: Transcript, words: Words) -> str:

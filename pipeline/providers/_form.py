@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.doors import Reply
 from pipeline.errors import BadReply
-from pipeline.shapes import spoken_field
+from pipeline.shapes import WRITTEN, spoken_field
 
 _TURN, _PACKED = 1200, 0.1
 """Characters at the end of a reply that are looked at, and the share to which only endless repetition packs them; replies of
@@ -31,7 +31,7 @@ def parse(text: str, shape: type[BaseModel]) -> BaseModel:
     cut short: mending would hide it.
     """
     try:
-        return shape.model_validate_json(text)
+        return shape.model_validate_json(text, context=WRITTEN)
     except ValidationError as error:
         problem = error
     found = [v for o in _objects(text) if (v := _valid(o, shape)) is not None]
@@ -45,7 +45,7 @@ def parse(text: str, shape: type[BaseModel]) -> BaseModel:
         raise ValueError("no JSON object in it")
     for item in sorted(mended, key=len, reverse=True):
         try:
-            return shape.model_validate(item)
+            return shape.model_validate(item, context=WRITTEN)
         except ValidationError as error:
             problem = error
     first = problem.errors()[0]
@@ -78,7 +78,7 @@ def _objects(text: str) -> Iterator[object]:
 
 def _valid(value: object, shape: type[BaseModel]) -> BaseModel | None:
     try:
-        return shape.model_validate(value)
+        return shape.model_validate(value, context=WRITTEN)
     except ValidationError:
         return None
 

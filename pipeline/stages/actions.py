@@ -14,7 +14,7 @@ from functools import cache
 
 from pipeline import languages
 from pipeline.errors import NotFound
-from pipeline.meeting import Action, Claim, Evidence, Recap, Segment, Tracked, Transcript
+from pipeline.meeting import Action, Claim, Evidence, Recap, Segment, Tracked, Transcript, stated
 from pipeline.text.words import terms
 
 SHARED = 0.5
@@ -37,6 +37,7 @@ class TimelineEntry:
 def track(meetings: Sequence[tuple[Recap, Transcript]]) -> tuple[Tracked, ...]:
     """Every task that was not taken back, in order of time; closed by the first later meeting that reports it done.
 
+    A moment to check is no task until somebody has looked.
     Meetings of other series are not later meetings; nor is one of the same day and an earlier place in the list.
     """
     ordered = in_time(meetings)
@@ -44,7 +45,7 @@ def track(meetings: Sequence[tuple[Recap, Transcript]]) -> tuple[Tracked, ...]:
     return tuple(
         _tracked(action, recap, transcript, [t for _, t in ordered[n + 1 :] if _follows(t, transcript)], told)
         for n, (recap, transcript) in enumerate(ordered)
-        for action in recap.actions
+        for action in stated(recap.actions)
         if action.strength != "retracted"
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.doors import Passage
 from pipeline.languages import base
-from pipeline.meeting import Action, Chapter, Claim, Recap, Transcript
+from pipeline.meeting import Action, Chapter, Claim, Recap, Transcript, stated, to_look_at
 from pipeline.shapes import QuoteShape
 from pipeline.stages.footnotes import proving
 from pipeline.templates.brief_view import Brief, Noted, NotedAction, NotedChapter, NotedMeeting
@@ -103,7 +103,7 @@ def _meeting(recap: Recap, source: Transcript | None, laid: LaidOut, closed: Clo
     def chapter(c: Chapter) -> NotedChapter:
         return NotedChapter.model_validate({**note(c, "c"), "title": c.title, "start_s": c.start_s})
 
-    decided, tasks = plain(recap.decisions, "d"), tuple(map(action, recap.actions))
+    decided, tasks = plain(stated(recap.decisions), "d"), tuple(map(action, stated(recap.actions)))
     headline = Noted.model_validate(note(recap.headline, "h")) if recap.headline.text else Noted(text="")
     return NotedMeeting(
         id=recap.meeting_id,
@@ -113,6 +113,7 @@ def _meeting(recap: Recap, source: Transcript | None, laid: LaidOut, closed: Clo
         headline=headline,
         tldr=plain(recap.tldr, "k"),
         decisions=decided,
+        to_check=len(to_look_at(recap.decisions)),
         actions=tasks,
         open_questions=plain(recap.open_questions, "q"),
         risks=plain(recap.risks, "r"),
@@ -124,7 +125,7 @@ def _meeting(recap: Recap, source: Transcript | None, laid: LaidOut, closed: Clo
 
 def _dates(recap: Recap) -> list[Action]:
     """The dates that no task or decision shows already."""
-    shown = {e.segment for c in (*recap.decisions, *recap.actions) for e in c.evidence[:1]}
+    shown = {e.segment for c in stated((*recap.decisions, *recap.actions)) for e in c.evidence[:1]}
     return [a for a in recap.dates if not shown & {e.segment for e in a.evidence[:1]}]
 
 

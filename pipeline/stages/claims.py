@@ -86,7 +86,12 @@ def claim_from(
     """
     action = shape if isinstance(shape, ActionShape) else None
     return verified(
-        Claim(shape.text, strength=shape.strength, evidence=evidence_for(shape, passages)),
+        Claim(
+            shape.text,
+            strength=shape.strength,
+            evidence=evidence_for(shape, passages),
+            to_check=shape.to_check,
+        ),
         passages,
         language=language,
         owner=action.owner if action else None,

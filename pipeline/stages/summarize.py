@@ -167,6 +167,7 @@ def _action(
         owner=owner,
         due=due,
         due_date=_date(due, claim, transcript) if due else None,
+        to_check=claim.to_check,
     )
 
 

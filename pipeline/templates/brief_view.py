@@ -63,7 +63,8 @@ class NotedChapter(Noted):
 
 
 class NotedMeeting(BaseModel):
-    """One meeting's recap. `participants` are those who spoke; `date` is ISO 8601, None when unknown."""
+    """One meeting's recap. `participants` are those who spoke; `date` is ISO 8601, None when unknown; `to_check` is how many
+    moments may hold a decision and are no statements."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -74,6 +75,7 @@ class NotedMeeting(BaseModel):
     headline: Noted
     tldr: tuple[Noted, ...] = ()
     decisions: tuple[Noted, ...] = ()
+    to_check: int = 0
     actions: tuple[NotedAction, ...] = ()
     open_questions: tuple[Noted, ...] = ()
     risks: tuple[Noted, ...] = ()

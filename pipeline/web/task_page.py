@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline import api
-from pipeline.meeting import Tracked
+from pipeline.meeting import Tracked, stated
 from pipeline.web import rendering, site, views
 
 router = APIRouter()
@@ -64,7 +64,8 @@ async def one(request: Request, name: str) -> Response:
         "timeline.html",
         series=name,
         entries=[
-            (e, views.cited(e.recap.decisions, base=base, fallback=e.transcript.meeting_id)) for e in entries
+            (e, views.cited(stated(e.recap.decisions), base=base, fallback=e.transcript.meeting_id))
+            for e in entries
         ],
         shares=shares[:20],
     )

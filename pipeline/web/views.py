@@ -5,7 +5,7 @@ Knows nothing of HTML.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,10 @@ def meeting(opened: api.Opened) -> dict[str, Any]:
         "meeting_id": transcript.meeting_id,
         "transcript": transcript,
         "recap": recap,
-        "parts": {key: [s for s in shown if s.section == key] for key in ORDER},
+        "parts": {key: [s for s in shown if s.section == key and not s.claim.to_check] for key in ORDER},
+        "moments": {
+            key: _in_time(s for s in shown if s.section == key and s.claim.to_check) for key in ORDER
+        },
         "rows": rows(transcript, colors),
         "lanes": lanes,
         "bands": page.bands(recap, total_s) if total_s else (),
@@ -70,6 +73,11 @@ def meeting(opened: api.Opened) -> dict[str, Any]:
         "coverage": f"{int(recap.coverage * 1000) / 10:g}%",
         "doubted": sum(not s.claim.verified for s in shown),
     }
+
+
+def _in_time(moments: Iterable[Shown]) -> list[Shown]:
+    timed = [(next((e.start_s for e in s.claim.evidence), None), s) for s in moments]
+    return [s for _, s in sorted(timed, key=lambda t: (t[0] is None, t[0] or 0.0))]
 
 
 def statements(opened: api.Opened) -> list[Shown]:

@@ -16,7 +16,8 @@ Kind = Literal["decision", "action", "question", "risk", "date"]
 @dataclass(frozen=True, slots=True)
 class Commitment:
     """`sentences` hold the thing itself first, then what confirms, explains or ends it; `about`: what was said beside it
-    of the same matter, shown with it and proving nothing. `explicit`: said for the record ("Decision:", "Action for Ana:")."""
+    of the same matter, shown with it and proving nothing. `explicit`: said for the record ("Decision:", "Action for Ana:").
+    `to_check`: a moment that may hold one, to be looked at, for its words do not tell it by themselves."""
 
     kind: Kind
     sentences: tuple[int, ...]
@@ -26,6 +27,7 @@ class Commitment:
     due: str | None = None
     about: tuple[int, ...] = ()
     explicit: bool = False
+    to_check: bool = False
 
 
 def must_show(found: Commitment) -> bool:

@@ -79,7 +79,12 @@ def claim(meeting: Meeting, index: int) -> ClaimShape:
 
 def settled(meeting: Meeting, found: Commitment) -> ClaimShape:
     proof = (*found.sentences, *found.about)
-    return ClaimShape(text=found.text, evidence=evidence(meeting, proof), strength=found.strength)
+    return ClaimShape(
+        text=found.text,
+        evidence=evidence(meeting, proof),
+        strength=found.strength,
+        to_check=found.to_check,
+    )
 
 
 def task(meeting: Meeting, found: Commitment) -> ActionShape:
@@ -89,6 +94,7 @@ def task(meeting: Meeting, found: Commitment) -> ActionShape:
         strength=found.strength,
         owner=found.owner,
         due=found.due,
+        to_check=found.to_check,
     )
 
 

@@ -53,6 +53,7 @@ class ClaimView:
     by: str | None = None
     doubt: str | None = None
     is_put_forward: bool = False
+    to_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def claim_view(claim: Claim, rows: Rows, *, language: str, anchor: str = "") -> 
         due=due,
         by=_by(claim),
         is_put_forward=claim.is_put_forward,
+        to_check=claim.to_check,
     )
 
 

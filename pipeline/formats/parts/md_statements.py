@@ -91,6 +91,13 @@ def as_quote(claim: Claim, words: Words) -> str:
     return f"> {with_words(claim, words) or f'“{words.name(claim.text)}”'}{state_of(claim, words)}"
 
 
+def as_moment(claim: Claim, words: Words) -> str:
+    """Where to look and who speaks there, without the words; the claim has evidence."""
+    first = claim.evidence[0]
+    who = words.name(first.speaker) if first.speaker else words("unknown_speaker")
+    return f"{place_of(first)} {who}"
+
+
 def with_words(claim: Claim, words: Words, *, meetings: bool = False) -> str:
     """The first piece of evidence and what the same speaker said after it; only the first moments of the others."""
     if not claim.evidence:
@@ -104,7 +111,7 @@ def with_words(claim: Claim, words: Words, *, meetings: bool = False) -> str:
 
 def _where(claim: Claim, *, meetings: bool = False) -> str:
     """The first moments of its evidence, and the meeting where several are told of."""
-    at = " ".join(list(dict.fromkeys(_at(e) for e in claim.evidence))[:MAX_MOMENTS])
+    at = " ".join(list(dict.fromkeys(place_of(e) for e in claim.evidence))[:MAX_MOMENTS])
     meeting = claim.evidence[0].meeting_id
     return f"{at}, {escaped(meeting)}" if meetings and meeting else at
 
@@ -128,12 +135,13 @@ def _letters(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def _at(evidence: Evidence) -> str:
+def place_of(evidence: Evidence) -> str:
+    """A moment of the recording; where it has no times, the line."""
     return f"[{short(evidence.start_s)}]" if evidence.start_s is not None else f"[{evidence.segment}]"
 
 
 def moments_of(claim: Claim, words: Words) -> str:
-    return " ".join(dict.fromkeys(_at(e) for e in claim.evidence))
+    return " ".join(dict.fromkeys(place_of(e) for e in claim.evidence))
 
 
 def state_of(claim: Claim, words: Words) -> str:
