@@ -70,7 +70,9 @@ def test_moments_stand_in_one_line_after_the_statements() -> None:
     assert not [words for words in HIDDEN if words in text]
     decisions = part(text, "Decisions")
     assert decisions.endswith(f"\n\n{LINE}")
-    assert decisions.index("Lease the blue") < decisions.index("### Proposed") < decisions.index("We might")
+    assert (
+        decisions.index("Lease the blue") < decisions.index("### Put forward") < decisions.index("We might")
+    )
     assert part(text, "Actions").endswith("\n\nMoments to check: [00:50] Ben")
 
 

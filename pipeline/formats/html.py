@@ -128,15 +128,14 @@ def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, objec
             views.claim_view(c, rows, language=recap.language, anchor=f"{key}-{n}")
             for n, c in enumerate(said, 1)
         )
-        apart = listed and any(not c.is_put_forward for c in said)
-        unsettled = moments if not said else said if key == "decisions" and not apart else ()
+        apart = key == "decisions" or (listed and any(not c.is_put_forward for c in said))
         return (
             {
                 "key": key,
                 "claims": tuple(c for c in made if not (apart and c.is_put_forward)),
                 "put_forward": tuple(c for c in made if apart and c.is_put_forward),
                 "count": len(made),
-                "to_check": len(unsettled),
+                "to_check": 0 if said else len(moments),
                 "moments": tuple(views.claim_view(c, rows, language=recap.language) for c in moments),
             }
             if made or always

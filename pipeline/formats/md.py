@@ -194,8 +194,6 @@ def _decisions(claims: Sequence[Claim], words: Words) -> str:
     put_forward = [c for c in said if c.is_put_forward]
     body = "\n".join(as_item(c, words) for c in said if not c.is_put_forward)
     rest = "\n".join(as_item(c, words) for c in put_forward)
-    if rest and not body:
-        rest = f"{words('to_check').replace('{n}', str(len(put_forward)))}\n\n{rest}"
     return _parts(words, "decisions", body, rest, claims)
 
 
@@ -209,7 +207,9 @@ def _tasks(actions: Sequence[Action], words: Words) -> str:
 
 def _parts(words: Words, key: str, body: str, rest: str, claims: Sequence[Claim]) -> str:
     """A section's statements, then the moments to check in one line."""
-    if body and rest:
+    if rest and key == "decisions":
+        body = f"{body or words('none_in_words')}\n\n### {words('put_forward')}\n\n{rest}"
+    elif body and rest:
         body = f"{body}\n\n### {words('proposed').capitalize()}\n\n{rest}"
     shown = body or rest
     if moments := [as_moment(c, words) for c in to_look_at(claims)]:

@@ -6,6 +6,7 @@ that a form can neither lose a doubt nor fill a blank.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -13,6 +14,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.shapes import QuoteShape
+
+
+_QUOTED = re.compile(r"(?:(?:[^“”:]{1,60}: )?“[^“”]+”\s*)+")
 
 
 class Noted(BaseModel):
@@ -61,6 +65,11 @@ class NotedChapter(Noted):
     title: str = ""
     start_s: float | None = None
 
+    @property
+    def is_quoted(self) -> bool:
+        """Whether its text is nothing but quotations: words of the talk that tell nothing of how it went."""
+        return _QUOTED.fullmatch(self.text) is not None
+
 
 class NotedMeeting(BaseModel):
     """One meeting's recap. `participants` are those who spoke; `date` is ISO 8601, None when unknown; `to_check` is how many
@@ -96,6 +105,12 @@ class NotedMeeting(BaseModel):
             *self.dates,
         )
         yield from (*self.chapters, *self.quotes, *(a.closed for a in self.actions if a.closed))
+
+    @property
+    def opening(self) -> tuple[Noted, ...]:
+        """The points that no list below says again."""
+        listed = {n.text for n in (*self.decisions, *self.actions, *self.dates)}
+        return tuple(p for p in self.tldr if p.text not in listed)
 
     @property
     def decided(self) -> tuple[Noted, ...]:

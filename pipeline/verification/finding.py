@@ -188,7 +188,6 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
         return
     if same_language(statement, said, lines):
         found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
-        near = support.matches(statement.text, lines, said, language=statement.language)
         yield from _unrelated(found, least)
         for text in verbatim.quotations(statement.text):
             part = replace(statement, text=text)
@@ -220,6 +219,8 @@ def _is_quotation(statement: Statement, said: PreparedSource, lines: Sequence[in
 
 def _firmer(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
     own = replace(statement, text=_own_words(statement))
+    if own.owner and own.text != statement.text:
+        lines = [n for n in lines if _speaks(label(own.owner), said, [n])] or lines
     near = support.matches(own.text, lines, said, language=own.language)
     yield from contrary.firmer(near, own, said, lines)
 

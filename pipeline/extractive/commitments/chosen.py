@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from pipeline.extractive.commitments.assent import assent
 from pipeline.extractive.commitments.decisions import talked_over
@@ -31,6 +32,8 @@ SPEECH = 40
 """Who goes on for more words than this after "yeah" only begins with it."""
 UNLIKELY = -2.0
 """What was said for the record is left out where a minute taker would so surely strike it (a logit)."""
+FAR = -3.5
+"""In another kind of meeting than a call what was found by its words is listed from this logit on."""
 UNANSWERED = -1.6
 """The same where nobody said yes to it."""
 ACCEPTED, DATED, PROMISED = -1.5, -0.5, 0.2
@@ -47,6 +50,9 @@ SAME = 0.55
 """Two statements of one person that share this part of the shorter one's words say the same thing."""
 BARE = 6
 """Who does not know says no more words than this."""
+TELLS, TELLS_LEAST = {"decision": 0.9, "action": 0.4}, -0.4
+"""From this (`Moments.tells`) on something is a statement, the one that tells most already from the second on. Of tasks that
+somebody took on strict readers found half usable, of others a quarter: those are moments to check."""
 RISK = -1.7
 """From this logit on somebody who names a danger names one that minutes list."""
 _LEFT_OPEN = re.compile(
@@ -83,7 +89,7 @@ def chosen(found: Sequence[Commitment], moments: Moments) -> tuple[Commitment, .
     settled, given = _each_once(settled, given, moments)
     dated = _dated([*settled, *given], moments)
     days = [*dated, *(_moment("date", i, moments) for i in _days(dated, moments))]
-    for best in (settled, given, days):
+    for best in (_told_or_to_check(settled, moments), _told_or_to_check(given, moments), days):
         kept += sorted((with_context(f, moments) for f in best), key=lambda f: f.sentences[0])
     return tuple(kept)
 
@@ -93,8 +99,8 @@ def _minuted(
 ) -> list[Commitment]:
     """What was said for the record or agreed to, then what a minute taker would keep, as it was found or as a mere moment."""
     sure = moments.minuted(kind)
-    all_found = moments.is_orderly or moments.is_strange(kind)
-    certain = [f for f in found if all_found or sure[f.sentences[0]] > _floor(f)]
+    least = -inf if moments.is_orderly else FAR if moments.is_strange(kind) else inf
+    certain = [f for f in found if sure[f.sentences[0]] > min(least, _floor(f))]
     certain.sort(key=lambda f: (not f.explicit, -sure[f.sentences[0]]))
     certain = [f for k, f in enumerate(certain) if f.explicit or k < MOST_FOUND]
     taken = [*taken, *(i for f in certain for i in f.sentences)]
@@ -109,6 +115,19 @@ def _minuted(
         *(_answered(by_words.get(i) or _moment(kind, i, moments), stated, moments) for i in best),
     ]
     return [_as_firm_as_said(f, moments) for f in listed if not _settled_later(f, listed, moments)]
+
+
+def _told_or_to_check(listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:
+    """Those whose words tell what was settled or who will do what as statements, the others as moments to check."""
+    if moments.is_orderly or not listed or moments.is_strange(listed[0].kind):
+        return list(listed)
+    tells = {
+        f.sentences[0]: moments.tells(f.kind, f.sentences[0])
+        for f in listed
+        if f.kind == "decision" or (f.owner and f.strength == "agreed")
+    }
+    least = min(TELLS[listed[0].kind], max(TELLS_LEAST, max(tells.values(), default=0.0)))
+    return [replace(f, to_check=not f.explicit and tells.get(f.sentences[0], -inf) < least) for f in listed]
 
 
 def _settled_later(found: Commitment, listed: Sequence[Commitment], moments: Moments) -> bool:

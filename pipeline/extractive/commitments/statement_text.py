@@ -44,11 +44,9 @@ def as_asked(found: Commitment, moments: Moments) -> str:
 
 def with_context(found: Commitment, moments: Moments) -> Commitment:
     """With the line it is about: beside it in brackets where it is not clear by itself."""
-    if moments.is_short or found.kind == "date":
-        about = moments.about(found.sentences[0])
-    else:
-        about = moments.beside(found.sentences[0])
-    about = (*moments.goes_on(found.sentences[0]), *about)
+    first = found.sentences[0]
+    about = moments.about(first) if moments.is_short else moments.beside(first)
+    about = (*moments.goes_on(first), *about)
     more = tuple(i for i in dict.fromkeys((*found.about, *about)) if i not in found.sentences)
     text = _told(found, moments)
     return replace(found, about=more, text=_explained(text, found, moments))
@@ -60,7 +58,7 @@ def _explained(text: str, found: Commitment, moments: Moments) -> str:
     first = found.sentences[0]
     s, cues = moments.sentences[first], moments.cues
     whole = "“" not in text and (found.explicit or found.kind == "action")
-    if moments.is_short or found.kind not in ("decision", "action") or whole or text.endswith(")"):
+    if moments.is_short or found.kind not in ("decision", "action", "date") or whole or text.endswith(")"):
         return text
     told = tuple(j for j in moments.told_by(first) if j not in found.sentences)
     own, more = quoted(s, cues, most=WHOLE), moments.goes_on(first)

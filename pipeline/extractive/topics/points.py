@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from pipeline.extractive.commitments.chosen import SETTLED
-from pipeline.extractive.commitments.found import Commitment
+from pipeline.extractive.commitments.found import Commitment, Kind
 from pipeline.extractive.commitments.replies import CONTENT
 from pipeline.extractive.commitments.scored import Moments
 from pipeline.extractive.reading.background import rarity
@@ -24,13 +24,10 @@ from pipeline.extractive.topics.titles import ALONE
 from pipeline.shapes import ClaimShape
 
 TLDR = 3
-DATED = 2
-"""Where less was settled and taken on, days that were named fill the opening up to so much; what was only reported or explained is
-no outcome."""
 EDGE = 0.03
 """This share of a call at either end is greetings and the call's own business."""
-DUE, A_DATE, PUT = 0.5, 0.0, 0.6
-"""What a day counts for a task, and from which logit on a day or a proposal stands in the opening."""
+DUE, A_DATE = 0.5, 0.0
+"""What a day counts for a task, and from which logit on a day stands in the opening."""
 LOOKED_AT = 3
 """So many moments are looked at for each that is shown."""
 CLEAR, HEADLINE = 2, 25
@@ -61,6 +58,8 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     Outcomes are what was settled, what somebody took on, and a day that something is for, each what a minute taker would
     surest keep; where these are few, what was put forward, called that.
     """
+    if not moments.is_short:
+        found = [f for f in found if not f.to_check]
     settled_here = [f for f in found if f.kind == "decision" and _is_settled(f, moments)]
     firm = [f for f in settled_here if _says_what(meeting, f)]
     firm.sort(
@@ -72,27 +71,29 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     clear = [f for f in firm if f.strength == "agreed" and _is_clear(meeting, f)]
     if not clear and moments.is_short:
         return top_points(meeting, (), found)
-    sure = moments.minuted("decision")
     given = [f for f in found if f.kind == "action" and f.owner and f.strength in ("agreed", "tentative")]
-    given = [f for f in given if _says_what(meeting, f) and not _at_the_edge(f, moments)]
-    worth = moments.worth_keeping("action")
-    given.sort(key=lambda f: -float(worth[f.sentences[0]]) - DUE * bool(f.due))
+    given = _best("action", [f for f in given if not _at_the_edge(f, moments)], meeting, moments)
+    put = [f for f in found if f.kind == "decision" and f not in firm]
+    put = _best("decision", put, meeting, moments)
+    days = moments.minuted("date")
+    dated = [f for f in found if f.kind == "date" and days[f.sentences[0]] >= A_DATE]
+    dated = _best("date", [f for f in dated if not _at_the_edge(f, moments)], meeting, moments)
     points = [_outcome(meeting, f) for f in clear[:1]] or [KeyPoint(ClaimShape(text=""), ())]
     points += [_outcome(meeting, f) for f in firm if f not in clear[:1]][: TLDR - bool(given)]
     points += [_outcome(meeting, f) for f in given][: max(0, TLDR + 1 - len(points))]
     told = sum(bool(p.claim.text) for p in points)
-    days = moments.minuted("date")
-    taken = {i for p in points for i in p.sentences}
-    dated = [f for f in found if f.kind == "date" and f.sentences[0] not in taken and _says_what(meeting, f)]
-    dated = [f for f in dated if days[f.sentences[0]] >= A_DATE and not _at_the_edge(f, moments)]
-    dated.sort(key=lambda f: -float(days[f.sentences[0]]))
-    points += [_outcome(meeting, f) for f in dated[: max(0, DATED - told)]]
-    told = sum(bool(p.claim.text) for p in points)
-    put = [f for f in found if f.kind == "decision" and f not in firm and _says_what(meeting, f)]
-    put = [f for f in put if sure[f.sentences[0]] >= PUT]
-    put.sort(key=lambda f: -float(sure[f.sentences[0]] + moments.any[f.sentences[0]]))
     points += [KeyPoint(settled(meeting, f), f.sentences) for f in put[: max(0, TLDR - told)]]
+    told = sum(bool(p.claim.text) for p in points)
+    taken = {i for p in points for i in p.sentences}
+    dated = [f for f in dated if f.sentences[0] not in taken]
+    points += [_outcome(meeting, f) for f in dated[: max(0, TLDR - told)]]
     return points[: TLDR + 1]
+
+
+def _best(kind: Kind, listed: Sequence[Commitment], meeting: Meeting, moments: Moments) -> list[Commitment]:
+    """Those that say what they are about, what tells most first; a task with a day before one without."""
+    told = [f for f in listed if _says_what(meeting, f)]
+    return sorted(told, key=lambda f: -moments.tells(kind, f.sentences[0]) - DUE * bool(f.due))
 
 
 def _is_settled(found: Commitment, moments: Moments) -> bool:
