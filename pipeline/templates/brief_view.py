@@ -15,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.shapes import QuoteShape
 
-
 _QUOTED = re.compile(r"(?:(?:[^“”:]{1,60}: )?“[^“”]+”\s*)+")
 
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.languages import base
 from pipeline.text.words import meant
-from pipeline.verification import polarity, support
+from pipeline.verification import people, polarity, support, verbatim
+from pipeline.verification.names import label
 from pipeline.verification.said import PreparedSource, content
 from pipeline.verification.statement import Statement
 from pipeline.verification.support import CLOSE, Match
@@ -97,6 +99,23 @@ def _denies_alone(statement: Statement, said: PreparedSource, lines: Sequence[in
         if clauses and not any(polarity.may_deny(c, said.spoken(n)) for n, c in clauses):
             return True
     return False
+
+
+def firmer_than_said(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
+    """The same for a task that is told in several quotations: what its owner answers is not their promise."""
+    own = replace(statement, text=_own_words(statement))
+    if own.owner and own.text != statement.text:
+        lines = [n for n in lines if people.speaks(label(own.owner), said, [n])] or lines
+    near = support.matches(own.text, lines, said, language=own.language)
+    yield from firmer(near, own, said, lines)
+
+
+def _own_words(statement: Statement) -> str:
+    text = verbatim.without_aside(statement.text)
+    owner = label(statement.owner) if statement.owner else None
+    parts = verbatim.quotations(text)
+    own = [t for t in parts if owner and (name := verbatim.speaker_of(t)) and people.same(owner, name)]
+    return " ".join(own) or text
 
 
 def firmer(

@@ -180,7 +180,7 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
     if not statement.heading and _is_quotation(statement, said, lines):
         yield from _people(replace(statement, text=""), said, lines)
         if statement.strength:
-            yield from _firmer(statement, said, lines)
+            yield from contrary.firmer_than_said(statement, said, lines)
         yield from contrary.taken_back(statement, said, lines)
         return
     yield from _people(statement, said, lines)
@@ -196,7 +196,7 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
                 alike = support.matches(part.text, lines, said, language=part.language)
                 yield from contrary.denied(alike, part, said, lines)
         if statement.strength or not verbatim.quotes(statement, said, lines):
-            yield from _firmer(statement, said, lines)
+            yield from contrary.firmer_than_said(statement, said, lines)
         yield from _reasons(statement, said, lines)
         yield from _who_says(statement, said, lines)
         yield from _renamed(statement, said, lines)
@@ -212,26 +212,9 @@ def _is_quotation(statement: Statement, said: PreparedSource, lines: Sequence[in
     for text in parts:
         name = verbatim.speaker_of(text)
         there = verbatim.quotes(replace(statement, text=text), said, lines)
-        if name is None or not any(_speaks(name, said, [n]) for n in there):
+        if name is None or not any(people.speaks(name, said, [n]) for n in there):
             return False
     return True
-
-
-def _firmer(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
-    own = replace(statement, text=_own_words(statement))
-    if own.owner and own.text != statement.text:
-        lines = [n for n in lines if _speaks(label(own.owner), said, [n])] or lines
-    near = support.matches(own.text, lines, said, language=own.language)
-    yield from contrary.firmer(near, own, said, lines)
-
-
-def _own_words(statement: Statement) -> str:
-    """Of a task that is told in several quotations what its owner says: what they answer is not their promise."""
-    text = verbatim.without_aside(statement.text)
-    parts = verbatim.quotations(text)
-    owner = label(statement.owner) if statement.owner else None
-    own = [t for t in parts if owner and (name := verbatim.speaker_of(t)) and people.same(owner, name)]
-    return " ".join(own) or text
 
 
 def _ungrounded(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:
@@ -275,10 +258,12 @@ def _people(statement: Statement, said: PreparedSource, lines: Sequence[int]) ->
     for number, (at, name) in enumerate(named):
         reach = people.reports(text, at, name, said) if number == 0 else None
         if reach is not None:
-            if not _speaks(name, said, said.around(lines, reach)):
+            if not people.speaks(name, said, said.around(lines, reach)):
                 yield f"{name} does not say what is cited"
         elif number == 0:
-            among = said.around(lines, 2) if any(_speaks(o, said, lines) for _, o in named[1:]) else lines
+            among = (
+                said.around(lines, 2) if any(people.speaks(o, said, lines) for _, o in named[1:]) else lines
+            )
             if not people.is_named(name, said, among) and not people.is_named(
                 name, said, close, speaks=False
             ):
@@ -302,10 +287,6 @@ def _renamed(statement: Statement, said: PreparedSource, lines: Sequence[int]) -
     """One firm, place or product told for another."""
     if _base(statement.language) == "en" and (name := people.renamed(statement.text, said, lines)):
         yield f"what is cited speaks of another than {name}"
-
-
-def _speaks(name: str, said: PreparedSource, lines: Sequence[int]) -> bool:
-    return any(people.same(label(said.passages[n].speaker), name) for n in lines)
 
 
 def _unrelated(found: Held, least: float) -> Iterator[str]:

@@ -153,6 +153,11 @@ def _as_name(written: str, line: str) -> bool:
     return not (written.islower() and written[0].upper() != written[0]) or line.islower()
 
 
+def speaks(name: str, said: PreparedSource, lines: Sequence[int]) -> bool:
+    """Whether one of these lines is spoken by somebody of this name."""
+    return any(same(label(said.passages[n].speaker), name) for n in lines)
+
+
 def same(a: str, b: str) -> bool:
     """Whether two names may be one person's: the words of one are among those of the other."""
     left, right = set(a.casefold().split()), set(b.casefold().split())

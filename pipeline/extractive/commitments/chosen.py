@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
-from pipeline.extractive.commitments.assent import assent
+from pipeline.extractive.commitments.assent import assent, concludes
 from pipeline.extractive.commitments.decisions import talked_over
 from pipeline.extractive.commitments.formulas import says_so as settles
 from pipeline.extractive.commitments.found import Commitment, Kind, must_show
-from pipeline.extractive.commitments.scored import ALONE, FULL, KEPT, Moments, is_condition, is_task
+from pipeline.extractive.commitments.scored import ALONE, CLEAR, FULL, Moments
 from pipeline.extractive.commitments.signs import given_to, has, the_day
 from pipeline.extractive.commitments.statement_text import BESIDE, WHOLE, as_asked, with_context
 from pipeline.extractive.commitments.time_limits import due_in
+from pipeline.extractive.commitments.unfit import is_condition, is_task
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.meeting import Strength
@@ -30,6 +31,8 @@ MOST_FOUND = 8
 """In a talk of a few lines so many are listed that were found by their words."""
 SPEECH = 40
 """Who goes on for more words than this after "yeah" only begins with it."""
+FOUND = 0.35
+"""What was found by its words is listed from this logit on."""
 UNLIKELY = -2.0
 """What was said for the record is left out where a minute taker would so surely strike it (a logit)."""
 FAR = -3.5
@@ -50,9 +53,9 @@ SAME = 0.55
 """Two statements of one person that share this part of the shorter one's words say the same thing."""
 BARE = 6
 """Who does not know says no more words than this."""
-TELLS, TELLS_LEAST = {"decision": 0.9, "action": 0.4}, -0.4
-"""From this (`Moments.tells`) on something is a statement, the one that tells most already from the second on. Of tasks that
-somebody took on strict readers found half usable, of others a quarter: those are moments to check."""
+TELLS, TELLS_AGREED, LIKELY_SO = {"decision": 0.9, "action": 0.4}, -1.0, 0.0
+"""From these (`Moments.tells`, the same where somebody said yes, and the logit for being one) on something is a statement. Of
+tasks that somebody took on strict readers found half usable, of others a quarter: those are moments to check."""
 RISK = -1.7
 """From this logit on somebody who names a danger names one that minutes list."""
 _LEFT_OPEN = re.compile(
@@ -119,15 +122,23 @@ def _minuted(
 
 def _told_or_to_check(listed: Sequence[Commitment], moments: Moments) -> list[Commitment]:
     """Those whose words tell what was settled or who will do what as statements, the others as moments to check."""
-    if moments.is_orderly or not listed or moments.is_strange(listed[0].kind):
+    if moments.is_brief:
         return list(listed)
-    tells = {
-        f.sentences[0]: moments.tells(f.kind, f.sentences[0])
-        for f in listed
-        if f.kind == "decision" or (f.owner and f.strength == "agreed")
-    }
-    least = min(TELLS[listed[0].kind], max(TELLS_LEAST, max(tells.values(), default=0.0)))
-    return [replace(f, to_check=not f.explicit and tells.get(f.sentences[0], -inf) < least) for f in listed]
+    return [replace(f, to_check=not (f.explicit or _tells(f, moments))) for f in listed]
+
+
+def _tells(found: Commitment, moments: Moments) -> bool:
+    first, task = found.sentences[0], found.kind == "action"
+    tells = moments.tells(found.kind, first)
+    taken_on = found.owner is not None and found.strength == "agreed"
+    said_yes = taken_on and len(found.sentences) > 1 if task else found.strength in ("agreed", "retracted")
+    if said_yes and tells >= TELLS_AGREED:
+        return True
+    return (
+        (taken_on or not task)
+        and bool(moments.minuted(found.kind)[first] >= LIKELY_SO)
+        and tells >= TELLS[found.kind]
+    )
 
 
 def _settled_later(found: Commitment, listed: Sequence[Commitment], moments: Moments) -> bool:
@@ -151,7 +162,8 @@ def _answered(found: Commitment, stated: Sequence[int], moments: Moments) -> Com
         return found
     both = (*found.sentences, yes.index)
     text = f"{quoted(s, moments.cues, most=WHOLE)} – {quoted(yes, moments.cues, most=BESIDE)}"
-    firm = not moments.cues.has("hedge", s.text) and yes.index - s.index <= AT_ONCE
+    meant = yes.index - s.index <= AT_ONCE or concludes(yes.text)
+    firm = not moments.cues.has("hedge", s.text) and meant
     return replace(found, text=text, sentences=both, strength="agreed" if firm else "tentative")
 
 
@@ -186,10 +198,10 @@ def _floor(found: Commitment) -> float:
     if found.explicit or (found.kind == "decision" and found.strength in ("agreed", "retracted")):
         return UNLIKELY if len(found.sentences) > 1 else UNANSWERED
     if found.kind == "decision" or not found.owner or found.strength == "proposed":
-        return KEPT
+        return FOUND
     if found.strength == "agreed" and len(found.sentences) > 1:
         return ACCEPTED
-    return DATED if found.due else PROMISED if found.strength == "agreed" else KEPT
+    return DATED if found.due else PROMISED if found.strength == "agreed" else FOUND
 
 
 def _days(dated: Sequence[Commitment], moments: Moments) -> list[int]:
@@ -237,6 +249,8 @@ def _is_strong(found: Commitment, moments: Moments) -> bool:
     if moments.is_short:
         return True
     if found.kind == "risk" and moments.minuted("risk")[s.index] < RISK:
+        return False
+    if not moments.is_brief and moments.minuted("clear")[s.index] < CLEAR:
         return False
     if found.kind == "question" and not moments.is_orderly and not _left_open(found, moments):
         return False

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.moments import chair
 from pipeline.extractive.commitments.replies import CONTENT, accepts, reply_to
-from pipeline.extractive.commitments.scored import is_condition
 from pipeline.extractive.commitments.signs import has
+from pipeline.extractive.commitments.unfit import is_condition
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.quoted import quotable, quoted
 from pipeline.extractive.reading.utterances import Sentence

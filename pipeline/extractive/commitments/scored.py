@@ -18,6 +18,14 @@ from pipeline.extractive.commitments.minuted import MinuteTaker, minute_taker
 from pipeline.extractive.commitments.moments import Ranker, features
 from pipeline.extractive.commitments.replies import reply_to
 from pipeline.extractive.commitments.signs import has
+from pipeline.extractive.commitments.unfit import (
+    decides_nothing,
+    hangs,
+    is_broken,
+    is_condition,
+    is_inside,
+    slips,
+)
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Linear, Matrix
 from pipeline.extractive.reading.named import named, telling
@@ -32,12 +40,12 @@ APART = 6
 """Of two days so near to each other only the better is listed."""
 NEXT_TO = 4
 """Of two statements of a kind so near to each other only the better is listed."""
-KEPT = 0.35
-"""From this logit on a minute taker would keep a sentence. Over series left out, two of three decisions and four of five
+KEPT = {"decision": 0.0, "action": 0.2}
+"""From this logit on a minute taker would keep a sentence. Over series left out, two of three decisions and three of four
 tasks above it are kept by a reader; a lower one lists more of both and more that is struck."""
 FEW, LIKELY = 2, -0.3
 """Where fewer tasks than this would be kept, the likeliest from this logit on are listed: a reader keeps half of them."""
-NOTEWORTHY = {"decision": 0.1, "action": 0.8}
+NOTEWORTHY = {"decision": 0.1, "action": 0.6}
 """What being worth a note counts beside it."""
 CLEARLY, MOST_CLEAR = {"decision": 0.2, "action": 0.2, "date": 0.4}, 3.0
 """What it counts that it is understood by itself, and how much of that at most."""
@@ -48,8 +56,11 @@ SURE, FEW_SURE = 1.2, 3
 listed as well."""
 FEWEST = 3
 """A sentence of fewer words is no statement."""
-DAY, QUOTE = -0.5, -0.7
-"""From this logit on a reader would list a day, or quote a line."""
+DAY = -0.5
+"""From this logit on a reader would list a day."""
+QUOTE, CLEARLY_SAID = (0.3, -0.3), 0.5
+"""From the first logit on a line is worth quoting, from the second where it is understood by itself: two of three are then, for
+readers, and one of three of all that is notable."""
 DAY_TOLD = -2.0
 """From this (`Moments.tells`) on a day is listed: one of ten below it was usable for strict readers."""
 DAY_NOTED = 0.3
@@ -79,51 +90,12 @@ GOES_ON, FULL_LENGTH = 2, 55
 """What stops before it is said is read on for so many sentences, to so many words."""
 ORDERLY = 100
 """A meeting of fewer sentences is short enough that all is listed which was found by its words."""
+BRIEF = 200
+"""A meeting of fewer sentences (a quarter of an hour) is short enough that all it lists is read."""
 SHORT = 25
 """A talk of so many sentences is no call: what is said in it is what it says."""
-_BROKEN = re.compile(
-    r"(?-i:[a-z]{2}\. [a-z])|^\W*(?:or|because|which|like|then|that|those|these)\b(?!,)", re.IGNORECASE
-)
-"""A recognizer's full stop inside a sentence, or a beginning that hangs on what was said before."""
-_SLIP = re.compile(r"…|\.\.\.|\b(?:like|i mean|you know|um|uh|so),|\b(\w+) \1\b|\bsorry\b", re.IGNORECASE)
-_ABOUT_DECIDING = re.compile(
-    r"\bdecide (?:whether|if|on (?:this|that|it)|first|soon|now|what|which|how|when)\b|\bdecide\W*$|\bmake (?:a|the|that|this) decision\b|"
-    r"\bbreak-?outs?\b|\b(?:park(?:ing)?|sandbox(?:ing)?) (?:this|that|it|the)\b|\b(?:discuss|debate|brainstorm|bring (?:this|that|it) up|talk about)\b|"
-    r"\b(?:have(?:n't| not)|not) (?:yet )?(?:reach\w*|decid\w*|agree\w*)\b|\bmight or (?:we )?might not\b|\b(?:use|interest) of (?:the |our )?time\b|\bmove (?:ahead|on) to\b|\bright now\b|\bleave (?:it|this|that) open\b|\bno\W+clear (?:resolution|consensus|answer)\b|"
-    r"\b(?:my|the) question (?:is|here)\b|\banything else\b|\b(?:next|last|one) topic\b|\bI(?:'ll| will|'d be| can| could|'m (?:going to|gonna))\b",
-    re.IGNORECASE,
-)
-"""Talk about deciding, about the talk, or about oneself: "we should decide whether …", "let's discuss this in the breakout"."""
-_INSIDE = re.compile(
-    r"\b(?:hop|drop|jump|head|log) (?:off|out)\b|\bupdate (?:us|from)\b|\b(?:give|provide|have)(?:\W+us)?\W+(?:an?\W+)+(?:\w+ )?(?:update|status|overview)\b|\bbreak-?outs?\b|"
-    r"\b(?:see|talk to) (?:you|y'all)\b|\bI can(?:\W+\w+){0,6}\W+right now\b|\b(?:real quick|(?:your|some|the) time back|(?:stage|floor|control) to)\b|\bentertain\b|"
-    r"\b(?:breakout|waiting|zoom) rooms?\b|\b(?:in|into|to) (?:the|our) chat\b|\bnext (?:point|topic|item)\b|^\W*(?:(?:yeah|yes|and|so),? )*that would be\b|\bI (?:don't|do not) want to\b",
-    re.IGNORECASE,
-)
-"""The call's own business, a farewell, or thanks for an offer: no task."""
 _NAMES_A_THING = re.compile(r"[A-Za-z]{2,}[- ]?\d|[A-Z]\w+ [A-Z]\w+")
 """An identifier or a name of two words: "PR" or "1.4" alone says nothing."""
-_CONDITION = re.compile(
-    r"^\W*(?:(?:and|so|but|because|yeah|okay|well),? )*(?:if|unless|when|once|until|what if)\b(?!.*\bthen\b)",
-    re.IGNORECASE,
-)
-
-
-def is_task(text: str) -> bool:
-    """Whether work is taken on or asked for that outlives the call: not to share a screen, go first, or say something."""
-    return has("task", text) and not has("inside", text)
-
-
-_HANGS = re.compile(
-    r"\W*(?:(?:and|so|but|yeah|or),? )*(?:especially|because|accordingly|or|that this|which|this is so that|not the|keep|have that)\b(?! (?:we|let's)\b)",
-    re.IGNORECASE,
-)
-"""A beginning that hangs on what was said before it."""
-
-
-def is_condition(text: str) -> bool:
-    """Whether it only says when something would be: "if we …" without a "then"."""
-    return _CONDITION.match(text) is not None
 
 
 class Moments:
@@ -160,6 +132,11 @@ class Moments:
         """Whether it is a meeting of few words: what was found by its words is not lost among others."""
         return len(self.sentences) < ORDERLY
 
+    @property
+    def is_brief(self) -> bool:
+        """Whether it is a meeting of a quarter of an hour: a list of all that was found is short."""
+        return len(self.sentences) < BRIEF
+
     def score(self, kind: Kind) -> Matrix:
         """How likely each sentence is of this kind and worth a line."""
         return self._of[kind]
@@ -185,7 +162,7 @@ class Moments:
     ) -> list[int]:
         """What a minute taker would keep as a decision or a task, best first, none beside another or one that is taken."""
         worth = self.worth_keeping(kind)
-        sure = _apart(np.where(worth >= KEPT, worth, -np.inf), count, taken, within, apart=NEXT_TO)
+        sure = _apart(np.where(worth >= KEPT[kind], worth, -np.inf), count, taken, within, apart=NEXT_TO)
         left = min(FEW, count) - len(sure) - len(taken)
         if kind != "action" or within is not None or left <= 0:
             return sure
@@ -196,7 +173,7 @@ class Moments:
     @staticmethod
     def may_outlive(text: str) -> bool:
         """Whether nothing says that it is done inside the call."""
-        return _INSIDE.search(text) is None
+        return not is_inside(text)
 
     def nearest(self, kind: Kind) -> list[int]:
         """The one statement that is most worth a look, where none would be kept."""
@@ -208,8 +185,8 @@ class Moments:
         noted = self.score(kind)
         worth = self.minuted(kind) + NOTEWORTHY[kind] * (noted - np.percentile(noted, LOUD))
         worth = worth + CLEARLY[kind] * np.clip(self.minuted("clear") - CLEAR, -MOST_CLEAR, MOST_CLEAR)
-        other = _ABOUT_DECIDING if kind == "decision" else _INSIDE
-        may_be = [s.size >= FEWEST and other.search(s.text) is None for s in self.sentences]
+        is_other = decides_nothing if kind == "decision" else is_inside
+        may_be = [s.size >= FEWEST and not is_other(s.text) for s in self.sentences]
         return np.where(may_be, worth, -np.inf)
 
     @cached_property
@@ -229,7 +206,7 @@ class Moments:
 
     def _stands(self, s: Sentence) -> bool:
         """Whether it is whole and meant, and nobody refused it: not "if we …", not what is only said in passing."""
-        if not quotable(s, self.cues) or is_condition(s.text) or _HANGS.match(s.text):
+        if not quotable(s, self.cues) or is_condition(s.text) or hangs(s.text):
             return False
         if any(self.cues.has(kind, s.text) for kind in ("passing", "retraction")):
             return False
@@ -257,8 +234,8 @@ class Moments:
 
     def telling(self, *, taken: Sequence[int] = ()) -> list[int]:
         """Of the most notable lines those that are worth quoting, best first."""
-        worth = self.minuted("quote")
-        found = [i for i in _apart(self._loud, LINES, taken, None) if worth[i] >= QUOTE]
+        worth, clear = self.minuted("quote"), self.minuted("clear") >= CLEARLY_SAID
+        found = [i for i in _apart(self._loud, LINES, taken, None) if worth[i] >= QUOTE[bool(clear[i])]]
         return sorted(found, key=lambda i: -float(worth[i]))
 
     @cached_property
@@ -271,7 +248,7 @@ class Moments:
         full = len(set(s.terms)) >= TELLING and s.size <= ALONE
         told = full and quotable(s, self.cues) and not self.cues.question(s.text)
         shown = words_of(s, self.cues) if told else ""
-        whole = told and not _slips(shown, self.cues) and _BROKEN.search(shown) is None
+        whole = told and not slips(shown, self.cues) and not is_broken(shown)
         return whole and not any(has(kind, s.text) for kind in ("inside", "in_call", "told", "idle"))
 
     def told_by(self, i: int) -> tuple[int, ...]:
@@ -359,9 +336,3 @@ def _apart(
         if not near and (within is None or i in within):
             picked.append(i)
     return picked
-
-
-def _slips(text: str, cues: Cues) -> bool:
-    """Whether the tongue slipped ("…", "like,", "I mean"), or it begins with what leans back on what was said before."""
-    leans = cues.find("fragment", text)
-    return _SLIP.search(text) is not None or (leans is not None and leans.start() == 0)

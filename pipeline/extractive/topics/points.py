@@ -26,6 +26,8 @@ from pipeline.shapes import ClaimShape
 TLDR = 3
 EDGE = 0.03
 """This share of a call at either end is greetings and the call's own business."""
+SURE = 1.2
+"""From this logit on a moment to check stands in an opening that would be empty."""
 DUE, A_DATE = 0.5, 0.0
 """What a day counts for a task, and from which logit on a day stands in the opening."""
 LOOKED_AT = 3
@@ -59,7 +61,9 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     surest keep; where these are few, what was put forward, called that.
     """
     if not moments.is_short:
-        found = [f for f in found if not f.to_check]
+        stated = [f for f in found if not f.to_check]
+        tells = any(f.kind in ("decision", "action") for f in stated)
+        found = stated if tells else _surest(found, moments)
     settled_here = [f for f in found if f.kind == "decision" and _is_settled(f, moments)]
     firm = [f for f in settled_here if _says_what(meeting, f)]
     firm.sort(
@@ -88,6 +92,11 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
     dated = [f for f in dated if f.sentences[0] not in taken]
     points += [_outcome(meeting, f) for f in dated[: max(0, TLDR - told)]]
     return points[: TLDR + 1]
+
+
+def _surest(found: Sequence[Commitment], moments: Moments) -> list[Commitment]:
+    """Where nothing tells by itself what came of a call: what is surest a decision or a task of what is to be looked at."""
+    return [f for f in found if f.kind == "date" or moments.minuted(f.kind)[f.sentences[0]] >= SURE]
 
 
 def _best(kind: Kind, listed: Sequence[Commitment], meeting: Meeting, moments: Moments) -> list[Commitment]:

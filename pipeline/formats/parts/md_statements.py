@@ -88,7 +88,13 @@ def as_chapter(chapter: Chapter, words: Words) -> str:
 
 
 def as_quote(claim: Claim, words: Words) -> str:
-    return f"> {with_words(claim, words) or f'“{words.name(claim.text)}”'}{state_of(claim, words)}"
+    """Whole, where its text is what was said, though a caption ended in the middle of it."""
+    said = with_words(claim, words) or f"“{words.name(claim.text)}”"
+    if claim.evidence and _letters(claim.text) == _letters("".join(e.quote for e in claim.evidence)):
+        first = claim.evidence[0]
+        who = words.name(first.speaker) if first.speaker else words("unknown_speaker")
+        said = f"“{words.name(claim.text)}” {BLANK} {who} {place_of(first)}"
+    return f"> {said}{state_of(claim, words)}"
 
 
 def as_moment(claim: Claim, words: Words) -> str:

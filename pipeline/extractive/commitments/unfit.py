@@ -1,0 +1,77 @@
+"""Forms of talk that are no decision, no task and no line to quote: talk about deciding, the call's own business, half sentences.
+
+English. Knows nothing of scores or of lists.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extractive.commitments.signs import has
+from pipeline.extractive.reading.cues import Cues
+
+_BROKEN = re.compile(
+    r"(?-i:[a-z]{2}\. [a-z])|^\W*(?:or|because|which|like|then|that|those|these)\b(?!,)", re.IGNORECASE
+)
+"""A recognizer's full stop inside a sentence, or a beginning that hangs on what was said before."""
+_SLIP = re.compile(r"…|\.\.\.|\b(?:like|i mean|you know|um|uh|so),|\b(\w+) \1\b|\bsorry\b", re.IGNORECASE)
+_ABOUT_DECIDING = re.compile(
+    r"\bdecide (?:whether|if|on (?:this|that|it)|first|soon|now|what|which|how|when)\b|\bdecide\W*$|\bmake (?:a|the|that|this) decision\b|"
+    r"\bbreak-?outs?\b|\b(?:park(?:ing)?|sandbox(?:ing)?) (?:this|that|it|the)\b|\b(?:discuss|debate|brainstorm|bring (?:this|that|it) up|talk about)\b|"
+    r"\b(?:have(?:n't| not)|not) (?:yet )?(?:reach\w*|decid\w*|agree\w*)\b|\bmight or (?:we )?might not\b|\b(?:use|interest) of (?:the |our )?time\b|\bmove (?:ahead|on) to\b|\bright now\b|\bleave (?:it|this|that) open\b|\bno\W+clear (?:resolution|consensus|answer)\b|"
+    r"\b(?:my|the) question (?:is|here)\b|\banything else\b|\b(?:next|last|one) topic\b|\bI(?:'ll| will|'d be| can| could|'m (?:going to|gonna))\b",
+    re.IGNORECASE,
+)
+"""Talk about deciding, about the talk, or about oneself: "we should decide whether …", "let's discuss this in the breakout"."""
+_INSIDE = re.compile(
+    r"\b(?:hop|drop|jump|head|log) (?:off|out)\b|\bupdate (?:us|from)\b|\b(?:give|provide|have)(?:\W+us)?\W+(?:an?\W+)+(?:\w+ )?(?:update|status|overview)\b|\bbreak-?outs?\b|"
+    r"\b(?:see|talk to) (?:you|y'all)\b|\bgive (?:you|everyone|us) back\b|\bsee in\b|\bI can(?:\W+\w+){0,6}\W+right now\b|\b(?:real quick|(?:your|some|the) time back|(?:stage|floor|control) to)\b|\bentertain\b|"
+    r"\b(?:breakout|waiting|zoom) rooms?\b|\b(?:in|into|to) (?:the|our) chat\b|\bnext (?:point|topic|item)\b|^\W*(?:(?:yeah|yes|and|so),? )*that would be\b|\bI (?:don't|do not) want to\b",
+    re.IGNORECASE,
+)
+"""The call's own business, a farewell, or thanks for an offer: no task."""
+_CONDITION = re.compile(
+    r"^\W*(?:(?:and|so|but|because|yeah|okay|well),? )*(?:if|unless|when|once|until|what if)\b(?!.*\bthen\b)",
+    re.IGNORECASE,
+)
+_HANGS = re.compile(
+    r"\W*(?:(?:and|so|but|yeah|or),? )*(?:especially|because|accordingly|or|that this|which|this is so that|not the|keep|have that)\b(?! (?:we|let's)\b)",
+    re.IGNORECASE,
+)
+"""A beginning that hangs on what was said before it."""
+
+
+def is_task(text: str) -> bool:
+    """Whether work is taken on or asked for that outlives the call: not to share a screen, go first, or say something."""
+    return has("task", text) and not has("inside", text)
+
+
+def is_condition(text: str) -> bool:
+    """Whether it only says when something would be: "if we …" without a "then"."""
+    return _CONDITION.match(text) is not None
+
+
+def decides_nothing(text: str) -> bool:
+    """Whether it talks about deciding, about the talk, or about oneself."""
+    return _ABOUT_DECIDING.search(text) is not None
+
+
+def is_inside(text: str) -> bool:
+    """Whether it is the call's own business, a farewell, or thanks for an offer."""
+    return _INSIDE.search(text) is not None
+
+
+def hangs(text: str) -> bool:
+    """Whether it begins with what hangs on what was said before."""
+    return _HANGS.match(text) is not None
+
+
+def is_broken(text: str) -> bool:
+    """Whether a recognizer's full stop is inside it, or it begins in the middle."""
+    return _BROKEN.search(text) is not None
+
+
+def slips(text: str, cues: Cues) -> bool:
+    """Whether the tongue slipped ("…", "like,", "I mean"), or it begins with what leans back on what was said before."""
+    leans = cues.find("fragment", text)
+    return _SLIP.search(text) is not None or (leans is not None and leans.start() == 0)
