@@ -82,7 +82,7 @@ class Claim:
     """One statement that reaches a user. `verified`: its evidence was matched in the transcript and supports it.
 
     `doubt` says in plain words why it is not verified. `to_check`: a moment that may hold a statement, to be looked at; its
-    words do not tell it by themselves, so that a reader gets a link to it and not the words.
+    words do not tell it by themselves, so that it is shown as where to look and as no statement.
     """
 
     text: str

@@ -27,7 +27,7 @@ from pipeline.stages.claims import doubted, evidence_for, passages_of, verified
 
 SECTIONS = ("decisions", "actions", "open_questions", "risks", "chapters", "quotes")
 WITH_MOMENTS = ("decisions", "actions")
-"""Sections that list what was only put forward apart, and moments to check in a line."""
+"""Sections that list what was only put forward apart, and moments to check in lines of their own."""
 STRENGTHS: tuple[Strength, ...] = ("proposed", "tentative", "agreed", "retracted")
 BY_HAND = "added by hand, without words of the transcript"
 ALIKE = 0.55
@@ -159,10 +159,8 @@ def _in_place(made: Sequence[tuple[int, C]]) -> tuple[C, ...]:
 
 
 def _is_named(moment: Claim, line: str, words: Words) -> bool:
-    """Whether the line of moments still has this one; one without a place was never in it."""
-    if not moment.evidence:
-        return True
-    return re.search(rf"{re.escape(_plain(as_moment(moment, words)))}(?!\w)", line) is not None
+    """Whether the lines of moments still have this one; one without a place was never in them."""
+    return not moment.evidence or _plain(as_moment(moment, words)) in line
 
 
 def _looked_at(item: Item, moments: Mapping[int, Claim]) -> int | None:

@@ -135,7 +135,7 @@ def _recap_parts(recap: Recap | None, transcript: Transcript) -> dict[str, objec
                 "claims": tuple(c for c in made if not (apart and c.is_put_forward)),
                 "put_forward": tuple(c for c in made if apart and c.is_put_forward),
                 "count": len(made),
-                "to_check": 0 if said else len(moments),
+                "to_check": len(moments) if key == "decisions" and not said else 0,
                 "moments": tuple(views.claim_view(c, rows, language=recap.language) for c in moments),
             }
             if made or always

@@ -206,16 +206,16 @@ def _tasks(actions: Sequence[Action], words: Words) -> str:
 
 
 def _parts(words: Words, key: str, body: str, rest: str, claims: Sequence[Claim]) -> str:
-    """A section's statements, then the moments to check in one line."""
+    """A section's statements, then the moments to check, a line each."""
     if rest and key == "decisions":
         body = f"{body or words('none_in_words')}\n\n### {words('put_forward')}\n\n{rest}"
     elif body and rest:
         body = f"{body}\n\n### {words('proposed').capitalize()}\n\n{rest}"
     shown = body or rest
     if moments := [as_moment(c, words) for c in to_look_at(claims)]:
-        head = f"{words('also_to_check')} " if shown else ""
-        shown = shown or words("to_check").replace("{n}", str(len(moments)))
-        shown = f"{shown}\n\n{head}{' · '.join(moments)}"
+        unsettled = key == "decisions" and not shown
+        head = words("to_check").replace("{n}", str(len(moments))) if unsettled else words("also_to_check")
+        shown = f"{shown}\n\n{head}".lstrip() + "".join(f"  \n{moment}" for moment in moments)
     return f"## {words(key)}\n\n{shown or words('none_in_words')}"
 
 

@@ -98,10 +98,8 @@ def as_quote(claim: Claim, words: Words) -> str:
 
 
 def as_moment(claim: Claim, words: Words) -> str:
-    """Where to look and who speaks there, without the words; the claim has evidence."""
-    first = claim.evidence[0]
-    who = words.name(first.speaker) if first.speaker else words("unknown_speaker")
-    return f"{place_of(first)} {who}"
+    """Where to look, and the words that are to be looked at; the claim has evidence."""
+    return f"{place_of(claim.evidence[0])} {words.name(claim.text)}"
 
 
 def with_words(claim: Claim, words: Words, *, meetings: bool = False) -> str:
