@@ -199,6 +199,7 @@ def test_no_draft_tells_of_moments(kind: str) -> None:
 def test_minutes_without_a_decision_say_how_many_moments_there_are() -> None:
     body = drafted(unsaid(), "minutes")
     assert "None found in so many words; closing moments to check: 2" in body
+    assert "None found in so many words; closing moments to check: 1" in body.partition("## Actions")[2]
     assert not [words for words in HIDDEN if words in body]
 
 

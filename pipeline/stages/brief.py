@@ -114,6 +114,7 @@ def _meeting(recap: Recap, source: Transcript | None, laid: LaidOut, closed: Clo
         tldr=plain(recap.tldr, "k"),
         decisions=decided,
         to_check=len(to_look_at(recap.decisions)),
+        tasks_to_check=len(to_look_at(recap.actions)),
         actions=tasks,
         open_questions=plain(recap.open_questions, "q"),
         risks=plain(recap.risks, "r"),

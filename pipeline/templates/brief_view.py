@@ -84,6 +84,7 @@ class NotedMeeting(BaseModel):
     tldr: tuple[Noted, ...] = ()
     decisions: tuple[Noted, ...] = ()
     to_check: int = 0
+    tasks_to_check: int = 0
     actions: tuple[NotedAction, ...] = ()
     open_questions: tuple[Noted, ...] = ()
     risks: tuple[Noted, ...] = ()

@@ -53,9 +53,10 @@ SAME = 0.55
 """Two statements of one person that share this part of the shorter one's words say the same thing."""
 BARE = 6
 """Who does not know says no more words than this."""
-TELLS, TELLS_AGREED, LIKELY_SO = {"decision": 0.9, "action": 0.4}, -1.0, 0.0
-"""From these (`Moments.tells`, the same where somebody said yes, and the logit for being one) on something is a statement. Of
-tasks that somebody took on strict readers found half usable, of others a quarter: those are moments to check."""
+TELLS, TELLS_AGREED, UNCLEAR = 0.9, -1.0, -1.2
+"""From these (`Moments.tells`, the same where somebody said yes, the logit for being understood) on a decision is a statement."""
+TASK_TELLS, TASK_CLEAR = 0.6, -1.5
+"""From these logits on a task is one that somebody took on: strict readers found half of these usable, of others a quarter."""
 RISK = -1.7
 """From this logit on somebody who names a danger names one that minutes list."""
 _LEFT_OPEN = re.compile(
@@ -128,17 +129,14 @@ def _told_or_to_check(listed: Sequence[Commitment], moments: Moments) -> list[Co
 
 
 def _tells(found: Commitment, moments: Moments) -> bool:
-    first, task = found.sentences[0], found.kind == "action"
+    first = found.sentences[0]
+    sure, clear = moments.minuted(found.kind)[first], moments.minuted("clear")[first]
+    if found.kind == "action":
+        taken_on = found.owner is not None and found.strength == "agreed"
+        return bool(taken_on and sure >= TASK_TELLS and clear >= TASK_CLEAR)
     tells = moments.tells(found.kind, first)
-    taken_on = found.owner is not None and found.strength == "agreed"
-    said_yes = taken_on and len(found.sentences) > 1 if task else found.strength in ("agreed", "retracted")
-    if said_yes and tells >= TELLS_AGREED:
-        return True
-    return (
-        (taken_on or not task)
-        and bool(moments.minuted(found.kind)[first] >= LIKELY_SO)
-        and tells >= TELLS[found.kind]
-    )
+    settled = found.strength in ("agreed", "retracted")
+    return bool(clear >= UNCLEAR and (tells >= TELLS_AGREED if settled else sure >= 0 and tells >= TELLS))
 
 
 def _settled_later(found: Commitment, listed: Sequence[Commitment], moments: Moments) -> bool:

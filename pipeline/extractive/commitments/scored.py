@@ -24,6 +24,7 @@ from pipeline.extractive.commitments.unfit import (
     is_broken,
     is_condition,
     is_inside,
+    leans_back,
     slips,
 )
 from pipeline.extractive.reading.cues import Cues
@@ -236,7 +237,12 @@ class Moments:
         """Of the most notable lines those that are worth quoting, best first."""
         worth, clear = self.minuted("quote"), self.minuted("clear") >= CLEARLY_SAID
         found = [i for i in _apart(self._loud, LINES, taken, None) if worth[i] >= QUOTE[bool(clear[i])]]
+        found = [i for i in found if self.is_brief or self._is_whole(self.sentences[i])]
         return sorted(found, key=lambda i: -float(worth[i]))
+
+    def _is_whole(self, s: Sentence) -> bool:
+        """Whether a line neither breaks off nor begins with what leans back."""
+        return not goes_on(s, self.cues) and not leans_back(words_of(s, self.cues))
 
     @cached_property
     def _notable(self) -> Mask:

@@ -113,6 +113,9 @@ def _gains(text: str, found: Commitment, moments: Moments) -> bool:
     if moments.told_by(found.sentences[0]) and not moments.is_orderly and not found.explicit:
         return False
     own, bracket, _ = text.partition(" (")
+    name = short_name(moments.sentences[found.sentences[0]].speaker)
+    if found.kind == "decision" and name and not moments.is_brief and own.startswith(f"{name} "):
+        return False  # "Ana thinks we should …", "Ana would like to …": what she said tells more
     little = len(set(moments.sentences[found.sentences[0]].terms)) <= CONTENT
     if moments.cues.language.tag != "en" or (bracket and little):
         return True

@@ -30,6 +30,11 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 """The call's own business, a farewell, or thanks for an offer: no task."""
+_LEANS_BACK = re.compile(
+    r"^\W*(?:(?:and|so),? )?(?:but|otherwise|then|also|in (?:this|that) case|because|after that|one of (?:them|those)|the (?:second|third|other)|"
+    r"that's why|this (?:is|means|way|was)|that (?:is|means|was)|it(?:'s| is| was)|on the)\b",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(
     r"^\W*(?:(?:and|so|but|because|yeah|okay|well),? )*(?:if|unless|when|once|until|what if)\b(?!.*\bthen\b)",
     re.IGNORECASE,
@@ -64,6 +69,11 @@ def is_inside(text: str) -> bool:
 def hangs(text: str) -> bool:
     """Whether it begins with what hangs on what was said before."""
     return _HANGS.match(text) is not None
+
+
+def leans_back(text: str) -> bool:
+    """Whether it goes on with what was said before: "But …", "In this case …", "The second one is …"."""
+    return _LEANS_BACK.match(text) is not None
 
 
 def is_broken(text: str) -> bool:

@@ -95,8 +95,10 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
 
 
 def _surest(found: Sequence[Commitment], moments: Moments) -> list[Commitment]:
-    """Where nothing tells by itself what came of a call: what is surest a decision or a task of what is to be looked at."""
-    return [f for f in found if f.kind == "date" or moments.minuted(f.kind)[f.sentences[0]] >= SURE]
+    """Where nothing tells by itself what came of a call: what is surest settled or taken on of what is to be looked at."""
+    firm = [f for f in found if f.kind in ("decision", "action") and f.strength != "proposed"]
+    sure = [f for f in firm if moments.minuted(f.kind)[f.sentences[0]] >= SURE]
+    return [*sure, *(f for f in found if f.kind == "date")]
 
 
 def _best(kind: Kind, listed: Sequence[Commitment], meeting: Meeting, moments: Moments) -> list[Commitment]:

@@ -22,8 +22,8 @@ USUAL, SEVERAL = 0.5, 4
 """What is named in more than this share of at least so many parts tells of none of them."""
 EDGE, LOOKED_AT = 0.08, 5
 """The line of a part is one of so many of its most notable ones, and none from its very beginning or end."""
-NAMED = 0.5
-"""What it counts, in logits, that a line names what the title does."""
+NAMED, CLEAR = 0.5, 0.5
+"""What it counts, in logits, that a line names what the title does, and that it is understood by itself."""
 LATE = 0.35
 """What ends a part is looked for after this share of it."""
 
@@ -81,7 +81,8 @@ def _lines(
     there: range, about: frozenset[str], found: Sequence[Commitment], moments: Moments
 ) -> tuple[int, ...]:
     """What is most worth quoting of its most notable lines, rather of what its title names; and how it ended."""
-    ended = [f.sentences[0] for f in found if f.kind in ("decision", "action") and f.sentences[0] in there]
+    told = (f for f in found if f.kind in ("decision", "action") and not f.to_check)
+    ended = [f.sentences[0] for f in told if f.sentences[0] in there]
     late = range(there.start + int(LATE * len(there)), there.stop)
     end = max(ended) if ended else next(iter(moments.kept("decision", 1, within=late)), None)
     taken = [end] if end is not None else []
@@ -96,4 +97,5 @@ def _lines(
 
 
 def _worth(i: int, about: frozenset[str], moments: Moments) -> float:
-    return float(moments.minuted("quote")[i]) + NAMED * bool(about & set(moments.sentences[i].terms))
+    named = NAMED * bool(about & set(moments.sentences[i].terms))
+    return float(moments.minuted("quote")[i] + CLEAR * moments.minuted("clear")[i]) + named
