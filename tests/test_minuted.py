@@ -14,11 +14,12 @@ import pytest
 from pipeline.doors import Passage, Request
 from pipeline.extractive.commitments import minuted
 from pipeline.extractive.commitments.antecedent import antecedent
-from pipeline.extractive.commitments.assent import assent
+from pipeline.extractive.commitments.assent import assent, concludes
 from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.moments import features, ranker
 from pipeline.extractive.commitments.phrasing import runs, wording
 from pipeline.extractive.commitments.scored import Moments
+from pipeline.extractive.commitments.unfit import leans_back
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.salience import important
 from pipeline.extractive.reading.utterances import Sentence, read
@@ -212,3 +213,73 @@ def test_a_breath_within_a_settled_statement_leaves_no_empty_opening() -> None:
     found = Commitment("decision", (len(FILLING),), f"Cem: “{line}”", "agreed")
     told = [point.claim.text for point in outcomes(meeting, [found], moments)]
     assert any("school" in text for text in told), told
+
+
+LONG = (*FILLING, *FILLING)
+"""More than a quarter of an hour: what it lists is chosen."""
+
+
+def test_what_stops_before_it_is_said_is_read_on() -> None:
+    recap = recapped(
+        *FILLING[:60],
+        ("Cem", "So I think we should just rewrite the rules of the warehouse before the end of May, so that it…"),
+        ("Cem", "Answers the question of the bank about the crane."),
+        ("Ana", "That sounds good to me."),
+        *FILLING[60:],
+    )
+    told = next(d.text for d in recap.decisions if "rules of the warehouse" in d.text)
+    assert "so that it… Answers the question of the bank about the crane.”" in told
+
+
+def test_a_promise_that_says_it_stands_behind_what_it_answers() -> None:
+    recap = recapped(
+        *FILLING[:60],
+        ("Ana", "Can somebody write to the insurance about the crash of the import job?"),
+        ("Cem", "Yeah, I'll do that tomorrow."),
+        *FILLING[60:],
+    )
+    task = next(a for a in recap.actions if a.owner == "Cem")
+    assert "the crash of the import job" in task.text
+    assert task.verified, task.doubt
+
+
+@pytest.mark.parametrize(
+    ("line", "to_check"),
+    [
+        ("I will send the signed contract of the new warehouse to the bank tomorrow.", False),
+        ("Yeah, I'll do that then.", True),
+    ],
+)
+def test_in_a_long_call_a_task_that_does_not_say_what_is_a_moment_to_check(line: str, to_check: bool) -> None:
+    recap = recapped(*LONG[:120], ("Cem", line), *LONG[120:])
+    tasks = [a for a in recap.actions if a.owner == "Cem"]
+    assert [a.to_check for a in tasks] in ([to_check], [True][: len(tasks)] if to_check else [False])
+    text = md.body(recap, transcript(*LONG)).partition("## Actions")[2].partition("\n## ")[0]
+    assert ("- [ ]" in text) is not to_check
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("I think we have an agreement that we go for this.", True),
+        ("Great, so we have agreement.", True),
+        ("Do we have agreement?", False),
+        ("I don't think we have consensus.", False),
+        ("Once we have agreement, we merge it.", False),
+    ],
+)
+def test_that_all_agree_is_said_in_many_ways(text: str, said: bool) -> None:
+    assert concludes(text) is said
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        ("But on the test network it fails.", True),
+        ("And in this case, the client returns nothing.", True),
+        ("The second one is slower.", True),
+        ("The client returns nothing where the block is empty.", False),
+    ],
+)
+def test_a_quote_that_goes_on_with_what_was_said_before_is_none(text: str, leans: bool) -> None:
+    assert leans_back(text) is leans

@@ -126,7 +126,10 @@ def _is_a_name(label: str) -> bool:
 
 
 def _sentences(text: str, language: str) -> list[str]:
-    """The sentences of a text; what has no letters, such as a date in brackets, stays with the one before."""
+    """The sentences of a text; what has no letters, such as a date in brackets, stays with the one before, and what one said with
+    what another answered."""
+    if len(verbatim.quotations(text)) > 1:
+        return [text]
     found: list[str] = []
     for piece in split(text, language) or (text,):
         if found and not any(c.isalpha() for c in piece):
