@@ -42,8 +42,8 @@ _HOPES = re.compile(
     r"^\W*(?:(?:yeah|and|so|but|yes),? )*(?:ideally|hopefully|it depends|i hope|not sure)\b", re.IGNORECASE
 )
 """Half an answer, or a hope."""
-_SPECIAL = re.compile(r"\b(?:in this (?:\w+ )?case|except|instead of|unless)\b", re.IGNORECASE)
-"""An exception is no headline."""
+_SPECIAL = re.compile(r"\b(?:in this (?:\w+ )?case|except|instead of|unless|but|never)\b", re.IGNORECASE)
+"""An exception is no headline, nor what did not come about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def outcomes(meeting: Meeting, found: Sequence[Commitment], moments: Moments) ->
         tells = any(f.kind in ("decision", "action") for f in stated)
         found = stated if tells else _surest(found, moments)
     settled_here = [f for f in found if f.kind == "decision" and _is_settled(f, moments)]
-    firm = [f for f in settled_here if _says_what(meeting, f)]
+    firm = [f for f in settled_here if _says_what(meeting, f, told=not moments.is_brief)]
     firm.sort(
         key=lambda f: (
             f.strength != "agreed", not _sure(meeting, f), -len(f.sentences),
@@ -103,7 +103,7 @@ def _surest(found: Sequence[Commitment], moments: Moments) -> list[Commitment]:
 
 def _best(kind: Kind, listed: Sequence[Commitment], meeting: Meeting, moments: Moments) -> list[Commitment]:
     """Those that say what they are about, what tells most first; a task with a day before one without."""
-    told = [f for f in listed if _says_what(meeting, f)]
+    told = [f for f in listed if _says_what(meeting, f, told=not moments.is_brief)]
     return sorted(told, key=lambda f: -moments.tells(kind, f.sentences[0]) - DUE * bool(f.due))
 
 
@@ -182,8 +182,11 @@ def stands_alone(meeting: Meeting, index: int) -> bool:
     return not (steers or broken or words.question(text))
 
 
-def _says_what(meeting: Meeting, found: Commitment) -> bool:
-    """Whether it can stand at the top, alone: not "let's keep it" without what it is about, and not a question."""
+def _says_what(meeting: Meeting, found: Commitment, *, told: bool = False) -> bool:
+    """Whether it can stand at the top, alone: not "let's keep it" without what it is about, and not a question.
+
+    `told`: that it is understood by itself is known already, where it is no moment to check.
+    """
     main = meeting.sentences[found.sentences[0]]
     words = meeting.words
     explained = found.text.endswith("”)") or "” – " in found.text
@@ -193,6 +196,7 @@ def _says_what(meeting: Meeting, found: Commitment) -> bool:
     )  # a breath within a quotation breaks nothing off
     cut = said.endswith("…") if said else "…" in found.text
     broken = (cut and not explained) or _HOPES.match(main.text) is not None
+    named = named or (told and not found.to_check)
     return (named or explained) and not ((words.question(found.text) and not explained) or broken)
 
 
