@@ -261,7 +261,9 @@ class Moments:
         """The sentences that say what another is about, where it is not clear by itself: one, or two said in a breath."""
         if i not in self._told_by:
             told = antecedent(i, self.sentences, self.cues, weights=self._leads) if self.unclear(i) else ()
-            self._told_by[i] = told if any(self._tells(self.sentences[j]) for j in told) else ()
+            says = [j for j in told if self._tells(self.sentences[j])]
+            # a nod says nothing, but between a line and what follows on it it belongs to the breath
+            self._told_by[i] = tuple(j for j in told if j in says or says[0] < j == i - 1) if says else ()
         return self._told_by[i]
 
     def goes_on(self, i: int) -> tuple[int, ...]:

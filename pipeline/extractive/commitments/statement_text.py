@@ -57,13 +57,15 @@ def _explained(text: str, found: Commitment, moments: Moments) -> str:
     where they were said elsewhere; else what is called by name around it."""
     first = found.sentences[0]
     s, cues = moments.sentences[first], moments.cues
-    whole = "“" not in text and (found.explicit or found.kind == "action")
+    whole = ("“" not in text and (found.explicit or found.kind == "action")) or (
+        moments.is_orderly and found.kind == "date"
+    )
     if moments.is_short or found.kind not in ("decision", "action", "date") or whole or text.endswith(")"):
         return text
     told = tuple(j for j in moments.told_by(first) if j not in found.sentences)
     own, more = quoted(s, cues, most=WHOLE), moments.goes_on(first)
     is_quoted = text.startswith(own)
-    before = _in_the_same_breath(told, first, moments) if is_quoted else ()
+    before = _in_the_same_breath(told, first, moments) if is_quoted and not moments.is_orderly else ()
     if is_quoted and (before or more):
         text = (
             quoted_together([moments.sentences[i] for i in (*before, first, *more)], cues, most=ROOM)
@@ -72,7 +74,7 @@ def _explained(text: str, found: Commitment, moments: Moments) -> str:
     if told and not before:
         about = quoted_together([moments.sentences[i] for i in told], cues, most=BESIDE)
         answers = moments.sentences[told[-1]].speaker != s.speaker and 0 < first - told[-1] <= ANSWERS
-        return f"{about} – {text}" if answers else f"{text} ({about})"
+        return f"{about} – {text}" if answers and not moments.is_orderly else f"{text} ({about})"
     names = (
         moments.names_near(first) if not told and moments.unclear(first) and not moments.is_orderly else ()
     )
