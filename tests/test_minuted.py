@@ -19,7 +19,7 @@ from pipeline.extractive.commitments.found import Commitment
 from pipeline.extractive.commitments.moments import features, ranker
 from pipeline.extractive.commitments.phrasing import runs, wording
 from pipeline.extractive.commitments.scored import Moments
-from pipeline.extractive.commitments.unfit import leans_back
+from pipeline.extractive.commitments.unfit import leans_back, names_no_day
 from pipeline.extractive.reading.cues import cues
 from pipeline.extractive.reading.salience import important
 from pipeline.extractive.reading.utterances import Sentence, read
@@ -222,7 +222,10 @@ LONG = (*FILLING, *FILLING)
 def test_what_stops_before_it_is_said_is_read_on() -> None:
     recap = recapped(
         *FILLING[:60],
-        ("Cem", "So I think we should just rewrite the rules of the warehouse before the end of May, so that it…"),
+        (
+            "Cem",
+            "So I think we should just rewrite the rules of the warehouse before the end of May, so that it…",
+        ),
         ("Cem", "Answers the question of the bank about the crane."),
         ("Ana", "That sounds good to me."),
         *FILLING[60:],
@@ -283,3 +286,33 @@ def test_that_all_agree_is_said_in_many_ways(text: str, said: bool) -> None:
 )
 def test_a_quote_that_goes_on_with_what_was_said_before_is_none(text: str, leans: bool) -> None:
     assert leans_back(text) is leans
+
+
+@pytest.mark.parametrize(
+    ("text", "none"),
+    [
+        ("Yeah, next time we'll have some stuff to present.", True),
+        ("And on the 17th fork, basically.", True),
+        ("Some developer tomorrow comes in and adds a number.", True),
+        ("This week, we haven't done that much new.", True),
+        ("The last release was April 19th.", True),
+        ("We launch it this week, once the tests are green.", False),
+        ("We were late, but we will publish it this week.", False),
+        ("We meet on the 17th of May.", False),
+    ],
+)
+def test_an_example_a_count_and_what_was_done_are_no_days_to_come(text: str, none: bool) -> None:
+    assert names_no_day(text) is none
+
+
+def test_a_task_that_somebody_said_yes_to_shows_the_yes() -> None:
+    """ "Ben, could you …?" stood as Ben's task, and the words that made it his were nowhere."""
+    recap = recapped(
+        *LONG[:120],
+        ("Ana", "Cem, maybe you could look, if you have the time, at what the insurance wrote to us about the crash?"),
+        ("Cem", "Yeah, sure, I'll do that tomorrow."),
+        *LONG[120:],
+    )  # fmt: skip
+    task = next(a for a in recap.actions if a.owner == "Cem")
+    assert "I'll do that tomorrow" in task.text
+    assert task.verified, task.doubt

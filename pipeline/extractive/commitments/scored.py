@@ -25,6 +25,7 @@ from pipeline.extractive.commitments.unfit import (
     is_condition,
     is_inside,
     leans_back,
+    names_no_day,
     slips,
 )
 from pipeline.extractive.reading.cues import Cues
@@ -202,7 +203,7 @@ class Moments:
 
     def _is_dated(self, s: Sentence) -> bool:
         """Whether it names a day that was to come, and is no question and no farewell ("that's it for today")."""
-        gone = has("gone", s.text) or has("farewell", s.text)
+        gone = has("gone", s.text) or has("farewell", s.text) or names_no_day(s.text)
         return has("day", s.text) and not gone and not self.cues.question(s.text)
 
     def _stands(self, s: Sentence) -> bool:

@@ -103,8 +103,18 @@ def _told(found: Commitment, moments: Moments) -> str:
     text = _GONNA.sub(r"\1 going to", found.text)
     rambles = len(text.split()) > RAMBLES or _THINKS.search(text) is not None
     if rambles or (not found.explicit and not _gains(text, found, moments)):
-        return quoted(s, moments.cues, showing=found.due, most=WHOLE)
+        return quoted(s, moments.cues, showing=found.due, most=WHOLE) + _answer(found, moments)
     return text
+
+
+def _answer(found: Commitment, moments: Moments) -> str:
+    """What somebody said who was asked to do it: their yes is the promise."""
+    asked = moments.sentences[found.sentences[0]]
+    if found.kind != "action" or found.owner in (None, asked.speaker) or moments.is_orderly:
+        return ""
+    replies = (moments.sentences[i] for i in found.sentences[1:])
+    yes = next((o for o in replies if o.speaker == found.owner and o.index > asked.index), None)
+    return f" – {quoted(yes, moments.cues, most=BESIDE)}" if yes else ""
 
 
 def _gains(text: str, found: Commitment, moments: Moments) -> bool:

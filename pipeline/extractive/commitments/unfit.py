@@ -35,6 +35,22 @@ _LEANS_BACK = re.compile(
     r"that's why|this (?:is|means|way|was)|that (?:is|means|was)|it(?:'s| is| was)|on the)\b",
     re.IGNORECASE,
 )
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_NO_DAY = re.compile(
+    r"\bnext time\b|\b(?:some|another) \w+ tomorrow\b|\bfor example\b|\blet's say\b|"
+    r"\b\d+(?:st|nd|rd|th) (?:fork|call|time|one|slot|block|version|edition|iteration)\b|"
+    rf"\b(?:was|were|started) (?:on |in |at )?(?:the end of )?(?:{_MONTHS})\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r"\b(?:this week|today)\b", re.IGNORECASE)
+_WAS = re.compile(
+    r"\b(?:haven't|hasn't|didn't|weren't|have been|has been|I've|we've|we'd|did|was|were|had|news|(?:we|I) \w+ed)\b",
+    re.IGNORECASE,
+)
+_WILL_BE = re.compile(
+    r"\b(?:will|gonna|going to|plan|planning|aim|aiming|hope|hopefully|should|would|could|can|want|need|by|target|try|next|let's|expect)\b|'ll\b",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(
     r"^\W*(?:(?:and|so|but|because|yeah|okay|well),? )*(?:if|unless|when|once|until|what if)\b(?!.*\bthen\b)",
     re.IGNORECASE,
@@ -69,6 +85,12 @@ def is_inside(text: str) -> bool:
 def hangs(text: str) -> bool:
     """Whether it begins with what hangs on what was said before."""
     return _HANGS.match(text) is not None
+
+
+def names_no_day(text: str) -> bool:
+    """Whether the day it names is none to come: an example, a count ("the 17th fork"), what was done this week."""
+    done = _NOW.search(text) and _WAS.search(text) and not _WILL_BE.search(text)
+    return _NO_DAY.search(text) is not None or bool(done)
 
 
 def leans_back(text: str) -> bool:
