@@ -97,6 +97,20 @@ def test_a_maybe_in_what_a_promise_answers_makes_it_no_maybe_and_one_of_its_own_
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Ana: “I'll check them tomorrow.” – Ben: “We sold the harbour office in spring.”",
+        "Ben: “We sold the harbour office in spring.” – Ana: “I'll check them tomorrow.”",
+        "Ana: “I'll check them tomorrow.” (Ben: “We sold the harbour office in spring.”)",
+        "Ben: “Maybe somebody could check the pumps in the cellar?” – David: “I'll check them tomorrow.”",
+    ],
+)
+def test_what_nobody_said_is_not_hidden_behind_what_somebody_did(text: str) -> None:
+    told = Statement(text, "en", ("q", "r"), tuple(p.text for p in EXCHANGE[:2]), owner="Ana")
+    assert not examine(told, prepared(EXCHANGE, "en")).holds
+
+
+@pytest.mark.parametrize(
     ("cited", "holds"), [("tuv", True), ("tv", False)]
 )  # a line between that is not cited breaks it
 def test_what_is_said_in_one_breath_may_run_over_several_lines(cited: str, holds: bool) -> None:

@@ -76,11 +76,9 @@ def _examined(statement: Statement, said: PreparedSource, least: float) -> Findi
         return Finding("doubted", ("it stands in a speaker's name; nobody says it",))
     if lacking := uncheckable(statement, said, lines):
         return Finding("unchecked", (lacking,))
-    pieces = [replace(statement, text=p) for p in _sentences(statement.text, statement.language)]
+    pieces = _pieces(statement)
     reasons = dict.fromkeys(r for piece in pieces for r in _doubts(piece, said, lines, least))
-    if (
-        not reasons
-    ):  # the network costs more than all else: it is asked only where nothing else speaks against it
+    if not reasons:  # the network costs more than all else: it is asked last
         reasons = dict.fromkeys(r for piece in pieces for r in _ungrounded(piece, said, lines))
     return Finding("doubted", tuple(reasons)) if reasons else Finding("holds")
 
@@ -125,11 +123,16 @@ def _is_a_name(label: str) -> bool:
     )
 
 
+def _pieces(statement: Statement) -> list[Statement]:
+    """Its sentences; of an exchange the whole, which says how it stands, and what each said, which does not."""
+    parts = verbatim.quotations(statement.text)
+    if len(parts) > 1:
+        return [statement, *(replace(statement, text=p, owner=None, due=None, strength=None) for p in parts)]
+    return [replace(statement, text=p) for p in _sentences(statement.text, statement.language)]
+
+
 def _sentences(text: str, language: str) -> list[str]:
-    """The sentences of a text; what has no letters, such as a date in brackets, stays with the one before, and what one said with
-    what another answered."""
-    if len(verbatim.quotations(text)) > 1:
-        return [text]
+    """The sentences of a text; what has no letters, such as a date in brackets, stays with the one before."""
     found: list[str] = []
     for piece in split(text, language) or (text,):
         if found and not any(c.isalpha() for c in piece):
