@@ -124,7 +124,7 @@ def _is_a_name(label: str) -> bool:
 
 
 def _pieces(statement: Statement) -> list[Statement]:
-    """Its sentences; of an exchange the whole, which says how it stands, and what each said, which does not."""
+    """Its sentences; of an exchange the whole, which says how it stands, and what each said."""
     parts = verbatim.quotations(statement.text)
     if len(parts) > 1:
         return [statement, *(replace(statement, text=p, owner=None, due=None, strength=None) for p in parts)]
