@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from pipeline import formats, languages
 from pipeline.app.process import EDITED, RunContext, keep_recap
+from pipeline.doors import Passage
 from pipeline.errors import BadInput, NotFound
 from pipeline.formats import json, md
 from pipeline.formats.parts.md_statements import BLANK, Words, as_moment, place_of
@@ -93,31 +94,40 @@ def changed(base: Recap, text: str, transcript: Transcript) -> Recap:
     """`base` as the Markdown says it now; the same recap where nothing was changed."""
     told = {**languages.find("en").headings, **_headings(base.language)}
     was, now = _parsed(md.render(base, transcript), told), _parsed(text, told)
-    words = Words(base.language)
-    passages = passages_of(transcript)
+    edited = _Edited(was, now, base.language, passages_of(transcript))
+    head = edited.section("headline", (base.headline,), base.headline)
+    return replace(
+        base,
+        title=next((i.text for i in now.get("title", [])), base.title),
+        headline=head[0] if head else base.headline,
+        tldr=edited.section("tldr", base.tldr, Claim("")),
+        decisions=edited.section("decisions", base.decisions, Claim("")),
+        actions=edited.section("actions", base.actions, Action("")),
+        open_questions=edited.section("open_questions", base.open_questions, Claim("")),
+        risks=edited.section("risks", base.risks, Claim("")),
+        chapters=edited.section("chapters", base.chapters, Chapter("")),
+        quotes=edited.section("quotes", base.quotes, Claim("")),
+    )
 
-    def claim(item: Item, old: C | None, new: C) -> C:
-        if old is not None and not item.quotes:
-            return checked(replace(old, text=item.text, strength=item.strength))
-        shape = ClaimShape(text=item.text, evidence=[QuoteShape(segment="", quote=q) for q in item.quotes])
-        evidence = evidence_for(shape, passages) or (old.evidence if old else ())
-        return checked(replace(old or new, text=item.text, strength=item.strength, evidence=evidence))
 
-    def checked(reworded: C) -> C:
-        if not reworded.evidence:
-            return doubted(replace(reworded, doubt=None), BY_HAND)
-        return verified(replace(reworded, doubt=None), passages, language=base.language)
+@dataclass(frozen=True, slots=True)
+class _Edited:
+    """A recap's file as it was written and as it is now, by section."""
 
-    def section(key: str, claims: Sequence[C], blank: C) -> tuple[C, ...]:
-        places, left = list(range(len(claims))), dict[int, C]()
+    was: Mapping[str, list[Item]]
+    now: Mapping[str, list[Item]]
+    language: str
+    passages: tuple[Passage, ...]
+
+    def section(self, key: str, claims: Sequence[C], blank: C) -> tuple[C, ...]:
+        """The claims of one section as the file tells them now; `blank`: what a new one is made from."""
+        places = [n for n, c in enumerate(claims) if not (key in WITH_MOMENTS and c.to_check)]
+        left = self._moments(key, claims) if key in WITH_MOMENTS else {}
         if key in WITH_MOMENTS:
-            named = " ".join(item.text for item in now.get(f"beside {key}", []))
-            left = {n: claims[n] for n in places if claims[n].to_check and _is_named(claims[n], named, words)}
-            places = [n for n in places if not claims[n].to_check]
             places.sort(key=lambda n: claims[n].is_put_forward)  # as the file lists them
         made: list[tuple[int, C]] = []
         place = -1
-        for item, known, untouched in _paired(now.get(key, []), was.get(key, [])[: len(places)]):
+        for item, known, untouched in _paired(self.now.get(key, []), self.was.get(key, [])[: len(places)]):
             found = places[known] if known is not None else _looked_at(item, left)
             place = place if found is None else found
             if untouched:
@@ -125,30 +135,33 @@ def changed(base: Recap, text: str, transcript: Transcript) -> Recap:
                 continue
             left.pop(place, None)
             old = None if found is None else replace(claims[found], to_check=False)
-            new = claim(item, old, blank)
-            if isinstance(new, Action):
-                same_due = isinstance(old, Action) and old.due == item.due
-                new = replace(
-                    new, owner=item.owner, due=item.due, due_date=new.due_date if same_due else None
-                )
-            if isinstance(new, Chapter):
-                new = replace(new, title=item.title)
-            made.append((place, new))
+            made.append((place, self._reworded(item, old, blank)))
         return _in_place([*made, *left.items()])
 
-    head = section("headline", (base.headline,), base.headline)
-    return replace(
-        base,
-        title=next((i.text for i in now.get("title", [])), base.title),
-        headline=head[0] if head else base.headline,
-        tldr=section("tldr", base.tldr, Claim("")),
-        decisions=section("decisions", base.decisions, Claim("")),
-        actions=section("actions", base.actions, Action("")),
-        open_questions=section("open_questions", base.open_questions, Claim("")),
-        risks=section("risks", base.risks, Claim("")),
-        chapters=section("chapters", base.chapters, Chapter("")),
-        quotes=section("quotes", base.quotes, Claim("")),
-    )
+    def _moments(self, key: str, claims: Sequence[C]) -> dict[int, C]:
+        """The moments to check that the file still has, by place."""
+        words = Words(self.language)
+        named = " ".join(item.text for item in self.now.get(f"beside {key}", []))
+        return {n: c for n, c in enumerate(claims) if c.to_check and _is_named(c, named, words)}
+
+    def _reworded(self, item: Item, old: C | None, blank: C) -> C:
+        new = self._claim(item, old, blank)
+        if isinstance(new, Action):
+            same_due = isinstance(old, Action) and old.due == item.due
+            return replace(new, owner=item.owner, due=item.due, due_date=new.due_date if same_due else None)
+        return replace(new, title=item.title) if isinstance(new, Chapter) else new
+
+    def _claim(self, item: Item, old: C | None, blank: C) -> C:
+        if old is not None and not item.quotes:
+            return self._checked(replace(old, text=item.text, strength=item.strength))
+        shape = ClaimShape(text=item.text, evidence=[QuoteShape(segment="", quote=q) for q in item.quotes])
+        evidence = evidence_for(shape, self.passages) or (old.evidence if old else ())
+        return self._checked(replace(old or blank, text=item.text, strength=item.strength, evidence=evidence))
+
+    def _checked(self, reworded: C) -> C:
+        if not reworded.evidence:
+            return doubted(replace(reworded, doubt=None), BY_HAND)
+        return verified(replace(reworded, doubt=None), self.passages, language=self.language)
 
 
 def _in_place(made: Sequence[tuple[int, C]]) -> tuple[C, ...]:
