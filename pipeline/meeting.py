@@ -122,9 +122,16 @@ def stated(claims: Iterable[C]) -> tuple[C, ...]:
 
 def to_look_at(claims: Iterable[C]) -> tuple[C, ...]:
     """Those that are moments to check, in order of time; of several in one place the first."""
-    placed = {c.evidence[0].segment: c for c in reversed([*claims]) if c.to_check and c.evidence}
-    timed = [(c.evidence[0].start_s, c) for c in reversed(placed.values())]
-    return tuple(c for _, c in sorted(timed, key=lambda t: (t[0] is None, t[0] or 0.0)))
+    placed: dict[str, C] = {}
+    for c in claims:
+        if c.to_check and c.evidence:
+            placed.setdefault(c.evidence[0].segment, c)
+    return tuple(sorted(placed.values(), key=lambda c: in_time(c.evidence[0].start_s)))
+
+
+def in_time(start_s: float | None) -> tuple[bool, float]:
+    """Where a moment stands in an order of time; one without a time comes last."""
+    return start_s is None, start_s or 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline import api
 from pipeline.formats import page
-from pipeline.meeting import Chapter, Claim, Receipt, Transcript
+from pipeline.meeting import Chapter, Claim, Receipt, Transcript, in_time
 
 ORDER = ("headline", "tldr", "decisions", "actions", "open_questions", "risks", "chapters", "quotes")
 
@@ -76,8 +76,7 @@ def meeting(opened: api.Opened) -> dict[str, Any]:
 
 
 def _in_time(moments: Iterable[Shown]) -> list[Shown]:
-    timed = [(next((e.start_s for e in s.claim.evidence), None), s) for s in moments]
-    return [s for _, s in sorted(timed, key=lambda t: (t[0] is None, t[0] or 0.0))]
+    return sorted(moments, key=lambda s: in_time(next((e.start_s for e in s.claim.evidence), None)))
 
 
 def statements(opened: api.Opened) -> list[Shown]:
