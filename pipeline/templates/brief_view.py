@@ -6,7 +6,6 @@ that a form can neither lose a doubt nor fill a blank.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,8 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.shapes import QuoteShape
-
-_QUOTED = re.compile(r"(?:(?:[^“”:]{1,60}: )?“[^“”]+”\s*)+")
+from pipeline.text.quotations import quotations
 
 
 class Noted(BaseModel):
@@ -67,7 +65,7 @@ class NotedChapter(Noted):
     @property
     def is_quoted(self) -> bool:
         """Whether its text is nothing but quotations: words of the talk that tell nothing of how it went."""
-        return _QUOTED.fullmatch(self.text) is not None
+        return bool(quotations(self.text))
 
 
 class NotedMeeting(BaseModel):

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.languages import base
+from pipeline.text.quotations import quotations, speaker_of, without_aside
 from pipeline.text.words import meant
-from pipeline.verification import people, polarity, support, verbatim
+from pipeline.verification import people, polarity, support
 from pipeline.verification.names import label
 from pipeline.verification.said import PreparedSource, content
 from pipeline.verification.statement import Statement
@@ -111,10 +112,10 @@ def firmer_than_said(statement: Statement, said: PreparedSource, lines: Sequence
 
 
 def _own_words(statement: Statement) -> str:
-    text = verbatim.without_aside(statement.text)
+    text = without_aside(statement.text)
     owner = label(statement.owner) if statement.owner else None
-    parts = verbatim.quotations(text)
-    own = [t for t in parts if owner and (name := verbatim.speaker_of(t)) and people.same(owner, name)]
+    parts = quotations(text)
+    own = [t for t in parts if owner and (name := speaker_of(t)) and people.same(owner, name)]
     return " ".join(own) or text
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 from pipeline.errors import NotFound
 from pipeline.languages import find
 from pipeline.text.calendar import months_named, weekdays_named
-from pipeline.text.sentences import split
+from pipeline.text.quotations import exchanged, speaker_of
 from pipeline.verification import (
     amounts,
     contrary,
@@ -29,7 +29,7 @@ from pipeline.verification import (
 )
 from pipeline.verification.names import label
 from pipeline.verification.said import PreparedSource, content
-from pipeline.verification.statement import Statement
+from pipeline.verification.statement import Statement, pieces_of
 from pipeline.verification.support import CLOSE, Held
 
 _THAT = re.compile(
@@ -76,7 +76,7 @@ def _examined(statement: Statement, said: PreparedSource, least: float) -> Findi
         return Finding("doubted", ("it stands in a speaker's name; nobody says it",))
     if lacking := uncheckable(statement, said, lines):
         return Finding("unchecked", (lacking,))
-    pieces = _pieces(statement)
+    pieces = pieces_of(statement)
     reasons = dict.fromkeys(r for piece in pieces for r in _doubts(piece, said, lines, least))
     if not reasons:  # the network costs more than all else: it is asked last
         reasons = dict.fromkeys(r for piece in pieces for r in _ungrounded(piece, said, lines))
@@ -121,25 +121,6 @@ def _is_a_name(label: str) -> bool:
         and all(w[0].isupper() for w in words)
         and len(content(" ".join(words), "en")) == len(words)
     )
-
-
-def _pieces(statement: Statement) -> list[Statement]:
-    """Its sentences; of an exchange the whole, which says how it stands, and what each said."""
-    parts = verbatim.quotations(statement.text)
-    if len(parts) > 1:
-        return [statement, *(replace(statement, text=p, owner=None, due=None, strength=None) for p in parts)]
-    return [replace(statement, text=p) for p in _sentences(statement.text, statement.language)]
-
-
-def _sentences(text: str, language: str) -> list[str]:
-    """The sentences of a text; what has no letters, such as a date in brackets, stays with the one before."""
-    found: list[str] = []
-    for piece in split(text, language) or (text,):
-        if found and not any(c.isalpha() for c in piece):
-            found[-1] += f" {piece}"
-        else:
-            found.append(piece)
-    return found
 
 
 def uncheckable(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> str | None:
@@ -195,7 +176,7 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
     if same_language(statement, said, lines):
         found = support.held(statement.text, statement.quotes, lines, said, language=statement.language)
         yield from _unrelated(found, least)
-        for text in verbatim.quotations(statement.text):
+        for text in exchanged(statement.text):
             part = replace(statement, text=text)
             if not verbatim.quotes(part, said, lines):
                 yield from verbatim.changed(part, said, lines)
@@ -214,9 +195,9 @@ def _doubts(statement: Statement, said: PreparedSource, lines: Sequence[int], le
 
 def _is_quotation(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> bool:
     """Whether it is nothing but quotations, each under the name of whom it quotes: nothing in it is told, all of it was said."""
-    parts = verbatim.quotations(statement.text)
+    parts = exchanged(statement.text)
     for text in parts:
-        name = verbatim.speaker_of(text)
+        name = speaker_of(text)
         there = verbatim.quotes(replace(statement, text=text), said, lines)
         if name is None or not any(people.speaks(name, said, [n]) for n in there):
             return False

@@ -25,14 +25,11 @@ GOES_ON = 6
 """What one person says in a breath may run over so many lines more."""
 _TELLS = re.compile(r"^[^:,.]{2,60}?(?::| (?:says?|said|thinks?|thought) that)\s+", re.IGNORECASE)
 _FILLED = re.compile(r"\b(?:uh|um|mm|hmm|er)\b[, ]*", re.IGNORECASE)
-_ATTRIBUTED = re.compile(r"(?:[^“”():–]{1,60}: )?“[^“”]+”")
-_ASIDE = re.compile(r" \((?:[^“”():–]{1,60}: )?“[^“”]*”\)$")
 _LEAD = re.compile(
     r"(?:(?:and|so|but|yeah|yes|yep|okay|ok|well|also|then|like|i mean|you know|right|alright|basically|actually|now)\b|\W|_)*",
     re.IGNORECASE,
 )
 """What may stand before a quotation in its sentence and says nothing about it."""
-_NAMED = re.compile(r"^([^“”():–]{1,60}): “")
 _STOP = re.compile(r"[.!?。！？।…]")
 _BEGINS = re.compile(r"[.!?。！？।]|…(?!\s*[a-z])")
 _PART = re.compile(r"[^\s.,;:!…\"“”()?]+|\?")
@@ -93,18 +90,6 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return stops[-1] if stops else 0, stop.end() if stop else len(text)
 
 
-def quotations(text: str) -> tuple[str, ...]:
-    """The parts of a text that is nothing but attributed quotations (`Ana: “Shall we?” – Ben: “Yes.”`); else the text itself."""
-    found = [m.group().strip() for m in _ATTRIBUTED.finditer(text)]
-    rest = _ATTRIBUTED.sub("", text)
-    return tuple(found) if len(found) > 1 and not any(c.isalnum() for c in rest) else (text,)
-
-
-def without_aside(text: str) -> str:
-    """The text without the quotation in brackets at its end, which says what it is about."""
-    return _ASIDE.sub("", text)
-
-
 def quotes(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> tuple[int, ...]:
     """The cited lines of which a statement is whole sentences, word for word; none where it is none.
 
@@ -143,12 +128,6 @@ def _holds_whole(words: re.Pattern[str], told: str, line: str) -> bool:
         if begins and (told.endswith("…") or ends):
             return True
     return False
-
-
-def speaker_of(text: str) -> str | None:
-    """Who is named before a quotation (`Ana: “Shall we?”`)."""
-    named = _NAMED.match(text.strip(" ()"))
-    return named[1] if named else None
 
 
 def changed(statement: Statement, said: PreparedSource, lines: Sequence[int]) -> Iterator[str]:

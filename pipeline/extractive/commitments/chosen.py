@@ -20,7 +20,7 @@ from pipeline.extractive.commitments.scored import ALONE, CLEAR, FULL, Moments
 from pipeline.extractive.commitments.signs import given_to, has, the_day
 from pipeline.extractive.commitments.statement_text import BESIDE, WHOLE, as_asked, with_context
 from pipeline.extractive.commitments.time_limits import due_in
-from pipeline.extractive.commitments.unfit import is_condition, is_task
+from pipeline.extractive.commitments.unfit import is_condition, is_inside, is_task
 from pipeline.extractive.reading.quoted import quoted
 from pipeline.extractive.reading.utterances import Sentence
 from pipeline.meeting import Strength
@@ -284,7 +284,7 @@ def _each_once(
 def _outlives(found: Commitment, moments: Moments) -> bool:
     """Whether a task is more than a thing done inside the call: sharing a screen, going first, posting a link."""
     text = moments.sentences[found.sentences[0]].text
-    if not moments.is_orderly and (found.strength == "retracted" or not moments.may_outlive(text)):
+    if not moments.is_orderly and (found.strength == "retracted" or is_inside(text)):
         return False
     if not moments.is_short and (has("retold", text) or has("brief", text)):
         return False

@@ -31,7 +31,7 @@ from pipeline.extractive.commitments.unfit import (
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.linear import Linear, Matrix
 from pipeline.extractive.reading.named import named, telling
-from pipeline.extractive.reading.quoted import goes_on, quotable, words_of
+from pipeline.extractive.reading.quoted import breaks_off, quotable, words_of
 from pipeline.extractive.reading.utterances import Sentence
 
 Mask = NDArray[np.bool_]
@@ -172,11 +172,6 @@ class Moments:
             np.where(worth >= LIKELY, worth, -np.inf), left, [*taken, *sure], None, apart=NEXT_TO
         )
 
-    @staticmethod
-    def may_outlive(text: str) -> bool:
-        """Whether nothing says that it is done inside the call."""
-        return not is_inside(text)
-
     def nearest(self, kind: Kind) -> list[int]:
         """The one statement that is most worth a look, where none would be kept."""
         stated = [not self.cues.question(s.text) and quotable(s, self.cues) for s in self.sentences]
@@ -243,7 +238,7 @@ class Moments:
 
     def _is_whole(self, s: Sentence) -> bool:
         """Whether a line neither breaks off nor begins with what leans back."""
-        return not goes_on(s, self.cues) and not leans_back(words_of(s, self.cues))
+        return not breaks_off(s, self.cues) and not leans_back(words_of(s, self.cues))
 
     @cached_property
     def _notable(self) -> Mask:
@@ -276,7 +271,7 @@ class Moments:
             if (
                 o.turn != self.sentences[i].turn
                 or size > FULL_LENGTH
-                or not goes_on(self.sentences[o.index - 1], self.cues)
+                or not breaks_off(self.sentences[o.index - 1], self.cues)
             ):
                 break
             made.append(o.index)

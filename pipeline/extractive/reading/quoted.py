@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pipeline.extractive.reading.cues import Cues
 from pipeline.extractive.reading.readable import short_name, tidy, without_stray_stops
 from pipeline.extractive.reading.utterances import Sentence
+from pipeline.text.quotations import attributed
 
 LONGEST = 40
 """A quotation of more words is cut at the end of a clause."""
@@ -27,26 +28,21 @@ _BROKEN_END = re.compile(
 
 def quoted(s: Sentence, cues: Cues, *, showing: str | None = None, most: int = LONGEST) -> str:
     """`Ana: “We move it to May.”`; without a name only the quotation. `showing`: words that must not be cut off."""
-    said = f"“{words_of(s, cues, showing=showing, most=most)}”"
-    name = short_name(s.speaker)
-    return f"{name}: {said}" if name else said
+    return attributed(short_name(s.speaker), words_of(s, cues, showing=showing, most=most))
 
 
-def quoted_together(
-    sentences: Sequence[Sentence], cues: Cues, *, showing: str | None = None, most: int = LONGEST
-) -> str:
+def quoted_together(sentences: Sequence[Sentence], cues: Cues, *, most: int = LONGEST) -> str:
     """Sentences that one person said one after the other as one quotation: the first without an empty beginning, the last cut
     where all of it would be too long."""
     *whole, last = sentences
     if not whole:
-        return quoted(last, cues, showing=showing, most=most)
+        return quoted(last, cues, most=most)
     said = [words_of(whole[0], cues, most=whole[0].size), *(_said(s, cues) for s in whole[1:])]
     rest = _said(last, cues)
     left = max(FEWEST, most - sum(len(w.split()) for w in said))
     if len(rest.split()) > left:
         rest = _cut(rest.split(), left)
-    name = short_name(sentences[0].speaker)
-    return f"{name}: “{' '.join((*said, rest))}”" if name else f"“{' '.join((*said, rest))}”"
+    return attributed(short_name(sentences[0].speaker), " ".join((*said, rest)))
 
 
 def _said(s: Sentence, cues: Cues) -> str:
@@ -95,7 +91,7 @@ def _without_lead(text: str, cues: Cues) -> str:
         text = rest
 
 
-def goes_on(s: Sentence, cues: Cues) -> bool:
+def breaks_off(s: Sentence, cues: Cues) -> bool:
     """Whether a sentence stops before it is said: at "so that it…", or where a line of captions was full."""
     text = s.text.rstrip()
     return _BROKEN_END.search(text) is not None or text.endswith(("…", "...")) or text[-1:].isalnum()
